@@ -1,0 +1,218 @@
+//! One GET request: connection, proxy, certificates, redirects.
+//!
+//! Does not read the body (`transfer.rs`) and does not try twice
+//! (`download.rs`).
+
+use std::error::Error;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{Url, redirect};
+
+use crate::address::{LOCALHOST, acceptable_redirect, is_loopback, printable, same_origin, shown};
+use crate::auth::Authorization;
+use crate::failure::Failure;
+
+/// How many redirects are followed; a release asset takes one or two.
+const MAX_REDIRECTS: usize = 10;
+
+/// Connecting takes at most this long, or the idle timeout if that is shorter.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+const USER_AGENT: &str = concat!("artifact-fetch/", env!("CARGO_PKG_VERSION"));
+
+/// Sends requests. The HTTP clients are made when first needed, because
+/// reading the system's certificates takes a while.
+pub(crate) struct Clients {
+    idle_timeout: Duration,
+    /// Honours `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    public: OnceLock<Result<Client, String>>,
+    /// For this machine itself: a proxy elsewhere would reach another one.
+    loopback: OnceLock<Result<Client, String>>,
+}
+
+/// A response that is no redirect, its body still unread.
+pub(crate) struct Answer {
+    pub(crate) response: Response,
+    /// The URL that was asked and the one that answered, for messages.
+    pub(crate) route: String,
+}
+
+impl Clients {
+    /// Prepares clients that give up on a silent server after `idle_timeout`.
+    pub(crate) fn new(idle_timeout: Duration) -> Self {
+        Self { idle_timeout, public: OnceLock::new(), loopback: OnceLock::new() }
+    }
+
+    /// Asks for `url`, following redirects; with the headers of a
+    /// `continuation`, for the rest of a broken transfer.
+    pub(crate) fn get(
+        &self,
+        url: &Url,
+        mut authorization: Option<&Authorization>,
+        continuation: Option<HeaderMap>,
+    ) -> Result<Answer, Failure> {
+        let headers = continuation.unwrap_or_default();
+        let mut visited = vec![url.clone()];
+        let mut current = url.clone();
+        loop {
+            let route = route(url, &current);
+            let response = self.send(&current, authorization, &headers, &route)?;
+            if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+                return Ok(Answer { response, route });
+            }
+            let next = redirect_target(&response, &current)
+                .map_err(|why| Failure::Lasting(format!("{route}: cannot follow a redirect: {why}")))?;
+            if visited.contains(&next) {
+                let message = format!("{route}: redirect loop: back to {}", shown(&next));
+                return Err(Failure::Lasting(message));
+            }
+            if visited.len() > MAX_REDIRECTS {
+                let message = format!("{route}: more than {MAX_REDIRECTS} redirects");
+                return Err(Failure::Lasting(message));
+            }
+            if !same_origin(&current, &next) {
+                authorization = None;
+            }
+            visited.push(next.clone());
+            current = next;
+        }
+    }
+
+    fn send(
+        &self,
+        url: &Url,
+        authorization: Option<&Authorization>,
+        headers: &HeaderMap,
+        route: &str,
+    ) -> Result<Response, Failure> {
+        let client = self.for_url(url).map_err(Failure::Lasting)?;
+        let mut request = client.get(url.clone()).headers(headers.clone());
+        // Its asset URLs answer with JSON unless asked for the file.
+        if url.host_str() == Some("api.github.com") {
+            request = request.header(ACCEPT, "application/octet-stream");
+        }
+        if let Some(authorization) = authorization {
+            request = authorization.apply(request);
+        }
+        request.send().map_err(|error| self.sending_failed(&error, route))
+    }
+
+    fn for_url(&self, url: &Url) -> Result<&Client, String> {
+        let (slot, loopback) = match is_loopback(url) {
+            true => (&self.loopback, true),
+            false => (&self.public, false),
+        };
+        slot.get_or_init(|| self.build(loopback)).as_ref().map_err(Clone::clone)
+    }
+
+    fn build(&self, loopback: bool) -> Result<Client, String> {
+        let mut headers = HeaderMap::new();
+        // What is hashed must be the file, not a compressed form of it.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let mut builder = Client::builder()
+            .user_agent(USER_AGENT)
+            .default_headers(headers)
+            .redirect(redirect::Policy::none())
+            // Applies to each read, and to everything up to the headers.
+            .timeout(self.idle_timeout)
+            .connect_timeout(self.idle_timeout.min(CONNECT_TIMEOUT))
+            // A server that sends more than it announced must not have the
+            // surplus taken for the next response.
+            .pool_max_idle_per_host(0);
+        if loopback {
+            builder = builder.no_proxy().resolve_to_addrs("localhost", &LOCALHOST);
+        }
+        builder.build().map_err(|error| {
+            format!(
+                "cannot set up https: {}; are the system's certificates installed, and do \
+                 SSL_CERT_FILE, SSL_CERT_DIR and the proxy variables hold valid values?",
+                causes(&error)
+            )
+        })
+    }
+
+    fn sending_failed(&self, error: &reqwest::Error, route: &str) -> Failure {
+        if error.is_timeout() {
+            let seconds = self.idle_timeout.as_secs_f32();
+            return Failure::passing(format!("{route}: no answer within {seconds} s{CONNECT_HINT}"));
+        }
+        let causes = causes(error);
+        if certificate_refused(error) {
+            return Failure::Lasting(format!(
+                "{route}: the server cannot be trusted: {causes}; if a private authority signed \
+                 its certificate, name that authority's file in SSL_CERT_FILE"
+            ));
+        }
+        if error.is_connect() {
+            return Failure::passing(format!("{route}: cannot connect: {causes}{CONNECT_HINT}"));
+        }
+        Failure::passing(format!("{route}: no valid HTTP response: {causes}"))
+    }
+}
+
+const CONNECT_HINT: &str = "; behind a proxy set HTTPS_PROXY, and a mirror can be named in a \
+                            downloader configuration (--downloader-config)";
+
+/// The URL asked, and the one that a redirect led to.
+fn route(asked: &Url, current: &Url) -> String {
+    if asked == current {
+        shown(asked)
+    } else {
+        format!("{} (redirected to {})", shown(asked), shown(current))
+    }
+}
+
+fn redirect_target(response: &Response, current: &Url) -> Result<Url, String> {
+    let status = response.status().as_u16();
+    let location = response.headers().get(LOCATION);
+    let location = location.ok_or_else(|| format!("status {status} names no Location"))?;
+    let location = location.to_str().map_err(|_| "its Location is no ASCII text".to_owned())?;
+    let mut next = current
+        .join(location)
+        .map_err(|error| format!("its Location {:?}: {error}", printable(location, 200)))?;
+    next.set_fragment(None);
+    acceptable_redirect(current, &next).map_err(|why| format!("{why} ({})", shown(&next)))?;
+    Ok(next)
+}
+
+/// Whether the server's certificate, or its lack of a common protocol, is the
+/// reason: that does not pass by itself.
+fn certificate_refused(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        if let Some(tls) = current.downcast_ref::<rustls::Error>() {
+            return matches!(
+                tls,
+                rustls::Error::InvalidCertificate(_)
+                    | rustls::Error::NoCertificatesPresented
+                    | rustls::Error::UnsupportedNameType
+                    | rustls::Error::PeerIncompatible(_)
+            );
+        }
+        // The source of an I/O error is that of the error it wraps, so that
+        // the wrapped one itself has to be asked for.
+        let wrapped = current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = wrapped.map(|error| error as &dyn Error).or_else(|| current.source());
+    }
+    false
+}
+
+/// The chain of causes below an error that only says that something failed.
+pub(crate) fn causes(error: &dyn Error) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        let text = current.to_string();
+        if !texts.iter().any(|known| known.contains(&text)) {
+            texts.push(text);
+        }
+        cause = current.source();
+    }
+    if texts.is_empty() {
+        texts.push(error.to_string());
+    }
+    printable(&texts.join(": "), 400)
+}

@@ -1,0 +1,102 @@
+//! One request from its URLs to its outcome: which URL is asked when, and
+//! what is tried again.
+//!
+//! Does not know how a request is sent (`client.rs`) or a body is read
+//! (`transfer.rs`).
+
+use std::thread;
+use std::time::Duration;
+
+use pins::fetch::{Outcome, Request};
+use reqwest::Url;
+
+use crate::auth::Credentials;
+use crate::client::Clients;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::retry::{ATTEMPTS, backoff};
+use crate::rewrite::Rewriter;
+use crate::transfer::{Transfer, Whole};
+
+/// Everything that the downloads of one run share.
+pub(crate) struct Downloader {
+    pub(crate) clients: Clients,
+    pub(crate) credentials: Credentials,
+    pub(crate) rewriter: Rewriter,
+    pub(crate) max_size: u64,
+    pub(crate) retry_delay: Duration,
+}
+
+/// Why a URL of a request yielded nothing.
+enum Nothing {
+    /// Every mirror says there is no such file; what each said.
+    Missing(Vec<String>),
+    /// Anything else: whether the file exists is not known.
+    Failed(String),
+}
+
+impl Downloader {
+    /// Fetches one artifact from the first of its URLs that has it.
+    pub(crate) fn fetch(&self, request: &Request, progress: &Progress) -> Outcome {
+        let mut missing = Vec::new();
+        for (url_index, url) in request.urls.iter().enumerate() {
+            match self.ask_mirrors(url, request, progress) {
+                Ok(Whole { sha256, size }) => return Outcome::Fetched { url_index, sha256, size },
+                Err(Nothing::Missing(asked)) => missing.extend(asked),
+                Err(Nothing::Failed(message)) => return Outcome::Failed { message },
+            }
+        }
+        if missing.is_empty() {
+            return Outcome::Failed { message: "the request names no URL".to_owned() };
+        }
+        Outcome::NotFound { message: missing.join("; ") }
+    }
+
+    /// Asks the mirrors of one URL in turn. All have the same file, so that
+    /// the first that sends it is as good as any.
+    fn ask_mirrors(&self, text: &str, request: &Request, progress: &Progress) -> Result<Whole, Nothing> {
+        // The mirror may name the file otherwise than the registry does.
+        let path = text.split(['?', '#']).next().unwrap_or_default();
+        let (mut missing, mut failed) = (Vec::new(), Vec::new());
+        for mirror in self.rewriter.mirrors(text).map_err(Nothing::Failed)? {
+            let transfer = Transfer::new(path, self.max_size, request.size);
+            match self.with_retries(mirror, transfer, &request.label, progress) {
+                Ok(whole) => return Ok(whole),
+                Err(Failure::Missing(message)) => missing.push(message),
+                Err(failure) => failed.push(failure.into_message()),
+            }
+        }
+        if failed.is_empty() {
+            return Err(Nothing::Missing(missing));
+        }
+        failed.extend(missing);
+        Err(Nothing::Failed(failed.join("; ")))
+    }
+
+    fn with_retries(
+        &self,
+        mut url: Url,
+        mut transfer: Transfer,
+        label: &str,
+        progress: &Progress,
+    ) -> Result<Whole, Failure> {
+        let authorization = self.credentials.authorize(&mut url);
+        let hint = self.credentials.hint(&url);
+        let mut failures = 0;
+        loop {
+            let continuation = transfer.continuation();
+            let result = self
+                .clients
+                .get(&url, authorization.as_ref(), continuation)
+                .and_then(|answer| transfer.take(answer, hint, |bytes| progress.count(bytes)));
+            let Err(Failure::Passing { message, wait }) = result else { return result };
+            failures += 1;
+            if failures == ATTEMPTS {
+                return Err(Failure::Lasting(format!("{message} (tried {ATTEMPTS} times)")));
+            }
+            let delay = wait.max(backoff(self.retry_delay, failures));
+            progress.line(&format!("trying {label} again in {delay:.1?}: {message}"));
+            thread::sleep(delay);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! The bytes of one artifact, from one URL, through SHA-256: over several
+//! responses if the transfer breaks and the server can continue it.
+//!
+//! Keeps no bytes beyond the first few, and writes nothing to disk.
+
+use std::io::{ErrorKind, Read};
+
+use pins::digest::{Digest, DigestError};
+use reqwest::blocking::Response;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, TRANSFER_ENCODING};
+use reqwest::{StatusCode, Version};
+use sha2::{Digest as _, Sha256};
+
+use crate::address::printable;
+use crate::client::{Answer, causes};
+use crate::content::{Expected, HEAD};
+use crate::failure::Failure;
+use crate::resume::Resume;
+use crate::status;
+
+/// How much is read and hashed at once.
+const BUFFER: usize = 256 * 1024;
+
+/// An artifact that was read to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Whole {
+    pub(crate) sha256: Digest,
+    pub(crate) size: u64,
+}
+
+/// One artifact's way from one URL.
+pub(crate) struct Transfer {
+    expected: Expected,
+    max_size: u64,
+    recorded_size: Option<u64>,
+    received: Received,
+}
+
+/// What has come so far, and how the rest can be asked for.
+#[derive(Default)]
+struct Received {
+    hasher: Sha256,
+    size: u64,
+    head: Vec<u8>,
+    resume: Option<Resume>,
+}
+
+/// How the end of a body shows.
+#[derive(Clone, Copy)]
+enum Length {
+    /// The whole artifact has so many bytes.
+    Known(u64),
+    /// The last chunk says so.
+    Chunked,
+    /// The connection closes, as it also does when it breaks.
+    Unknown,
+}
+
+impl Transfer {
+    /// Starts from nothing. `path` is that of the URL in the request: a mirror
+    /// may name the file otherwise.
+    pub(crate) fn new(path: &str, max_size: u64, recorded_size: Option<u64>) -> Self {
+        let expected = Expected::of(path);
+        Self { expected, max_size, recorded_size, received: Received::default() }
+    }
+
+    /// The headers that ask for the missing rest, if something has come and
+    /// the server said how to recognise the file.
+    pub(crate) fn continuation(&self) -> Option<HeaderMap> {
+        let resume = self.received.resume.as_ref().filter(|_| self.received.size > 0)?;
+        Some(resume.headers(self.received.size))
+    }
+
+    /// Reads a response to its end; `count` is told the bytes as they come.
+    pub(crate) fn take(&mut self, answer: Answer, hint: &str, count: impl Fn(u64)) -> Result<Whole, Failure> {
+        let continued = self.continuation().is_some();
+        let length = match answer.response.status() {
+            StatusCode::OK => self.start(&answer)?,
+            StatusCode::PARTIAL_CONTENT if continued => self.carry_on(&answer)?,
+            StatusCode::RANGE_NOT_SATISFIABLE if continued => {
+                return Err(self.start_over(&answer.route, "status 416"));
+            }
+            _ => return Err(status::failure(answer, hint)),
+        };
+        let Answer { response, route } = answer;
+        self.read(response, length, &route, count)?;
+        self.finish(length, &route)
+    }
+
+    /// Prepares for a body that begins with the artifact's first byte.
+    fn start(&mut self, answer: &Answer) -> Result<Length, Failure> {
+        self.received = Received::default();
+        let Answer { response, route } = answer;
+        let length = framing(response).map_err(|why| Failure::Lasting(format!("{route}: {why}")))?;
+        match length {
+            Length::Known(total) => {
+                self.check_size(total, route)?;
+                self.received.resume = Resume::offered(response.headers(), total);
+            }
+            Length::Unknown if self.recorded_size.is_none() => {
+                return Err(Failure::passing(format!("{route}: {NO_LENGTH}")));
+            }
+            Length::Chunked | Length::Unknown => {}
+        }
+        Ok(length)
+    }
+
+    /// Prepares for a body that begins where the last one broke.
+    fn carry_on(&mut self, answer: &Answer) -> Result<Length, Failure> {
+        let Answer { response, route } = answer;
+        let resume = self.received.resume.as_ref().ok_or("nothing to continue".to_owned());
+        let total = framing(response).and(resume).and_then(|resume| {
+            resume.agrees(response.headers(), response.content_length(), self.received.size)
+        });
+        total.map(Length::Known).map_err(|why| self.start_over(route, &why))
+    }
+
+    fn start_over(&mut self, route: &str, why: &str) -> Failure {
+        self.received = Received::default();
+        let message = format!("{route}: a broken transfer cannot be continued: {why}");
+        Failure::passing(message)
+    }
+
+    fn read(
+        &mut self,
+        mut response: Response,
+        length: Length,
+        route: &str,
+        count: impl Fn(u64),
+    ) -> Result<(), Failure> {
+        let mut buffer = vec![0; BUFFER];
+        loop {
+            let bytes = match response.read(&mut buffer) {
+                Ok(0) => return Ok(()),
+                Ok(length) => &buffer[..length],
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(self.broken(length, route, &reading_failed(&error))),
+            };
+            let received = &mut self.received;
+            received.size += bytes.len() as u64;
+            received.hasher.update(bytes);
+            count(bytes.len() as u64);
+            let missing = HEAD - received.head.len();
+            if missing > 0 {
+                received.head.extend(bytes.iter().take(missing));
+                if received.head.len() == HEAD {
+                    self.check_content(route)?;
+                }
+            }
+            self.check_size(self.received.size, route)?;
+        }
+    }
+
+    fn finish(&mut self, length: Length, route: &str) -> Result<Whole, Failure> {
+        let size = self.received.size;
+        match length {
+            Length::Known(total) if size != total => {
+                return Err(self.broken(length, route, "the connection was closed"));
+            }
+            Length::Unknown if self.recorded_size != Some(size) => {
+                let message = format!("{route}: {size} bytes came; {NO_LENGTH}");
+                return Err(Failure::passing(message));
+            }
+            _ => {}
+        }
+        if size == 0 {
+            return Err(Failure::Lasting(format!("{route}: status 200 with an empty body")));
+        }
+        if self.received.head.len() < HEAD {
+            self.check_content(route)?;
+        }
+        let hasher = std::mem::take(&mut self.received).hasher;
+        match Digest::from_bytes(hasher.finalize().into()) {
+            Ok(sha256) => Ok(Whole { sha256, size }),
+            Err(DigestError::KnownBad(what)) => {
+                Err(Failure::Lasting(format!("{route}: the body is {what}, which is no artifact")))
+            }
+            Err(error) => Err(Failure::Lasting(format!("{route}: its digest is {error}"))),
+        }
+    }
+
+    fn check_content(&self, route: &str) -> Result<(), Failure> {
+        self.expected.check(&self.received.head).map_err(|why| Failure::Lasting(format!("{route}: {why}")))
+    }
+
+    fn check_size(&self, size: u64, route: &str) -> Result<(), Failure> {
+        if size <= self.max_size {
+            return Ok(());
+        }
+        let limit = self.max_size;
+        let message = format!("{route}: larger than the {limit} bytes that --max-size allows");
+        Err(Failure::Lasting(message))
+    }
+
+    fn broken(&self, length: Length, route: &str, why: &str) -> Failure {
+        let size = self.received.size;
+        Failure::passing(match length {
+            Length::Known(total) => {
+                format!("{route}: the transfer broke after {size} of {total} bytes: {why}")
+            }
+            _ => format!("{route}: the transfer broke after {size} bytes: {why}"),
+        })
+    }
+}
+
+const NO_LENGTH: &str = "the server does not say how long the file is, and the registry has \
+                         recorded no such size, so it cannot be known to be whole";
+
+/// How the end of a body will show, if its bytes are the file's own.
+fn framing(response: &Response) -> Result<Length, String> {
+    let headers = response.headers();
+    for encoding in headers.get_all(CONTENT_ENCODING) {
+        if !encoding.is_empty() && !encoding.as_bytes().eq_ignore_ascii_case(b"identity") {
+            return Err(format!(
+                "the server sends it with Content-Encoding {:?} although \"identity\" was asked \
+                 for; what would be hashed is not the file",
+                printable(&String::from_utf8_lossy(encoding.as_bytes()), 60)
+            ));
+        }
+    }
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    match (codings.next(), codings.next()) {
+        (None, _) => Ok(response.content_length().map_or(Length::Unknown, Length::Known)),
+        (Some(only), None)
+            if only.as_bytes().eq_ignore_ascii_case(b"chunked") && response.version() == Version::HTTP_11 =>
+        {
+            Ok(Length::Chunked)
+        }
+        (Some(first), _) => Err(format!(
+            "unsupported Transfer-Encoding {:?}",
+            printable(&String::from_utf8_lossy(first.as_bytes()), 60)
+        )),
+    }
+}
+
+/// Why reading a body failed. The error is `reqwest`'s, wrapped for `Read`.
+fn reading_failed(error: &std::io::Error) -> String {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<reqwest::Error>());
+    match inner {
+        Some(inner) if inner.is_timeout() => "nothing came for the whole --idle-timeout".to_owned(),
+        Some(inner) => causes(inner),
+        None => printable(&error.to_string(), 200),
+    }
+}

@@ -1,0 +1,159 @@
+//! SHA-256 digests that cannot be malformed once they exist.
+//!
+//! Does not hash anything: `artifact-fetch` does.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A SHA-256 digest that may stand in a registry: 32 bytes that are neither a
+/// placeholder nor the digest of something that cannot be an artifact.
+///
+/// Holding one says nothing about where it came from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest([u8; 32]);
+
+/// Digests of bodies that have been recorded as checksums by mistake, each
+/// with what was hashed. Every line is the SHA-256 of the bytes it names.
+const KNOWN_BAD: &[(&str, &str)] = &[
+    ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "an empty file"),
+    ("01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b", "a lone line feed"),
+    ("0019dfc4b32d63c1392aa264aed2253c1e0c2fb09216f8e2cc269bbfb8bb49b5", "the text \"Not Found\""),
+    ("7515bf959b73b956ceb967351c7e299cbb3668a53d35f9c770eb72e00d93ced6", "the line \"Not Found\""),
+    ("d5558cd419c8d46bdc958064cb97f963d1ea793866414c025906ec15033512ed", "the text \"404: Not Found\""),
+    ("395408a3dc9c3db2b5c200b8722a13a60898c861633b99e6e250186adffd1370", "the line \"404: Not Found\""),
+    ("7d04f7431bbfa41a04bcc7e6b98b9de0d919756c4c671c5785c99fff45f16402", "the text \"404 Not Found\""),
+    ("5099d27284c2257d2983450585cbd4bede6475519755508047e213d985cbc7c9", "the line \"404 Not Found\""),
+    ("78342a0905a72ce44da083dcb5d23b8ea0c16992ba2a82eece97e033d76ba3d3", "the text \"Forbidden\""),
+];
+
+/// Why a text is no [`Digest`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DigestError {
+    /// Not 64 lower-case hexadecimal digits, or a placeholder; says what is off.
+    Malformed(String),
+    /// Well-formed, but the digest of something that is no artifact; names it.
+    KnownBad(&'static str),
+}
+
+impl Digest {
+    /// The digest with these bytes.
+    ///
+    /// # Errors
+    /// [`DigestError`] if no artifact can have that digest.
+    pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, DigestError> {
+        if bytes.iter().all(|byte| *byte == bytes[0]) && bytes[0] >> 4 == bytes[0] & 0xf {
+            return Err(DigestError::Malformed("one digit repeated, a placeholder".to_owned()));
+        }
+        let digest = Self(bytes);
+        let text = digest.to_string();
+        match KNOWN_BAD.iter().find(|(bad, _)| *bad == text) {
+            Some((_, what)) => Err(DigestError::KnownBad(what)),
+            None => Ok(digest),
+        }
+    }
+}
+
+impl FromStr for Digest {
+    type Err = DigestError;
+
+    fn from_str(text: &str) -> Result<Self, DigestError> {
+        let malformed = |why: String| Err(DigestError::Malformed(why));
+        if let Some(bad) = text.chars().find(|c| !c.is_ascii_hexdigit()) {
+            return malformed(format!("{bad:?} is no hexadecimal digit"));
+        }
+        if text.len() != 64 {
+            return malformed(format!("{} characters, not 64", text.len()));
+        }
+        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return malformed("upper-case hexadecimal digits".to_owned());
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = (nibble(pair[0]) << 4) | nibble(pair[1]);
+        }
+        Self::from_bytes(bytes)
+    }
+}
+
+/// The value of one lower-case hexadecimal digit.
+fn nibble(digit: u8) -> u8 {
+    if digit.is_ascii_digit() { digit - b'0' } else { digit - b'a' + 10 }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Digest({self})")
+    }
+}
+
+impl fmt::Display for DigestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(why) => write!(f, "not a SHA-256 in lower-case hexadecimal: {why}"),
+            Self::KnownBad(what) => write!(f, "the SHA-256 of {what}, which is no artifact"),
+        }
+    }
+}
+
+impl std::error::Error for DigestError {}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.to_string()
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = DigestError;
+
+    fn try_from(text: String) -> Result<Self, DigestError> {
+        text.parse()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(text: &str, expected: &str) {
+        let error = text.parse::<Digest>().unwrap_err().to_string();
+        assert!(error.contains(expected), "{text}: {error}");
+    }
+
+    #[test]
+    fn a_digest_survives_a_round_trip() {
+        let text = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6";
+        assert_eq!(text.parse::<Digest>().unwrap().to_string(), text);
+    }
+
+    #[test]
+    fn what_is_no_digest_of_an_artifact_is_refused() {
+        refused("", "0 characters, not 64");
+        refused("fd89fb34", "8 characters, not 64");
+        refused(&"ab".repeat(33), "66 characters, not 64");
+        refused(&"AB12".repeat(16), "upper-case");
+        refused("PLACEHOLDER", "'P' is no hexadecimal digit");
+        refused("TODO", "'T' is no hexadecimal digit");
+        refused(&"é".repeat(32), "'é' is no hexadecimal digit");
+        refused(&"0".repeat(64), "a placeholder");
+        refused(&"f".repeat(64), "a placeholder");
+        for (bad, what) in KNOWN_BAD {
+            refused(bad, what);
+        }
+    }
+
+    #[test]
+    fn a_repeated_byte_of_two_digits_is_no_placeholder() {
+        assert!("ab".repeat(32).parse::<Digest>().is_ok());
+    }
+}

@@ -1,0 +1,140 @@
+//! Strict JSON with spans: no comments, no trailing commas, no duplicate keys.
+//!
+//! Does not know what the values mean.
+
+use std::borrow::Cow;
+
+use jsonc_parser::ast::{Object, ObjectProp, Value};
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use super::manifest::SyntaxError;
+use crate::text::Span;
+
+/// The text with blanks in place of a byte order mark, so that every span
+/// stays true. JSON has no such mark; some editors write one all the same.
+pub(super) fn blank_byte_order_mark(text: &str) -> Cow<'_, str> {
+    match text.strip_prefix('\u{feff}') {
+        Some(rest) => Cow::Owned(format!("   {rest}")),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Parses a JSON document whose top level is an object.
+///
+/// # Errors
+/// [`SyntaxError`] if it is not JSON, or not an object.
+pub(super) fn parse(text: &str) -> Result<Object<'_>, SyntaxError> {
+    let options = ParseOptions {
+        allow_comments: false,
+        allow_loose_object_property_names: false,
+        allow_trailing_commas: false,
+        allow_missing_commas: false,
+        allow_single_quoted_strings: false,
+        allow_hexadecimal_numbers: false,
+        allow_unary_plus_numbers: false,
+        allow_bare_decimal_point_numbers: false,
+        allow_non_finite_numbers: false,
+        allow_extended_string_escapes: false,
+    };
+    let error = |span: Span, message: String| SyntaxError { span, message };
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &options)
+        .map_err(|failure| error(failure.range().start..failure.range().end, failure.kind().to_string()))?;
+    match parsed.value {
+        Some(Value::Object(object)) => Ok(object),
+        Some(other) => Err(error(span(&other), "the file must hold a JSON object".to_owned())),
+        None => Err(error(0..0, "the file is empty; it must hold a JSON object".to_owned())),
+    }
+}
+
+/// Where a node stands.
+pub(super) fn span(node: &impl Ranged) -> Span {
+    node.range().start..node.range().end
+}
+
+/// The name of a property, without its quotes.
+pub(super) fn name<'a>(property: &'a ObjectProp<'_>) -> &'a str {
+    property.name.as_str()
+}
+
+/// Where a property's name stands, without its quotes.
+pub(super) fn name_span(property: &ObjectProp<'_>) -> Span {
+    let span = span(&property.name);
+    span.start + 1..span.end.saturating_sub(1).max(span.start + 1)
+}
+
+/// The name and place of every key that stands twice in one object, at any
+/// depth. Other readers would silently take the last one.
+pub(super) fn duplicate_keys(object: &Object<'_>) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    let mut todo: Vec<&Object<'_>> = vec![object];
+    while let Some(object) = todo.pop() {
+        let mut seen = std::collections::HashSet::new();
+        for property in &object.properties {
+            if !seen.insert(name(property)) {
+                found.push((name(property).to_owned(), name_span(property)));
+            }
+            nested(&property.value, &mut todo);
+        }
+    }
+    found.sort_by_key(|(_, span)| span.start);
+    found
+}
+
+/// Adds the objects directly inside `value`, through any arrays, to `todo`.
+fn nested<'a, 't>(value: &'a Value<'t>, todo: &mut Vec<&'a Object<'t>>) {
+    match value {
+        Value::Object(object) => todo.push(object),
+        Value::Array(array) => array.elements.iter().for_each(|element| nested(element, todo)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_json_is_json() {
+        for text in [
+            "",
+            " ",
+            "[]",
+            "3",
+            "{",
+            "{\"a\":1,}",
+            "{'a':1}",
+            "{a:1}",
+            "{\"a\":0x1}",
+            "{\"a\":1}x",
+            "// c\n{}",
+            "{\"a\":+1}",
+            "{\"a\":.5}",
+            "{\"a\":NaN}",
+            "{\"a\" 1}",
+            "{\"a\":1 \"b\":2}",
+            "{\"a\":\"\\x41\"}",
+            "not json",
+            "\u{0}",
+        ] {
+            assert!(parse(text).is_err(), "{text:?}");
+        }
+        for text in ["{}", " {\"a\": [1, 2.5e3, null, true, \"\\u00e9\"]}\r\n"] {
+            assert!(parse(text).is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_stands_twice_is_found_at_any_depth() {
+        let text = r#"{"a": {"b": 1, "b": 2}, "c": [{"d": 1, "d": 2}], "a": 1}"#;
+        let found = duplicate_keys(&parse(text).unwrap());
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["b", "d", "a"]);
+        assert_eq!(&text[found[0].1.clone()], "b");
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error_and_not_a_crash() {
+        assert!(parse(&format!("{{\"a\":{}", "[".repeat(100_000))).is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! The file formats: where a version stands in each, and the edit that moves it.
+//!
+//! No format knows of another, nor of what a version ought to be.
+
+pub mod generated;
+pub mod json;
+pub mod lockfile;
+pub mod manifest;
+pub mod marker;
+pub mod registry;
+pub mod registry_edit;
+pub mod requirement;
+pub mod settings;
+pub mod source;
+pub mod source_edit;
+mod splice;

@@ -1,0 +1,447 @@
+//! A registry file: what is known of a tool's releases, read with places.
+//!
+//! Does not judge digests against each other or pins; a release that is not
+//! whole is read like any other. Edits are `registry_edit`'s business.
+
+use jsonc_parser::ast::{Object, ObjectProp, Value};
+
+use super::json;
+use super::splice::Collection;
+use crate::digest::{Digest, DigestError};
+use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::name::{ToolName, check_platform};
+use crate::text::{Span, Spanned, first_line};
+use crate::version::{Version, VersionMapping, expand};
+
+/// A parsed registry file.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    /// The tool, by file name and `tool_name`.
+    pub tool: ToolName,
+    /// `owner/name`, for `{github_repo}`.
+    pub github_repo: String,
+    /// The URL of an artifact, with placeholders.
+    pub url_template: String,
+    /// The newest stable release, as the file says.
+    pub latest_version: Spanned<Version>,
+    /// The crates whose version follows the tool's.
+    pub crates: Vec<FollowingCrate>,
+    /// The platforms that a release needs to be whole.
+    pub supported_platforms: Vec<String>,
+    /// The releases, in the file's order.
+    pub releases: Vec<Release>,
+    pub(super) versions_shape: Collection,
+}
+
+/// A crate whose version follows the tool's.
+#[derive(Clone, Debug)]
+pub struct FollowingCrate {
+    /// Its name in the crate registry.
+    pub name: String,
+    /// How its version follows.
+    pub mapping: Spanned<VersionMapping>,
+}
+
+/// A release: one version of the tool.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// Its version.
+    pub version: Spanned<Version>,
+    /// The day of publication, `YYYY-MM-DD`, where it is known.
+    pub release_date: Option<String>,
+    /// Its artifacts, in the file's order.
+    pub artifacts: Vec<Artifact>,
+    pub(super) platforms_shape: Collection,
+}
+
+/// An artifact: the file of a release for one platform.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// The platform.
+    pub platform: Spanned<String>,
+    /// The digest, or why what stands there is none.
+    pub sha256: Spanned<Result<Digest, DigestError>>,
+    /// The digest as it is written.
+    pub sha256_text: String,
+    /// The end of the URL, for `{url_suffix}`.
+    pub url_suffix: Spanned<String>,
+    /// The size in bytes, where it is known.
+    pub size: Option<Spanned<u64>>,
+    pub(super) shape: Collection,
+}
+
+impl Registry {
+    /// The release of that version.
+    pub fn release(&self, version: &Version) -> Option<&Release> {
+        self.releases.iter().find(|release| release.version.value == *version)
+    }
+
+    /// The newest release that is no pre-release.
+    pub fn newest_stable(&self) -> Option<&Version> {
+        self.releases.iter().map(|release| &release.version.value).filter(|version| version.is_stable()).max()
+    }
+
+    /// The supported platforms that `version` has no artifact for.
+    pub fn missing_platforms(&self, version: &Version) -> Vec<&str> {
+        let release = self.release(version);
+        let has = |platform: &str| release.is_some_and(|release| release.artifact(platform).is_some());
+        self.supported_platforms.iter().map(String::as_str).filter(|platform| !has(platform)).collect()
+    }
+
+    /// The URL of an artifact.
+    ///
+    /// # Errors
+    /// What is wrong with the template or the suffix, in one sentence.
+    pub fn url(&self, version: &Version, platform: &str, suffix: &str) -> Result<String, String> {
+        url(&self.github_repo, &self.url_template, version, platform, suffix)
+    }
+}
+
+impl Release {
+    /// The artifact for `platform`.
+    pub fn artifact(&self, platform: &str) -> Option<&Artifact> {
+        self.artifacts.iter().find(|artifact| artifact.platform.value == platform)
+    }
+}
+
+/// Fills in a URL template. The suffix may hold placeholders of its own.
+fn url(
+    repo: &str,
+    template: &str,
+    version: &Version,
+    platform: &str,
+    suffix: &str,
+) -> Result<String, String> {
+    let known = |name: &str| match name {
+        "github_repo" => Some(repo.to_owned()),
+        "version" => Some(version.as_str().to_owned()),
+        "major" => version.numbers().next().map(str::to_owned),
+        "minor" => version.numbers().nth(1).map(str::to_owned),
+        "patch" => version.numbers().nth(2).map(str::to_owned),
+        "platform" => Some(platform.to_owned()),
+        "os" => platform.split_once('_').map(|(os, _)| os.to_owned()),
+        "arch" => platform.split_once('_').map(|(_, arch)| arch.to_owned()),
+        _ => None,
+    };
+    let unknown = |what: &str, name: String| {
+        format!(
+            "{{{name}}} in {what} cannot be filled in; known are {{github_repo}}, {{version}}, {{major}}, {{minor}}, \
+             {{patch}}, {{platform}}, {{os}}, {{arch}} and, in url_template, {{url_suffix}}"
+        )
+    };
+    let suffix = expand(suffix, known).map_err(|name| unknown("url_suffix", name))?;
+    let url = expand(template, |name| if name == "url_suffix" { Some(suffix.clone()) } else { known(name) })
+        .map_err(|name| unknown("url_template", name))?;
+    match url.chars().find(|c| c.is_whitespace() || c.is_control() || "\\\"<>{}|^`".contains(*c)) {
+        Some(bad) => Err(format!("{bad:?} cannot stand in a URL: {}", url.escape_debug())),
+        None if !(url.starts_with("https://") || url.starts_with("http://")) => {
+            Err(format!("{url} is no https:// URL"))
+        }
+        None if url.split('/').any(|part| part == "..") => Err(format!("{url} holds a \"..\" component")),
+        None => Ok(url),
+    }
+}
+
+/// Reads the registry file of `tool` at `path`. No registry comes back if
+/// something is missing that everything else needs.
+pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Finding>) {
+    let mut reader = Reader { path, text, tool, findings: Vec::new() };
+    let parsed = json::blank_byte_order_mark(text);
+    let registry = match json::parse(&parsed) {
+        Ok(object) => {
+            for (key, span) in json::duplicate_keys(&object) {
+                reader.problem(
+                    &span,
+                    "each key once",
+                    &key,
+                    &format!("{key:?} is a duplicate key in one object"),
+                );
+            }
+            // A reader that keeps the first of two keys and one that keeps the
+            // last would disagree: nothing in such a file can be trusted.
+            if reader.findings.is_empty() { reader.registry(&object) } else { None }
+        }
+        Err(error) => {
+            reader.problem(
+                &error.span,
+                "JSON",
+                "something else",
+                &format!("this is not JSON: {}", error.message),
+            );
+            None
+        }
+    };
+    (registry, reader.findings)
+}
+
+struct Reader<'a> {
+    path: &'a str,
+    text: &'a str,
+    tool: &'a ToolName,
+    findings: Vec<Finding>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, span: &Span, expected: &str, found: &str, message: &str) {
+        self.findings.push(Finding {
+            rule: Rule::RegistrySchema,
+            severity: Severity::Error,
+            tool: Some(self.tool.to_string()),
+            place: Place::new(self.path, self.text, span),
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+            message: message.to_owned(),
+            fix: Fix::Edit(format!("correct {} by hand", self.path)),
+        });
+    }
+
+    fn registry(&mut self, object: &Object<'_>) -> Option<Registry> {
+        if let Some(name) = self.string(object, "tool_name")
+            && name.value != self.tool.as_str()
+        {
+            let message =
+                format!("tool_name is {:?}, but the file is named for {:?}", name.value, self.tool.as_str());
+            self.problem(&name.span, self.tool.as_str(), &name.value, &message);
+        }
+        let github_repo = self.github_repo(object);
+        let url_template = self.string(object, "url_template");
+        let latest_version = self.string(object, "latest_version").and_then(|text| self.version(text));
+        let crates = self.crates(object);
+        let supported_platforms = self.platforms(object);
+        let versions = self.object(object, "versions");
+        let (Some(github_repo), Some(url_template), Some(latest_version)) =
+            (github_repo, url_template, latest_version)
+        else {
+            return None;
+        };
+        let (supported_platforms, versions) = (supported_platforms?, versions?);
+        self.check_template(&github_repo, &url_template);
+        let releases = versions.properties.iter().filter_map(|property| self.release(property)).collect();
+        Some(Registry {
+            tool: self.tool.clone(),
+            github_repo: github_repo.value,
+            url_template: url_template.value,
+            latest_version,
+            crates,
+            supported_platforms,
+            releases,
+            versions_shape: shape(versions),
+        })
+    }
+
+    fn github_repo(&mut self, object: &Object<'_>) -> Option<Spanned<String>> {
+        let repo = self.string(object, "github_repo")?;
+        let is_part = |part: &str| part.parse::<ToolName>().is_ok();
+        match repo.value.split_once('/') {
+            Some((owner, name)) if is_part(owner) && is_part(name) => {}
+            _ => {
+                let message = format!("{:?} is no GitHub repository", repo.value);
+                self.problem(&repo.span, "owner/name", &repo.value, &message);
+            }
+        }
+        Some(repo)
+    }
+
+    /// Tries the template on a made-up release, so that what is wrong with it
+    /// is said once and at its own place.
+    fn check_template(&mut self, repo: &Spanned<String>, template: &Spanned<String>) {
+        let Ok(version) = "1.2.3".parse() else { return };
+        if let Err(why) = url(&repo.value, &template.value, &version, "linux_amd64", "suffix") {
+            self.problem(&template.span, "a URL template", &template.value, &why);
+        }
+    }
+
+    fn crates(&mut self, object: &Object<'_>) -> Vec<FollowingCrate> {
+        if object.get("crates").is_none() {
+            return Vec::new();
+        }
+        let Some(crates) = self.object(object, "crates") else { return Vec::new() };
+        let mut following = Vec::new();
+        for property in &crates.properties {
+            let name = json::name(property);
+            if name.parse::<ToolName>().is_err() {
+                self.problem(
+                    &json::name_span(property),
+                    "a crate name",
+                    name,
+                    &format!("{name:?} is no crate name"),
+                );
+                continue;
+            }
+            let Some(mapping) = self.string_value(&property.value, "the version mapping of a crate") else {
+                continue;
+            };
+            let mapping = Spanned::new(VersionMapping::new(&mapping.value), mapping.span);
+            following.push(FollowingCrate { name: name.to_owned(), mapping });
+        }
+        following
+    }
+
+    fn platforms(&mut self, object: &Object<'_>) -> Option<Vec<String>> {
+        let property = self.property(object, "supported_platforms")?;
+        let Value::Array(array) = &property.value else {
+            self.wrong_type(&property.value, "an array of platform names", "supported_platforms");
+            return None;
+        };
+        let mut platforms: Vec<String> = Vec::new();
+        for element in &array.elements {
+            let Some(platform) = self.string_value(element, "a platform name") else { continue };
+            let twice = platforms.contains(&platform.value);
+            if let Some(why) = check_platform(&platform.value)
+                .err()
+                .map(|error| error.to_string())
+                .or(twice.then(|| format!("{:?} stands twice", platform.value)))
+            {
+                self.problem(&platform.span, "a platform name", &platform.value, &why);
+                continue;
+            }
+            platforms.push(platform.value);
+        }
+        Some(platforms)
+    }
+
+    fn release(&mut self, property: &ObjectProp<'_>) -> Option<Release> {
+        let key = Spanned::new(json::name(property).to_owned(), json::name_span(property));
+        let version = self.version(key)?;
+        let Value::Object(object) = &property.value else {
+            self.wrong_type(&property.value, "an object", version.value.as_str());
+            return None;
+        };
+        let release_date = self.release_date(object);
+        let platforms = self.object(object, "platforms")?;
+        let artifacts = platforms.properties.iter().filter_map(|property| self.artifact(property)).collect();
+        Some(Release { version, release_date, artifacts, platforms_shape: shape(platforms) })
+    }
+
+    fn release_date(&mut self, object: &Object<'_>) -> Option<String> {
+        let property = object.get("release_date")?;
+        let date = self.string_value(&property.value, "a date YYYY-MM-DD")?;
+        if !is_date(&date.value) {
+            let message = format!("{:?} is no date YYYY-MM-DD", date.value);
+            self.problem(&date.span, "YYYY-MM-DD", &date.value, &message);
+        }
+        Some(date.value)
+    }
+
+    fn artifact(&mut self, property: &ObjectProp<'_>) -> Option<Artifact> {
+        let platform = Spanned::new(json::name(property).to_owned(), json::name_span(property));
+        if let Err(error) = check_platform(&platform.value) {
+            self.problem(&platform.span, "a platform name", &platform.value, &error.to_string());
+            return None;
+        }
+        let Value::Object(object) = &property.value else {
+            self.wrong_type(&property.value, "an object", &platform.value);
+            return None;
+        };
+        let sha256 = self.string(object, "sha256");
+        let url_suffix = self.string(object, "url_suffix");
+        let size = match object.get("size") {
+            None => None,
+            Some(size) => {
+                let read = size.value.as_number_lit().and_then(|number| number.value.parse().ok());
+                if read.is_none() {
+                    self.wrong_type(&size.value, "a whole number of bytes", "size");
+                }
+                read.map(|bytes: u64| Spanned::new(bytes, json::span(&size.value)))
+            }
+        };
+        let (sha256, url_suffix) = (sha256?, url_suffix?);
+        Some(Artifact {
+            platform,
+            sha256: Spanned::new(sha256.value.parse(), sha256.span),
+            sha256_text: sha256.value,
+            url_suffix,
+            size,
+            shape: shape(object),
+        })
+    }
+
+    fn property<'o, 't>(&mut self, object: &'o Object<'t>, key: &str) -> Option<&'o ObjectProp<'t>> {
+        let property = object.get(key);
+        if property.is_none() {
+            // The whole file is no place; the line where the object begins is.
+            let place = if object.range.start == 0 {
+                first_line(self.text)
+            } else {
+                object.range.start..object.range.start + 1
+            };
+            self.problem(&place, key, "no such key", &format!("the key {key:?} is missing in this object"));
+        }
+        property
+    }
+
+    fn object<'o, 't>(&mut self, parent: &'o Object<'t>, key: &str) -> Option<&'o Object<'t>> {
+        let property = self.property(parent, key)?;
+        match &property.value {
+            Value::Object(object) => Some(object),
+            other => {
+                self.wrong_type(other, "an object", key);
+                None
+            }
+        }
+    }
+
+    fn string(&mut self, object: &Object<'_>, key: &str) -> Option<Spanned<String>> {
+        let property = self.property(object, key)?;
+        self.string_value(&property.value, key)
+    }
+
+    fn string_value(&mut self, value: &Value<'_>, what: &str) -> Option<Spanned<String>> {
+        match value {
+            Value::StringLit(string) => {
+                let span = json::span(string);
+                Some(Spanned::new(string.value.to_string(), span.start + 1..span.end - 1))
+            }
+            other => {
+                self.wrong_type(other, "a string", what);
+                None
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, value: &Value<'_>, expected: &str, what: &str) {
+        let found = match value {
+            Value::StringLit(_) => "a string",
+            Value::NumberLit(_) => "a number",
+            Value::BooleanLit(_) => "a boolean",
+            Value::Object(_) => "an object",
+            Value::Array(_) => "an array",
+            Value::NullKeyword(_) => "null",
+        };
+        let span = json::span(value);
+        let start = span.start..span.end.min(crate::text::line_end(self.text, span.start));
+        self.problem(&start, expected, found, &format!("{what} must be {expected}, not {found}"));
+    }
+
+    fn version(&mut self, text: Spanned<String>) -> Option<Spanned<Version>> {
+        match text.value.parse::<Version>() {
+            Ok(version) => Some(Spanned::new(version, text.span)),
+            Err(error) => {
+                self.problem(&text.span, "a version", &text.value, &error.to_string());
+                None
+            }
+        }
+    }
+}
+
+/// Whether a text has the form `YYYY-MM-DD` and such a month and day exist.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str, length: usize| {
+        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| part.parse::<u16>().ok())
+            .flatten()
+    };
+    matches!(parts[..], [year, month, day] if number(year, 4).is_some()
+        && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+        && number(day, 2).is_some_and(|day| (1..=31).contains(&day)))
+}
+
+/// The shape of an object, for insertions.
+fn shape(object: &Object<'_>) -> Collection {
+    Collection {
+        open: object.range.start + 1,
+        close: object.range.end.saturating_sub(1),
+        items: object.properties.iter().map(json::span).collect(),
+    }
+}

@@ -1,0 +1,183 @@
+//! The edits of a registry file: `latest_version`, a new release, an artifact
+//! that was missing, a digest that is replaced on purpose.
+//!
+//! Does not decide what may be recorded, and lays new text out like the old.
+
+use super::registry::{Artifact, Registry, Release};
+use super::splice::{Collection, Layout, TrailingComma, sorted_index};
+use crate::digest::Digest;
+use crate::edit::Edit;
+use crate::version::Version;
+
+/// What is to be recorded of one artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewArtifact {
+    /// The platform.
+    pub platform: String,
+    /// Its digest.
+    pub sha256: Digest,
+    /// The end of its URL.
+    pub url_suffix: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// The edit that sets `latest_version`.
+pub fn set_latest(registry: &Registry, version: &Version) -> Edit {
+    Edit::new(registry.latest_version.span.clone(), version.as_str())
+}
+
+/// The edits that record `artifacts` for the release `version`: a new release
+/// in its place in the order, or what an existing one lacks. What differs from
+/// an existing artifact is written over it; what agrees stays untouched.
+pub fn record(text: &str, registry: &Registry, version: &Version, artifacts: &[NewArtifact]) -> Vec<Edit> {
+    let style = Style::of(text, registry);
+    match registry.release(version) {
+        Some(release) => record_in(text, &style, release, artifacts),
+        None => {
+            let keys: Vec<&Version> =
+                registry.releases.iter().map(|release| &release.version.value).collect();
+            let index = sorted_index(&keys, &version, false);
+            let layout = registry.versions_shape.layout(text, true);
+            let release = style.release(version, artifacts, &layout);
+            registry.versions_shape.insert(text, index, &release, &layout, TrailingComma::Forbidden)
+        }
+    }
+}
+
+fn record_in(text: &str, style: &Style, release: &Release, artifacts: &[NewArtifact]) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut missing: Vec<&NewArtifact> = Vec::new();
+    for artifact in artifacts {
+        match release.artifact(&artifact.platform) {
+            Some(recorded) => edits.extend(update(text, style, recorded, artifact)),
+            None => missing.push(artifact),
+        }
+    }
+    edits.extend(insert_artifacts(text, style, release, &missing));
+    edits
+}
+
+/// The edits that add artifacts to a release, each at its place in the order.
+fn insert_artifacts(text: &str, style: &Style, release: &Release, missing: &[&NewArtifact]) -> Vec<Edit> {
+    let layout = release.platforms_shape.layout(text, true);
+    let keys: Vec<&str> = release.artifacts.iter().map(|artifact| artifact.platform.value.as_str()).collect();
+    let mut sorted: Vec<&NewArtifact> = missing.to_vec();
+    sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
+    // Neighbours go in as one item: two insertions at one place would each
+    // think themselves the last.
+    let mut groups: Vec<(usize, Vec<String>)> = Vec::new();
+    for artifact in sorted {
+        let index = sorted_index(&keys, &artifact.platform.as_str(), true);
+        let item = style.artifact(artifact, &layout);
+        match groups.last_mut() {
+            Some((last, items)) if *last == index => items.push(item),
+            _ => groups.push((index, vec![item])),
+        }
+    }
+    let separator =
+        if layout.multiline { format!(",{}{}", layout.line_break, layout.indent) } else { ", ".to_owned() };
+    let shape = &release.platforms_shape;
+    groups
+        .into_iter()
+        .flat_map(|(index, items)| {
+            shape.insert(text, index, &items.join(&separator), &layout, TrailingComma::Forbidden)
+        })
+        .collect()
+}
+
+/// The edits that bring a recorded artifact in line with what was fetched.
+fn update(text: &str, style: &Style, recorded: &Artifact, new: &NewArtifact) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if recorded.sha256.value.as_ref() != Ok(&new.sha256) {
+        edits.push(Edit::new(recorded.sha256.span.clone(), new.sha256.to_string()));
+    }
+    if recorded.url_suffix.value != new.url_suffix {
+        edits.push(Edit::new(recorded.url_suffix.span.clone(), new.url_suffix.as_str()));
+    }
+    match &recorded.size {
+        Some(size) if size.value != new.size => {
+            edits.push(Edit::new(size.span.clone(), new.size.to_string()))
+        }
+        Some(_) => {}
+        None => {
+            let layout = recorded.shape.layout(text, false);
+            let item = format!("\"size\"{}{}", style.colon, new.size);
+            let at = recorded.shape.items.len();
+            edits.extend(recorded.shape.insert(text, at, &item, &layout, TrailingComma::Forbidden));
+        }
+    }
+    edits
+}
+
+/// How the file writes what it holds.
+struct Style {
+    /// Between a key and its value.
+    colon: String,
+    /// Whether an artifact stands on one line, and the blank inside its braces.
+    inline_artifact: Option<&'static str>,
+}
+
+impl Style {
+    fn of(text: &str, registry: &Registry) -> Self {
+        let sample = registry.releases.iter().flat_map(|release| &release.artifacts).next();
+        let behind_key = &text[..registry.latest_version.span.start.saturating_sub(1)];
+        let colon = behind_key.rfind(':').map_or(": ", |at| &behind_key[at..]);
+        Self {
+            colon: colon.to_owned(),
+            inline_artifact: sample
+                .map(|artifact| &artifact.shape)
+                .filter(|shape| is_inline(text, shape))
+                .map(|shape| if text[shape.open..].starts_with(' ') { " " } else { "" }),
+        }
+    }
+
+    fn release(&self, version: &Version, artifacts: &[NewArtifact], layout: &Layout) -> String {
+        let mut sorted: Vec<&NewArtifact> = artifacts.iter().collect();
+        sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
+        let Layout { indent, step, line_break, .. } = layout;
+        let platforms = Layout { indent: format!("{indent}{step}{step}"), ..layout.clone() };
+        let items: Vec<String> =
+            sorted.into_iter().map(|artifact| self.artifact(artifact, &platforms)).collect();
+        let colon = &self.colon;
+        if !layout.multiline {
+            return format!("\"{version}\"{colon}{{\"platforms\"{colon}{{{}}}}}", items.join(", "));
+        }
+        let separator = format!(",{line_break}{}", platforms.indent);
+        format!(
+            "\"{version}\"{colon}{{{line_break}{indent}{step}\"platforms\"{colon}{{{line_break}{}{}{line_break}\
+             {indent}{step}}}{line_break}{indent}}}",
+            platforms.indent,
+            items.join(&separator),
+        )
+    }
+
+    /// One artifact, as an item of a collection of the given layout.
+    fn artifact(&self, artifact: &NewArtifact, layout: &Layout) -> String {
+        let colon = &self.colon;
+        let fields = [
+            format!("\"sha256\"{colon}\"{}\"", artifact.sha256),
+            format!("\"url_suffix\"{colon}{}", json_string(&artifact.url_suffix)),
+            format!("\"size\"{colon}{}", artifact.size),
+        ];
+        let inline = self.inline_artifact.or((!layout.multiline).then_some(""));
+        let body = match inline {
+            Some(blank) => format!("{blank}{}{blank}", fields.join(", ")),
+            None => {
+                let Layout { indent, step, line_break, .. } = layout;
+                let separator = format!(",{line_break}{indent}{step}");
+                format!("{line_break}{indent}{step}{}{line_break}{indent}", fields.join(&separator))
+            }
+        };
+        format!("\"{}\"{colon}{{{body}}}", artifact.platform)
+    }
+}
+
+fn is_inline(text: &str, shape: &Collection) -> bool {
+    !text[shape.open..shape.close].contains('\n')
+}
+
+/// A JSON string literal.
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

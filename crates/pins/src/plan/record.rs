@@ -1,0 +1,296 @@
+//! `fetch-checksums`: what has to be downloaded, and what is recorded of it.
+//!
+//! Downloads nothing, and never lets a recorded digest change unless asked to.
+
+use super::sync::follow_registry;
+use super::{Edits, Move, Plan, Refusal};
+use crate::digest::Digest;
+use crate::finding::Place;
+use crate::formats::registry::{Artifact, Registry};
+use crate::formats::registry_edit::{self, NewArtifact};
+use crate::name::ToolName;
+use crate::tree::{Parsed, Sources, Tree};
+use crate::version::Version;
+
+/// An artifact that has to be downloaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WantedArtifact {
+    /// The tool.
+    pub tool: ToolName,
+    /// The release.
+    pub version: Version,
+    /// The platform.
+    pub platform: String,
+    /// The ends of its URL that are to be tried, the likeliest first.
+    pub suffixes: Vec<String>,
+    /// The URLs that they give, in the same order.
+    pub urls: Vec<String>,
+    /// What the registry has recorded, if it has.
+    pub recorded: Option<Recorded>,
+}
+
+/// What the registry has recorded of an artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The digest as it is written; it may be malformed.
+    pub sha256: String,
+    /// The size in bytes, where it is known.
+    pub size: Option<u64>,
+    /// Where the digest stands.
+    pub place: Place,
+}
+
+/// An artifact that was downloaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FetchedArtifact {
+    /// What was asked for.
+    pub wanted: WantedArtifact,
+    /// Which of its suffixes it was.
+    pub suffix: String,
+    /// Its digest.
+    pub sha256: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// A downloaded artifact that is not what the registry has recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What was downloaded.
+    pub fetched: FetchedArtifact,
+    /// What was recorded.
+    pub recorded: Recorded,
+}
+
+impl WantedArtifact {
+    /// `wit-bindgen 0.47.0 linux_amd64`.
+    pub fn label(&self) -> String {
+        format!("{} {} {}", self.tool, self.version, self.platform)
+    }
+}
+
+impl FetchedArtifact {
+    /// The recorded digest or size, if this artifact differs from it.
+    pub fn mismatch(&self) -> Option<Mismatch> {
+        let recorded = self.wanted.recorded.clone()?;
+        let differs =
+            recorded.sha256 != self.sha256.to_string() || recorded.size.is_some_and(|size| size != self.size);
+        differs.then(|| Mismatch { fetched: self.clone(), recorded })
+    }
+}
+
+/// Every artifact of a release: those recorded, and those that supported
+/// platforms still need.
+///
+/// # Errors
+/// [`Refusal`] if there is no registry file for the tool, or if it does not
+/// tell where an artifact is.
+pub fn release_artifacts(
+    tree: &Tree<'_>,
+    tool: &ToolName,
+    version: &Version,
+) -> Result<Vec<WantedArtifact>, Refusal> {
+    let registry = registry_of(tree, tool)?;
+    let mut platforms: Vec<&str> = registry.content.supported_platforms.iter().map(String::as_str).collect();
+    let recorded = registry.content.release(version).into_iter().flat_map(|release| &release.artifacts);
+    platforms.extend(recorded.map(|artifact| artifact.platform.value.as_str()));
+    platforms.sort_unstable();
+    platforms.dedup();
+    platforms.into_iter().map(|platform| wanted(tree, registry, version, platform)).collect()
+}
+
+/// The artifacts that supported platforms still need of a release.
+///
+/// # Errors
+/// As [`release_artifacts`].
+pub fn missing_artifacts(
+    tree: &Tree<'_>,
+    tool: &ToolName,
+    version: &Version,
+) -> Result<Vec<WantedArtifact>, Refusal> {
+    let registry = registry_of(tree, tool)?;
+    let missing = registry.content.missing_platforms(version);
+    missing.into_iter().map(|platform| wanted(tree, registry, version, platform)).collect()
+}
+
+fn registry_of<'t>(tree: &'t Tree<'_>, tool: &ToolName) -> Result<&'t Parsed<Registry>, Refusal> {
+    tree.registries.get(tool).ok_or_else(|| {
+        let path = tree.registry_path(tool.as_str());
+        Refusal::Request(if tree.registered.contains(tool) {
+            format!("{path} cannot be used as it is; `cargo xtask verify` says why")
+        } else {
+            let known: Vec<&str> = tree.registered.iter().map(ToolName::as_str).collect();
+            format!("there is no registry file for {tool} ({path}); there are files for {}", known.join(", "))
+        })
+    })
+}
+
+fn wanted(
+    tree: &Tree<'_>,
+    registry: &Parsed<Registry>,
+    version: &Version,
+    platform: &str,
+) -> Result<WantedArtifact, Refusal> {
+    let recorded = registry.content.release(version).and_then(|release| release.artifact(platform));
+    let suffixes = match recorded {
+        Some(artifact) => vec![artifact.url_suffix.value.clone()],
+        None => likely_suffixes(&registry.content, version, platform),
+    };
+    let tool = &registry.content.tool;
+    if suffixes.is_empty() {
+        return Err(Refusal::Request(format!(
+            "{} has no artifact for {platform} in any release, so the end of its URL is not known; \
+             write one release's \"{platform}\" by hand (\"sha256\": \"\", \"url_suffix\": ...), then run \
+             `cargo xtask fetch-checksums {tool}@<version> --replace`",
+            registry.path
+        )));
+    }
+    let urls = suffixes.iter().map(|suffix| registry.content.url(version, platform, suffix));
+    let urls = urls
+        .collect::<Result<Vec<String>, String>>()
+        .map_err(|why| Refusal::Request(format!("{}: {why}", registry.path)))?;
+    Ok(WantedArtifact {
+        tool: tool.clone(),
+        version: version.clone(),
+        platform: platform.to_owned(),
+        suffixes,
+        urls,
+        recorded: recorded.map(|artifact| recorded_at(tree, registry, artifact)),
+    })
+}
+
+fn recorded_at(tree: &Tree<'_>, registry: &Parsed<Registry>, artifact: &Artifact) -> Recorded {
+    Recorded {
+        sha256: artifact.sha256_text.clone(),
+        size: artifact.size.as_ref().map(|size| size.value),
+        place: Place::new(&registry.path, tree.text(&registry.path), &artifact.sha256.span),
+    }
+}
+
+/// How an artifact's URL may end, from how those of other releases do: the
+/// release before it first, then the others, then the same name packed
+/// otherwise (tools do switch between `.zip` and `.tar.gz`).
+fn likely_suffixes(registry: &Registry, version: &Version, platform: &str) -> Vec<String> {
+    const PACKINGS: [&str; 4] = [".tar.gz", ".tar.xz", ".zip", ".tar.zst"];
+    let mut known: Vec<(&Version, &str)> = registry
+        .releases
+        .iter()
+        .filter_map(|release| {
+            Some((&release.version.value, release.artifact(platform)?.url_suffix.value.as_str()))
+        })
+        .collect();
+    known.sort_by(|a, b| b.0.cmp(a.0));
+    let (newer, older): (Vec<_>, Vec<_>) = known.into_iter().partition(|(other, _)| *other > version);
+    let mut suffixes: Vec<String> = Vec::new();
+    for (_, suffix) in older.into_iter().chain(newer.into_iter().rev()) {
+        if !suffixes.iter().any(|known| known == suffix) {
+            suffixes.push(suffix.to_owned());
+        }
+    }
+    if let Some((stem, packing)) = suffixes.first().and_then(|first| {
+        PACKINGS.iter().find_map(|packing| Some((first.strip_suffix(packing)?.to_owned(), *packing)))
+    }) {
+        for other in PACKINGS.iter().filter(|other| **other != packing) {
+            let suffix = format!("{stem}{other}");
+            if !suffixes.contains(&suffix) {
+                suffixes.push(suffix);
+            }
+        }
+    }
+    suffixes
+}
+
+/// Records what was downloaded: new releases and artifacts, sizes that were
+/// not known, and what follows from them.
+///
+/// # Errors
+/// [`Refusal`] if something differs from what is recorded and `replace` is not
+/// set, or if a release would not be whole.
+pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> Result<Plan, Refusal> {
+    if let Some(mismatch) = fetched.iter().find_map(FetchedArtifact::mismatch).filter(|_| !replace) {
+        return Err(Refusal::Request(mismatch.to_string()));
+    }
+    let tree = Tree::read(sources);
+    let mut edits = Edits::default();
+    let mut moves = Vec::new();
+    for (tool, version) in releases_of(fetched) {
+        let registry = registry_of(&tree, tool)?;
+        let of_release = fetched
+            .iter()
+            .filter(|artifact| artifact.wanted.tool == *tool && artifact.wanted.version == *version);
+        let artifacts: Vec<NewArtifact> = of_release
+            .map(|artifact| NewArtifact {
+                platform: artifact.wanted.platform.clone(),
+                sha256: artifact.sha256,
+                url_suffix: artifact.suffix.clone(),
+                size: artifact.size,
+            })
+            .collect();
+        let still_missing: Vec<&str> = registry
+            .content
+            .missing_platforms(version)
+            .into_iter()
+            .filter(|platform| !artifacts.iter().any(|artifact| artifact.platform == *platform))
+            .collect();
+        if !still_missing.is_empty() {
+            let missing = still_missing.join(", ");
+            return Err(Refusal::Request(format!(
+                "{tool} {version} would not be whole: {missing} is missing"
+            )));
+        }
+        let text = tree.text(&registry.path);
+        let new = registry_edit::record(text, &registry.content, version, &artifacts);
+        if !new.is_empty() {
+            moves.push(Move {
+                tool: tool.to_string(),
+                what: "registry".to_owned(),
+                place: Place::file(&registry.path),
+                from: registry
+                    .content
+                    .release(version)
+                    .map_or("not recorded", |_| "recorded in part")
+                    .to_owned(),
+                to: format!("{version} with {} artifacts", registry.content.supported_platforms.len()),
+            });
+        }
+        edits.add(&registry.path, text, new);
+    }
+    let plan = Plan { changes: edits.into_changes(sources)?, moves };
+    let after = sources.with(&plan.changes);
+    Ok(plan.then(follow_registry(&after)?))
+}
+
+/// The releases among what was downloaded, each once, in order.
+fn releases_of(fetched: &[FetchedArtifact]) -> Vec<(&ToolName, &Version)> {
+    let mut releases: Vec<(&ToolName, &Version)> =
+        fetched.iter().map(|artifact| (&artifact.wanted.tool, &artifact.wanted.version)).collect();
+    releases.sort();
+    releases.dedup();
+    releases
+}
+
+impl std::fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { fetched, recorded } = self;
+        write!(
+            f,
+            "{} is not what was recorded; a release never changes, so find out why before you trust it\n  \
+             recorded: {} in {}:{}\n  found:    {} ({} bytes) at {}\n  \
+             if the new one is right: cargo xtask fetch-checksums {}@{} --replace",
+            fetched.wanted.label(),
+            if recorded.sha256.is_empty() { "nothing" } else { &recorded.sha256 },
+            recorded.place.path,
+            recorded.place.line,
+            fetched.sha256,
+            fetched.size,
+            fetched
+                .wanted
+                .suffixes
+                .iter()
+                .position(|suffix| *suffix == fetched.suffix)
+                .map_or("", |index| &fetched.wanted.urls[index]),
+            fetched.wanted.tool,
+            fetched.wanted.version,
+        )
+    }
+}

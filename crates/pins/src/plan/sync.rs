@@ -1,0 +1,103 @@
+//! `sync`: every consumer follows the source.
+//!
+//! Does not resolve lock files; it says which ones cargo has to.
+
+use super::{Edits, LockJob, LockMove, Move, Plan, Refusal};
+use crate::consumer::{Consumer, ConsumerKind, State, consumers};
+use crate::edit::FileChange;
+use crate::finding::Place;
+use crate::formats::registry_edit;
+use crate::generated::registry_data;
+use crate::tree::{Sources, Tree};
+
+/// What makes every consumer follow the source, but for lock files and for
+/// what only a person can change.
+///
+/// # Errors
+/// [`Refusal::Conflict`] if edits collide.
+pub fn sync(sources: &Sources) -> Result<Plan, Refusal> {
+    let tree = Tree::read(sources);
+    let mut edits = Edits::default();
+    let mut moves = Vec::new();
+    for consumer in consumers(&tree) {
+        if let State::Edit(edit) = &consumer.state {
+            edits.add(&consumer.place.path, tree.text(&consumer.place.path), [edit.clone()]);
+            moves.push(consumer_move(consumer));
+        }
+    }
+    let plan = Plan { changes: edits.into_changes(sources)?, moves };
+    let after = sources.with(&plan.changes);
+    Ok(plan.then(follow_registry(&after)?))
+}
+
+/// What follows from the registry files: each `latest_version`, and generated
+/// files.
+pub(super) fn follow_registry(sources: &Sources) -> Result<Plan, Refusal> {
+    let tree = Tree::read(sources);
+    let mut edits = Edits::default();
+    let mut moves = Vec::new();
+    latest_versions(&tree, &mut edits, &mut moves);
+    let plan = Plan { changes: edits.into_changes(sources)?, moves };
+    let after = sources.with(&plan.changes);
+    Ok(plan.then(regenerate(&after)))
+}
+
+/// Brings the generated files up to date with `sources`.
+fn regenerate(sources: &Sources) -> Plan {
+    let tree = Tree::read(sources);
+    let path = &sources.settings.registry_data;
+    let before = sources.text(path).map(str::to_owned);
+    let changes = registry_data(&tree)
+        .filter(|after| before.as_ref() != Some(after))
+        .map(|after| FileChange { path: path.clone(), before, after });
+    Plan { changes: changes.into_iter().collect(), moves: Vec::new() }
+}
+
+fn consumer_move(consumer: Consumer) -> Move {
+    let what = match consumer.kind {
+        ConsumerKind::Crate => format!("crate {}", consumer.name),
+        ConsumerKind::Lock => format!("lock of {}", consumer.name),
+        ConsumerKind::Marked => "marked line".to_owned(),
+    };
+    Move { tool: consumer.tool, what, place: consumer.place, from: consumer.found, to: consumer.expected }
+}
+
+/// Sets each registry's `latest_version`.
+fn latest_versions(tree: &Tree<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
+    for (tool, registry) in &tree.registries {
+        let latest = &registry.content.latest_version;
+        let Some(newest) = registry.content.newest_stable().filter(|newest| **newest != latest.value) else {
+            continue;
+        };
+        let text = tree.text(&registry.path);
+        edits.add(&registry.path, text, [registry_edit::set_latest(&registry.content, newest)]);
+        moves.push(Move {
+            tool: tool.to_string(),
+            what: "latest_version".to_owned(),
+            place: Place::new(&registry.path, text, &latest.span),
+            from: latest.value.to_string(),
+            to: newest.to_string(),
+        });
+    }
+}
+
+/// The lock files that cargo has to resolve anew, with what should come out.
+pub fn lock_jobs(sources: &Sources) -> Vec<LockJob> {
+    let tree = Tree::read(sources);
+    let mut jobs: Vec<LockJob> = Vec::new();
+    for consumer in consumers(&tree).into_iter().filter(|consumer| consumer.state == State::Resolve) {
+        let path = consumer.place.path.clone();
+        let step = LockMove {
+            tool: consumer.tool,
+            krate: consumer.name,
+            from: consumer.found,
+            to: consumer.expected,
+            place: consumer.place,
+        };
+        match jobs.iter_mut().find(|job| job.path == path) {
+            Some(job) => job.moves.push(step),
+            None => jobs.push(LockJob { path, moves: vec![step] }),
+        }
+    }
+    jobs
+}

@@ -1,0 +1,96 @@
+//! Places in a text: byte spans, and the lines and columns that people read.
+//!
+//! Holds no text of its own.
+
+use std::ops::Range;
+
+/// A range of bytes in one file's text.
+pub type Span = Range<usize>;
+
+/// A value together with where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands. For a string literal: between its quotes.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Puts a value and its place together.
+    pub fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// The line and column of a byte offset, both counted from 1, columns in
+/// characters. A byte order mark takes no column. An offset past the end
+/// counts as the end.
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    (line, before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1)
+}
+
+/// The span of the line that holds `offset`, without its line break.
+pub(crate) fn line_span(text: &str, offset: usize) -> Span {
+    let start = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
+    start..line_end(text, offset)
+}
+
+/// Where the line that holds `offset` ends, before its line break.
+pub(crate) fn line_end(text: &str, offset: usize) -> usize {
+    let end = text[offset..].find('\n').map_or(text.len(), |newline| offset + newline);
+    if end > offset && text.as_bytes()[end - 1] == b'\r' { end - 1 } else { end }
+}
+
+/// The blanks at the start of the line that holds `offset`.
+pub(crate) fn indent_of(text: &str, offset: usize) -> &str {
+    let line = &text[line_span(text, offset)];
+    let line = line.trim_start_matches('\u{feff}');
+    &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
+}
+
+/// The line break that `text` uses: that of its first line.
+pub(crate) fn line_break(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(newline) if text[..newline].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// The first span of `text` with a letter or more, for findings that concern
+/// a whole file: its first line.
+pub(crate) fn first_line(text: &str) -> Span {
+    line_span(text, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_characters() {
+        let text = "\u{feff}aé\r\nb\n\nc";
+        for (needle, expected) in [("a", (1, 1)), ("é", (1, 2)), ("b", (2, 1)), ("c", (4, 1))] {
+            assert_eq!(line_and_column(text, text.find(needle).unwrap()), expected, "{needle}");
+        }
+        assert_eq!(line_and_column(text, 1000), (4, 2));
+        assert_eq!(line_and_column("", 0), (1, 1));
+    }
+
+    #[test]
+    fn a_line_span_leaves_out_the_line_break() {
+        let text = "one\r\n  two\nthree";
+        assert_eq!(&text[line_span(text, 6)], "  two");
+        assert_eq!(&text[line_span(text, 1)], "one");
+        assert_eq!(&text[line_span(text, text.len())], "three");
+        assert_eq!(indent_of(text, 8), "  ");
+        assert_eq!(line_break(text), "\r\n");
+    }
+}

@@ -1,0 +1,347 @@
+//! The whole repository as this tool sees it: every file of interest, read and
+//! parsed once.
+//!
+//! Compares nothing: see `consumer` and `verify`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::edit::FileChange;
+use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::formats::lockfile::{self, Lockfile};
+use crate::formats::manifest::{self, Manifest, SyntaxError};
+use crate::formats::marker::{self, MARKER, MarkedLine};
+use crate::formats::registry::{self, Registry};
+use crate::formats::settings::{self, Date, Settings};
+use crate::formats::source::{self, Names, Source};
+use crate::name::ToolName;
+
+/// What a file of the repository is to this tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// `xtask/pins.toml`.
+    Settings,
+    /// The source.
+    Source,
+    /// A registry file.
+    Registry,
+    /// The Starlark file that repeats the registry.
+    RegistryData,
+    /// A Cargo.toml.
+    Manifest,
+    /// A Cargo.lock.
+    Lock,
+    /// Anything else: of interest only if it holds a marker.
+    Other,
+}
+
+/// Decides what each of the repository's files is. Left out are files that
+/// the settings exclude, and vendored crates, which belong to somebody else.
+pub fn classify<'p>(paths: &'p [String], settings: &Settings) -> Vec<(&'p str, FileKind)> {
+    let vendored: BTreeSet<&str> = paths
+        .iter()
+        .filter_map(|path| path.strip_suffix(".cargo-checksum.json"))
+        .filter(|folder| !folder.is_empty())
+        .collect();
+    let is_vendored =
+        |path: &str| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
+    paths
+        .iter()
+        .map(|path| (path.as_str(), kind(path, settings)))
+        .filter(|(path, kind)| match kind {
+            FileKind::Manifest | FileKind::Lock | FileKind::Other => {
+                !settings.excludes(path) && !is_vendored(path)
+            }
+            _ => true,
+        })
+        .collect()
+}
+
+fn kind(path: &str, settings: &Settings) -> FileKind {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    match name {
+        _ if path == settings::PATH => FileKind::Settings,
+        _ if path == settings.source => FileKind::Source,
+        _ if path == settings.registry_data => FileKind::RegistryData,
+        _ if folder == settings.registry && name.ends_with(".json") => FileKind::Registry,
+        "Cargo.toml" => FileKind::Manifest,
+        "Cargo.lock" => FileKind::Lock,
+        _ => FileKind::Other,
+    }
+}
+
+/// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker.
+pub fn may_be_marked(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, MARKER.as_bytes()).is_some()
+}
+
+/// What was read of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileText {
+    /// Its text.
+    Text(String),
+    /// Why its text could not be had: not UTF-8, no permission, too large.
+    Unreadable(String),
+}
+
+/// The files of interest, as they were read at one moment.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    files: BTreeMap<String, FileText>,
+    /// The day, for waivers that expire.
+    pub today: Date,
+    /// The settings, which were read first.
+    pub settings: Settings,
+    /// What an interrupted change has left behind, if one was.
+    pub interrupted: Option<Interrupted>,
+}
+
+/// An interrupted change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interrupted {
+    /// Where its undo log is, relative to the root.
+    pub log: String,
+    /// The command that was interrupted.
+    pub command: String,
+}
+
+impl Sources {
+    /// No files yet.
+    pub fn new(settings: Settings, today: Date) -> Self {
+        Self { files: BTreeMap::new(), today, settings, interrupted: None }
+    }
+
+    /// Adds a file.
+    pub fn insert(&mut self, path: impl Into<String>, text: FileText) {
+        self.files.insert(path.into(), text);
+    }
+
+    /// The text of a file, if it is there and could be read.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        match self.files.get(path) {
+            Some(FileText::Text(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The paths of the files of interest.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// The same files after `changes`.
+    #[must_use]
+    pub fn with(&self, changes: &[FileChange]) -> Self {
+        let mut after = self.clone();
+        for change in changes {
+            after.insert(change.path.clone(), FileText::Text(change.after.clone()));
+        }
+        after
+    }
+}
+
+/// A parsed file with its path.
+#[derive(Clone, Debug)]
+pub struct Parsed<T> {
+    /// The path, relative to the root.
+    pub path: String,
+    /// What it holds.
+    pub content: T,
+}
+
+/// The repository, parsed.
+#[derive(Debug)]
+pub struct Tree<'s> {
+    /// What it was parsed from.
+    pub sources: &'s Sources,
+    /// The source; empty if it could not be read.
+    pub source: Source,
+    /// The registry files that could be read, by tool.
+    pub registries: BTreeMap<ToolName, Parsed<Registry>>,
+    /// The tools that have a registry file, readable or not.
+    pub registered: BTreeSet<ToolName>,
+    /// Every Cargo.toml that could be read.
+    pub manifests: Vec<Parsed<Manifest>>,
+    /// Every Cargo.lock that could be read.
+    pub locks: Vec<Parsed<Lockfile>>,
+    /// The marked lines of every file that has some.
+    pub marked: Vec<Parsed<Vec<MarkedLine>>>,
+    /// What was wrong with the files themselves.
+    pub findings: Vec<Finding>,
+}
+
+impl<'s> Tree<'s> {
+    /// Parses every file of `sources`.
+    pub fn read(sources: &'s Sources) -> Self {
+        let mut tree = Self {
+            sources,
+            source: Source::default(),
+            registries: BTreeMap::new(),
+            registered: BTreeSet::new(),
+            manifests: Vec::new(),
+            locks: Vec::new(),
+            marked: Vec::new(),
+            findings: Vec::new(),
+        };
+        let settings = &sources.settings;
+        if !sources.files.contains_key(&settings.source) {
+            tree.unreadable(&settings.source, FileKind::Source, "there is no such file");
+        }
+        for (path, text) in &sources.files {
+            let kind = kind(path, settings);
+            match text {
+                FileText::Text(text) => tree.read_file(path, text, kind),
+                FileText::Unreadable(why) => tree.unreadable(path, kind, why),
+            }
+        }
+        tree
+    }
+
+    /// The text of a file that was parsed.
+    pub fn text(&self, path: &str) -> &'s str {
+        self.sources.text(path).unwrap_or_default()
+    }
+
+    /// The pinned version of `tool`, with its place.
+    pub fn pin_place(&self, pin: &source::Pin) -> Place {
+        let path = &self.sources.settings.source;
+        Place::new(path, self.text(path), &pin.version.span)
+    }
+
+    /// Where the registry file of `tool` is or would be.
+    pub fn registry_path(&self, tool: &str) -> String {
+        format!("{}/{tool}.json", self.sources.settings.registry)
+    }
+
+    fn read_file(&mut self, path: &str, text: &'s str, kind: FileKind) {
+        match kind {
+            FileKind::Source => {
+                let settings = &self.sources.settings;
+                let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
+                let (source, findings) = source::read(path, text, names);
+                self.source = source;
+                self.findings.extend(findings);
+            }
+            FileKind::Registry => self.read_registry(path, text),
+            FileKind::Manifest => match manifest::read(text) {
+                Ok(content) => self.manifests.push(Parsed { path: path.to_owned(), content }),
+                Err(error) => self.syntax_error(path, text, &error),
+            },
+            FileKind::Lock => match lockfile::read(text) {
+                Ok(content) => self.locks.push(Parsed { path: path.to_owned(), content }),
+                Err(error) => self.syntax_error(path, text, &error),
+            },
+            FileKind::Settings | FileKind::RegistryData | FileKind::Other => {}
+        }
+        if matches!(kind, FileKind::Manifest | FileKind::Other) {
+            let lines = marker::read(text);
+            if !lines.is_empty() {
+                self.marked.push(Parsed { path: path.to_owned(), content: lines });
+            }
+        }
+    }
+
+    fn read_registry(&mut self, path: &str, text: &str) {
+        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).unwrap_or(path);
+        match name.parse::<ToolName>() {
+            Ok(tool) => {
+                self.registered.insert(tool.clone());
+                let (registry, findings) = registry::read(path, text, &tool);
+                self.findings.extend(findings);
+                if let Some(content) = registry {
+                    self.registries.insert(tool, Parsed { path: path.to_owned(), content });
+                }
+            }
+            Err(error) => self.findings.push(Finding {
+                rule: Rule::RegistrySchema,
+                severity: Severity::Error,
+                tool: None,
+                place: Place::file(path),
+                expected: "a file named for its tool".to_owned(),
+                found: name.to_owned(),
+                message: format!("this file is not named for a tool: {error}"),
+                fix: Fix::Edit("rename the file to <tool>.json".to_owned()),
+            }),
+        }
+    }
+
+    fn syntax_error(&mut self, path: &str, text: &str, error: &SyntaxError) {
+        let line_end = crate::text::line_end(text, error.span.start.min(text.len()));
+        let span = error.span.start..error.span.end.min(line_end).max(error.span.start);
+        let found = text.get(span.clone()).unwrap_or_default();
+        self.findings.push(Finding {
+            rule: Rule::ManifestSyntax,
+            severity: Severity::Error,
+            tool: None,
+            place: Place::new(path, text, &span),
+            expected: "TOML".to_owned(),
+            found: found.chars().take(40).collect(),
+            message: format!("this is not TOML, so the versions in it were not checked: {}", error.message),
+            fix: Fix::Edit(format!("correct {path} by hand")),
+        });
+    }
+
+    fn unreadable(&mut self, path: &str, kind: FileKind, why: &str) {
+        let rule = match kind {
+            FileKind::Settings | FileKind::Source => Rule::SourceSyntax,
+            FileKind::Registry => Rule::RegistrySchema,
+            FileKind::RegistryData => Rule::GeneratedStale,
+            FileKind::Manifest | FileKind::Lock => Rule::ManifestSyntax,
+            FileKind::Other => Rule::MarkedVersion,
+        };
+        let tool = path
+            .rsplit('/')
+            .next()
+            .and_then(|name| name.strip_suffix(".json"))
+            .and_then(|name| name.parse::<ToolName>().ok());
+        if let (FileKind::Registry, Some(tool)) = (kind, &tool) {
+            self.registered.insert(tool.clone());
+        }
+        self.findings.push(Finding {
+            rule,
+            severity: Severity::Error,
+            tool: tool.filter(|_| kind == FileKind::Registry).map(|tool| tool.to_string()),
+            place: Place::file(path),
+            expected: "a text file in UTF-8".to_owned(),
+            found: why.to_owned(),
+            message: format!("this file could not be read, so the versions in it were not checked: {why}"),
+            fix: Fix::Edit(format!("make {path} readable, or exclude it in {}", settings::PATH)),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_told_apart_by_their_place() {
+        let settings = settings::read("exclude = [\"old/**\"]").unwrap();
+        let paths = [
+            ".cargo-checksum.json",
+            "Cargo.toml",
+            "a/Cargo.lock",
+            "checksums/tools/x.json",
+            "checksums/tools/sub/x.json",
+            "checksums/registry_data.bzl",
+            "old/Cargo.toml",
+            "toolchains/tool_versions.bzl",
+            "vendor/c/.cargo-checksum.json",
+            "vendor/c/Cargo.toml",
+            "vendor/c/src/lib.rs",
+            "xtask/pins.toml",
+        ]
+        .map(str::to_owned);
+        let kinds = classify(&paths, &settings);
+        let expected = [
+            (".cargo-checksum.json", FileKind::Other),
+            ("Cargo.toml", FileKind::Manifest),
+            ("a/Cargo.lock", FileKind::Lock),
+            ("checksums/tools/x.json", FileKind::Registry),
+            ("checksums/tools/sub/x.json", FileKind::Other),
+            ("checksums/registry_data.bzl", FileKind::RegistryData),
+            ("toolchains/tool_versions.bzl", FileKind::Source),
+            ("xtask/pins.toml", FileKind::Settings),
+        ];
+        assert_eq!(kinds, expected);
+    }
+}

@@ -1,0 +1,95 @@
+//! The `checksum-*` rules: digests that cannot be right, whoever downloads.
+//!
+//! Downloads nothing: `fetch-checksums --check` does.
+
+use std::collections::BTreeMap;
+
+use crate::digest::DigestError;
+use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::formats::registry::{Artifact, Registry, Release};
+use crate::tree::{Parsed, Tree};
+
+/// Every artifact of every registry file.
+fn artifacts<'t>(
+    tree: &'t Tree<'_>,
+) -> impl Iterator<Item = (&'t Parsed<Registry>, &'t Release, &'t Artifact)> {
+    tree.registries.values().flat_map(|registry| {
+        let releases = registry.content.releases.iter();
+        releases.flat_map(move |release| {
+            release.artifacts.iter().map(move |artifact| (registry, release, artifact))
+        })
+    })
+}
+
+/// A finding at an artifact's digest.
+fn finding(
+    tree: &Tree<'_>,
+    rule: Rule,
+    (registry, release, artifact): (&Parsed<Registry>, &Release, &Artifact),
+    expected: &str,
+    message: String,
+    option: &str,
+) -> Finding {
+    let (tool, version) = (&registry.content.tool, &release.version.value);
+    Finding {
+        rule,
+        severity: Severity::Error,
+        tool: Some(tool.to_string()),
+        place: Place::new(&registry.path, tree.text(&registry.path), &artifact.sha256.span),
+        expected: expected.to_owned(),
+        found: artifact.sha256_text.clone(),
+        message,
+        fix: Fix::Run(format!("cargo xtask fetch-checksums {tool}@{version} {option}")),
+    }
+}
+
+/// `checksum-malformed` and `checksum-known-bad`.
+pub(super) fn bad(tree: &Tree<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in artifacts(tree) {
+        let (registry, release, artifact) = at;
+        let Err(error) = &artifact.sha256.value else { continue };
+        let (rule, expected) = match error {
+            DigestError::Malformed(_) => (Rule::ChecksumMalformed, "64 lower-case hexadecimal digits"),
+            DigestError::KnownBad(_) => (Rule::ChecksumKnownBad, "the SHA-256 of the artifact"),
+        };
+        let message = format!(
+            "the digest of {} {} for {} is {error}",
+            registry.content.tool, release.version.value, artifact.platform.value
+        );
+        findings.push(finding(tree, rule, at, expected, message, "--replace"));
+    }
+    findings
+}
+
+pub(super) fn duplicate(tree: &Tree<'_>) -> Vec<Finding> {
+    let mut first_seen: BTreeMap<_, (String, String)> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for at in artifacts(tree) {
+        let (registry, release, artifact) = at;
+        let Ok(digest) = artifact.sha256.value else { continue };
+        let (platform, version) = (&artifact.platform.value, &release.version.value);
+        let Ok(url) = registry.content.url(version, platform, &artifact.url_suffix.value) else { continue };
+        let label = format!("{} {version} for {platform}", registry.content.tool);
+        match first_seen.get(&digest) {
+            // A universal binary: one file that serves two platforms.
+            Some((_, first_url)) if *first_url == url => {}
+            Some((first, _)) => {
+                let message =
+                    format!("{label} has the same digest as {first}, at another URL: one of them is wrong");
+                findings.push(finding(
+                    tree,
+                    Rule::ChecksumDuplicate,
+                    at,
+                    "a digest of its own",
+                    message,
+                    "--check",
+                ));
+            }
+            None => {
+                first_seen.insert(digest, (label, url));
+            }
+        }
+    }
+    findings
+}

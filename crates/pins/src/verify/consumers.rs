@@ -1,0 +1,47 @@
+//! `crate-version`, `crate-lock` and `marked-version`: the places that repeat a
+//! pin and disagree with it.
+//!
+//! Does not look for them: `consumer` does, for `sync` as well.
+
+use crate::consumer::{Consumer, ConsumerKind, State, consumers};
+use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::tree::Tree;
+
+pub(super) fn disagreements(tree: &Tree<'_>) -> Vec<Finding> {
+    consumers(tree)
+        .into_iter()
+        .filter(|consumer| consumer.state != State::Agrees)
+        .map(|consumer| finding(tree, consumer))
+        .collect()
+}
+
+fn finding(tree: &Tree<'_>, consumer: Consumer) -> Finding {
+    let Consumer { tool, kind, name, place, expected, found, state } = consumer;
+    let pin = tree.source.pin(&tool).map_or(String::new(), |pin| {
+        let (line, _) =
+            crate::text::line_and_column(tree.text(&tree.sources.settings.source), pin.version.span.start);
+        format!("{tool} is pinned to {} in {}:{line}", pin.version.value, tree.sources.settings.source)
+    });
+    let (rule, message) = match (kind, &state) {
+        (_, State::ByHand(why)) if kind == ConsumerKind::Marked => (Rule::MarkedVersion, why.clone()),
+        (_, State::ByHand(why)) => {
+            (Rule::CrateVersion, format!("{pin}, and the requirement of {name} does not follow: {why}"))
+        }
+        (ConsumerKind::Crate, _) => {
+            (Rule::CrateVersion, format!("{pin}, but this requires the crate {name} {found}"))
+        }
+        (ConsumerKind::Lock, _) => (
+            Rule::CrateLock,
+            format!("{pin}, but this lock file has {found} of the crate {name}")
+                .replace("has no dependency", "knows no dependency"),
+        ),
+        (ConsumerKind::Marked, _) => {
+            (Rule::MarkedVersion, format!("{pin}, but this marked line says {found}"))
+        }
+    };
+    let fix = match state {
+        State::ByHand(_) => Fix::Edit(format!("edit {}:{} by hand", place.path, place.line)),
+        _ => Fix::sync(),
+    };
+    Finding { rule, severity: Severity::Error, tool: Some(tool), place, expected, found, message, fix }
+}

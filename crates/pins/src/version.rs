@@ -1,0 +1,348 @@
+//! Versions of tools: one type that orders them all, and the crate versions
+//! that are computed from them.
+//!
+//! Not every version is semver: `29`, `129` and `0.2.7-rc.2` occur. This module
+//! decides nothing about requirements (`^0.46`): see `formats::requirement`.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+/// The longest version that is accepted, in bytes. Real ones have under 30.
+const MAX_LENGTH: usize = 64;
+
+/// The version of a release, as its publisher writes it, without a leading `v`.
+///
+/// Grammar: numbers separated by dots, then optionally `-` and a pre-release,
+/// then optionally `+` and build metadata; as in semver, but with any count of
+/// numbers. Versions are ordered number by number (`29` before `129`, `0.9`
+/// before `0.10`; a missing number counts as 0), then by semver's rules for
+/// pre-releases (`1.0.0-rc.2` before `1.0.0`). Two texts that would tie
+/// (`1.0` and `1.0.0`) are different versions, ordered by their text.
+#[derive(Clone, Debug)]
+pub struct Version {
+    text: String,
+    /// Where the numbers end in `text`.
+    numbers_end: usize,
+    /// Where the pre-release ends in `text` (equal to `numbers_end` without one).
+    pre_end: usize,
+}
+
+/// Why a text is no [`Version`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionError(String);
+
+impl fmt::Display for VersionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for VersionError {}
+
+impl FromStr for Version {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        let no = |why: &str| Err(VersionError(format!("{text:?} is no version: {why}")));
+        if text.is_empty() {
+            return no("it is empty");
+        }
+        if text.len() > MAX_LENGTH {
+            let start: String = text.chars().take(MAX_LENGTH).collect();
+            return Err(VersionError(format!(
+                "\"{}...\" is no version: longer than {MAX_LENGTH} characters",
+                start.escape_debug()
+            )));
+        }
+        if let Some(rest) = text.strip_prefix(['v', 'V'])
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+        {
+            return no(&format!("write it without the leading \"v\": {rest}"));
+        }
+        let numbers_end = text.find(['-', '+']).unwrap_or(text.len());
+        let pre_end = text.find('+').unwrap_or(text.len());
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        if !text[..numbers_end].split('.').all(is_number) {
+            return no("expected numbers separated by dots, such as 0.47.0 or 29");
+        }
+        let is_identifiers = |part: &str| {
+            part.split('.').all(|identifier| {
+                !identifier.is_empty() && identifier.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            })
+        };
+        if numbers_end < pre_end && !is_identifiers(&text[numbers_end + 1..pre_end]) {
+            return no("the part after \"-\" may hold letters, digits, \"-\" and single dots");
+        }
+        if pre_end < text.len() && !is_identifiers(&text[pre_end + 1..]) {
+            return no("the part after \"+\" may hold letters, digits, \"-\" and single dots");
+        }
+        Ok(Self { text: text.to_owned(), numbers_end, pre_end })
+    }
+}
+
+impl Version {
+    /// The version as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The numbers before any pre-release, as digits: `["0", "47", "0"]`.
+    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+        self.text[..self.numbers_end].split('.')
+    }
+
+    /// The pre-release without its `-`, if there is one.
+    pub fn pre_release(&self) -> Option<&str> {
+        (self.numbers_end < self.pre_end).then(|| &self.text[self.numbers_end + 1..self.pre_end])
+    }
+
+    /// Whether this is a final release, not a pre-release.
+    pub fn is_stable(&self) -> bool {
+        self.pre_release().is_none()
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Version {}
+
+impl Hash for Version {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
+        compare_numbers(self.numbers(), other.numbers())
+            .then_with(|| compare_pre_releases(self.pre_release(), other.pre_release()))
+            .then_with(|| self.text.cmp(&other.text))
+    }
+}
+
+fn compare_numbers<'a>(
+    left: impl Iterator<Item = &'a str>,
+    right: impl Iterator<Item = &'a str>,
+) -> Ordering {
+    let (mut left, mut right) = (left, right);
+    loop {
+        let order = match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (a, b) => compare_digits(a.unwrap_or("0"), b.unwrap_or("0")),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// Compares two runs of digits by value; they may be too long for any integer.
+fn compare_digits(left: &str, right: &str) -> Ordering {
+    let (left, right) = (left.trim_start_matches('0'), right.trim_start_matches('0'));
+    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
+}
+
+/// Semver 2.0, item 11: no pre-release is later than any; identifiers compare
+/// as numbers where both are, numbers come before words, more come after fewer.
+fn compare_pre_releases(left: Option<&str>, right: Option<&str>) -> Ordering {
+    let (left, right) = match (left, right) {
+        (None, None) => return Ordering::Equal,
+        (None, Some(_)) => return Ordering::Greater,
+        (Some(_), None) => return Ordering::Less,
+        (Some(left), Some(right)) => (left, right),
+    };
+    let (mut left, mut right) = (left.split('.'), right.split('.'));
+    let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    loop {
+        let order = match (left.next(), right.next()) {
+            (None, None) => return Ordering::Equal,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+            (Some(a), Some(b)) => match (is_number(a), is_number(b)) {
+                (true, true) => compare_digits(a, b),
+                (true, false) => Ordering::Less,
+                (false, true) => Ordering::Greater,
+                (false, false) => a.cmp(b),
+            },
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// How a crate's version follows its tool's: a text with `{version}`,
+/// `{major}`, `{minor}` and `{patch}`, such as `0.{minor}.{patch}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionMapping(String);
+
+impl VersionMapping {
+    /// Takes the mapping as the registry file writes it; [`Self::apply`] says
+    /// what is wrong with it.
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The crate version that belongs to the tool's `version`.
+    ///
+    /// # Errors
+    /// If the mapping names an unknown placeholder or a number that `version`
+    /// does not have, or if the result is not a semver version, as cargo needs.
+    pub fn apply(&self, version: &Version) -> Result<semver::Version, String> {
+        let text = expand(&self.0, |name| match name {
+            "version" => Some(version.as_str().to_owned()),
+            "major" => version.numbers().next().map(str::to_owned),
+            "minor" => version.numbers().nth(1).map(str::to_owned),
+            "patch" => version.numbers().nth(2).map(str::to_owned),
+            _ => None,
+        })
+        .map_err(|name| {
+            format!(
+                "{:?} cannot be filled in for {version}: {{{name}}} is not to be had \
+                 (known: {{version}}, and {{major}}, {{minor}}, {{patch}} where the version has them)",
+                self.0
+            )
+        })?;
+        semver::Version::parse(&text).map_err(|error| {
+            format!("{:?} gives {text:?} for {version}, which is no crate version: {error}", self.0)
+        })
+    }
+}
+
+/// Replaces every `{name}` in `template` by what `value` gives for it.
+///
+/// # Errors
+/// The first name that has no value, or `{` for a brace that is never closed.
+pub(crate) fn expand(template: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        text.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('}') else { return Err("{".to_owned()) };
+        let name = &rest[open + 1..open + close];
+        text.push_str(&value(name).ok_or_else(|| name.to_owned())?);
+        rest = &rest[open + close + 1..];
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn versions_are_ordered_by_value() {
+        let ascending = [
+            "0.2.7-rc.2",
+            "0.2.7-rc.10",
+            "0.2.7-rc.10.1",
+            "0.2.7-rc.alpha",
+            "0.2.7",
+            "0.9.0",
+            "0.10.0",
+            "1",
+            "1.0",
+            "1.0.0",
+            "1.0.0+a",
+            "1.0.1",
+            "26",
+            "29",
+            "129",
+        ];
+        let ascending = ascending.map(version);
+        for (i, a) in ascending.iter().enumerate() {
+            for (j, b) in ascending.iter().enumerate() {
+                assert_eq!(a.cmp(b), i.cmp(&j), "{a} and {b}");
+                assert_eq!(a == b, i == j, "{a} and {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_too_long_for_any_integer_are_ordered() {
+        let (small, large) = ("99999999999999999999999999", "100000000000000000000000000");
+        assert!(version(small) < version(large));
+        assert!(version("0007") < version("8"));
+    }
+
+    #[track_caller]
+    fn refused(text: &str, expected: &str) {
+        let error = text.parse::<Version>().unwrap_err().to_string();
+        assert!(error.contains(expected), "{text:?}: {error}");
+    }
+
+    #[test]
+    fn what_is_no_version_is_refused_with_the_reason() {
+        refused("", "empty");
+        refused("v1.2.3", "without the leading \"v\": 1.2.3");
+        refused("latest", "numbers separated by dots");
+        refused("1..2", "numbers separated by dots");
+        refused("1.2.", "numbers separated by dots");
+        refused(".1", "numbers separated by dots");
+        refused("1.2.x", "numbers separated by dots");
+        refused("1.2.3-", "after \"-\"");
+        refused("1.2.3-a..b", "after \"-\"");
+        refused("1.2.3+", "after \"+\"");
+        refused("1.2.3+a/b", "after \"+\"");
+        refused("1.2.3/../..", "numbers separated by dots");
+        refused("1.2.3 ", "numbers separated by dots");
+        refused("1.2.3;rm", "numbers separated by dots");
+        refused("1.2.3-$(x)", "after \"-\"");
+        refused("1\u{0}", "numbers separated by dots");
+        refused("٣.1", "numbers separated by dots");
+        refused(&"1".repeat(65), "longer than 64");
+    }
+
+    #[test]
+    fn a_pre_release_is_not_stable_and_build_metadata_is() {
+        assert!(!version("0.2.7-rc.2").is_stable());
+        assert!(version("0.2.7+build-5").is_stable());
+        assert_eq!(version("1.0.0-rc.1+b").pre_release(), Some("rc.1"));
+    }
+
+    #[track_caller]
+    fn maps(mapping: &str, tool: &str, expected: Result<&str, &str>) {
+        let result = VersionMapping::new(mapping).apply(&version(tool));
+        match (result, expected) {
+            (Ok(found), Ok(wanted)) => assert_eq!(found.to_string(), wanted),
+            (Err(error), Err(part)) => assert!(error.contains(part), "{error}"),
+            (found, wanted) => panic!("{mapping} of {tool}: {found:?}, expected {wanted:?}"),
+        }
+    }
+
+    #[test]
+    fn crate_versions_follow_by_their_mapping() {
+        maps("{version}", "0.46.0", Ok("0.46.0"));
+        maps("{version}", "0.2.7-rc.2", Ok("0.2.7-rc.2"));
+        maps("0.{minor}.{patch}", "1.240.0", Ok("0.240.0"));
+        maps("{version}.0.0", "27", Ok("27.0.0"));
+        maps("{major}.0.0", "27.1", Ok("27.0.0"));
+        maps("{version}", "27", Err("which is no crate version"));
+        maps("0.{minor}.0", "27", Err("{minor} is not to be had"));
+        maps("0.{micro}.0", "1.2.3", Err("{micro} is not to be had"));
+        maps("0.{minor", "1.2.3", Err("is not to be had"));
+    }
+}

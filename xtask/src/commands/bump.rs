@@ -1,0 +1,69 @@
+//! `bump`: moves one pin, and everything that repeats it, or nothing.
+//!
+//! Contacts no release host for what the registry already holds.
+
+use anyhow::{Result, bail};
+use pins::plan::{BumpRequest, Plan, bump, bump_needs, lock_jobs};
+use pins::tree::Tree;
+use pins::verify::errors;
+
+use super::{Mode, Outcome, Writer, findings};
+use crate::cargo::Cargo;
+use crate::cli::{Bump, Cli};
+use crate::fetcher::{self, Fetched};
+use crate::repo::Repo;
+use crate::report;
+
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {
+    let writer = Writer::new(cli, repo, Mode::new(options.dry_run, false))?;
+    let request = BumpRequest {
+        tool: options.tool.clone(),
+        version: options.version.clone(),
+        compatible: options.compatible,
+    };
+    let plan = plan(cli, &writer, options, &request)?;
+    let after = findings(&writer.sources().with(&plan.changes));
+    if errors(&after) > 0 {
+        report::refused_findings(cli, &writer.sources().with(&plan.changes), &after)?;
+        bail!(
+            "after this bump the repository would still disagree with itself ({} above); nothing was written",
+            report::count(errors(&after), "finding")
+        );
+    }
+    writer.finish(&plan, &after)
+}
+
+/// Asks everything that has to be known, then plans.
+fn plan(cli: &Cli, writer: &Writer<'_>, options: &Bump, request: &BumpRequest) -> Result<Plan> {
+    let repo = writer.repo;
+    let needs = bump_needs(&Tree::read(writer.sources()), request)?;
+    let cargo = Cargo::new(repo, options.cargo, cli.verbose);
+    for probe in &needs.crates {
+        cargo.probe(probe)?;
+    }
+    if options.cargo.offline && !needs.artifacts.is_empty() {
+        let missing: Vec<String> = needs.artifacts.iter().map(|artifact| artifact.platform.clone()).collect();
+        bail!(
+            "the registry does not have {} {} for {}, and --offline forbids to download it; nothing was written",
+            request.tool,
+            request.version,
+            missing.join(", ")
+        );
+    }
+    let fetched = fetcher::fetch(repo, &options.download, cli.quiet, needs.artifacts)?;
+    let fetched: Vec<_> = whole(fetched, &request.tool.to_string())?;
+    let plan = bump(writer.sources(), request, &fetched)?;
+    let planned = writer.sources().with(&plan.changes);
+    let jobs = lock_jobs(&planned);
+    Ok(plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?))
+}
+
+/// All of what was fetched, or an error that names what could not be.
+fn whole(fetched: Vec<Fetched>, tool: &str) -> Result<Vec<pins::plan::FetchedArtifact>> {
+    let failures: Vec<String> =
+        fetched.iter().filter_map(|fetched| fetched.as_ref().err()).map(report::fetch_failure).collect();
+    if !failures.is_empty() {
+        bail!("the release of {tool} cannot be had whole, so nothing was written\n{}", failures.join("\n"));
+    }
+    Ok(fetched.into_iter().flatten().collect())
+}

@@ -1,0 +1,80 @@
+//! Results for people and programs: one file per format.
+//!
+//! Results go to standard output, everything else to standard error. Decides
+//! nothing.
+
+pub(crate) mod diff;
+pub(crate) mod human;
+pub(crate) mod json;
+
+use anyhow::Result;
+use pins::finding::Finding;
+use pins::plan::{FetchedArtifact, Mismatch, Plan};
+use pins::tree::{Sources, Tree};
+
+use crate::cli::{Cli, Format};
+use crate::fetcher::Failure;
+
+/// What a command that writes reports.
+pub(crate) struct PlanReport<'a> {
+    pub(crate) command: &'static str,
+    /// Whether the plan was written.
+    pub(crate) written: bool,
+    /// Whether the diff is wanted.
+    pub(crate) show_diff: bool,
+    pub(crate) plan: &'a Plan,
+    /// Findings that are left after the plan.
+    pub(crate) remaining: &'a [Finding],
+    /// The files after the plan.
+    pub(crate) sources: &'a Sources,
+}
+
+/// What `fetch-checksums --check` reports.
+pub(crate) struct Check<'a> {
+    pub(crate) fetched: &'a [FetchedArtifact],
+    pub(crate) failures: &'a [Failure],
+    pub(crate) mismatches: &'a [Mismatch],
+    pub(crate) unrecorded: &'a [&'a FetchedArtifact],
+}
+
+/// Why a command could not do its work.
+pub(crate) fn failure(cli: &Cli, error: &anyhow::Error) {
+    let message = format!("{error:#}");
+    if cli.format == Format::Json {
+        json::failure(&message);
+    }
+    problem(&message);
+}
+
+/// One problem, on standard error.
+pub(crate) fn problem(message: &str) {
+    let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
+    anstream::eprintln!("{style}error:{style:#} {message}");
+}
+
+/// What was restored of an interrupted change.
+pub(crate) fn restored(command: &str, paths: &[String]) {
+    anstream::eprintln!("`{command}` had been interrupted; restored to what it was before:");
+    for path in paths {
+        anstream::eprintln!("  {path}");
+    }
+}
+
+/// The findings for which a plan is refused, on standard error.
+pub(crate) fn refused_findings(cli: &Cli, sources: &Sources, findings: &[Finding]) -> Result<()> {
+    let tree = Tree::read(sources);
+    if cli.format == Format::Human {
+        anstream::eprint!("{}", human::rendered(&tree, findings));
+    }
+    Ok(())
+}
+
+/// Why an artifact could not be had.
+pub(crate) fn fetch_failure(failure: &Failure) -> String {
+    format!("{}: {}", failure.wanted.label(), failure.message)
+}
+
+/// `1 finding`, `2 findings`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
