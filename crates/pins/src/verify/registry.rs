@@ -47,7 +47,7 @@ pub(super) fn missing_tool(tree: &Tree<'_>) -> Vec<Finding> {
             );
             let message = format!("{tool} is pinned, but there is no registry file for it");
             let fix = Fix::Edit(format!(
-                "write {path} (without releases), then run `cargo xtask fetch-checksums {tool}@{}`",
+                "write {path} (README.md: How to add a tool), then run `cargo xtask fetch-checksums {tool}@{} --replace`",
                 pin.version.value
             ));
             finding(Rule::RegistryMissingTool, tool, place, path, "no such file".to_owned(), message, fix)
