@@ -84,7 +84,7 @@ impl Credentials {
     pub(crate) fn hint(&self, url: &Url) -> &'static str {
         match (url.host_str().is_some_and(is_github), &self.github_token) {
             (true, None) => "; if it is private or limited, set GITHUB_TOKEN",
-            (true, Some(_)) => "; GITHUB_TOKEN was sent and did not help",
+            (true, Some(_)) => "; the GitHub token was sent and did not help",
             (false, _) => "; if it is private, add the host to ~/.netrc",
         }
     }

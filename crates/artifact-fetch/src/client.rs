@@ -156,6 +156,18 @@ impl Clients {
 const CONNECT_HINT: &str = "; behind a proxy set HTTPS_PROXY, and a mirror can be named in a \
                             downloader configuration (--downloader-config)";
 
+/// The proxy variables that the HTTP library leaves out without a word.
+pub(crate) fn unusable_proxies() -> Vec<String> {
+    let names = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+    let unusable = |name: &str| {
+        let value = std::env::var_os(name).unwrap_or_default();
+        let value = value.to_string_lossy().to_ascii_lowercase();
+        value.contains("://") && !value.starts_with("http://") && !value.starts_with("https://")
+    };
+    let unusable = names.into_iter().filter(|name| unusable(name));
+    unusable.map(|name| format!("{name} is ignored: it is no http proxy")).collect()
+}
+
 /// The URL asked, and the one that a redirect led to.
 fn route(asked: &Url, current: &Url) -> String {
     if asked == current {
@@ -206,7 +218,9 @@ pub(crate) fn causes(error: &dyn Error) -> String {
     let mut cause = error.source();
     while let Some(current) = cause {
         let text = current.to_string();
-        if !texts.iter().any(|known| known.contains(&text)) {
+        // The stage names of the HTTP library say less than what follows them.
+        let is_stage = text.starts_with("client error (") && current.source().is_some();
+        if !is_stage && !texts.iter().any(|known| known.contains(&text)) {
             texts.push(text);
         }
         cause = current.source();

@@ -108,6 +108,9 @@ fn run(arguments: Arguments) -> Result<()> {
         .map_err(|_| anyhow!("a TLS provider is installed twice"))?;
     let requests = requests::read(std::io::stdin().lock())?;
     let progress = Progress::new(requests.len(), arguments.quiet);
+    for warning in client::unusable_proxies() {
+        progress.line(&warning);
+    }
     let downloader = Downloader {
         clients: Clients::new(arguments.idle_timeout),
         credentials: Credentials::from_environment(|warning| progress.line(warning)),

@@ -63,7 +63,7 @@ impl Resume {
             return Err(format!("it holds {range:?} instead of {expected:?}"));
         }
         match body {
-            Some(length) if length != self.total - offset => {
+            Some(length) if Some(length) != self.total.checked_sub(offset) => {
                 Err(format!("its length is {length}, which contradicts {range:?}"))
             }
             _ => Ok(self.total),

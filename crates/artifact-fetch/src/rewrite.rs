@@ -109,6 +109,8 @@ impl Rewriter {
     fn permits(&self, candidate: &str) -> bool {
         let url = Url::parse(candidate).ok();
         let Some(host) = url.as_ref().and_then(Url::host_str) else { return true };
+        // `github.com.` is the same host, spelled out to the root.
+        let host = host.strip_suffix('.').unwrap_or(host);
         let matches = |entry: &String| {
             let entry = entry.to_ascii_lowercase();
             host == entry || host.strip_suffix(&entry).is_some_and(|front| front.ends_with('.'))
@@ -211,6 +213,7 @@ mod tests {
         asks_nothing("block github.com", MIRRORED, "d.cfg blocks every host that has it (github.com)");
         asks_nothing("block com", MIRRORED, "blocks");
         asks_nothing("block GitHub.com", MIRRORED, "blocks");
+        asks_nothing("block github.com", "https://github.com./a", "blocks");
         asks_nothing("block *", MIRRORED, "blocks");
         asks_nothing("allow *\nblock *", MIRRORED, "blocks");
         asks_nothing("rewrite .* m.a/1\nblock a", MIRRORED, "(m.a)");

@@ -6,9 +6,9 @@
 use std::io::{ErrorKind, Read};
 
 use pins::digest::{Digest, DigestError};
+use reqwest::StatusCode;
 use reqwest::blocking::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, TRANSFER_ENCODING};
-use reqwest::{StatusCode, Version};
 use sha2::{Digest as _, Sha256};
 
 use crate::address::printable;
@@ -154,7 +154,11 @@ impl Transfer {
     fn finish(&mut self, length: Length, route: &str) -> Result<Whole, Failure> {
         let size = self.received.size;
         match length {
-            Length::Known(total) if size != total => {
+            // Only the rest of a file that came in chunks can be too long.
+            Length::Known(total) if size > total => {
+                return Err(self.start_over(route, "more came than was missing"));
+            }
+            Length::Known(total) if size < total => {
                 return Err(self.broken(length, route, "the connection was closed"));
             }
             Length::Unknown if self.recorded_size != Some(size) => {
@@ -221,11 +225,7 @@ fn framing(response: &Response) -> Result<Length, String> {
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     match (codings.next(), codings.next()) {
         (None, _) => Ok(response.content_length().map_or(Length::Unknown, Length::Known)),
-        (Some(only), None)
-            if only.as_bytes().eq_ignore_ascii_case(b"chunked") && response.version() == Version::HTTP_11 =>
-        {
-            Ok(Length::Chunked)
-        }
+        (Some(only), None) if only.as_bytes().eq_ignore_ascii_case(b"chunked") => Ok(Length::Chunked),
         (Some(first), _) => Err(format!(
             "unsupported Transfer-Encoding {:?}",
             printable(&String::from_utf8_lossy(first.as_bytes()), 60)

@@ -72,10 +72,17 @@ fn a_body_that_ends_with_the_connection_needs_a_recorded_size() {
     let unknown = "does not say how long the file is";
     one(vec![unsized_reply.clone()]).yields("no size", Failed(&[unknown, "tried 4 times"]), 4);
     one(vec![unsized_reply.clone(), ok(&body)]).yields("then a length", Fetched(0, &body), 2);
+    let unread = stall(message("200 OK", &[], &body));
+    let case = Case { args: &["--idle-timeout", "2"], ..one(vec![unread]) };
+    case.yields("refused unread", Failed(&[unknown]), 4);
     let with_size = |size, reply: &Reply| Case { size: Some(size), ..one(vec![reply.clone()]) };
     with_size(5000, &unsized_reply).yields("the recorded size", Fetched(0, &body), 1);
     let other = Failed(&["5000 bytes came", unknown]);
     with_size(5001, &unsized_reply).yields("another size", other, 4);
+    let mixed = [&b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"[..], &chunked(&body, 99)];
+    let size = Some(mixed[1].len() as u64);
+    let case = Case { size, ..one(vec![raw(mixed.concat())]) };
+    case.yields("HTTP/1.0 in chunks", Failed(&["no valid HTTP response"]), 4);
     let old = raw([&b"HTTP/1.0 200 OK\r\n\r\n"[..], &body].concat());
     with_size(5000, &old).yields("HTTP/1.0", Fetched(0, &body), 1);
 }
@@ -115,7 +122,8 @@ fn what_is_no_artifact_is_refused_at_once() {
 fn a_page_is_refused_before_it_ends() {
     let page = format!("<html>{}", " ".repeat(1000));
     let endless = stall(message("200 OK", &["Content-Length: 999999"], page.as_bytes()));
-    one(vec![endless]).yields("HTML that stalls", Failed(&["an HTML page"]), 1);
+    let case = Case { args: &["--idle-timeout", "2"], ..one(vec![endless]) };
+    case.yields("HTML that stalls", Failed(&["an HTML page"]), 1);
 }
 
 #[test]
@@ -138,7 +146,7 @@ fn a_body_over_the_limit_is_refused() {
 }
 
 #[test]
-fn silence_ends_a_transfer_and_slowness_does_not() {
+fn silence_ends_a_transfer() {
     let body = archive(5000);
     let short = &["--idle-timeout", "0.3"];
     let silent = stall(message("200 OK", &["Content-Length: 5000"], &body[..4000]));
@@ -148,12 +156,16 @@ fn silence_ends_a_transfer_and_slowness_does_not() {
     let mute = stall(Vec::new());
     let case = Case { args: short, ..one(vec![mute]) };
     case.yields("no answer", Failed(&["no answer within 0.3 s", "tried 4 times"]), 4);
+}
 
+#[test]
+fn slowness_does_not_end_a_transfer() {
+    let body = archive(5000);
     let dripping = body.clone();
     let drip = custom(move |_, connection| {
         connection.write_all(&message("200 OK", &["Content-Length: 5000"], b"")).unwrap();
         for drop in dripping.chunks(417) {
-            sleep(Duration::from_millis(200));
+            sleep(Duration::from_millis(150));
             connection.write_all(drop).unwrap();
         }
     });

@@ -1,5 +1,6 @@
 //! Arguments, request lines, response lines and exit codes.
 
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 use std::sync::{Condvar, Mutex};
@@ -7,7 +8,7 @@ use std::sync::{Condvar, Mutex};
 use pins::fetch::{Outcome, Response};
 
 use crate::program::{Ended, Program, assert_contains, fetched, file, request};
-use crate::server::{Server, archive, custom, message, ok, status};
+use crate::server::{Seen, Server, archive, custom, message, ok, record, status};
 
 #[track_caller]
 fn refused(ended: &Ended, expected: &[&str]) {
@@ -97,6 +98,30 @@ fn responses_come_as_they_are_ready_and_jobs_run_at_the_same_time() {
 }
 
 #[test]
+fn no_connection_serves_two_requests() {
+    // On a connection that is used again, what a server sends beyond the
+    // announced length could pass for the next response.
+    let body = archive(900);
+    let bytes = message("200 OK", &["Content-Length: 900"], &body);
+    let server = Server::accept(move |seen, mut stream| {
+        let mut head = [0; 4096];
+        while let Ok(length @ 1..) = stream.read(&mut head) {
+            let head = String::from_utf8(head[..length].to_vec()).unwrap();
+            let peer = stream.peer_addr().unwrap().to_string();
+            record(seen, Seen { head, connect: Some(peer) });
+            stream.write_all(&bytes).unwrap();
+        }
+    });
+    let input: String = (0..5).map(|id| request(id, &[&server.url("/a.gz")])).collect();
+    let ended = Program::new().args(&["--jobs", "1"]).run(input.as_bytes());
+    for (id, response) in responses(&ended).into_iter().enumerate() {
+        assert_eq!(response, Response { id, outcome: fetched(0, &body) });
+    }
+    let peers: HashSet<_> = server.seen().into_iter().map(|seen| seen.connect).collect();
+    assert_eq!(peers.len(), 5);
+}
+
+#[test]
 fn failures_are_responses() {
     let server = Server::start(vec![status("403 Forbidden")]);
     let input = request(5, &[&server.url("/a.gz")]) + &request(6, &["nonsense"]);
@@ -111,9 +136,12 @@ fn failures_are_responses() {
 fn progress_is_a_line_for_each_artifact() {
     let server = Server::start(vec![ok(&archive(3_355_443)), status("404 Not Found")]);
     let urls = ["/a.gz", "/b.gz"].map(|path| server.url(path));
-    let input = request(1, &[&urls[0]]) + &request(2, &[&urls[1]]) + &request(3, &["no\u{1b}[2J"]);
+    let input = request(1, &[&urls[0]])
+        + &request(2, &[&urls[1]])
+        + &request(3, &["no\u{1b}[2J"])
+        + "{\"id\":4,\"label\":\"odd\\u001b[2J\",\"urls\":[]}";
     let ended = Program::new().args(&["--jobs", "1"]).run(input.as_bytes());
-    assert_eq!(ended.stderr, "fetched tool 1 (3.20 MiB)\nnot found tool 2\nfailed tool 3\n");
+    assert_eq!(ended.stderr, "fetched tool 1 (3.20 MiB)\nnot found tool 2\nfailed tool 3\nfailed odd [2J\n");
     assert!(!ended.stdout.contains("\\u001b"), "{}", ended.stdout);
     let ended = Program::new().args(&["--quiet", "--jobs", "1"]).run(input.as_bytes());
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));

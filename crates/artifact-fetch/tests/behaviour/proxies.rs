@@ -1,6 +1,6 @@
 //! Proxies from the environment.
 
-use crate::program::{Program, assert_failed, fetched, file};
+use crate::program::{Program, assert_contains, assert_failed, fetched, file, request};
 use crate::server::{Server, archive, ok, status};
 use crate::tls;
 
@@ -59,4 +59,13 @@ fn a_proxy_that_refuses_is_named_as_the_cause() {
     let outcome = program.fetch(&["https://a.example/a.tar.gz"], None);
     assert_failed(&outcome, &["cannot connect", "proxy"]);
     assert!(!format!("{outcome:?}").contains("hunter2"));
+}
+
+#[test]
+fn a_proxy_of_another_kind_is_not_left_out_silently() {
+    let server = Server::start(vec![ok(&archive(900))]);
+    let program = Program::new().env("ALL_PROXY", "socks5://user:hunter2@127.0.0.1:9");
+    let ended = program.run(request(1, &[&server.url("/a.gz")]).as_bytes());
+    assert_contains(&ended.stderr, &["ALL_PROXY is ignored: it is no http proxy", "fetched tool 1"]);
+    assert!(!ended.stderr.contains("hunter2"));
 }

@@ -40,6 +40,7 @@ fn a_redirect_that_goes_nowhere_is_refused() {
         one(vec![redirect(to)]).yields(to, Failed(expected), 1);
     };
     refused("/a.tar.gz", &["redirect loop: back to http://127.0.0.1"]);
+    refused("/a.tar.gz#again", &["redirect loop: back to http://127.0.0.1"]);
     refused("file:///etc/passwd", &["cannot follow", "leads to file:, and only https"]);
     refused("ftp://127.0.0.1/a.tar.gz", &["leads to ftp:, and only https"]);
     refused("data:application/gzip;base64,H4sI", &["leads to data:"]);

@@ -1,7 +1,7 @@
 //! Broken transfers that a server can continue: the digest is that of one
 //! file, or there is none.
 
-use crate::server::{Reply, archive, full, message, ok, raw, status};
+use crate::server::{Reply, archive, chunked, full, message, ok, raw, status};
 use crate::table::{Expected::Failed, Expected::Fetched, one};
 
 const TAG: &str = "ETag: \"one\"";
@@ -36,6 +36,12 @@ fn a_broken_transfer_is_continued() {
     let replies = vec![broken(&[TAG]), again.clone(), status("503 Busy"), last];
     let server = one(replies).yields("broken twice, and busy", Fetched(0, &body), 4);
     assert_eq!(server.seen()[3].header("range"), Some("bytes=6000-"));
+    let parts = [TAG, range, "Transfer-Encoding: chunked"];
+    let in_chunks = |body: &[u8]| raw(message("206 Partial Content", &parts, &chunked(body, 999)));
+    one(vec![broken(&[TAG]), in_chunks(&body[4000..])]).yields("chunked", Fetched(0, &body), 2);
+    let last = partial(&[TAG, "Content-Range: bytes 6000-8999/9000"], &body[6000..]);
+    let replies = vec![broken(&[TAG]), in_chunks(&body[4000..6000]), last];
+    one(replies).yields("chunked, and too short", Fetched(0, &body), 3);
     let reset = Reply::Reset(message("200 OK", &["Content-Length: 9000", TAG], &body[..4000]));
     let rest = partial(&[TAG, range], &body[4000..]);
     one(vec![reset, rest]).yields("reset", Fetched(0, &body), 2);
@@ -63,6 +69,9 @@ fn a_wrong_continuation_is_never_hashed() {
     wrong("no tag", partial(&[range], &body[4000..]));
     wrong("a contradicting length", partial(&[TAG, range], &body[4000..8000]));
     wrong("compressed", partial(&[TAG, range, "Content-Encoding: gzip"], &body[4000..]));
+    let headers = [TAG, range, "Transfer-Encoding: chunked"];
+    let too_long = chunked(&[&body[4000..], b"more"].concat(), 999);
+    wrong("too long", raw(message("206 Partial Content", &headers, &too_long)));
     wrong("416", status("416 Range Not Satisfiable"));
 }
 

@@ -26,7 +26,8 @@ pub(crate) enum Reply {
 pub(crate) struct Seen {
     /// Request line and headers.
     pub(crate) head: String,
-    /// `host:port`, if a proxy was asked to connect to it.
+    /// `host:port`, if a proxy was asked to connect to it; a server may put
+    /// its peer here instead.
     pub(crate) connect: Option<String>,
 }
 
