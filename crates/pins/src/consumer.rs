@@ -49,8 +49,8 @@ pub struct Consumer {
 pub enum State {
     /// It does.
     Agrees,
-    /// This edit makes it.
-    Edit(Edit),
+    /// These edits make it.
+    Edit(Vec<Edit>),
     /// Cargo has to resolve the lock file anew.
     Resolve,
     /// A person has to; why.
@@ -94,7 +94,7 @@ pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
                 Agreement::Agrees => (found.clone(), State::Agrees),
                 Agreement::Becomes(new) => {
                     let edit = requirement.set(text, &new);
-                    (new, State::Edit(edit))
+                    (new, State::Edit(vec![edit]))
                 }
                 Agreement::ByHand(why) => (follower.version.to_string(), State::ByHand(why)),
             };
@@ -114,12 +114,47 @@ pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
             consumers.extend(lock_consumers(tree, lock, krate, follower));
         }
     }
+    let source_is_read = tree.source_is_read();
     for marked in &tree.marked {
         let text = tree.text(&marked.path);
-        consumers.extend(marked.content.iter().map(|line| marked_consumer(tree, &marked.path, text, line)));
+        let lines = marked.content.iter();
+        let known = lines.filter(|line| source_is_read || tree.source.pin(&line.tool.value).is_some());
+        consumers.extend(known.map(|line| marked_consumer(tree, &marked.path, text, line)));
     }
     consumers.sort_by(|a, b| a.place.cmp(&b.place));
+    let rivals: Vec<Option<String>> = consumers.iter().map(|consumer| rival(&consumers, consumer)).collect();
+    for (consumer, why) in consumers.iter_mut().zip(rivals) {
+        if let Some(why) = why {
+            consumer.state = State::ByHand(why);
+        }
+    }
     consumers
+}
+
+/// Why a marked line cannot follow its pin: what stands there follows another
+/// one already, and each would undo the other.
+fn rival(consumers: &[Consumer], marked: &Consumer) -> Option<String> {
+    let has_the_same_literal = |other: &&Consumer| {
+        let ((start, end), (other_start, other_end)) = (marked.place.span, other.place.span);
+        other.place.path == marked.place.path && start < other_end && other_start < end
+    };
+    let disagrees = |other: &&Consumer| match other.kind {
+        ConsumerKind::Marked => other.expected != marked.expected,
+        // A requirement may have an operator more.
+        ConsumerKind::Crate | ConsumerKind::Lock => !other.expected.contains(&marked.expected),
+    };
+    if marked.kind != ConsumerKind::Marked || matches!(marked.state, State::ByHand(_)) {
+        return None;
+    }
+    let other = consumers.iter().filter(has_the_same_literal).find(disagrees)?;
+    let claim = match other.kind {
+        ConsumerKind::Marked => format!("the marker of {}", other.tool),
+        ConsumerKind::Crate | ConsumerKind::Lock => format!("the crate {}", other.name),
+    };
+    Some(format!(
+        "this must be {} for {claim}, so it cannot be {} for the marker of {}",
+        other.expected, marked.expected, marked.tool
+    ))
 }
 
 /// What a lock file resolved a crate to, or that it does not know of a
@@ -221,26 +256,10 @@ fn marked_consumer(tree: &Tree<'_>, path: &str, text: &str, line: &MarkedLine) -
     let state = if first.value == expected {
         State::Agrees
     } else {
-        // From the first literal to the last, so that one edit moves them all.
-        let last = chosen[chosen.len() - 1];
-        let span = first.span.start..last.span.end;
-        State::Edit(Edit::new(span.clone(), replace_all(text, &chosen, &expected)))
+        let edits = chosen.iter().map(|literal| Edit::new(literal.span.clone(), expected.as_str()));
+        State::Edit(edits.collect())
     };
     consumer(&first.span, &expected, &first.value, state)
-}
-
-/// The text from the first literal to the last, with each replaced.
-fn replace_all(text: &str, literals: &[&Spanned<String>], new: &str) -> String {
-    let mut result = String::new();
-    let mut end: Option<usize> = None;
-    for literal in literals {
-        if let Some(end) = end {
-            result.push_str(&text[end..literal.span.start]);
-        }
-        result.push_str(new);
-        end = Some(literal.span.end);
-    }
-    result
 }
 
 /// Which of a line's version literals follow the pin: those with as many

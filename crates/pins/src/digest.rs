@@ -44,14 +44,17 @@ impl Digest {
     /// # Errors
     /// [`DigestError`] if no artifact can have that digest.
     pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, DigestError> {
-        if bytes.iter().all(|byte| *byte == bytes[0]) && bytes[0] >> 4 == bytes[0] & 0xf {
+        Self::checked(bytes, &Self(bytes).to_string())
+    }
+
+    /// The digest with these bytes, which are written `text`.
+    fn checked(bytes: [u8; 32], text: &str) -> Result<Self, DigestError> {
+        if text.bytes().all(|digit| digit == text.as_bytes()[0]) {
             return Err(DigestError::Malformed("one digit repeated, a placeholder".to_owned()));
         }
-        let digest = Self(bytes);
-        let text = digest.to_string();
         match KNOWN_BAD.iter().find(|(bad, _)| *bad == text) {
             Some((_, what)) => Err(DigestError::KnownBad(what)),
-            None => Ok(digest),
+            None => Ok(Self(bytes)),
         }
     }
 }
@@ -74,7 +77,7 @@ impl FromStr for Digest {
         for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
             *byte = (nibble(pair[0]) << 4) | nibble(pair[1]);
         }
-        Self::from_bytes(bytes)
+        Self::checked(bytes, text)
     }
 }
 

@@ -7,17 +7,17 @@
 //!
 //! 5. [`plan`]: what `sync`, `bump` and `fetch-checksums` would change
 //! 4. [`verify`]: what disagrees; [`status`]: the audit table
-//! 3. [`tree`], [`consumer`] and [`generated`]: the whole repository, read once
+//! 3. [`tree`], [`consumer`] and [`derived`]: the whole repository, read once
 //! 2. [`formats`] and [`fetch`]: one file each, and the words shared with `artifact-fetch`
 //! 1. [`version`], [`digest`], [`name`], [`text`], [`edit`], [`finding`]: values
 
 pub mod consumer;
+pub mod derived;
 pub mod digest;
 pub mod edit;
 pub mod fetch;
 pub mod finding;
 pub mod formats;
-pub mod generated;
 pub mod name;
 pub mod plan;
 pub mod status;

@@ -55,12 +55,27 @@ impl std::borrow::Borrow<str> for ToolName {
     }
 }
 
-/// Checks that `text` may name a platform, such as `linux_amd64`.
+/// Checks that `text` may name a platform, such as `linux_amd64`: an operating
+/// system and a processor, in lower case.
 ///
 /// # Errors
-/// [`NameError`] where it could not stand safely in a URL or a path.
+/// [`NameError`] where it does not, or could not stand safely in a URL or a path.
 pub fn check_platform(text: &str) -> Result<(), NameError> {
-    check("platform", text)
+    check("platform", text)?;
+    let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    match text.split_once('_') {
+        Some((os, arch))
+            if os.chars().all(is_lower)
+                && !arch.is_empty()
+                && arch.chars().all(|c| is_lower(c) || c == '_') =>
+        {
+            Ok(())
+        }
+        _ => Err(NameError(format!(
+            "{text:?} is no platform name: it must be an operating system and a processor in lower case, such as \
+             linux_amd64"
+        ))),
+    }
 }
 
 /// Checks a name of the given kind (for the message).

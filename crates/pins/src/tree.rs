@@ -201,10 +201,23 @@ impl<'s> Tree<'s> {
         self.sources.text(path).unwrap_or_default()
     }
 
+    /// Whether the source is known whole. While it is not, a tool that seems
+    /// not to be pinned may well be.
+    pub fn source_is_read(&self) -> bool {
+        !self.findings.iter().any(|finding| finding.rule == Rule::SourceSyntax)
+    }
+
     /// The pinned version of `tool`, with its place.
     pub fn pin_place(&self, pin: &source::Pin) -> Place {
         let path = &self.sources.settings.source;
         Place::new(path, self.text(path), &pin.version.span)
+    }
+
+    /// Whether a file was read without any finding. Of one that was not, parts
+    /// are missing here: nothing may be concluded from their absence, and no
+    /// edit may be made beside them.
+    pub fn is_whole(&self, path: &str) -> bool {
+        !self.findings.iter().any(|finding| finding.place.path == path)
     }
 
     /// Where the registry file of `tool` is or would be.

@@ -40,11 +40,32 @@ pub(super) fn parse(text: &str) -> Result<Object<'_>, SyntaxError> {
     let error = |span: Span, message: String| SyntaxError { span, message };
     let parsed = parse_to_ast(text, &CollectOptions::default(), &options)
         .map_err(|failure| error(failure.range().start..failure.range().end, failure.kind().to_string()))?;
+    if let Some(at) = control_in_string(text) {
+        return Err(error(
+            at..at + 1,
+            "a control character in a string must be written as an escape".to_owned(),
+        ));
+    }
     match parsed.value {
         Some(Value::Object(object)) => Ok(object),
         Some(other) => Err(error(span(&other), "the file must hold a JSON object".to_owned())),
         None => Err(error(0..0, "the file is empty; it must hold a JSON object".to_owned())),
     }
+}
+
+/// Where a string of a JSON document holds a raw control character, such as a
+/// line break: the parser lets them pass, JSON does not.
+fn control_in_string(text: &str) -> Option<usize> {
+    let (mut in_string, mut escaped) = (false, false);
+    text.bytes().position(|byte| {
+        match byte {
+            b'"' if !escaped => in_string = !in_string,
+            0..0x20 if in_string => return true,
+            _ => {}
+        }
+        escaped = byte == b'\\' && in_string && !escaped;
+        false
+    })
 }
 
 /// Where a node stands.
@@ -116,10 +137,16 @@ mod tests {
             "{\"a\":\"\\x41\"}",
             "not json",
             "\u{0}",
+            "{\"a\": \"b\nc\"}",
+            "{\"a\": \"\\\\\tc\"}",
         ] {
             assert!(parse(text).is_err(), "{text:?}");
         }
-        for text in ["{}", " {\"a\": [1, 2.5e3, null, true, \"\\u00e9\"]}\r\n"] {
+        for text in [
+            "{}",
+            "{\"a\\\"\": \"\\n\\\\\",\n\t\"b\": 1}",
+            " {\"a\": [1, 2.5e3, null, true, \"\\u00e9\"]}\r\n",
+        ] {
             assert!(parse(text).is_ok(), "{text:?}");
         }
     }

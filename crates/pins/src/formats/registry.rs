@@ -125,8 +125,9 @@ fn url(
     };
     let unknown = |what: &str, name: String| {
         format!(
-            "{{{name}}} in {what} cannot be filled in; known are {{github_repo}}, {{version}}, {{major}}, {{minor}}, \
-             {{patch}}, {{platform}}, {{os}}, {{arch}} and, in url_template, {{url_suffix}}"
+            "{{{}}} in {what} cannot be filled in; known are {{github_repo}}, {{version}}, {{major}}, {{minor}}, \
+             {{patch}}, {{platform}}, {{os}}, {{arch}} and, in url_template, {{url_suffix}}",
+            name.escape_debug()
         )
     };
     let suffix = expand(suffix, known).map_err(|name| unknown("url_suffix", name))?;
@@ -215,9 +216,9 @@ impl Reader<'_> {
             return None;
         };
         let (supported_platforms, versions) = (supported_platforms?, versions?);
-        self.check_template(&github_repo, &url_template);
+        let template_is_good = self.check_template(&url_template);
         let releases = versions.properties.iter().filter_map(|property| self.release(property)).collect();
-        Some(Registry {
+        let registry = Registry {
             tool: self.tool.clone(),
             github_repo: github_repo.value,
             url_template: url_template.value,
@@ -226,29 +227,42 @@ impl Reader<'_> {
             supported_platforms,
             releases,
             versions_shape: shape(versions),
-        })
+        };
+        if template_is_good && is_repo(&registry.github_repo) {
+            self.check_urls(&registry);
+        }
+        Some(registry)
+    }
+
+    /// Checks that every artifact has a URL.
+    fn check_urls(&mut self, registry: &Registry) {
+        for release in &registry.releases {
+            for Artifact { platform, url_suffix, .. } in &release.artifacts {
+                if let Err(why) = registry.url(&release.version.value, &platform.value, &url_suffix.value) {
+                    self.problem(&url_suffix.span, "the end of a URL", &url_suffix.value, &why);
+                }
+            }
+        }
     }
 
     fn github_repo(&mut self, object: &Object<'_>) -> Option<Spanned<String>> {
         let repo = self.string(object, "github_repo")?;
-        let is_part = |part: &str| part.parse::<ToolName>().is_ok();
-        match repo.value.split_once('/') {
-            Some((owner, name)) if is_part(owner) && is_part(name) => {}
-            _ => {
-                let message = format!("{:?} is no GitHub repository", repo.value);
-                self.problem(&repo.span, "owner/name", &repo.value, &message);
-            }
+        if !is_repo(&repo.value) {
+            let message = format!("{:?} is no GitHub repository", repo.value);
+            self.problem(&repo.span, "owner/name", &repo.value, &message);
         }
         Some(repo)
     }
 
     /// Tries the template on a made-up release, so that what is wrong with it
-    /// is said once and at its own place.
-    fn check_template(&mut self, repo: &Spanned<String>, template: &Spanned<String>) {
-        let Ok(version) = "1.2.3".parse() else { return };
-        if let Err(why) = url(&repo.value, &template.value, &version, "linux_amd64", "suffix") {
-            self.problem(&template.span, "a URL template", &template.value, &why);
+    /// is said once and at its own place. Says whether it is good.
+    fn check_template(&mut self, template: &Spanned<String>) -> bool {
+        let Ok(version) = "1.2.3".parse() else { return false };
+        let tried = url("owner/name", &template.value, &version, "linux_amd64", "suffix");
+        if let Err(why) = &tried {
+            self.problem(&template.span, "a URL template", &template.value, why);
         }
+        tried.is_ok()
     }
 
     fn crates(&mut self, object: &Object<'_>) -> Vec<FollowingCrate> {
@@ -259,7 +273,9 @@ impl Reader<'_> {
         let mut following = Vec::new();
         for property in &crates.properties {
             let name = json::name(property);
-            if name.parse::<ToolName>().is_err() {
+            let is_crate = name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+            if !is_crate {
                 self.problem(
                     &json::name_span(property),
                     "a crate name",
@@ -271,6 +287,11 @@ impl Reader<'_> {
             let Some(mapping) = self.string_value(&property.value, "the version mapping of a crate") else {
                 continue;
             };
+            if mapping.value.is_empty() {
+                let message = format!("the version mapping of {name} is empty");
+                self.problem(&mapping.span, "a version mapping, such as {version}", "", &message);
+                continue;
+            }
             let mapping = Spanned::new(VersionMapping::new(&mapping.value), mapping.span);
             following.push(FollowingCrate { name: name.to_owned(), mapping });
         }
@@ -296,6 +317,10 @@ impl Reader<'_> {
                 continue;
             }
             platforms.push(platform.value);
+        }
+        if array.elements.is_empty() {
+            let message = "supported_platforms is empty, so any release would count as whole";
+            self.problem(&json::span(array), "a platform or more", "none", message);
         }
         Some(platforms)
     }
@@ -339,13 +364,17 @@ impl Reader<'_> {
             None => None,
             Some(size) => {
                 let read = size.value.as_number_lit().and_then(|number| number.value.parse().ok());
+                let read = read.filter(|bytes: &u64| *bytes > 0);
                 if read.is_none() {
                     self.wrong_type(&size.value, "a whole number of bytes", "size");
                 }
-                read.map(|bytes: u64| Spanned::new(bytes, json::span(&size.value)))
+                read.map(|bytes| Spanned::new(bytes, json::span(&size.value)))
             }
         };
         let (sha256, url_suffix) = (sha256?, url_suffix?);
+        if url_suffix.value.is_empty() {
+            self.problem(&url_suffix.span, "the end of a URL", "", "url_suffix is empty");
+        }
         Some(Artifact {
             platform,
             sha256: Spanned::new(sha256.value.parse(), sha256.span),
@@ -402,7 +431,7 @@ impl Reader<'_> {
     fn wrong_type(&mut self, value: &Value<'_>, expected: &str, what: &str) {
         let found = match value {
             Value::StringLit(_) => "a string",
-            Value::NumberLit(_) => "a number",
+            Value::NumberLit(number) => number.value,
             Value::BooleanLit(_) => "a boolean",
             Value::Object(_) => "an object",
             Value::Array(_) => "an array",
@@ -424,17 +453,40 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a text has the form `YYYY-MM-DD` and such a month and day exist.
-fn is_date(text: &str) -> bool {
+/// Whether a text is `owner/name`, as GitHub allows them.
+fn is_repo(text: &str) -> bool {
+    let holds_only = |part: &str, others: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+    };
+    text.split_once('/').is_some_and(|(owner, name)| {
+        holds_only(owner, "-")
+            && !owner.starts_with('-')
+            && holds_only(name, "._-")
+            && !matches!(name, "." | "..")
+    })
+}
+
+/// Whether a text is a day of the calendar, as `YYYY-MM-DD`.
+pub(super) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let number = |part: &str, length: usize| {
         (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| part.parse::<u16>().ok())
             .flatten()
     };
-    matches!(parts[..], [year, month, day] if number(year, 4).is_some()
-        && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
-        && number(day, 2).is_some_and(|day| (1..=31).contains(&day)))
+    let [year, month, day] = parts[..] else { return false };
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 /// The shape of an object, for insertions.

@@ -75,8 +75,11 @@ fn insert_artifacts(text: &str, style: &Style, release: &Release, missing: &[&Ne
             _ => groups.push((index, vec![item])),
         }
     }
-    let separator =
-        if layout.multiline { format!(",{}{}", layout.line_break, layout.indent) } else { ", ".to_owned() };
+    let separator = if layout.multiline {
+        format!(",{}{}", layout.line_break, layout.indent)
+    } else {
+        layout.comma.to_owned()
+    };
     let shape = &release.platforms_shape;
     groups
         .into_iter()
@@ -141,7 +144,7 @@ impl Style {
             sorted.into_iter().map(|artifact| self.artifact(artifact, &platforms)).collect();
         let colon = &self.colon;
         if !layout.multiline {
-            return format!("\"{version}\"{colon}{{\"platforms\"{colon}{{{}}}}}", items.join(", "));
+            return format!("\"{version}\"{colon}{{\"platforms\"{colon}{{{}}}}}", items.join(layout.comma));
         }
         let separator = format!(",{line_break}{}", platforms.indent);
         format!(
@@ -162,7 +165,7 @@ impl Style {
         ];
         let inline = self.inline_artifact.or((!layout.multiline).then_some(""));
         let body = match inline {
-            Some(blank) => format!("{blank}{}{blank}", fields.join(", ")),
+            Some(blank) => format!("{blank}{}{blank}", fields.join(layout.comma)),
             None => {
                 let Layout { indent, step, line_break, .. } = layout;
                 let separator = format!(",{line_break}{indent}{step}");

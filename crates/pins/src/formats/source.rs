@@ -7,6 +7,7 @@
 use tree_sitter::{Node, Parser};
 
 use super::splice::Collection;
+use super::starlark::{self, Visit};
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::name::ToolName;
 use crate::text::{Span, Spanned};
@@ -131,6 +132,13 @@ impl<'a> Reader<'a> {
             self.syntax_error(root);
             return Source::default();
         }
+        if let Some((span, why)) = starlark::python_only(root, self.text) {
+            let shown: String =
+                self.text[span.clone()].lines().next().unwrap_or("").chars().take(40).collect();
+            let message = format!("this is not valid Starlark, so nothing in this file was read: {why}");
+            self.problem(&span, "valid Starlark", &shown, &message);
+            return Source::default();
+        }
         let versions = self.constant(root, names.versions);
         let compatibility = self.constant(root, names.compatibility);
         let Some(versions) = versions else {
@@ -181,31 +189,56 @@ impl<'a> Reader<'a> {
     }
 
     /// The right-hand side of the one assignment to `name` at the top level.
-    /// Whatever else changes the constant is a finding.
+    /// Whatever else changes the constant, here or in a function, is a finding.
     fn constant<'t>(&mut self, root: Node<'t>, name: &str) -> Option<Node<'t>> {
         let mut found: Option<Node<'t>> = None;
-        let mut cursor = root.walk();
-        for statement in root.named_children(&mut cursor) {
-            let Some(expression) =
-                statement.named_child(0).filter(|_| statement.kind() == "expression_statement")
-            else {
-                continue;
-            };
-            let target =
-                expression.child_by_field_name("left").or_else(|| expression.child_by_field_name("function"));
-            let Some(target) = target.filter(|target| self.first_name(*target) == Some(name)) else {
-                continue;
-            };
-            let plain = expression.kind() == "assignment" && target.kind() == "identifier";
-            match (plain, found) {
-                (true, None) => found = expression.child_by_field_name("right"),
-                _ => {
-                    let message = format!("{name} must be one plain literal; this statement changes it");
-                    self.problem(&expression.byte_range(), "one assignment", "another statement", &message);
-                }
+        for Visit { node, depth, .. } in starlark::visits(root) {
+            // Behind a statement of the top level.
+            let is_top_level = depth == 2;
+            let left = node.child_by_field_name("left");
+            let is_plain = node.kind() == "assignment"
+                && is_top_level
+                && left
+                    .is_some_and(|left| left.kind() == "identifier" && self.text[left.byte_range()] == *name);
+            if is_plain && found.is_none() {
+                found = node.child_by_field_name("right");
+            } else if self.changes(node, is_top_level, name) {
+                let message = format!("{name} must be one plain literal; this statement changes it");
+                self.problem(&node.byte_range(), "one assignment", "another statement", &message);
             }
         }
         found
+    }
+
+    /// Whether a node assigns to the constant or to what is in it, or calls
+    /// one of its methods that change it. A function's own variable of that
+    /// name is another one.
+    fn changes(&self, node: Node<'_>, is_top_level: bool, name: &str) -> bool {
+        const CHANGING: [&str; 9] =
+            ["append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"];
+        match node.kind() {
+            "assignment" | "augmented_assignment" => {
+                let mut targets: Vec<Node<'_>> = node.child_by_field_name("left").into_iter().collect();
+                while let Some(target) = targets.pop() {
+                    match target.kind() {
+                        "identifier" if !is_top_level => {}
+                        "identifier" | "subscript" | "attribute" => {
+                            if self.first_name(target) == Some(name) {
+                                return true;
+                            }
+                        }
+                        _ => targets.extend(target.named_children(&mut target.walk())),
+                    }
+                }
+                false
+            }
+            "call" => node.child_by_field_name("function").is_some_and(|function| {
+                let method = function.child_by_field_name("attribute").map(|method| method.byte_range());
+                method.is_some_and(|method| CHANGING.contains(&&self.text[method]))
+                    && self.first_name(function) == Some(name)
+            }),
+            _ => false,
+        }
     }
 
     /// The identifier that a target begins with: `X` of `X`, `X[..]`, `X.f`.

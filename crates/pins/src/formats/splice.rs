@@ -29,6 +29,8 @@ pub(super) struct Layout {
     pub step: String,
     /// The line break of the file.
     pub line_break: &'static str,
+    /// Between items that share a line.
+    pub comma: &'static str,
 }
 
 /// Whether the format allows a comma behind the last item.
@@ -42,12 +44,14 @@ pub(super) enum TrailingComma {
 
 impl Collection {
     /// How this collection is laid out. An empty one on a single line counts
-    /// as multi-line if its surroundings (`multiline_if_empty`) are.
+    /// as multi-line if its surroundings (`multiline_if_empty`) are, and the
+    /// file has more lines than one.
     pub(super) fn layout(&self, text: &str, multiline_if_empty: bool) -> Layout {
         let outer = indent_of(text, self.open);
         let multiline = match self.items.first() {
             Some(first) => text[self.open..first.start].contains('\n'),
-            None => multiline_if_empty || text[self.open..self.close].contains('\n'),
+            None if multiline_if_empty => text.trim_end().contains('\n'),
+            None => text[self.open..self.close].contains('\n'),
         };
         let first_indent = self.items.first().map(|first| indent_of(text, first.start));
         let step = match first_indent.and_then(|indent| indent.strip_prefix(outer)) {
@@ -58,7 +62,14 @@ impl Collection {
             Some(indent) if multiline => indent.to_owned(),
             _ => format!("{outer}{step}"),
         };
-        Layout { multiline, indent, step, line_break: line_break(text) }
+        let is_tight = match self.items[..] {
+            [ref first, ref second, ..] => text[first.end..second.start].ends_with(','),
+            _ => {
+                text.contains(',') && !text.contains(", ") && !text.contains(",\n") && !text.contains(",\r\n")
+            }
+        };
+        let comma = if is_tight { "," } else { ", " };
+        Layout { multiline, indent, step, line_break: line_break(text), comma }
     }
 
     /// The edits that put `item` in front of the item at `index`, or behind the
@@ -77,8 +88,8 @@ impl Collection {
         let index = index.min(self.items.len());
         if !layout.multiline {
             return vec![match index.checked_sub(1) {
-                None => Edit::insert(self.items[0].start, format!("{item}, ")),
-                Some(previous) => Edit::insert(self.items[previous].end, format!(", {item}")),
+                None => Edit::insert(self.items[0].start, format!("{item}{}", layout.comma)),
+                Some(previous) => Edit::insert(self.items[previous].end, format!("{}{item}", layout.comma)),
             }];
         }
         let new_line = format!("{}{}{item}", layout.line_break, layout.indent);

@@ -6,6 +6,7 @@
 use super::{Edits, FetchedArtifact, Move, Plan, Refusal, WantedArtifact, missing_artifacts, record, sync};
 use crate::consumer::ConsumerKind;
 use crate::finding::Rule;
+use crate::formats::requirement::{Agreement, compare};
 use crate::formats::source::{Pin, Source};
 use crate::formats::source_edit;
 use crate::name::ToolName;
@@ -143,7 +144,12 @@ fn crate_probes(tree: &Tree<'_>, request: &BumpRequest) -> Result<Vec<CrateProbe
             ))
         })?;
         let folder = consumer.place.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        if consumer.found != version.to_string() {
+        let follows_already = match consumer.kind {
+            // `0.46` and `>=0.40` name 0.46.0 as well.
+            ConsumerKind::Crate => compare(&consumer.found, &version) == Agreement::Agrees,
+            _ => consumer.found == version.to_string(),
+        };
+        if !follows_already {
             probes.push(CrateProbe {
                 krate: consumer.name,
                 version: version.to_string(),

@@ -2,11 +2,14 @@
 //!
 //! Downloads nothing, and never lets a recorded digest change unless asked to.
 
+use std::collections::BTreeMap;
+
 use super::sync::follow_registry;
-use super::{Edits, Move, Plan, Refusal};
+use super::{Move, Plan, Refusal};
 use crate::digest::Digest;
+use crate::edit::{FileChange, apply};
 use crate::finding::Place;
-use crate::formats::registry::{Artifact, Registry};
+use crate::formats::registry::{self, Artifact, Registry};
 use crate::formats::registry_edit::{self, NewArtifact};
 use crate::name::ToolName;
 use crate::tree::{Parsed, Sources, Tree};
@@ -114,10 +117,13 @@ pub fn missing_artifacts(
 }
 
 fn registry_of<'t>(tree: &'t Tree<'_>, tool: &ToolName) -> Result<&'t Parsed<Registry>, Refusal> {
-    tree.registries.get(tool).ok_or_else(|| {
-        let path = tree.registry_path(tool.as_str());
+    let path = tree.registry_path(tool.as_str());
+    let whole = tree.registries.get(tool).filter(|registry| tree.is_whole(&registry.path));
+    whole.ok_or_else(|| {
         Refusal::Request(if tree.registered.contains(tool) {
-            format!("{path} cannot be used as it is; `cargo xtask verify` says why")
+            let first = tree.findings.iter().find(|finding| finding.place.path == path);
+            let why = first.map_or(path.clone(), |finding| format!("{}: {}", finding.place, finding.message));
+            format!("the registry file of {tool} cannot be used as it is\n  {why}")
         } else {
             let known: Vec<&str> = tree.registered.iter().map(ToolName::as_str).collect();
             format!("there is no registry file for {tool} ({path}); there are files for {}", known.join(", "))
@@ -211,10 +217,16 @@ pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> 
         return Err(Refusal::Request(mismatch.to_string()));
     }
     let tree = Tree::read(sources);
-    let mut edits = Edits::default();
+    let mut texts: BTreeMap<&ToolName, String> = BTreeMap::new();
     let mut moves = Vec::new();
     for (tool, version) in releases_of(fetched) {
-        let registry = registry_of(&tree, tool)?;
+        let path = &registry_of(&tree, tool)?.path;
+        let text = texts.entry(tool).or_insert_with(|| tree.text(path).to_owned());
+        // One release after the other: edits that were all made for the file
+        // as it was would not know of each other's place in the order.
+        let (Some(registry), _) = registry::read(path, text, tool) else {
+            return Err(Refusal::Request(format!("{path} cannot be read with what was recorded in it")));
+        };
         let of_release = fetched
             .iter()
             .filter(|artifact| artifact.wanted.tool == *tool && artifact.wanted.version == *version);
@@ -227,7 +239,6 @@ pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> 
             })
             .collect();
         let still_missing: Vec<&str> = registry
-            .content
             .missing_platforms(version)
             .into_iter()
             .filter(|platform| !artifacts.iter().any(|artifact| artifact.platform == *platform))
@@ -238,24 +249,24 @@ pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> 
                 "{tool} {version} would not be whole: {missing} is missing"
             )));
         }
-        let text = tree.text(&registry.path);
-        let new = registry_edit::record(text, &registry.content, version, &artifacts);
-        if !new.is_empty() {
+        let edits = registry_edit::record(text, &registry, version, &artifacts);
+        if !edits.is_empty() {
             moves.push(Move {
                 tool: tool.to_string(),
                 what: "registry".to_owned(),
-                place: Place::file(&registry.path),
-                from: registry
-                    .content
-                    .release(version)
-                    .map_or("not recorded", |_| "recorded in part")
-                    .to_owned(),
-                to: format!("{version} with {} artifacts", registry.content.supported_platforms.len()),
+                place: Place::file(path),
+                from: registry.release(version).map_or("not recorded", |_| "recorded in part").to_owned(),
+                to: format!("{version} with {} artifacts", registry.supported_platforms.len()),
             });
         }
-        edits.add(&registry.path, text, new);
+        *text = apply(text, &edits).map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
     }
-    let plan = Plan { changes: edits.into_changes(sources)?, moves };
+    let changes = texts.into_iter().filter_map(|(tool, after)| {
+        let path = tree.registry_path(tool.as_str());
+        let before = tree.text(&path).to_owned();
+        (before != after).then_some(FileChange { path, before: Some(before), after })
+    });
+    let plan = Plan { changes: changes.collect(), moves };
     let after = sources.with(&plan.changes);
     Ok(plan.then(follow_registry(&after)?))
 }

@@ -4,10 +4,10 @@
 
 use super::{Edits, LockJob, LockMove, Move, Plan, Refusal};
 use crate::consumer::{Consumer, ConsumerKind, State, consumers};
+use crate::derived::{registry_data, stale_latest_versions};
 use crate::edit::FileChange;
 use crate::finding::Place;
 use crate::formats::registry_edit;
-use crate::generated::registry_data;
 use crate::tree::{Sources, Tree};
 
 /// What makes every consumer follow the source, but for lock files and for
@@ -20,8 +20,8 @@ pub fn sync(sources: &Sources) -> Result<Plan, Refusal> {
     let mut edits = Edits::default();
     let mut moves = Vec::new();
     for consumer in consumers(&tree) {
-        if let State::Edit(edit) = &consumer.state {
-            edits.add(&consumer.place.path, tree.text(&consumer.place.path), [edit.clone()]);
+        if let State::Edit(of_consumer) = &consumer.state {
+            edits.add(&consumer.place.path, tree.text(&consumer.place.path), of_consumer.iter().cloned());
             moves.push(consumer_move(consumer));
         }
     }
@@ -64,15 +64,12 @@ fn consumer_move(consumer: Consumer) -> Move {
 
 /// Sets each registry's `latest_version`.
 fn latest_versions(tree: &Tree<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
-    for (tool, registry) in &tree.registries {
+    for (registry, newest) in stale_latest_versions(tree) {
         let latest = &registry.content.latest_version;
-        let Some(newest) = registry.content.newest_stable().filter(|newest| **newest != latest.value) else {
-            continue;
-        };
         let text = tree.text(&registry.path);
         edits.add(&registry.path, text, [registry_edit::set_latest(&registry.content, newest)]);
         moves.push(Move {
-            tool: tool.to_string(),
+            tool: registry.content.tool.to_string(),
             what: "latest_version".to_owned(),
             place: Place::new(&registry.path, text, &latest.span),
             from: latest.value.to_string(),

@@ -51,7 +51,7 @@ fn waive(tree: &Tree<'_>, findings: Vec<Finding>) -> Vec<Finding> {
     let counts = |waiver: &settings::Waiver| waiver.expires.value >= today;
     let covered = |finding: &Finding| waivers.iter().any(|waiver| counts(waiver) && waiver.covers(finding));
     // While the source cannot be read, nobody knows what a waiver would cover.
-    let source_is_read = !tree.findings.iter().any(|finding| finding.rule == Rule::SourceSyntax);
+    let source_is_read = tree.source_is_read();
     let mut kept: Vec<Finding> = findings.iter().filter(|finding| !covered(finding)).cloned().collect();
     let text = tree.text(settings::PATH);
     for waiver in waivers {

@@ -3,6 +3,7 @@
 //! Does not judge digests: see `checksums`. The form of the files is checked
 //! where they are read.
 
+use crate::derived::stale_latest_versions;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::formats::registry::Registry;
 use crate::formats::source::Pin;
@@ -92,6 +93,7 @@ pub(super) fn mappings(tree: &Tree<'_>) -> Vec<Finding> {
 
 pub(super) fn missing_version(tree: &Tree<'_>) -> Vec<Finding> {
     registered(tree)
+        .filter(|(_, registry)| tree.is_whole(&registry.path))
         .filter(|(pin, registry)| registry.content.release(&pin.version.value).is_none())
         .map(|(pin, registry)| {
             let (tool, version) = (pin.tool.value.as_str(), &pin.version.value);
@@ -135,28 +137,14 @@ pub(super) fn missing_platform(tree: &Tree<'_>) -> Vec<Finding> {
 }
 
 pub(super) fn latest_version(tree: &Tree<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (tool, registry) in &tree.registries {
+    let stale = stale_latest_versions(tree).into_iter().map(|(registry, newest)| {
         let latest = &registry.content.latest_version;
-        // Without a stable release there is nothing that it could be.
-        let Some(newest) = registry.content.newest_stable().filter(|newest| **newest != latest.value) else {
-            continue;
-        };
         let place = Place::new(&registry.path, tree.text(&registry.path), &latest.span);
-        let message = format!(
-            "latest_version is {}, but the newest stable release in this file is {newest}",
-            latest.value
-        );
-        let (expected, found) = (newest.to_string(), latest.value.to_string());
-        findings.push(finding(
-            Rule::RegistryLatestVersion,
-            tool.as_str(),
-            place,
-            expected,
-            found,
-            message,
-            Fix::sync(),
-        ));
-    }
-    findings
+        let found = latest.value.to_string();
+        let message =
+            format!("latest_version is {found}, but the newest stable release in this file is {newest}");
+        let tool = registry.content.tool.as_str();
+        finding(Rule::RegistryLatestVersion, tool, place, newest.to_string(), found, message, Fix::sync())
+    });
+    stale.collect()
 }

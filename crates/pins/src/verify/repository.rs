@@ -3,8 +3,8 @@
 //!
 //! Restores nothing: the next command that writes does.
 
+use crate::derived::registry_data;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
-use crate::generated::registry_data;
 use crate::tree::Tree;
 
 pub(super) fn generated_stale(tree: &Tree<'_>) -> Vec<Finding> {

@@ -1,0 +1,29 @@
+//! What the core makes of whole files and whole repositories: each format read
+//! and edited, each rule of `verify`, each plan. Every module is tables of
+//! cases; nothing here opens a file that is not part of this package's checkout.
+
+// Clippy allows these in functions marked #[test] only, and not in what those
+// functions share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/fixture.rs"]
+pub mod fixture;
+mod support;
+
+mod plan_bump;
+mod plan_record;
+mod plan_sync;
+mod real_registry;
+mod registry_edits;
+mod registry_reading;
+mod repository;
+mod robustness;
+mod rules_consumers;
+mod rules_registry;
+mod rules_repository;
+mod schema;
+mod seed_story;
+mod source_edits;
+mod source_reading;
+mod source_refusals;
+mod waivers;

@@ -1,0 +1,340 @@
+//! `bump`: what is refused and why, what has to be known first, and what the
+//! files look like afterwards.
+
+use pins::plan::{BumpRequest, FetchedArtifact, Plan, bump, bump_needs};
+use pins::tree::{Sources, Tree};
+
+use crate::repository::{clean, clean_and, clean_with};
+use crate::support::{assert_becomes, findings, lines, sources};
+
+fn request(tool: &str, version: &str, compatible: bool) -> BumpRequest {
+    BumpRequest { tool: tool.parse().unwrap(), version: version.parse().unwrap(), compatible }
+}
+
+/// Everything that the bump needs, as if it had been downloaded: the digest
+/// holds the number of the artifact.
+fn fetched(sources: &Sources, request: &BumpRequest) -> Vec<FetchedArtifact> {
+    let wanted = bump_needs(&Tree::read(sources), request).unwrap().artifacts;
+    let fetched = wanted.into_iter().enumerate().map(|(index, wanted)| FetchedArtifact {
+        suffix: wanted.suffixes[0].clone(),
+        sha256: format!("c{index}").repeat(32).parse().unwrap(),
+        size: 7,
+        wanted,
+    });
+    fetched.collect()
+}
+
+/// Bumps a fixture and asserts what becomes of its files, and that `verify` then
+/// finds just lock files to resolve.
+#[track_caller]
+fn bumps(fixture: &str, request: &BumpRequest, expected: &str) -> Plan {
+    let sources = sources(fixture);
+    let plan = bump(&sources, request, &fetched(&sources, request)).unwrap();
+    assert_becomes(&sources, &plan, expected);
+    let left = lines(&findings(&sources.with(&plan.changes)));
+    assert!(left.iter().all(|finding| finding.contains("crate-lock")), "{left:?}");
+    plan
+}
+
+/// Asserts the whole text of a refusal, which both steps give.
+#[track_caller]
+fn refuses(fixture: &str, request: &BumpRequest, expected: &str) {
+    let sources = sources(fixture);
+    assert_eq!(bump_needs(&Tree::read(&sources), request).unwrap_err().to_string(), expected);
+    assert_eq!(bump(&sources, request, &[]).unwrap_err().to_string(), expected);
+}
+
+#[test]
+fn an_unknown_tool_is_refused() {
+    refuses(
+        &clean(),
+        &request("wac", "0.8.0", true),
+        "wac is not pinned in toolchains/tool_versions.bzl; pinned are wasm-tools, wit-bindgen",
+    );
+}
+
+#[test]
+fn a_version_that_anothers_table_excludes_is_refused() {
+    refuses(
+        &clean(),
+        &request("wit-bindgen", "0.48.1", false),
+        "wit-bindgen 0.48.1 is not known to fit the other pins:\n  \
+         wasm-tools is pinned to 1.240.0, which allows wit-bindgen 0.46.0, 0.47.0 (toolchains/tool_versions.bzl:7)\n\
+         if you know that it fits, declare it: cargo xtask bump wit-bindgen 0.48.1 --compatible",
+    );
+}
+
+#[test]
+fn a_version_whose_own_row_excludes_a_pin_is_refused() {
+    let row = "        \"1.241.0\": {\"wit-bindgen\": [\"0.47.0\", \"0.48.1\"]},\n    },\n}\n//-";
+    refuses(
+        &clean_with(&[("    },\n}\n//-", row)]),
+        &request("wasm-tools", "1.241.0", false),
+        "wasm-tools 1.241.0 is not known to fit the other pins:\n  \
+         wit-bindgen is pinned to 0.46.0, but wasm-tools 1.241.0 allows wit-bindgen 0.47.0, 0.48.1 \
+         (toolchains/tool_versions.bzl:8)\n\
+         if you know that it fits, declare it: cargo xtask bump wasm-tools 1.241.0 --compatible",
+    );
+}
+
+#[test]
+fn a_version_without_a_row_in_its_own_table_is_refused() {
+    refuses(
+        &clean(),
+        &request("wasm-tools", "1.241.0", false),
+        "wasm-tools 1.241.0 is not known to fit the other pins:\n  \
+         the compatibility table of wasm-tools has no row for 1.241.0 (it has 1.240.0)\n\
+         if you know that it fits, declare it: cargo xtask bump wasm-tools 1.241.0 --compatible",
+    );
+}
+
+#[test]
+fn every_reason_is_given_at_once() {
+    let table = "    },\n    \"wit-bindgen\": {\"0.46.0\": {\"wasm-tools\": []}},\n}\n//-";
+    refuses(
+        &clean_with(&[("    },\n}\n//-", table)]),
+        &request("wit-bindgen", "0.48.1", false),
+        "wit-bindgen 0.48.1 is not known to fit the other pins:\n  \
+         wasm-tools is pinned to 1.240.0, which allows wit-bindgen 0.46.0, 0.47.0 (toolchains/tool_versions.bzl:7)\n  \
+         the compatibility table of wit-bindgen has no row for 0.48.1 (it has 0.46.0)\n\
+         if you know that it fits, declare it: cargo xtask bump wit-bindgen 0.48.1 --compatible",
+    );
+}
+
+#[test]
+fn a_crate_that_cannot_follow_stops_the_bump() {
+    refuses(
+        &clean(),
+        &request("wasm-tools", "27", true),
+        "the crate wasmparser cannot follow wasm-tools 27: \"0.{minor}.{patch}\" cannot be filled in for 27: {minor} is \
+         not to be had (known: {version}, and {major}, {minor}, {patch} where the version has them)",
+    );
+    // A crate that nothing depends on stops nothing.
+    let unused = clean_with(&[("wasmparser = \"0.240.0\"\n", ""), (" \"wasmparser\",\n", "")]);
+    assert!(bump_needs(&Tree::read(&sources(&unused)), &request("wasm-tools", "27", true)).is_ok());
+}
+
+#[test]
+fn a_repository_that_cannot_be_read_is_refused() {
+    refuses(
+        &clean().replace("TOOL_VERSIONS = {", "TOOL_VERSIONS = {\"wac\": f(),"),
+        &request("wit-bindgen", "0.47.0", false),
+        "toolchains/tool_versions.bzl:1:25: expected a version as a plain string literal, found \"f()\"; nothing here may \
+         be computed, because other programs read it too",
+    );
+    refuses(
+        &clean().replace("\"tool_name\": \"wit-bindgen\",", "\"tool_name\": "),
+        &request("wit-bindgen", "0.47.0", false),
+        "the registry file of wit-bindgen cannot be used as it is\n  checksums/tools/wit-bindgen.json:3:16: this is not JSON: Unexpected token in object",
+    );
+    refuses(
+        &clean().replace("TOOL_VERSIONS = {", "TOOL_VERSIONS = {\"wac\": \"0.8.0\","),
+        &request("wac", "0.9.0", false),
+        "there is no registry file for wac (checksums/tools/wac.json); there are files for wasm-tools, wit-bindgen",
+    );
+}
+
+/// What a bump needs, as lines.
+#[track_caller]
+fn needs(fixture: &str, request: &BumpRequest, expected: &[&str]) {
+    let sources = sources(fixture);
+    let needs = bump_needs(&Tree::read(&sources), request).unwrap();
+    let artifacts =
+        needs.artifacts.iter().map(|artifact| format!("{} {}", artifact.label(), artifact.urls.join(" ")));
+    let crates = needs
+        .crates
+        .iter()
+        .map(|probe| format!("crate {} {} in {}", probe.krate, probe.version, probe.folder));
+    assert_eq!(artifacts.chain(crates).collect::<Vec<String>>(), expected);
+}
+
+#[test]
+fn a_bump_needs_what_the_registry_lacks_and_the_crates_that_move() {
+    needs(
+        &clean(),
+        &request("wit-bindgen", "0.47.0", false),
+        &[
+            "wit-bindgen 0.47.0 darwin_arm64 https://x/wit-bindgen-0.47.0-darwin_arm64-d",
+            "wit-bindgen 0.47.0 linux_amd64 https://x/wit-bindgen-0.47.0-linux_amd64-l",
+            "crate wit-bindgen 0.47.0 in app",
+        ],
+    );
+    needs(
+        &clean(),
+        &request("wit-bindgen", "0.43.0", true),
+        &[
+            "wit-bindgen 0.43.0 darwin_arm64 https://x/wit-bindgen-0.43.0-darwin_arm64-d",
+            "crate wit-bindgen 0.43.0 in app",
+        ],
+    );
+    needs(
+        &clean(),
+        &request("wasm-tools", "1.241.2", true),
+        &[
+            "wasm-tools 1.241.2 linux_amd64 https://x/wasm-tools-1.241.2-linux_amd64-l",
+            "crate wasmparser 0.241.2 in app",
+        ],
+    );
+}
+
+#[test]
+fn a_bump_needs_nothing_that_is_known() {
+    needs(&clean(), &request("wit-bindgen", "0.46.0", false), &[]);
+    let recorded = clean_with(&[("\"0.43.0\": {\n      \"platforms\": {\n", RECORDED)]);
+    needs(&recorded, &request("wit-bindgen", "0.47.0", false), &["crate wit-bindgen 0.47.0 in app"]);
+    // Without a consumer, cargo has nothing to be asked.
+    let alone = recorded.split("//- app/Cargo.toml").next().unwrap();
+    needs(alone, &request("wit-bindgen", "0.47.0", false), &[]);
+    // Nor where every consumer follows already.
+    let requires = |requirement: &str| clean_with(&[("{ version = \"0.46.0\" }", requirement)]);
+    for requirement in ["\"0.46\"", "\"=0.46.0\"", "\">=0.40, <0.47\""] {
+        needs(&requires(requirement), &request("wit-bindgen", "0.46.0", false), &[]);
+    }
+    let moved = recorded
+        .replace("version = \"0.46.0\" }", "version = \"0.47.0\" }")
+        .replace("= \"0.46.0\"\nsource", "= \"0.47.0\"\nsource");
+    needs(&moved, &request("wit-bindgen", "0.47.0", false), &[]);
+}
+
+/// Makes 0.43.0 of the clean repository into a whole 0.47.0.
+const RECORDED: &str = "\"0.47.0\": {\n      \"platforms\": {\n        \
+                        \"darwin_arm64\": {\"sha256\": \"<b4>\", \"url_suffix\": \"d\"},\n";
+
+#[test]
+fn a_bump_moves_everything_but_the_lock() {
+    let plan = bumps(
+        &clean(),
+        &request("wit-bindgen", "0.47.0", false),
+        &clean_with(&[
+            ("\"wit-bindgen\": \"0.46.0\"", "\"wit-bindgen\": \"0.47.0\""),
+            ("\"latest_version\": \"0.46.0\"", "\"latest_version\": \"0.47.0\""),
+            (
+                "    \"0.46.0\": {\n",
+                "    \"0.47.0\": {\n      \"platforms\": {\n        \
+                 \"darwin_arm64\": {\"sha256\": \"<c0>\", \"url_suffix\": \"d\", \"size\": 7},\n        \
+                 \"linux_amd64\": {\"sha256\": \"<c1>\", \"url_suffix\": \"l\", \"size\": 7}\n      }\n    },\n    \
+                 \"0.46.0\": {\n",
+            ),
+            ("{ version = \"0.46.0\" }", "{ version = \"0.47.0\" }"),
+            ("The CLI is 0.46.0.", "The CLI is 0.47.0."),
+        ]),
+    );
+    let moves: Vec<String> = plan
+        .moves
+        .iter()
+        .map(|step| format!("{} {} at {}: {} to {}", step.tool, step.what, step.place, step.from, step.to))
+        .collect();
+    assert_eq!(
+        moves,
+        [
+            "wit-bindgen pin at toolchains/tool_versions.bzl:3:21: 0.46.0 to 0.47.0",
+            "wit-bindgen registry at checksums/tools/wit-bindgen.json:1:1: not recorded to 0.47.0 with 2 artifacts",
+            "wit-bindgen latest_version at checksums/tools/wit-bindgen.json:5:22: 0.46.0 to 0.47.0",
+            "wit-bindgen crate wit-bindgen at app/Cargo.toml:6:27: 0.46.0 to 0.47.0",
+            "wit-bindgen marked line at docs/versions.md:1:12: 0.46.0 to 0.47.0",
+        ]
+    );
+}
+
+#[test]
+fn bumping_up_and_back_restores_every_byte() {
+    let start = clean_with(&[
+        ("\"0.43.0\": {\n      \"platforms\": {\n", RECORDED),
+        ("\"latest_version\": \"0.46.0\"", "\"latest_version\": \"0.47.0\""),
+    ]);
+    let sources = sources(&start);
+    let up = bump(&sources, &request("wit-bindgen", "0.47.0", false), &[]).unwrap();
+    let paths: Vec<&str> = up.changes.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(paths, ["app/Cargo.toml", "docs/versions.md", "toolchains/tool_versions.bzl"]);
+    let above = sources.with(&up.changes);
+    let down = bump(&above, &request("wit-bindgen", "0.46.0", false), &[]).unwrap();
+    assert_becomes(&above, &down, &start);
+}
+
+#[test]
+fn bumping_to_the_pinned_version_changes_nothing_that_agrees() {
+    assert!(bumps(&clean(), &request("wit-bindgen", "0.46.0", false), &clean()).is_empty());
+    assert!(bumps(&clean(), &request("wasm-tools", "1.240.0", true), &clean()).is_empty());
+    // It still makes the consumers follow.
+    bumps(
+        &clean_with(&[("The CLI is 0.46.0.", "The CLI is 0.45.0.")]),
+        &request("wit-bindgen", "0.46.0", false),
+        &clean(),
+    );
+}
+
+/// The same bump in a repository whose consumers are left out, to show the
+/// source alone.
+#[track_caller]
+fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
+    let with = |table: &str| {
+        let part = "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\", \"0.47.0\"]},\n    },\n}\n";
+        let repository = clean_with(&[(part, table)]);
+        repository.split("//- checksums").next().unwrap().to_owned()
+    };
+    let registry = clean();
+    let registry = &registry[registry.find("//- checksums").unwrap()..registry.find("//- app").unwrap()];
+    let sources = sources(&format!("{}{registry}", with(compatibility)));
+    let plan = bump(&sources, request, &fetched(&sources, request)).unwrap();
+    let source = plan.changes.iter().find(|change| change.path.ends_with(".bzl")).unwrap();
+    let version = request.version.as_str();
+    let pinned = if request.tool.as_str() == "wasm-tools" { "1.240.0" } else { "0.46.0" };
+    let moved = with(expected).replace(
+        &format!("    \"{}\": \"{pinned}\",", request.tool),
+        &format!("    \"{}\": \"{version}\",", request.tool),
+    );
+    assert_eq!(format!("//- {}\n{}", source.path, source.after), moved);
+    assert_eq!(lines(&findings(&sources.with(&plan.changes))), [""; 0]);
+}
+
+#[test]
+fn a_tool_that_others_name_is_added_to_their_lists() {
+    declares(
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\", \"0.47.0\"]},\n    },\n}\n",
+        &request("wit-bindgen", "0.48.1", true),
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\", \"0.47.0\", \"0.48.1\"]},\n    },\n}\n",
+    );
+    declares(
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\"]},\n    },\n    \"wit-bindgen\": {},\n}\n",
+        &request("wit-bindgen", "0.45.0", true),
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.45.0\", \"0.46.0\"]},\n    },\n    \"wit-bindgen\": {\n        \
+         \"0.45.0\": {\n            \"wasm-tools\": [\"1.240.0\"],\n        },\n    },\n}\n",
+    );
+}
+
+#[test]
+fn a_tool_with_a_table_gets_a_row_of_the_current_pins() {
+    declares(
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\"]},\n    },\n}\n",
+        &request("wasm-tools", "1.241.0", true),
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\"]},\n        \
+         \"1.241.0\": {\"wit-bindgen\": [\"0.46.0\"]},\n    },\n}\n",
+    );
+    // A row that is there already gets what it lacks.
+    declares(
+        "        \"1.240.0\": {},\n        \"1.241.0\": {\"wit-bindgen\": [\"0.47.0\"]},\n    },\n}\n",
+        &request("wasm-tools", "1.241.0", true),
+        "        \"1.240.0\": {},\n        \"1.241.0\": {\"wit-bindgen\": [\"0.46.0\", \"0.47.0\"]},\n    },\n}\n",
+    );
+}
+
+#[test]
+fn a_tool_with_a_table_that_is_also_named_gets_both() {
+    declares(
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\"]},\n    },\n    \
+         \"wit-bindgen\": {\"0.46.0\": {\"wasm-tools\": [\"1.240.0\"]}},\n}\n",
+        &request("wasm-tools", "1.241.0", true),
+        "        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\"]},\n        \
+         \"1.241.0\": {\"wit-bindgen\": [\"0.46.0\"]},\n    },\n    \
+         \"wit-bindgen\": {\"0.46.0\": {\"wasm-tools\": [\"1.240.0\", \"1.241.0\"]}},\n}\n",
+    );
+}
+
+#[test]
+fn what_fits_already_is_not_declared_again() {
+    let sources = sources(&clean_and(""));
+    let plain = request("wit-bindgen", "0.47.0", false);
+    let vouched = request("wit-bindgen", "0.47.0", true);
+    let fetched = fetched(&sources, &plain);
+    assert_eq!(bump(&sources, &plain, &fetched).unwrap(), bump(&sources, &vouched, &fetched).unwrap());
+}

@@ -1,0 +1,272 @@
+//! `fetch-checksums`: what is asked for, what is recorded of it, and what is
+//! refused.
+
+use pins::plan::{FetchedArtifact, WantedArtifact, missing_artifacts, record, release_artifacts};
+use pins::tree::{Sources, Tree};
+
+use crate::repository::{clean, clean_and, clean_with, digests};
+use crate::support::{assert_becomes, findings, lines, sources};
+
+const PATH: &str = "checksums/tools/wit-bindgen.json";
+
+/// What a release of wit-bindgen lacks.
+fn missing(sources: &Sources, version: &str) -> Vec<WantedArtifact> {
+    missing_artifacts(&Tree::read(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
+        .unwrap()
+}
+
+/// Every artifact of a release of wit-bindgen.
+fn all(sources: &Sources, version: &str) -> Vec<WantedArtifact> {
+    release_artifacts(&Tree::read(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
+        .unwrap()
+}
+
+/// The same, downloaded: with the digest of these two digits.
+fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> {
+    assert_eq!(wanted.len(), pairs.len());
+    let both = wanted.into_iter().zip(pairs);
+    both.map(|(wanted, pair)| FetchedArtifact {
+        suffix: wanted.suffixes.last().unwrap().clone(),
+        sha256: pair.repeat(32).parse().unwrap(),
+        size: 7,
+        wanted,
+    })
+    .collect()
+}
+
+/// The text of a refusal to record.
+#[track_caller]
+fn refusal(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> String {
+    record(sources, fetched, replace).unwrap_err().to_string()
+}
+
+#[test]
+fn a_release_is_asked_for_with_what_is_recorded_of_it() {
+    let sources = sources(&clean());
+    let shown = |wanted: Vec<WantedArtifact>| -> Vec<String> {
+        let lines = wanted.into_iter().map(|wanted| {
+            let recorded = wanted
+                .recorded
+                .as_ref()
+                .map_or("-".to_owned(), |recorded| format!("{} {}", &recorded.sha256[..2], recorded.place));
+            format!("{} {recorded}", wanted.label())
+        });
+        lines.collect()
+    };
+    assert_eq!(
+        shown(all(&sources, "0.46.0")),
+        [
+            format!("wit-bindgen 0.46.0 darwin_arm64 b1 {PATH}:11:37"),
+            format!("wit-bindgen 0.46.0 linux_amd64 b2 {PATH}:12:36"),
+        ]
+    );
+    assert_eq!(
+        shown(all(&sources, "0.43.0")),
+        [
+            "wit-bindgen 0.43.0 darwin_arm64 -".to_owned(),
+            format!("wit-bindgen 0.43.0 linux_amd64 b3 {PATH}:17:36")
+        ]
+    );
+    assert_eq!(shown(missing(&sources, "0.43.0")), ["wit-bindgen 0.43.0 darwin_arm64 -"]);
+    assert_eq!(shown(missing(&sources, "0.46.0")), [""; 0]);
+    assert_eq!(missing(&sources, "0.47.0").len(), 2);
+}
+
+#[test]
+fn likely_suffixes_begin_with_the_release_before() {
+    let release = |version: &str, suffix: &str| {
+        format!(
+            "\"{version}\": {{\"platforms\": {{\"linux_amd64\": {{\"sha256\": \"<a2>\", \"url_suffix\": \"{suffix}\"}}}}}}"
+        )
+    };
+    for (releases, version, expected) in [
+        (&[("1.0", "l.zip")][..], "2.0", &["l.zip", "l.tar.gz", "l.tar.xz", "l.tar.zst"][..]),
+        (&[("1.0", "l.tar.gz")], "2.0", &["l.tar.gz", "l.tar.xz", "l.zip", "l.tar.zst"]),
+        (&[("1.0", "l")], "2.0", &["l"]),
+        (&[("1.0", "l.exe")], "2.0", &["l.exe"]),
+        // The nearest older first, then older ones, then the nearest newer.
+        (
+            &[("5.0", "e"), ("4.0", "d"), ("2.0", "b.zip"), ("1.0", "a.zip")],
+            "3.0",
+            &["b.zip", "a.zip", "d", "e", "b.tar.gz", "b.tar.xz", "b.tar.zst"],
+        ),
+        (&[("0.9", "nine"), ("0.10", "ten")], "0.11", &["ten", "nine"]),
+        (&[("3.0", "c"), ("4.0", "d")], "1.0", &["c", "d"]),
+        (&[("2.0", "l.zip"), ("1.0", "l.tar.gz")], "3.0", &["l.zip", "l.tar.gz", "l.tar.xz", "l.tar.zst"]),
+        (&[("2.0", "l.zip"), ("1.0", "l.zip")], "3.0", &["l.zip", "l.tar.gz", "l.tar.xz", "l.tar.zst"]),
+    ] {
+        let releases: Vec<String> =
+            releases.iter().map(|(version, suffix)| release(version, suffix)).collect();
+        let only =
+            "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
+        let sources = sources(&clean_with(&[(only, &releases.join(","))]));
+        let tree = Tree::read(&sources);
+        let wanted =
+            missing_artifacts(&tree, &"wasm-tools".parse().unwrap(), &version.parse().unwrap()).unwrap();
+        assert_eq!(wanted[0].suffixes, expected);
+        let urls =
+            expected.iter().map(|suffix| format!("https://x/wasm-tools-{version}-linux_amd64-{suffix}"));
+        assert_eq!(wanted[0].urls, urls.collect::<Vec<String>>());
+    }
+}
+
+#[test]
+fn a_platform_that_no_release_has_cannot_be_asked_for() {
+    let fixture =
+        clean_with(&[("[\"darwin_arm64\", \"linux_amd64\"]", "[\"linux_amd64\", \"windows_amd64\"]")]);
+    let sources = sources(&fixture);
+    let tree = Tree::read(&sources);
+    let refusal =
+        missing_artifacts(&tree, &"wit-bindgen".parse().unwrap(), &"0.47.0".parse().unwrap()).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "checksums/tools/wit-bindgen.json has no artifact for windows_amd64 in any release, so the end of its URL is not \
+         known; write one release's \"windows_amd64\" by hand (\"sha256\": \"\", \"url_suffix\": ...), then run \
+         `cargo xtask fetch-checksums wit-bindgen@<version> --replace`"
+    );
+    let refusal = release_artifacts(&tree, &"wac".parse().unwrap(), &"1.0".parse().unwrap()).unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "there is no registry file for wac (checksums/tools/wac.json); there are files for wasm-tools, wit-bindgen"
+    );
+}
+
+#[test]
+fn a_release_that_was_recorded_in_part_is_completed() {
+    let sources = sources(&clean());
+    let plan = record(&sources, &fetched(missing(&sources, "0.43.0"), &["c9"]), false).unwrap();
+    assert_becomes(
+        &sources,
+        &plan,
+        &clean_with(&[(
+            "        \"linux_amd64\": {\"sha256\": \"<b3>\"",
+            "        \"darwin_arm64\": {\"sha256\": \"<c9>\", \"url_suffix\": \"d\", \"size\": 7},\n        \
+             \"linux_amd64\": {\"sha256\": \"<b3>\"",
+        )]),
+    );
+    assert_eq!((plan.moves[0].from.as_str(), plan.moves.len()), ("recorded in part", 1));
+}
+
+#[test]
+fn sizes_that_were_not_known_are_added() {
+    let sources = sources(&clean());
+    let plan = record(&sources, &fetched(all(&sources, "0.46.0"), &["b1", "b2"]), false).unwrap();
+    assert_becomes(
+        &sources,
+        &plan,
+        &clean_with(&[
+            ("\"url_suffix\": \"d\"}", "\"url_suffix\": \"d\", \"size\": 7}"),
+            ("\"<b2>\", \"url_suffix\": \"l\"}", "\"<b2>\", \"url_suffix\": \"l\", \"size\": 7}"),
+        ]),
+    );
+    let after = sources.with(&plan.changes);
+    assert!(record(&after, &fetched(all(&after, "0.46.0"), &["b1", "b2"]), false).unwrap().is_empty());
+}
+
+#[test]
+fn what_differs_from_the_record_is_refused_unless_it_is_to_be_replaced() {
+    let sources = sources(&clean());
+    let changed = fetched(all(&sources, "0.46.0"), &["b1", "c9"]);
+    assert_eq!(
+        refusal(&sources, &changed, false),
+        digests(
+            "wit-bindgen 0.46.0 linux_amd64 is not what was recorded; a release never changes, so find out why before you \
+             trust it\n  \
+             recorded: <b2> in checksums/tools/wit-bindgen.json:12\n  \
+             found:    <c9> (7 bytes) at https://x/wit-bindgen-0.46.0-linux_amd64-l\n  \
+             if the new one is right: cargo xtask fetch-checksums wit-bindgen@0.46.0 --replace"
+        )
+    );
+    let plan = record(&sources, &changed, true).unwrap();
+    assert_becomes(
+        &sources,
+        &plan,
+        &clean_with(&[
+            ("\"url_suffix\": \"d\"}", "\"url_suffix\": \"d\", \"size\": 7}"),
+            ("\"<b2>\", \"url_suffix\": \"l\"}", "\"<c9>\", \"url_suffix\": \"l\", \"size\": 7}"),
+        ]),
+    );
+}
+
+#[test]
+fn another_size_is_a_mismatch_too() {
+    let sized = |size: u32| {
+        clean_with(&[("\"url_suffix\": \"d\"}", &format!("\"url_suffix\": \"d\", \"size\": {size}}}"))])
+    };
+    let sources = sources(&sized(8));
+    let changed = fetched(all(&sources, "0.46.0"), &["b1", "b2"]);
+    assert!(
+        refusal(&sources, &changed, false)
+            .starts_with("wit-bindgen 0.46.0 darwin_arm64 is not what was recorded")
+    );
+    assert_eq!(changed.iter().filter_map(FetchedArtifact::mismatch).count(), 1);
+    let plan = record(&sources, &changed[..1], true).unwrap();
+    assert_becomes(&sources, &plan, &sized(7));
+}
+
+#[test]
+fn a_digest_that_was_no_digest_is_replaced_only_on_purpose() {
+    let placeholder = clean_with(&[("<b2>", "")]);
+    let sources = sources(&placeholder);
+    let right = fetched(all(&sources, "0.46.0"), &["b1", "b2"]);
+    assert!(
+        refusal(&sources, &right, false).contains("recorded: nothing in checksums/tools/wit-bindgen.json:12")
+    );
+    let after = sources.with(&record(&sources, &right, true).unwrap().changes);
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+}
+
+#[test]
+fn a_release_that_would_not_be_whole_is_refused() {
+    let sources = sources(&clean());
+    let both = fetched(missing(&sources, "0.47.0"), &["c0", "c1"]);
+    for (part, missing) in [(&both[..1], "linux_amd64"), (&both[1..], "darwin_arm64")] {
+        for replace in [false, true] {
+            assert_eq!(
+                refusal(&sources, part, replace),
+                format!("wit-bindgen 0.47.0 would not be whole: {missing} is missing")
+            );
+        }
+    }
+    assert!(record(&sources, &[], false).unwrap().is_empty());
+}
+
+#[test]
+fn several_releases_are_recorded_at_once_and_all_else_follows() {
+    let generated = "//- checksums/registry_data.bzl\n";
+    let sources = sources(&clean_and(generated));
+    let mut artifacts = fetched(missing(&sources, "0.48.1"), &["c0", "c1"]);
+    artifacts.extend(fetched(missing(&sources, "0.45.0"), &["c2", "c3"]));
+    artifacts.extend(fetched(missing(&sources, "0.49.0-rc.1"), &["c4", "c5"]));
+    let plan = record(&sources, &artifacts, false).unwrap();
+    let after = sources.with(&plan.changes);
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+    let tree = Tree::read(&after);
+    let registry = &tree.registries["wit-bindgen"].content;
+    let versions: Vec<&str> =
+        registry.releases.iter().map(|release| release.version.value.as_str()).collect();
+    assert_eq!(versions, ["0.49.0-rc.1", "0.48.1", "0.46.0", "0.45.0", "0.43.0"]);
+    assert_eq!(registry.latest_version.value.as_str(), "0.48.1");
+    assert!(after.text("checksums/registry_data.bzl").unwrap().contains(&"c5".repeat(32)));
+}
+
+#[test]
+fn several_releases_go_into_a_file_without_any() {
+    let only =
+        "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
+    let with_releases = sources(&clean());
+    let tree = Tree::read(&with_releases);
+    let tool = "wasm-tools".parse().unwrap();
+    let wanted = |version: &str| missing_artifacts(&tree, &tool, &version.parse().unwrap()).unwrap();
+    let artifacts = [fetched(wanted("1.0.0"), &["c0"]), fetched(wanted("2.0.0"), &["c1"])].concat();
+    for blank in ["{\n    <only>\n  }", "{}", "{\n  }"] {
+        let versions = format!("{{\n    {only}\n  }}");
+        let sources = sources(&clean_with(&[(&versions, &blank.replace("<only>", ""))]));
+        let after = sources.with(&record(&sources, &artifacts, false).unwrap().changes);
+        let tree = Tree::read(&after);
+        let registry = &tree.registries["wasm-tools"].content;
+        let versions: Vec<&str> =
+            registry.releases.iter().map(|release| release.version.value.as_str()).collect();
+        assert_eq!(versions, ["2.0.0", "1.0.0"]);
+    }
+}

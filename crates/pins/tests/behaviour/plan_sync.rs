@@ -1,0 +1,166 @@
+//! `sync`: every consumer follows in its own form, everything else stays, and a
+//! second run changes nothing.
+
+use pins::plan::{lock_jobs, sync};
+use pins::tree::Sources;
+
+use crate::repository::{clean, clean_and, clean_with};
+use crate::support::{assert_becomes, findings, lines, sources};
+
+/// Asserts what `sync` makes of a fixture, and that a second one does nothing.
+#[track_caller]
+fn syncs(fixture: &str, expected: &str) -> Sources {
+    let sources = sources(fixture);
+    let plan = sync(&sources).unwrap();
+    assert_becomes(&sources, &plan, expected);
+    let after = sources.with(&plan.changes);
+    assert!(sync(&after).unwrap().is_empty());
+    after
+}
+
+/// A further file in which each `@` becomes 0.46.0, from 0.47.0.
+#[track_caller]
+fn follows(path: &str, text: &str) {
+    let with = |version: &str| clean_and(&format!("//- {path}\n{}", text.replace('@', version)));
+    let after = syncs(&with("0.47.0"), &with("0.46.0"));
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+}
+
+/// A further file that `sync` leaves alone.
+#[track_caller]
+fn stays(path: &str, text: &str) {
+    let fixture = clean_and(&format!("//- {path}\n{text}"));
+    syncs(&fixture, &fixture);
+}
+
+#[test]
+fn nothing_changes_where_everything_agrees() {
+    syncs(&clean(), &clean());
+}
+
+#[test]
+fn requirements_follow_in_every_form() {
+    for text in [
+        "[dependencies]\r\nwit-bindgen = \"@\" # 0.47.0\r\n\r\n[features]\r\nwit-bindgen = [ \"a\",\r\n]\r\n",
+        "\u{feff}[dependencies]\n\t'wit-bindgen' = '=@'",
+        "[workspace]\n[workspace.dependencies]\nwit-bindgen = {version=\"^@\",features=[\"x\"],}\n",
+        "[dependencies.wit-bindgen]\nfeatures = [] # 0.47.0\nversion = \"~@\"\n[dependencies.serde]\nversion = \"0.47.0\"\n",
+        "dependencies.\"wit-bindgen\".version = \"@\"\n",
+        "[dependencies]\nwb = { package = \"wit-bindgen\", version = \"@\" }\nwit-bindgen = { package = \"x\", version = \"0.47.0\" }\n",
+        "[target.'cfg(a)'.dependencies]\nwit-bindgen = \"@\"\n[target.'cfg(b)'.dev-dependencies]\nwit-bindgen = \"@\"\n",
+    ] {
+        follows("other/Cargo.toml", text);
+    }
+}
+
+#[test]
+fn marked_lines_follow_and_others_stay() {
+    follows("a.yml", "v: @ # tool-version: wit-bindgen\nv: 0.47.0\n");
+    follows(
+        "a.rs",
+        "\u{feff}const V: &str = \"@\"; // tool-version: wit-bindgen\r\nconst W: &str = \"0.47.0\";\r\n",
+    );
+    follows("a.sh", "get v@/wit-bindgen-@-x86_64.tar.gz # tool-version: wit-bindgen");
+    follows("a.md", "é @ <!-- tool-version: wit-bindgen --> @\n");
+    follows("a.md", "wit-bindgen @, was 0.40.0 <!-- tool-version: wit-bindgen -->\n");
+}
+
+#[test]
+fn a_requirement_on_a_marked_line_follows_once() {
+    follows("b/Cargo.toml", "[dependencies]\nwit-bindgen = \"@\" # tool-version: wit-bindgen\n");
+    follows("b/Cargo.toml", "[dependencies]\nwit-bindgen = \"=@\" # tool-version: wit-bindgen; keep at @\n");
+    follows(
+        "b/Cargo.toml",
+        "[dependencies]\nwit-bindgen = { version = \"@\" } # @ (tool-version: wit-bindgen)\n",
+    );
+}
+
+#[test]
+fn what_needs_a_person_is_left_to_one() {
+    stays("a.yml", "v: 0.47.0 or 0.45.0 # tool-version: wit-bindgen\n");
+    stays("a.yml", "v: 0.47.0 # tool-version: wac\n");
+    stays("b/Cargo.toml", "[dependencies]\nwit-bindgen = \">=0.40, <0.46\"\n");
+    stays("a.yml", "v: 0.47.0 # tool-version: wit-bindgen, tool-version: wasm-tools\n");
+    stays("b/Cargo.toml", "[dependencies]\nwasmparser = \"0.240.0\" # tool-version: wasm-tools\n");
+    stays("b/Cargo.toml", "[dependencies\nwit-bindgen = \"0.47.0\"\n");
+}
+
+#[test]
+fn a_broken_file_does_not_keep_the_others_from_following() {
+    let with = |version: &str| {
+        format!(
+            "//- bad/Cargo.toml\n[dependencies\n//- good/Cargo.toml\n[dependencies]\nwit-bindgen = \"{version}\"\n"
+        )
+    };
+    let after = syncs(&clean_and(&with("0.47.0")), &clean_and(&with("0.46.0")));
+    assert_eq!(findings(&after).len(), 1);
+}
+
+#[test]
+fn latest_version_and_generated_files_follow() {
+    let latest = |version: &str| {
+        clean_with(&[("\"latest_version\": \"0.46.0\"", &format!("\"latest_version\": \"{version}\""))])
+    };
+    syncs(&latest("0.43.0"), &latest("0.46.0"));
+    let settings = "//- xtask/pins.toml\nregistry_data = \"out/data.bzl\"\n";
+    let sources = sources(&clean_and(settings));
+    let plan = sync(&sources).unwrap();
+    assert_eq!(plan.changes.len(), 1);
+    assert_eq!((plan.changes[0].path.as_str(), plan.changes[0].before.as_deref()), ("out/data.bzl", None));
+    let after = sources.with(&plan.changes);
+    assert!(sync(&after).unwrap().is_empty());
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+}
+
+#[test]
+fn the_generated_file_is_laid_out_as_buildifier_would() {
+    let sources = sources(&clean_and("//- checksums/registry_data.bzl\nstale\n"));
+    let plan = sync(&sources).unwrap();
+    let text = &plan.changes[0].after;
+    let start = text.find("REGISTRY").unwrap();
+    assert_eq!(
+        text[start..text.find("    \"wit-bindgen\": {").unwrap()],
+        crate::repository::digests(
+            r#"REGISTRY = {
+    "wasm-tools": {
+        "github_repo": "o/wasm-tools",
+        "latest_version": "1.240.0",
+        "supported_platforms": [
+            "linux_amd64",
+        ],
+        "url_template": "https://x/wasm-tools-{version}-{platform}-{url_suffix}",
+        "versions": {
+            "1.240.0": {
+                "linux_amd64": {
+                    "sha256": "<a1>",
+                    "url_suffix": "l",
+                },
+            },
+        },
+    },
+"#
+        )
+    );
+}
+
+#[test]
+fn lock_files_are_left_to_cargo_each_with_what_should_come_out() {
+    let drifted = clean_with(&[
+        ("name = \"wit-bindgen\"\nversion = \"0.46.0\"", "name = \"wit-bindgen\"\nversion = \"0.47.0\""),
+        ("name = \"wasmparser\"\nversion = \"0.240.0\"", "name = \"wasmparser\"\nversion = \"0.239.0\""),
+    ]);
+    syncs(&drifted, &drifted);
+    let jobs = lock_jobs(&sources(&drifted));
+    let shown: Vec<String> = jobs
+        .iter()
+        .flat_map(|job| {
+            job.moves.iter().map(|step| format!("{} {} {} to {}", job.path, step.krate, step.from, step.to))
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        ["app/Cargo.lock wasmparser 0.239.0 to 0.240.0", "app/Cargo.lock wit-bindgen 0.47.0 to 0.46.0"]
+    );
+    assert_eq!(jobs.len(), 1);
+    assert_eq!(lock_jobs(&sources(&clean())), []);
+}

@@ -1,0 +1,305 @@
+//! The rules about the source and the registry: each finds what it is there
+//! for, at its place and with its fix, and lets look-alikes pass.
+
+use pins::finding::Finding;
+
+use crate::repository::{clean_and, clean_with, finds};
+use crate::support::{check, findings, lines, sources};
+
+/// The one finding of a fixture: its message and its fix.
+#[track_caller]
+fn message_and_fix(fixture: &str) -> (String, String) {
+    let findings = findings(&sources(fixture));
+    let [Finding { message, fix, .. }] = &findings[..] else { panic!("{:?}", lines(&findings)) };
+    (message.clone(), fix.to_string())
+}
+
+/// Asserts the message and the fix of the one finding of a fixture.
+#[track_caller]
+fn says(fixture: &str, message: &str, fix: &str) {
+    assert_eq!(message_and_fix(fixture), (message.to_owned(), fix.to_owned()));
+}
+
+#[test]
+fn compatibility() {
+    let excluded = [("[\"0.46.0\", \"0.47.0\"]", "[\"0.47.0\", \"0.45.0\"]")];
+    finds(&excluded, &["toolchains/tool_versions.bzl:3:21 compatibility: 0.47.0, 0.45.0 -> 0.46.0"]);
+    says(
+        &clean_with(&excluded),
+        "wit-bindgen 0.46.0 does not fit wasm-tools 1.240.0, which allows 0.47.0, 0.45.0",
+        "cargo xtask bump wit-bindgen 0.47.0",
+    );
+    let none = [("[\"0.46.0\", \"0.47.0\"]", "[]")];
+    finds(&none, &["toolchains/tool_versions.bzl:3:21 compatibility: none -> 0.46.0"]);
+    says(
+        &clean_with(&none),
+        "wit-bindgen 0.46.0 does not fit wasm-tools 1.240.0, which allows none",
+        "pin a version of wasm-tools that wit-bindgen 0.46.0 fits",
+    );
+    // Versions that the registry lacks, tools that are not pinned, and rows
+    // that are not in force say nothing about the pins.
+    finds(&[("[\"0.46.0\", \"0.47.0\"]", "[\"9.0\", \"0.46.0\"], \"wac\": [\"0.8.0\"]")], &[]);
+    finds(&[("\"1.240.0\": {\"wit", "\"1.0\": {\"wit-bindgen\": []},\n        \"1.240.0\": {\"wit")], &[]);
+    finds(
+        &[(
+            "TOOL_COMPATIBILITY = {",
+            "TOOL_COMPATIBILITY = {\n    \"wac\": {\"0.8.0\": {\"wit-bindgen\": []}},",
+        )],
+        &[],
+    );
+}
+
+#[test]
+fn compatibility_unknown() {
+    let other_row = [("\"1.240.0\": {\"wit", "\"1.239.0\": {}, \"1.241.0\": {\"wit")];
+    finds(
+        &other_row,
+        &[
+            "toolchains/tool_versions.bzl:2:20 compatibility-unknown: a row for 1.240.0 -> rows for 1.239.0, 1.241.0",
+        ],
+    );
+    says(
+        &clean_with(&other_row),
+        "the compatibility table of wasm-tools does not say what fits 1.240.0",
+        "cargo xtask bump wasm-tools 1.240.0 --compatible",
+    );
+    finds(
+        &[("\"1.240.0\": {\"wit-bindgen\": [\"0.46.0\", \"0.47.0\"]},", "")],
+        &["toolchains/tool_versions.bzl:2:20 compatibility-unknown: a row for 1.240.0 -> rows for none"],
+    );
+    finds(
+        &[(
+            "    \"wasm-tools\": {\n        \"1.240.0\": {\"wit-bindgen\": [\"0.46.0\", \"0.47.0\"]},\n    },\n",
+            "",
+        )],
+        &[],
+    );
+}
+
+#[test]
+fn registry_missing_tool() {
+    let unregistered =
+        [("    \"wit-bindgen\": \"0.46.0\",", "    \"wit-bindgen\": \"0.46.0\",\n    \"wac\": \"0.8.0\",")];
+    finds(
+        &unregistered,
+        &["toolchains/tool_versions.bzl:4:6 registry-missing-tool: checksums/tools/wac.json -> no such file"],
+    );
+    let (message, fix) = message_and_fix(&clean_with(&unregistered));
+    assert_eq!(message, "wac is pinned, but there is no registry file for it");
+    assert!(
+        fix.starts_with("write checksums/tools/wac.json ") && fix.contains("fetch-checksums wac@0.8.0"),
+        "{fix}"
+    );
+    // A registry file of a tool that is not pinned is fine.
+    finds(&[("    \"wasm-tools\": \"1.240.0\",\n", "")], &[]);
+}
+
+#[test]
+fn a_registry_file_that_cannot_be_read_is_one_finding() {
+    for (part, replacement, expected) in [
+        (
+            "\"tool_name\": \"wit-bindgen\",",
+            "\"tool_name\": \"wit-bindgen\"",
+            "checksums/tools/wit-bindgen.json:2:29 registry-schema: JSON -> something else",
+        ),
+        (
+            "\"github_repo\": \"o/wit-bindgen\"",
+            "\"latest_version\": \"0.46.0\"",
+            "checksums/tools/wit-bindgen.json:5:4 registry-schema: each key once -> latest_version",
+        ),
+    ] {
+        finds(&[(part, replacement)], &[expected]);
+    }
+    check(
+        &clean_and("//- checksums/tools/a b.json\n{}\n"),
+        &["checksums/tools/a b.json:1:1 registry-schema: a file named for its tool -> a b"],
+    );
+}
+
+#[test]
+fn a_crate_that_cannot_follow_is_a_registry_schema_finding() {
+    let unmappable = [("0.{minor}.{patch}", "{micro}.0.0")];
+    let expected = "checksums/tools/wasm-tools.json:6:29 registry-schema: a crate version -> {micro}.0.0";
+    finds(&unmappable, &[expected]);
+    assert!(
+        message_and_fix(&clean_with(&unmappable))
+            .0
+            .starts_with("the crate wasmparser cannot follow wasm-tools: ")
+    );
+    let claimed =
+        [("\"wit-bindgen\": \"{version}\"", "\"wit-bindgen\": \"{version}\", \"wasmparser\": \"0.240.0\"")];
+    finds(&claimed, &["checksums/tools/wit-bindgen.json:6:57 registry-schema: a crate version -> 0.240.0"]);
+    says(
+        &clean_with(&claimed),
+        "the crate wasmparser follows wasm-tools already, it cannot follow wit-bindgen too",
+        "correct \"crates\" in checksums/tools/wit-bindgen.json by hand",
+    );
+    // Two crates may follow one tool, and a tool that is not pinned claims nothing.
+    finds(
+        &[(
+            "\"wasmparser\": \"0.{minor}.{patch}\"",
+            "\"wasmparser\": \"0.{minor}.{patch}\", \"x\": \"{version}\"",
+        )],
+        &[],
+    );
+    check(
+        &clean_and(
+            "//- checksums/tools/wac.json\n{\"tool_name\": \"wac\", \"github_repo\": \"a/b\", \"url_template\": \
+             \"https://x/{url_suffix}\", \"latest_version\": \"1\", \"crates\": {\"wasmparser\": \"{micro}\"}, \
+             \"supported_platforms\": [\"linux_amd64\"], \"versions\": {}}\n",
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn registry_missing_version() {
+    let unknown = [
+        ("\"0.46.0\": {\n", "\"0.45.0\": {\n"),
+        ("latest_version\": \"0.46.0\"", "latest_version\": \"0.45.0\""),
+    ];
+    finds(
+        &unknown,
+        &["toolchains/tool_versions.bzl:3:21 registry-missing-version: 0.46.0 -> releases up to 0.45.0"],
+    );
+    says(
+        &clean_with(&unknown),
+        "wit-bindgen 0.46.0 is pinned, but checksums/tools/wit-bindgen.json does not have it",
+        "cargo xtask fetch-checksums wit-bindgen@0.46.0",
+    );
+    finds(
+        &[(
+            "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}",
+            "",
+        )],
+        &["toolchains/tool_versions.bzl:2:20 registry-missing-version: 1.240.0 -> no release"],
+    );
+}
+
+#[test]
+fn registry_missing_platform() {
+    let incomplete = [("        \"darwin_arm64\": {\"sha256\": \"<b1>\", \"url_suffix\": \"d\"},\n", "")];
+    finds(
+        &incomplete,
+        &[
+            "checksums/tools/wit-bindgen.json:9:6 registry-missing-platform: darwin_arm64, linux_amd64 -> linux_amd64",
+        ],
+    );
+    says(
+        &clean_with(&incomplete),
+        "the pinned release wit-bindgen 0.46.0 has no artifact for darwin_arm64",
+        "cargo xtask fetch-checksums wit-bindgen@0.46.0",
+    );
+    finds(
+        &[("{\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}", "{}")],
+        &["checksums/tools/wasm-tools.json:9:6 registry-missing-platform: linux_amd64 -> none"],
+    );
+    // A platform more than supported is fine; so is 0.43.0, which is not pinned.
+    finds(
+        &[(
+            "\"<a1>\", \"url_suffix\": \"l\"}",
+            "\"<a1>\", \"url_suffix\": \"l\"}, \"linux_riscv64\": {\"sha256\": \"<a2>\", \"url_suffix\": \"r\"}",
+        )],
+        &[],
+    );
+}
+
+#[test]
+fn registry_latest_version() {
+    for (latest, release) in [("0.43.0", "0.46.0"), ("0.99.0", "0.46.0")] {
+        let wrong = [("latest_version\": \"0.46.0\"", &*format!("latest_version\": \"{latest}\""))];
+        finds(
+            &wrong,
+            &[&format!(
+                "checksums/tools/wit-bindgen.json:5:22 registry-latest-version: {release} -> {latest}"
+            )],
+        );
+        says(
+            &clean_with(&wrong),
+            &format!("latest_version is {latest}, but the newest stable release in this file is 0.46.0"),
+            "cargo xtask sync",
+        );
+    }
+    // A newer pre-release is not the latest; without any stable release
+    // nothing can be wrong.
+    finds(&[("\"0.43.0\"", "\"0.47.0-rc.1\"")], &[]);
+    finds(&[("\"0.43.0\"", "\"0.5.0\"")], &[]);
+    check(
+        &clean_and(
+            "//- checksums/tools/wac.json\n{\"tool_name\": \"wac\", \"github_repo\": \"a/b\", \"url_template\": \
+             \"https://x/{url_suffix}\", \"latest_version\": \"1\", \"supported_platforms\": [\"linux_amd64\"], \
+             \"versions\": {\"2-rc.1\": {\"platforms\": {}}}}\n",
+        ),
+        &[],
+    );
+}
+
+#[test]
+fn checksum_malformed_and_known_bad() {
+    for (digest, rule, expected, why) in [
+        ("", "checksum-malformed", "64 lower-case hexadecimal digits", "0 characters, not 64"),
+        ("b3b3", "checksum-malformed", "64 lower-case hexadecimal digits", "4 characters, not 64"),
+        ("TODO", "checksum-malformed", "64 lower-case hexadecimal digits", "'T' is no hexadecimal digit"),
+        ("<B3>", "checksum-malformed", "64 lower-case hexadecimal digits", "upper-case hexadecimal digits"),
+        (
+            "<00>",
+            "checksum-malformed",
+            "64 lower-case hexadecimal digits",
+            "one digit repeated, a placeholder",
+        ),
+        (
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "checksum-known-bad",
+            "the SHA-256 of the artifact",
+            "an empty file",
+        ),
+        (
+            "0019dfc4b32d63c1392aa264aed2253c1e0c2fb09216f8e2cc269bbfb8bb49b5",
+            "checksum-known-bad",
+            "the SHA-256 of the artifact",
+            "\"Not Found\"",
+        ),
+    ] {
+        let fixture = clean_with(&[("<b3>", digest)]);
+        let shown = crate::repository::digests(digest);
+        check(&fixture, &[&format!("checksums/tools/wit-bindgen.json:17:36 {rule}: {expected} -> {shown}")]);
+        let (message, fix) = message_and_fix(&fixture);
+        assert!(message.starts_with("the digest of wit-bindgen 0.43.0 for linux_amd64 is "), "{message}");
+        assert!(message.contains(why), "{message}");
+        assert_eq!(fix, "cargo xtask fetch-checksums wit-bindgen@0.43.0 --replace");
+    }
+}
+
+#[test]
+fn checksum_duplicate() {
+    let twice = [("<b3>", "<b1>")];
+    let digest = "b1".repeat(32);
+    finds(
+        &twice,
+        &[&format!(
+            "checksums/tools/wit-bindgen.json:17:36 checksum-duplicate: a digest of its own -> {digest}"
+        )],
+    );
+    says(
+        &clean_with(&twice),
+        "wit-bindgen 0.43.0 for linux_amd64 has the same digest as wit-bindgen 0.46.0 for darwin_arm64, at another \
+         URL: one of them is wrong",
+        "cargo xtask fetch-checksums wit-bindgen@0.43.0 --check",
+    );
+    // Between two tools, too.
+    let digest = "a1".repeat(32);
+    finds(
+        &[("<b2>", "<a1>")],
+        &[&format!(
+            "checksums/tools/wit-bindgen.json:12:36 checksum-duplicate: a digest of its own -> {digest}"
+        )],
+    );
+    // A universal binary: one URL for two platforms.
+    finds(
+        &[
+            ("wit-bindgen-{version}-{platform}-{url_suffix}", "wit-bindgen-{version}-{url_suffix}"),
+            ("\"<b1>\", \"url_suffix\": \"d\"", "\"<b2>\", \"url_suffix\": \"l\""),
+        ],
+        &[],
+    );
+}

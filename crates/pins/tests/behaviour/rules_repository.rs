@@ -1,0 +1,111 @@
+//! The rules about the repository as a whole: generated files, interrupted
+//! changes, and files that cannot be read.
+
+use pins::finding::Rule;
+use pins::tree::{FileText, Interrupted, Tree};
+use pins::verify::{errors, verify};
+
+use crate::repository::{clean, clean_and, finds};
+use crate::support::{check, findings, lines, sources};
+
+#[test]
+fn generated_stale() {
+    let path = "checksums/registry_data.bzl";
+    let wanted =
+        pins::derived::registry_data(&Tree::read(&sources(&clean_and(&format!("//- {path}\n"))))).unwrap();
+    check(&clean_and(&format!("//- {path}\n{wanted}")), &[]);
+    let stale = wanted.replace("\"latest_version\": \"0.46.0\",", "\"latest_version\": \"0.45.0\",");
+    let line = wanted[..wanted.find("\"latest_version\": \"0.46.0\",").unwrap()].matches('\n').count() + 1;
+    check(
+        &clean_and(&format!("//- {path}\n{stale}")),
+        &[&format!(
+            "{path}:{line}:1 generated-stale: \"latest_version\": \"0.46.0\", -> \"latest_version\": \"0.45.0\","
+        )],
+    );
+    check(
+        &clean_and(&format!("//- {path}\n{wanted}# more\n")),
+        &[&format!("{path}:{}:1 generated-stale: the end of the file -> # more", wanted.lines().count() + 1)],
+    );
+    check(
+        &clean_and(&format!("//- {path}\n{}\n", wanted.trim_end().strip_suffix("}").unwrap().trim_end())),
+        &[&format!("{path}:{}:1 generated-stale: }} -> ", wanted.lines().count())],
+    );
+    // Nobody asked for it; nobody can tell while a registry file is broken.
+    check(&clean(), &[]);
+    let broken = clean_and(&format!("//- {path}\n")).replace("\"o/wasm-tools\",", "\"o/wasm-tools\"");
+    assert_eq!(
+        findings(&sources(&broken)).iter().map(|finding| finding.rule).collect::<Vec<_>>(),
+        [Rule::RegistrySchema]
+    );
+    check(
+        &clean_and("//- xtask/pins.toml\nregistry_data = \"other.bzl\"\n"),
+        &[
+            "other.bzl:1:1 generated-stale: \"\"\"The registry as Bazel reads it, at load time and without  -> no such file",
+        ],
+    );
+}
+
+#[test]
+fn interrupted_change() {
+    let mut sources = sources(&clean());
+    sources.interrupted = Some(Interrupted {
+        log: ".xtask/undo.json".to_owned(),
+        command: "cargo xtask bump wac 1".to_owned(),
+    });
+    let findings = findings(&sources);
+    assert_eq!(
+        lines(&findings),
+        [
+            ".xtask/undo.json:1:1 interrupted-change: no change in progress -> the undo log of `cargo xtask bump wac 1`"
+        ]
+    );
+    assert_eq!(findings[0].fix.to_string(), "cargo xtask sync");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_a_finding_of_its_kind() {
+    for (path, rule) in [
+        ("toolchains/tool_versions.bzl", "source-syntax"),
+        ("checksums/tools/wit-bindgen.json", "registry-schema"),
+        ("app/Cargo.toml", "manifest-syntax"),
+        ("app/Cargo.lock", "manifest-syntax"),
+        ("docs/versions.md", "marked-version"),
+    ] {
+        let mut sources = sources(&clean());
+        sources.insert(path, FileText::Unreadable("not UTF-8".to_owned()));
+        let findings = verify(&Tree::read(&sources));
+        let expected = format!("{path}:1:1 {rule}: a text file in UTF-8 -> not UTF-8");
+        assert!(lines(&findings).contains(&expected), "{:?}", lines(&findings));
+        assert_eq!(errors(&findings), findings.len());
+    }
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_one_finding() {
+    let fixture = clean();
+    let without = &fixture[fixture.find("//- checksums").unwrap()..];
+    check(
+        without,
+        &["toolchains/tool_versions.bzl:1:1 source-syntax: a text file in UTF-8 -> there is no such file"],
+    );
+    finds(
+        &[("\"1.240.0\",\n    \"wit", "\"1.240.0\"\n    \"wit")],
+        &["toolchains/tool_versions.bzl:2:19 source-syntax: valid Starlark -> \"1.240.0\""],
+    );
+    // Whether the marked line is right cannot be told.
+    finds(
+        &[("    \"wit-bindgen\": \"0.46.0\"", "    \"wit-bindgen\": V")],
+        &["toolchains/tool_versions.bzl:3:20 source-syntax: a version as a plain string literal -> V"],
+    );
+    // The rest is checked all the same.
+    finds(
+        &[
+            ("    \"wit-bindgen\": \"0.46.0\"", "    \"wit-bindgen\": V"),
+            ("\"0.240.0\"\nwit", "\"0.239.0\"\nwit"),
+        ],
+        &[
+            "app/Cargo.toml:5:14 crate-version: 0.240.0 -> 0.239.0",
+            "toolchains/tool_versions.bzl:3:20 source-syntax: a version as a plain string literal -> V",
+        ],
+    );
+}

@@ -1,0 +1,227 @@
+//! The drift that this project began with: the CLI at 0.46.0, the crate at
+//! 0.47.0, a registry that knows 0.43.0, a line that promises 0.47.0.
+
+use pins::digest::Digest;
+use pins::finding::Finding;
+use pins::plan::{FetchedArtifact, Move, lock_jobs, missing_artifacts, record, sync};
+use pins::status::status;
+use pins::tree::{FileText, Sources, Tree};
+
+use crate::repository::digests;
+use crate::support::{findings, lines, plan_text, sources};
+
+const DRIFTED: &str = r#"//- toolchains/tool_versions.bzl
+TOOL_VERSIONS = {"wit-bindgen": "0.46.0"}
+//- checksums/tools/wit-bindgen.json
+{
+  "tool_name": "wit-bindgen",
+  "github_repo": "bytecodealliance/wit-bindgen",
+  "url_template": "https://x/{version}/{url_suffix}",
+  "latest_version": "0.43.0",
+  "crates": {"wit-bindgen": "{version}"},
+  "supported_platforms": ["linux_amd64"],
+  "versions": {
+    "0.43.0": {"platforms": {"linux_amd64": {"sha256": "<43>", "url_suffix": "linux.tar.gz"}}}
+  }
+}
+//- component/Cargo.toml
+[package]
+name = "component"
+
+[dependencies]
+wit-bindgen = "0.47.0" # the runtime
+//- docs/versions.md
+Works with 0.47.0. <!-- tool-version: wit-bindgen -->
+"#;
+
+const LOCK: &str = r#"//- component/Cargo.lock
+version = 4
+
+[[package]]
+name = "component"
+version = "0.1.0"
+dependencies = [
+ "wit-bindgen",
+]
+
+[[package]]
+name = "wit-bindgen"
+version = "0.47.0"
+source = "registry+https://example.com/index"
+"#;
+
+fn drifted(with_lock: bool) -> Sources {
+    sources(&digests(&format!("{DRIFTED}{}", if with_lock { LOCK } else { "" })))
+}
+
+/// The repository after `cargo` has resolved the lock file.
+fn resolved(mut sources: Sources) -> Sources {
+    let lock = sources.text("component/Cargo.lock").unwrap().replace("0.47.0", "0.46.0");
+    sources.insert("component/Cargo.lock", FileText::Text(lock));
+    sources
+}
+
+/// What was downloaded of the release that the registry lacks.
+fn fetched(sources: &Sources) -> Vec<FetchedArtifact> {
+    let tree = Tree::read(sources);
+    let pin = tree.source.pin("wit-bindgen").unwrap();
+    let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
+    let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
+        suffix: wanted.suffixes[0].clone(),
+        sha256: "46".repeat(32).parse::<Digest>().unwrap(),
+        size: 46,
+        wanted,
+    });
+    fetched.collect()
+}
+
+#[test]
+fn every_place_that_drifted_is_found() {
+    let found = findings(&drifted(true));
+    assert_eq!(
+        lines(&found),
+        [
+            "component/Cargo.lock:12:11 crate-lock: 0.46.0 -> 0.47.0",
+            "component/Cargo.toml:5:15 crate-version: 0.46.0 -> 0.47.0",
+            "docs/versions.md:1:12 marked-version: 0.46.0 -> 0.47.0",
+            "toolchains/tool_versions.bzl:1:34 registry-missing-version: 0.46.0 -> releases up to 0.43.0",
+        ]
+    );
+    let fixes: Vec<String> = found.iter().map(|finding: &Finding| finding.fix.to_string()).collect();
+    assert_eq!(
+        fixes,
+        [
+            "cargo xtask sync",
+            "cargo xtask sync",
+            "cargo xtask sync",
+            "cargo xtask fetch-checksums wit-bindgen@0.46.0"
+        ]
+    );
+    assert_eq!(lines(&findings(&drifted(false))).len(), 3);
+}
+
+#[test]
+fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
+    let sources = drifted(true);
+    let plan = sync(&sources).unwrap();
+    assert_eq!(
+        plan_text(&plan),
+        "//- component/Cargo.toml\n[package]\nname = \"component\"\n\n[dependencies]\nwit-bindgen = \"0.46.0\" # the runtime\n\
+         //- docs/versions.md\nWorks with 0.46.0. <!-- tool-version: wit-bindgen -->\n"
+    );
+    let moves: Vec<String> = plan
+        .moves
+        .iter()
+        .map(|Move { tool, what, place, from, to }| format!("{place} {what} of {tool}: {from} to {to}"))
+        .collect();
+    assert_eq!(
+        moves,
+        [
+            "component/Cargo.toml:5:15 crate wit-bindgen of wit-bindgen: 0.47.0 to 0.46.0",
+            "docs/versions.md:1:12 marked line of wit-bindgen: 0.47.0 to 0.46.0",
+        ]
+    );
+    let after = sources.with(&plan.changes);
+    let jobs = lock_jobs(&after);
+    assert_eq!(jobs.len(), 1);
+    assert_eq!((jobs[0].path.as_str(), jobs[0].moves.len()), ("component/Cargo.lock", 1));
+    let step = &jobs[0].moves[0];
+    assert_eq!(
+        (step.krate.as_str(), step.from.as_str(), step.to.as_str()),
+        ("wit-bindgen", "0.47.0", "0.46.0")
+    );
+    let after = resolved(after);
+    assert!(sync(&after).unwrap().is_empty());
+    assert_eq!(lock_jobs(&after), []);
+    assert_eq!(
+        lines(&findings(&after)),
+        ["toolchains/tool_versions.bzl:1:34 registry-missing-version: 0.46.0 -> releases up to 0.43.0"]
+    );
+}
+
+#[test]
+fn record_heals_the_registry() {
+    let sources = drifted(true);
+    let sources = resolved(sources.with(&sync(&sources).unwrap().changes));
+    let plan = record(&sources, &fetched(&sources), false).unwrap();
+    let before = sources.text("checksums/tools/wit-bindgen.json").unwrap();
+    let wanted = before.replace("\"latest_version\": \"0.43.0\"", "\"latest_version\": \"0.46.0\"").replace(
+        "    \"0.43.0\": {",
+        &digests(
+            "    \"0.46.0\": {\n      \"platforms\": {\n        \"linux_amd64\": {\"sha256\": \"<46>\", \"url_suffix\": \
+             \"linux.tar.gz\", \"size\": 46}\n      }\n    },\n    \"0.43.0\": {",
+        ),
+    );
+    assert_eq!(plan_text(&plan), format!("//- checksums/tools/wit-bindgen.json\n{wanted}"));
+    let after = sources.with(&plan.changes);
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+    assert_eq!(fetched(&after), []);
+    assert!(sync(&after).unwrap().is_empty());
+}
+
+#[test]
+fn the_order_of_healing_does_not_matter() {
+    let sources = drifted(true);
+    let after = sources.with(&record(&sources, &fetched(&sources), false).unwrap().changes);
+    let after = resolved(after.with(&sync(&after).unwrap().changes));
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+}
+
+/// The audit table as lines.
+fn table(sources: &Sources) -> Vec<String> {
+    let rows = status(&Tree::read(sources)).into_iter();
+    rows.map(|row| format!("{} {} {}: {} {}", row.tool, row.kind, row.place, row.version, row.state))
+        .collect()
+}
+
+#[test]
+fn status_shows_every_place() {
+    let mut sources = drifted(true);
+    sources.insert("x.sh", FileText::Text("W=1.0 # tool-version: wac\n".to_owned()));
+    assert_eq!(
+        table(&sources),
+        [
+            "wit-bindgen pin toolchains/tool_versions.bzl:1:34: 0.46.0 ok",
+            "wit-bindgen registry checksums/tools/wit-bindgen.json:1:1: - 0.46.0 is missing",
+            "wit-bindgen lock component/Cargo.lock:12:11: 0.47.0 should be 0.46.0",
+            "wit-bindgen crate component/Cargo.toml:5:15: 0.47.0 should be 0.46.0",
+            "wit-bindgen marked line docs/versions.md:1:12: 0.47.0 should be 0.46.0",
+            "wac marked line x.sh:1:23: wac needs a person",
+        ]
+    );
+}
+
+#[test]
+fn status_of_a_healed_repository() {
+    let sources = drifted(true);
+    let after = resolved(sources.with(&sync(&sources).unwrap().changes));
+    let after = after.with(&record(&after, &fetched(&after), false).unwrap().changes);
+    assert_eq!(
+        table(&after),
+        [
+            "wit-bindgen pin toolchains/tool_versions.bzl:1:34: 0.46.0 ok",
+            "wit-bindgen registry checksums/tools/wit-bindgen.json:9:6: 0.46.0 ok",
+            "wit-bindgen lock component/Cargo.lock:12:11: 0.46.0 ok",
+            "wit-bindgen crate component/Cargo.toml:5:15: 0.46.0 ok",
+            "wit-bindgen marked line docs/versions.md:1:12: 0.46.0 ok",
+        ]
+    );
+    // The other states of a registry.
+    let with = |part: &str, replacement: &str| {
+        let mut sources = after.clone();
+        let path = "checksums/tools/wit-bindgen.json";
+        let text = sources.text(path).unwrap().replace(part, replacement);
+        sources.insert(path, FileText::Text(text));
+        table(&sources)[1].clone()
+    };
+    let row = "wit-bindgen registry checksums/tools/wit-bindgen.json";
+    assert_eq!(
+        with("[\"linux_amd64\"]", "[\"linux_amd64\", \"a_b\", \"c_d\"]"),
+        format!("{row}:9:6: 0.46.0 no a_b, c_d")
+    );
+    assert_eq!(
+        with("\"0.43.0\": {\"pl", "\"0.60.0\": {\"pl"),
+        format!("{row}:9:6: 0.46.0 ok (0.60.0 is known)")
+    );
+    assert_eq!(with("\"tool_name\"", "tool_name"), format!("{row}:1:1: - missing or unreadable"));
+}

@@ -1,0 +1,293 @@
+//! The source, in every form that is refused, and the exact place at which.
+
+use pins::finding::{Fix, Rule, Severity};
+use pins::formats::source;
+
+use crate::source_reading::NAMES;
+use crate::support::{assert_refused, unmark};
+
+/// Asserts that `marked` is refused at each `$0`, with `expected -> found`.
+#[track_caller]
+fn refuses(marked: &str, expected: &[&str]) {
+    let (text, places) = unmark(marked);
+    let (_, findings) = source::read("versions.bzl", &text, NAMES);
+    assert_refused(&text, &findings, &places, expected);
+    for finding in findings {
+        assert_eq!((finding.rule, finding.severity), (Rule::SourceSyntax, Severity::Error));
+        assert_eq!(finding.place.path, "versions.bzl");
+        assert_eq!(finding.fix, Fix::Edit("correct versions.bzl by hand".to_owned()));
+    }
+}
+
+/// Asserts that a pin's value is refused as no plain literal, shown as it is.
+#[track_caller]
+fn refuses_value(value: &str) {
+    refuses(
+        &format!("é = 1; TOOL_VERSIONS = {{\n\t\"wac\": $0{value},\n}}\n"),
+        &[&format!("a version as a plain string literal -> {value}")],
+    );
+}
+
+/// The same for a whole dict.
+#[track_caller]
+fn refuses_dict(value: &str) {
+    refuses(
+        &format!("TOOL_VERSIONS = $0{value}\n"),
+        &[&format!("a dict of tool names and versions -> {value}")],
+    );
+}
+
+#[test]
+fn what_is_not_starlark_is_refused_whole() {
+    for (text, found) in [
+        ("$0TOOL_VERSIONS = {\n    'a': '1',\n", "TOOL_VERSIONS = {"),
+        ("$0TOOL_VERSIONS = {'a': '1'}}\n", "TOOL_VERSIONS = {'a': '1'}}"),
+        ("$0TOOL_VERSIONS {}\n", "TOOL_VERSIONS"),
+        ("TOOL_VERSIONS = {\n    'a': '1',\n    $0'b' '2',\n    'c': '3',\n}\n", "'b' '2',"),
+        ("TOOL_VERSIONS = {\n    'a': $0'1'\n    'b': '2',\n}\n", "'1'"),
+        ("TOOL_VERSIONS = {'a'$0: }\n", ":"),
+        ("TOOL_VERSIONS = {'a': '1',$0,}\n", ","),
+        ("TOOL_VERSIONS = {'a': $0'0.8' '.0'}\n", "'0.8'"),
+        ("TOOL_VERSIONS = {\n    'a': '1',\n    'b': $0'2,\n    'c': '3',\n}\n", "'"),
+        ("TOOL_VERSIONS = {\n$0<<<<<<< HEAD\n    'a': '1',\n=======\n", "<<<<<<< HEAD"),
+        ("$0\0TOOL_VERSIONS = {}\n", "\0"),
+        ("TOOL_VERSIONS = {}\n$0class A:\n    pass\n", "class"),
+        ("TOOL_VERSIONS = {}\n$0import os\n", "import"),
+        ("TOOL_VERSIONS = {}\n$0global x\n", "global"),
+        ("TOOL_VERSIONS = {}\ndef f():\n    $0yield 1\n", "yield"),
+    ] {
+        refuses(text, &[&format!("valid Starlark -> {found}")]);
+    }
+    refuses("TOOL_VERSIONS = {'a': ['1'$0}\n", &["] -> nothing"]);
+}
+
+#[test]
+fn what_is_python_and_not_starlark_is_refused_whole() {
+    for (statement, found) in [
+        ("$0while x:\n    pass", "while x:"),
+        ("try:\n    $0pass\nexcept:\n    pass", "pass"),
+        ("$0with x as y:\n    pass", "with x as y:"),
+        ("$0@x\ndef f():\n    pass", "@x"),
+        ("$0async def f():\n    pass", "async"),
+        ("$0del x", "del x"),
+        ("$0assert x", "assert x"),
+        ("$0print x", "print x"),
+        ("x: $0int = 3", "int"),
+        ("def f($0x: int):\n    pass", "x: int"),
+        ("y = ($0x := 3)", "x := 3"),
+        ("y = 2 $0** 3", "**"),
+        ("y = $0{1, 2}", "{1, 2}"),
+        ("y = f'$0{x}'", "{x}"),
+        ("y = $0...", "..."),
+        ("y = {$0,}", ","),
+        ("y = [$0,]", ","),
+        ("  $0y = 1", "y = 1"),
+        ("$0if x:\n    TOOL_VERSIONS = {}", "if x:"),
+        ("$0for x in [1]:\n    TOOL_VERSIONS['a'] = '1'", "for x in [1]:"),
+    ] {
+        refuses(
+            &format!("TOOL_VERSIONS = {{'a': '1'}}\n{statement}\n"),
+            &[&format!("valid Starlark -> {found}")],
+        );
+    }
+    refuses("TOOL_VERSIONS: $0dict = {}\n", &["valid Starlark -> dict"]);
+    refuses("\u{feff}  $0TOOL_VERSIONS = {}\n", &["valid Starlark -> TOOL_VERSIONS = {}"]);
+}
+
+#[test]
+fn a_version_may_not_be_computed() {
+    for value in [
+        "f()",
+        "\"0.8\" + \".0\"",
+        "VERSION",
+        "\"0.{}.0\".format(8)",
+        "\"0.%d.0\" % 8",
+        "OTHER[\"wac\"]",
+        "struct.version",
+        "(\"0.8.0\")",
+        "\"0.8.0\" if True else \"0.9.0\"",
+        "[\"0.8.0\"]",
+        "{\"linux\": \"0.8.0\"}",
+        "27",
+        "0.8",
+        "-1",
+        "None",
+        "True",
+        "lambda: \"0.8.0\"",
+        "r\"0.8.0\"",
+        "b\"0.8.0\"",
+        "f\"0.8.0\"",
+        "\"\"\"0.8.0\"\"\"",
+        "'''0.8.0'''",
+        "\"0.8\\x2e0\"",
+        "\"0.8.0\\n\"",
+    ] {
+        refuses_value(value);
+    }
+}
+
+#[test]
+fn the_dicts_may_not_be_computed() {
+    for value in [
+        "dict(wac = \"0.8.0\")",
+        "{\"wac\": \"0.8.0\"} | OTHER",
+        "OTHER",
+        "{tool: \"0.8.0\" for tool in TOOLS}",
+        "[(\"wac\", \"0.8.0\")]",
+        "({\"wac\": \"0.8.0\"})",
+        "\"wac 0.8.0\"",
+        "None",
+        "struct(wac = \"0.8.0\")",
+    ] {
+        refuses_dict(value);
+    }
+    refuses("TOOL_VERSIONS = {\"wac\": \"0.8.0\", $0**OTHER}", &["\"key\": value -> **OTHER"]);
+}
+
+#[test]
+fn a_key_must_be_a_plain_string() {
+    for key in
+        ["wac", "1", "\"w\" + \"ac\"", "(\"wac\",)", "r\"wac\"", "\"w\\x61c\"", "\"\"\"wac\"\"\"", "f()"]
+    {
+        refuses(
+            &format!("TOOL_VERSIONS = {{$0{key}: \"0.8.0\"}}"),
+            &[&format!("a plain string as a plain string literal -> {key}")],
+        );
+    }
+}
+
+#[test]
+fn each_key_and_version_stands_once() {
+    refuses(
+        "TOOL_VERSIONS = {\n    \"wac\": \"0.8.0\",\n    \"$0wac\": \"0.9.0\",\n    '$0wac': f(),\n}",
+        &["each key once -> wac", "each key once -> wac"],
+    );
+    let table = |rows: &str| format!("TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {{{rows}}}");
+    refuses(&table("\"wac\": {}, \"$0wac\": {}"), &["each key once -> wac"]);
+    refuses(&table("\"wac\": {\"1.0\": {}, \"1.0.0\": {}, \"$01.0\": {}}"), &["each key once -> 1.0"]);
+    refuses(&table("\"wac\": {\"1.0\": {\"wkg\": [], \"$0wkg\": [\"1.0\"]}}"), &["each key once -> wkg"]);
+    refuses(
+        &table("\"wac\": {\"1.0\": {\"wkg\": [\"1.0\", \"1.0.0\", \"$01.0\"]}}"),
+        &["each version once -> 1.0"],
+    );
+}
+
+#[test]
+fn a_duplicate_key_says_where_the_first_is() {
+    let (_, findings) = source::read("v.bzl", "TOOL_VERSIONS = {\n 'a': '1',\n\n 'a': '2'}", NAMES);
+    assert_eq!(findings[0].message, "\"a\" is a duplicate key: it stands in line 2 already");
+}
+
+#[test]
+fn a_version_must_be_one() {
+    for version in
+        ["v1.2", "", "latest", "1.2 ", " 1.2", "1 2", "../x", "1.2/..", "^1.2", ">=1", "1.2.", "1.x"]
+    {
+        let found = &[&*format!("a version -> {version}")];
+        refuses(&format!("TOOL_VERSIONS = {{\"wac\": \"$0{version}\"}}"), found);
+        refuses(
+            &format!("TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {{\"a\": {{\"$0{version}\": {{}}}}}}"),
+            found,
+        );
+        refuses(
+            &format!(
+                "TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {{\"a\": {{\"1\": {{\"b\": [\"$0{version}\"]}}}}}}"
+            ),
+            found,
+        );
+    }
+}
+
+#[test]
+fn a_tool_name_must_be_safe_anywhere() {
+    for name in
+        ["a/b", "../a", "a..b", "a b", "", "-rf", ".a", "a;b", "$(a)", "`a`", "a&b", "a|b", "ä", "a:b"]
+    {
+        let found = &[&*format!("a tool name -> {name}")];
+        refuses(&format!("TOOL_VERSIONS = {{\"$0{name}\": \"1\"}}"), found);
+        refuses(&format!("TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {{\"$0{name}\": {{}}}}"), found);
+        refuses(
+            &format!("TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {{\"a\": {{\"1\": {{\"$0{name}\": []}}}}}}"),
+            found,
+        );
+    }
+}
+
+#[test]
+fn a_constant_is_assigned_once_and_never_changed() {
+    for statement in [
+        "TOOL_VERSIONS = {\"wac\": \"0.9.0\"}",
+        "TOOL_VERSIONS[\"wac\"] = \"0.9.0\"",
+        "TOOL_VERSIONS |= {\"wac\": \"0.9.0\"}",
+        "TOOL_VERSIONS.update({\"wac\": \"0.9.0\"})",
+        "TOOL_VERSIONS.setdefault(\"wac\", \"0.9.0\")",
+        "TOOL_VERSIONS, OTHER = {}, {}",
+        "OTHER, (X, TOOL_VERSIONS) = 1, (2, {})",
+        "[TOOL_VERSIONS] = [{}]",
+        "TOOL_COMPATIBILITY[\"wac\"] = {}",
+        "TOOL_COMPATIBILITY[\"wac\"][\"1\"].update({})",
+    ] {
+        refuses(
+            &format!("TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {{}}\n$0{statement}\n"),
+            &["one assignment -> another statement"],
+        );
+    }
+    for statement in [
+        "X = $0TOOL_VERSIONS.pop(\"wac\")",
+        "X = [$0TOOL_VERSIONS.pop(x) for x in [\"wac\"]]",
+        "def f():\n    $0TOOL_VERSIONS[\"wac\"] = \"0.9.0\"\nf()",
+        "def f():\n    if True:\n        $0TOOL_COMPATIBILITY[\"wac\"][\"1\"] |= {}\nf()",
+        "def f():\n    $0TOOL_COMPATIBILITY[\"wac\"][\"1\"][\"wkg\"].append(\"1\")",
+    ] {
+        refuses(
+            &format!("TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {{}}\n{statement}\n"),
+            &["one assignment -> another statement"],
+        );
+    }
+}
+
+#[test]
+fn the_constant_must_be_there() {
+    for text in ["$0", "$0X = 1\n", "$0\n# TOOL_VERSIONS = {}\n", "$0def f():\n    TOOL_VERSIONS = {}\n"] {
+        refuses(text, &["TOOL_VERSIONS -> no such constant"]);
+    }
+    refuses("$0load(\":x.bzl\", \"TOOL_VERSIONS\")\n", &["TOOL_VERSIONS -> no such constant"]);
+    refuses("$0tool_versions = {}\nTOOL_COMPATIBILITY = {}", &["TOOL_VERSIONS -> no such constant"]);
+}
+
+#[test]
+fn the_table_must_be_nested_as_it_is_documented() {
+    let table = |value: &str| format!("TOOL_VERSIONS = {{}}\nTOOL_COMPATIBILITY = {value}");
+    refuses(&table("$0[]"), &["a dict of tool names and their tables -> []"]);
+    refuses(&table("{\"a\": $0[\"1\"]}"), &["a dict of versions and what fits to them -> [\"1\"]"]);
+    refuses(&table("{\"a\": $0\"1\"}"), &["a dict of versions and what fits to them -> \"1\""]);
+    refuses(
+        &table("{\"a\": {\"1\": $0[\"b\"]}}"),
+        &["a dict of tool names and lists of versions -> [\"b\"]"],
+    );
+    refuses(&table("{\"a\": {\"1\": {\"b\": $0\"1\"}}}"), &["a list of versions -> \"1\""]);
+    refuses(&table("{\"a\": {\"1\": {\"b\": $0(\"1\",)}}}"), &["a list of versions -> (\"1\",)"]);
+    refuses(&table("{\"a\": {\"1\": {\"b\": $0{}}}}"), &["a list of versions -> {}"]);
+    refuses(&table("{\"a\": {\"1\": {\"b\": $0[v for v in V]}}}"), &["a list of versions -> [v for v in V]"]);
+    refuses(
+        &table("{\"a\": {\"1\": {\"b\": [\"1\", $02, $0*V]}}}"),
+        &["a version as a plain string literal -> 2", "a version as a plain string literal -> *V"],
+    );
+    refuses(&table("{\"a\": {\"1\": {\"b\": []}, $0**MORE}}"), &["\"key\": value -> **MORE"]);
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once_and_the_rest_is_read() {
+    let (text, places) = unmark(
+        "TOOL_VERSIONS = {\n    \"$0a b\": \"1\",\n    \"wac\": \"0.8.0\",\n    \"wkg\": $0f(),\n}\n\
+         TOOL_COMPATIBILITY = {\"wac\": {\"$0x\": {}}}\n",
+    );
+    let (source, findings) = source::read("v.bzl", &text, NAMES);
+    assert_refused(
+        &text,
+        &findings,
+        &places,
+        &["a tool name -> a b", "a version as a plain string literal -> f()", "a version -> x"],
+    );
+    assert_eq!(crate::source_reading::show(&source), ["wac 0.8.0", "wac: no row"]);
+}

@@ -1,0 +1,98 @@
+//! What the tables share: a repository from a fixture, findings as lines, the
+//! files of a plan as text, and marks that say where a finding must be.
+
+use pins::finding::Finding;
+use pins::formats::settings::{self, Date, Settings};
+use pins::plan::Plan;
+use pins::tree::{FileKind, FileText, Sources, Tree, classify, may_be_marked};
+use pins::verify::verify;
+
+use crate::fixture;
+
+/// The day on which every test takes place.
+pub(crate) const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
+
+/// The repository of a fixture, read as `xtask` reads it.
+pub(crate) fn sources(fixture: &str) -> Sources {
+    let files = fixture::files(fixture);
+    let settings = files.iter().find(|(path, _)| path == settings::PATH);
+    let settings = settings.map_or(Settings::default(), |(_, text)| settings::read(text).unwrap());
+    let mut paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+    paths.sort_unstable();
+    let mut sources = Sources::new(settings.clone(), TODAY);
+    for (path, kind) in classify(&paths, &settings) {
+        let (_, text) = files.iter().find(|(other, _)| other == path).unwrap();
+        if kind != FileKind::Other || may_be_marked(text.as_bytes()) {
+            sources.insert(path, FileText::Text(text.clone()));
+        }
+    }
+    sources
+}
+
+/// What `verify` finds.
+pub(crate) fn findings(sources: &Sources) -> Vec<Finding> {
+    verify(&Tree::read(sources))
+}
+
+/// Findings as lines `path:line:column rule: expected -> found`.
+pub(crate) fn lines(findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| {
+            let Finding { place, rule, expected, found, .. } = finding;
+            format!("{place} {rule}: {expected} -> {found}")
+        })
+        .collect()
+}
+
+/// Asserts that `verify` finds just this in the fixture.
+#[track_caller]
+pub(crate) fn check(fixture: &str, expected: &[&str]) {
+    assert_eq!(lines(&findings(&sources(fixture))), expected, "in\n{fixture}");
+}
+
+/// The files that a plan changes, as a fixture of their new texts.
+pub(crate) fn plan_text(plan: &Plan) -> String {
+    plan.changes.iter().map(|change| format!("//- {}\n{}", change.path, change.after)).collect()
+}
+
+/// What marks the place of a finding in the text of a case.
+const MARK: &str = "$0";
+
+/// A text without its marks, and the line and column of each.
+pub(crate) fn unmark(marked: &str) -> (String, Vec<(usize, usize)>) {
+    let mut text = String::new();
+    let mut places = Vec::new();
+    for (index, part) in marked.split(MARK).enumerate() {
+        if index > 0 {
+            let line = text.matches('\n').count() + 1;
+            let column = text.rsplit('\n').next().unwrap().trim_start_matches('\u{feff}').chars().count() + 1;
+            places.push((line, column));
+        }
+        text.push_str(part);
+    }
+    (text, places)
+}
+
+/// Asserts that the findings are at the marked places, in order, and say
+/// `expected -> found`.
+#[track_caller]
+pub(crate) fn assert_refused(text: &str, findings: &[Finding], places: &[(usize, usize)], expected: &[&str]) {
+    let shown: Vec<String> =
+        findings.iter().map(|finding| format!("{} -> {}", finding.expected, finding.found)).collect();
+    assert_eq!(shown, expected, "in\n{text}");
+    let found: Vec<(usize, usize)> =
+        findings.iter().map(|finding| (finding.place.line, finding.place.column)).collect();
+    assert_eq!(found, places, "the places of {shown:?} in\n{text}");
+}
+
+/// Asserts that a plan makes the repository into the one of another fixture.
+#[track_caller]
+pub(crate) fn assert_becomes(before: &Sources, plan: &Plan, expected: &str) {
+    let (after, expected) = (before.with(&plan.changes), sources(expected));
+    for (path, wanted) in expected.paths().map(|path| (path, expected.text(path))) {
+        assert_eq!(after.text(path), wanted, "{path}");
+    }
+    assert_eq!(after.paths().collect::<Vec<_>>(), expected.paths().collect::<Vec<_>>());
+    assert!(plan.changes.iter().all(|change| change.before.as_deref() == before.text(&change.path)));
+}

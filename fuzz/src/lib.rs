@@ -1,0 +1,200 @@
+//! What must hold for any bytes. Each function is one fuzz target; it returns
+//! where the property holds and panics where it does not.
+//!
+//! Of every editor: parse, edit, parse again gives the wanted value, and every
+//! byte outside the edit is unchanged.
+
+use pins::digest::Digest;
+use pins::edit::{Edit, apply};
+use pins::formats::registry_edit::NewArtifact;
+use pins::formats::requirement::{Agreement, compare};
+use pins::formats::source::{self, Names};
+use pins::formats::{lockfile, manifest, marker, registry, registry_edit, release_api, settings, source_edit, sums};
+use pins::name::ToolName;
+use pins::version::{Version, VersionMapping};
+
+const NAMES: Names<'static> = Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
+
+/// The text of the input, if it is one.
+fn text(data: &[u8]) -> Option<&str> {
+    std::str::from_utf8(data).ok()
+}
+
+fn version(text: &str) -> Version {
+    text.parse().expect("a version")
+}
+
+/// A version that no input is likely to hold.
+fn new_version() -> Version {
+    version("98765.4.3")
+}
+
+/// Applies edits, and checks that what they leave alone is unchanged: taken
+/// back, they give the old text.
+fn edited(old: &str, edits: &[Edit]) -> String {
+    let new = apply(old, edits).expect("the edits of one editor fit each other");
+    let mut sorted: Vec<&Edit> = edits.iter().collect();
+    sorted.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let mut shift = 0isize;
+    let mut end = 0;
+    for edit in sorted {
+        let at = |offset: usize| usize::try_from(offset as isize + shift).expect("an offset");
+        assert_eq!(&old[end..edit.span.start], &new[at(end)..at(edit.span.start)]);
+        end = edit.span.end;
+        shift += edit.replacement.len() as isize - edit.span.len() as isize;
+    }
+    assert_eq!(&old[end..], &new[usize::try_from(end as isize + shift).expect("an offset")..]);
+    new
+}
+
+/// The Starlark reader and editor.
+pub fn source(data: &[u8]) {
+    let Some(old) = text(data) else { return };
+    let (tree, findings) = source::read("source", old, NAMES);
+    if !findings.is_empty() {
+        return;
+    }
+    let wanted = new_version();
+    for pin in &tree.pins {
+        let new = edited(old, &[source_edit::set_pin(pin, &wanted)]);
+        let (after, findings) = source::read("source", &new, NAMES);
+        assert_eq!(findings, []);
+        assert_eq!(after.pins.len(), tree.pins.len());
+        for (before, after) in tree.pins.iter().zip(&after.pins) {
+            let expected = if before.tool == pin.tool { &wanted } else { &before.version.value };
+            assert_eq!(after.version.value, *expected);
+        }
+    }
+    for (at, table) in tree.tables.iter().enumerate() {
+        if table.row(&wanted).is_none() {
+            let pins = [("b".parse::<ToolName>().expect("a name"), version("1"))];
+            let new = edited(old, &source_edit::add_row(old, table, &wanted, &pins, table.rows.first()));
+            let (after, findings) = source::read("source", &new, NAMES);
+            assert_eq!(findings, [], "{new}");
+            assert_eq!(after.tables[at].rows.len(), table.rows.len() + 1);
+            let row = after.tables[at].row(&wanted).expect("the new row");
+            assert_eq!(row.allowed.len(), 1);
+            assert_eq!(row.allowed[0].versions[0].value, version("1"));
+        }
+        for (row_at, row) in table.rows.iter().enumerate() {
+            for (list_at, list) in row.allowed.iter().enumerate() {
+                if list.versions.iter().any(|version| version.value == wanted) {
+                    continue;
+                }
+                let new = edited(old, &source_edit::allow(old, list, &wanted));
+                let (after, findings) = source::read("source", &new, NAMES);
+                assert_eq!(findings, [], "{new}");
+                let after = &after.tables[at].rows[row_at].allowed[list_at].versions;
+                assert_eq!(after.len(), list.versions.len() + 1);
+                assert!(after.iter().any(|version| version.value == wanted));
+            }
+        }
+    }
+}
+
+/// The manifest editor, and the readers of lock files, settings and marked lines.
+pub fn manifest(data: &[u8]) {
+    let Some(old) = text(data) else { return };
+    if let Ok(lock) = lockfile::read(old) {
+        lock.resolved("a");
+        lock.depends("a", "b");
+    }
+    let _ = settings::read(old);
+    for line in marker::read(old) {
+        assert_eq!(old[line.tool.span.clone()], line.tool.value);
+        for literal in &line.literals {
+            assert_eq!(old[literal.span.clone()], literal.value);
+        }
+    }
+    let Ok(tree) = manifest::read(old) else { return };
+    for (at, requirement) in tree.requirements.iter().enumerate() {
+        let new = edited(old, &[requirement.set(old, "98765.4.3")]);
+        let after = manifest::read(&new).expect("still TOML");
+        assert_eq!(after.requirements.len(), tree.requirements.len());
+        for (index, (before, after)) in tree.requirements.iter().zip(&after.requirements).enumerate() {
+            assert_eq!((&after.krate, &after.table), (&before.krate, &before.table));
+            let expected = if index == at { "98765.4.3" } else { before.requirement.value.as_str() };
+            assert_eq!(after.requirement.value, expected);
+        }
+    }
+}
+
+/// The registry reader and editor.
+pub fn registry(data: &[u8]) {
+    let Some(old) = text(data) else { return };
+    let tool: ToolName = "a".parse().expect("a name");
+    let (Some(tree), findings) = registry::read("a.json", old, &tool) else { return };
+    // Of a file with findings, parts are not read, and no plan edits it.
+    if !findings.is_empty() {
+        return;
+    }
+    let wanted = new_version();
+    let read = |text: &str| {
+        let (after, findings) = registry::read("a.json", text, &tool);
+        assert_eq!(findings, [], "{text}");
+        after.expect("still a registry file")
+    };
+    let after = read(&edited(old, &[registry_edit::set_latest(&tree, &wanted)]));
+    assert_eq!(after.latest_version.value, wanted);
+    assert_eq!(after.releases.len(), tree.releases.len());
+
+    let sha256: Digest = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6".parse().expect("a digest");
+    let artifact = |platform: &str| NewArtifact {
+        platform: platform.to_owned(),
+        sha256,
+        url_suffix: "x.tar.gz".to_owned(),
+        size: u64::MAX,
+    };
+    let new = [artifact("z_z"), artifact("linux_amd64"), artifact("a_a")];
+    let first = tree.releases.first().map(|release| release.version.value.clone());
+    for version in [Some(wanted), first].into_iter().flatten() {
+        let is_new = tree.release(&version).is_none();
+        let after = read(&edited(old, &registry_edit::record(old, &tree, &version, &new)));
+        assert_eq!(after.releases.len(), tree.releases.len() + usize::from(is_new));
+        let release = after.release(&version).expect("the release");
+        for artifact in &new {
+            let recorded = release.artifact(&artifact.platform).expect("the artifact");
+            assert_eq!(recorded.sha256.value, Ok(sha256));
+            assert_eq!(recorded.url_suffix.value, artifact.url_suffix);
+            assert_eq!(recorded.size.as_ref().map(|size| size.value), Some(u64::MAX));
+        }
+    }
+}
+
+/// The readers of checksum files and of the release API.
+pub fn sums(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let _ = sums::digest_of(text, "x.zip");
+    sums::is_sums_file(text);
+    if let Ok(release) = release_api::ApiRelease::read(text) {
+        let _ = release.digest_of("x.zip");
+        release.release_date();
+    }
+    release_api::api_url(text);
+}
+
+/// The version type and Cargo's requirements.
+pub fn version_type(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let versions: Vec<Version> = text.lines().take(3).filter_map(|line| line.parse().ok()).collect();
+    for a in &versions {
+        assert_eq!(version(a.as_str()), *a);
+        for b in &versions {
+            assert_eq!(a.cmp(b), b.cmp(a).reverse());
+            assert_eq!(a == b, a.cmp(b).is_eq());
+            for c in &versions {
+                assert!(!(a < b && b < c) || a < c, "{a} {b} {c}");
+            }
+        }
+        if let Some(mapping) = text.lines().next() {
+            let _ = VersionMapping::new(mapping).apply(a);
+        }
+    }
+    let wanted = semver::Version::new(98765, 4, 3);
+    for requirement in text.lines().take(3) {
+        if let Agreement::Becomes(new) = compare(requirement, &wanted) {
+            assert_eq!(compare(&new, &wanted), Agreement::Agrees, "{requirement:?} became {new:?}");
+            assert!(semver::VersionReq::parse(&new).expect("a requirement").matches(&wanted), "{new:?}");
+        }
+    }
+}
