@@ -144,12 +144,13 @@ pub fn registry(data: &[u8]) {
         sha256,
         url_suffix: "x.tar.gz".to_owned(),
         size: u64::MAX,
+        verified_by: vec!["release-api".to_owned()],
     };
     let new = [artifact("z_z"), artifact("linux_amd64"), artifact("a_a")];
     let first = tree.releases.first().map(|release| release.version.value.clone());
     for version in [Some(wanted), first].into_iter().flatten() {
         let is_new = tree.release(&version).is_none();
-        let after = read(&edited(old, &registry_edit::record(old, &tree, &version, &new)));
+        let after = read(&edited(old, &registry_edit::record(old, &tree, &version, Some("2026-01-31"), &new)));
         assert_eq!(after.releases.len(), tree.releases.len() + usize::from(is_new));
         let release = after.release(&version).expect("the release");
         for artifact in &new {
@@ -164,7 +165,7 @@ pub fn registry(data: &[u8]) {
 /// The readers of checksum files and of the release API.
 pub fn sums(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let _ = sums::digest_of(text, "x.zip");
+    let _ = sums::digest_of(text, "x.zip", true);
     sums::is_sums_file(text);
     if let Ok(release) = release_api::ApiRelease::read(text) {
         let _ = release.digest_of("x.zip");

@@ -86,7 +86,11 @@ impl<'r> Cargo<'r> {
         let shadow = Shadow::new(self.repo, paths, planned)?;
         for job in jobs {
             let before = planned.text(&job.path).map(str::to_owned);
-            let after = self.resolve_one(&shadow, job)?;
+            let mut after = self.resolve_one(&shadow, job)?;
+            // Cargo writes line feeds, whatever stood there.
+            if before.as_ref().is_some_and(|before| before.contains("\r\n")) && !after.contains('\r') {
+                after = after.replace('\n', "\r\n");
+            }
             plan.changes.push(FileChange { path: job.path.clone(), before, after });
             plan.moves.extend(job.moves.iter().map(|step| pins::plan::Move {
                 tool: step.tool.clone(),

@@ -68,7 +68,7 @@ pub(crate) struct Sync {
     #[arg(long)]
     pub(crate) check: bool,
     /// Write nothing; print what would change as a unified diff
-    #[arg(long)]
+    #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) cargo: CargoOptions,
@@ -134,6 +134,20 @@ pub(crate) struct DownloadOptions {
     /// How many artifacts to download at a time
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) jobs: u8,
+    /// Give up on a server that sends nothing for this long (default: 30)
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) idle_timeout: Option<String>,
+    /// The wait before a second attempt, doubled before each further one (default: 500)
+    #[arg(long, value_name = "MILLISECONDS")]
+    pub(crate) retry_delay_ms: Option<u64>,
+}
+
+/// Checks a number of seconds, which is passed on as it was written.
+fn seconds(text: &str) -> Result<String, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.001..=86_400.0).contains(&seconds) => Ok(text.to_owned()),
+        _ => Err("not a number between 0.001 and 86400".to_owned()),
+    }
 }
 
 /// A release as an argument: `wit-bindgen` or `wit-bindgen@0.47.0`.

@@ -18,13 +18,23 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return report::usage(&error),
+    };
     cli.color.apply();
     match commands::run(&cli) {
         Ok(outcome) => outcome.into(),
+        // Nobody reads on: there is nobody to tell.
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(2),
         Err(error) => {
             report::failure(&cli, &error);
             ExitCode::from(2)
         }
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<std::io::Error>();
+    error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -97,7 +97,9 @@ pub(crate) fn write(root: &Path, command: &str, changes: &[FileChange]) -> Resul
             return Err(error);
         }
     };
-    if let Err(error) = install(root, &log, changes, &targets) {
+    // Removing the log is the moment at which the change has happened.
+    let done = install(root, &log, changes, &targets).and_then(|()| remove_log(root));
+    if let Err(error) = done {
         return Err(match roll_back(root, &log) {
             Ok(()) => error.context("the change failed, and everything was restored"),
             Err(second) => error.context(format!(
@@ -105,7 +107,8 @@ pub(crate) fn write(root: &Path, command: &str, changes: &[FileChange]) -> Resul
             )),
         });
     }
-    commit(root)
+    clean_up(root);
+    Ok(())
 }
 
 /// A file that is about to be written.
@@ -172,7 +175,10 @@ fn save(root: &Path, command: &str, changes: &[FileChange], targets: &[Target]) 
     let draft = undo.join("log.json.new");
     write_synced(&draft, &text, None).context("the undo log cannot be written")?;
     fs::rename(&draft, root.join(LOG)).context("the undo log cannot be written")?;
-    sync_folder(&undo)?;
+    // Each folder's own entry is in the folder above it.
+    for folder in [&undo, &root.join(FOLDER), root] {
+        sync_folder(folder)?;
+    }
     Ok(log)
 }
 
@@ -192,41 +198,44 @@ fn install(root: &Path, log: &Log, changes: &[FileChange], targets: &[Target]) -
     sync_folders(log, root)
 }
 
-/// Removes the log: from here on the change has happened.
-fn commit(root: &Path) -> Result<()> {
-    fs::remove_file(root.join(LOG)).with_context(|| format!("{LOG} cannot be removed"))?;
-    let undo = root.join(UNDO);
-    sync_folder(&undo)?;
-    // Left behind, it would be removed by the next command that writes.
-    let _ = fs::remove_dir_all(&undo);
-    Ok(())
+/// Removes the log.
+fn remove_log(root: &Path) -> Result<()> {
+    fs::remove_file(root.join(LOG)).with_context(|| format!("{LOG} cannot be removed"))
 }
 
-/// Puts the originals back, and then removes the log.
+/// Removes the saved originals. What fails here is tried again by the next
+/// command that writes; without a log they mean nothing.
+fn clean_up(root: &Path) {
+    let undo = root.join(UNDO);
+    // If the system fails right now and the log comes back, the originals must
+    // not be gone.
+    if sync_folder(&undo).is_ok() {
+        let _ = fs::remove_dir_all(&undo);
+    }
+}
+
+/// Puts the originals back, and then removes the log. They are renamed, which
+/// needs no space on a full disk; one that is not there any more was put back
+/// by an earlier attempt.
 fn roll_back(root: &Path, log: &Log) -> Result<()> {
+    log.entries.iter().try_for_each(check_entry)?;
     for entry in &log.entries {
-        check_entry(entry)?;
         let path = root.join(&entry.path);
         remove_if_there(&entry.staged(root))?;
         match &entry.original {
             None => remove_if_there(&path)?,
-            Some(name) => {
-                let saved = root.join(UNDO).join(name);
-                let original =
-                    fs::read(&saved).with_context(|| format!("{} cannot be read", saved.display()))?;
-                if fs::read(&path).is_ok_and(|current| current == original) {
-                    continue;
+            Some(name) => match fs::rename(root.join(UNDO).join(name), &path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("{} cannot be restored", entry.path));
                 }
-                let permissions = fs::metadata(&saved).map(|metadata| metadata.permissions()).ok();
-                let staged = entry.staged(root);
-                write_synced(&staged, &original, permissions.as_ref())
-                    .with_context(|| format!("{} cannot be restored", entry.path))?;
-                fs::rename(&staged, &path).with_context(|| format!("{} cannot be restored", entry.path))?;
-            }
+                _ => {}
+            },
         }
     }
     sync_folders(log, root)?;
-    commit(root)
+    remove_log(root)?;
+    clean_up(root);
+    Ok(())
 }
 
 /// A log is read back from disk: what it names must stay in the repository.
@@ -245,7 +254,8 @@ fn check_entry(entry: &Entry) -> Result<()> {
 
 fn remove_if_there(path: &Path) -> Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+        // A folder is nothing that this program has put there.
+        Err(error) if error.kind() != io::ErrorKind::NotFound && !path.is_dir() => {
             Err(error).with_context(|| format!("{} cannot be removed", path.display()))
         }
         _ => Ok(()),

@@ -7,7 +7,7 @@
 use std::thread;
 use std::time::Duration;
 
-use pins::fetch::{Outcome, Request};
+use pins::fetch::{Outcome, Request, Want};
 use reqwest::Url;
 
 use crate::auth::Credentials;
@@ -36,12 +36,13 @@ enum Nothing {
 }
 
 impl Downloader {
-    /// Fetches one artifact from the first of its URLs that has it.
+    /// Fetches one file from the first of its URLs that has it.
     pub(crate) fn fetch(&self, request: &Request, progress: &Progress) -> Outcome {
         let mut missing = Vec::new();
         for (url_index, url) in request.urls.iter().enumerate() {
             match self.ask_mirrors(url, request, progress) {
-                Ok(Whole { sha256, size }) => return Outcome::Fetched { url_index, sha256, size },
+                Ok(Whole::Artifact { sha256, size }) => return Outcome::Fetched { url_index, sha256, size },
+                Ok(Whole::Text(text)) => return Outcome::Text { text },
                 Err(Nothing::Missing(asked)) => missing.extend(asked),
                 Err(Nothing::Failed(message)) => return Outcome::Failed { message },
             }
@@ -59,8 +60,8 @@ impl Downloader {
         let path = text.split(['?', '#']).next().unwrap_or_default();
         let (mut missing, mut failed) = (Vec::new(), Vec::new());
         for mirror in self.rewriter.mirrors(text).map_err(Nothing::Failed)? {
-            let transfer = Transfer::new(path, self.max_size, request.size);
-            match self.with_retries(mirror, transfer, &request.label, progress) {
+            let transfer = Transfer::new(request.want, path, self.max_size, request.size);
+            match self.with_retries(mirror, transfer, request, progress) {
                 Ok(whole) => return Ok(whole),
                 Err(Failure::Missing(message)) => missing.push(message),
                 Err(failure) => failed.push(failure.into_message()),
@@ -77,9 +78,11 @@ impl Downloader {
         &self,
         mut url: Url,
         mut transfer: Transfer,
-        label: &str,
+        request: &Request,
         progress: &Progress,
     ) -> Result<Whole, Failure> {
+        // A document about artifacts is welcome, but not worth a long wait.
+        let attempts = if request.want == Want::Text { 2 } else { ATTEMPTS };
         let authorization = self.credentials.authorize(&mut url);
         let hint = self.credentials.hint(&url);
         let mut failures = 0;
@@ -91,11 +94,11 @@ impl Downloader {
                 .and_then(|answer| transfer.take(answer, hint, |bytes| progress.count(bytes)));
             let Err(Failure::Passing { message, wait }) = result else { return result };
             failures += 1;
-            if failures == ATTEMPTS {
-                return Err(Failure::Lasting(format!("{message} (tried {ATTEMPTS} times)")));
+            if failures == attempts {
+                return Err(Failure::Lasting(format!("{message} (tried {attempts} times)")));
             }
             let delay = wait.max(backoff(self.retry_delay, failures));
-            progress.line(&format!("trying {label} again in {delay:.1?}: {message}"));
+            progress.line(&format!("trying {} again in {delay:.1?}: {message}", request.label));
             thread::sleep(delay);
         }
     }

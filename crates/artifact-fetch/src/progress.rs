@@ -39,6 +39,7 @@ impl Progress {
             Outcome::Fetched { size, .. } => {
                 self.line(&format!("fetched {label} ({})", HumanBytes(*size)));
             }
+            Outcome::Text { .. } => {}
             Outcome::NotFound { .. } => self.line(&format!("not found {label}")),
             Outcome::Failed { .. } => self.line(&format!("failed {label}")),
         }

@@ -6,6 +6,7 @@
 use std::io::{ErrorKind, Read};
 
 use pins::digest::{Digest, DigestError};
+use pins::fetch::{MAX_TEXT, Want};
 use reqwest::StatusCode;
 use reqwest::blocking::Response;
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, TRANSFER_ENCODING};
@@ -21,15 +22,18 @@ use crate::status;
 /// How much is read and hashed at once.
 const BUFFER: usize = 256 * 1024;
 
-/// An artifact that was read to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Whole {
-    pub(crate) sha256: Digest,
-    pub(crate) size: u64,
+/// A file that was read to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// An artifact.
+    Artifact { sha256: Digest, size: u64 },
+    /// A document about artifacts.
+    Text(String),
 }
 
 /// One artifact's way from one URL.
 pub(crate) struct Transfer {
+    want: Want,
     expected: Expected,
     max_size: u64,
     recorded_size: Option<u64>,
@@ -41,6 +45,7 @@ pub(crate) struct Transfer {
 struct Received {
     hasher: Sha256,
     size: u64,
+    /// The first [`HEAD`] bytes; of a text, all.
     head: Vec<u8>,
     resume: Option<Resume>,
 }
@@ -59,9 +64,12 @@ enum Length {
 impl Transfer {
     /// Starts from nothing. `path` is that of the URL in the request: a mirror
     /// may name the file otherwise.
-    pub(crate) fn new(path: &str, max_size: u64, recorded_size: Option<u64>) -> Self {
-        let expected = Expected::of(path);
-        Self { expected, max_size, recorded_size, received: Received::default() }
+    pub(crate) fn new(want: Want, path: &str, max_size: u64, recorded_size: Option<u64>) -> Self {
+        let (expected, max_size) = match want {
+            Want::Digest => (Expected::of(path), max_size),
+            Want::Text => (Expected::Anything, max_size.min(MAX_TEXT)),
+        };
+        Self { want, expected, max_size, recorded_size, received: Received::default() }
     }
 
     /// The headers that ask for the missing rest, if something has come and
@@ -140,7 +148,8 @@ impl Transfer {
             received.size += bytes.len() as u64;
             received.hasher.update(bytes);
             count(bytes.len() as u64);
-            let missing = HEAD - received.head.len();
+            let kept = if self.want == Want::Text { MAX_TEXT as usize } else { HEAD };
+            let missing = kept - received.head.len();
             if missing > 0 {
                 received.head.extend(bytes.iter().take(missing));
                 if received.head.len() == HEAD {
@@ -170,12 +179,18 @@ impl Transfer {
         if size == 0 {
             return Err(Failure::Lasting(format!("{route}: status 200 with an empty body")));
         }
-        if self.received.head.len() < HEAD {
+        if self.received.head.len() < HEAD || self.want == Want::Text {
             self.check_content(route)?;
         }
-        let hasher = std::mem::take(&mut self.received).hasher;
+        let Received { hasher, head, .. } = std::mem::take(&mut self.received);
+        if self.want == Want::Text {
+            let text = String::from_utf8(head);
+            return text
+                .map(Whole::Text)
+                .map_err(|_| Failure::Lasting(format!("{route}: it is no text in UTF-8")));
+        }
         match Digest::from_bytes(hasher.finalize().into()) {
-            Ok(sha256) => Ok(Whole { sha256, size }),
+            Ok(sha256) => Ok(Whole::Artifact { sha256, size }),
             Err(DigestError::KnownBad(what)) => {
                 Err(Failure::Lasting(format!("{route}: the body is {what}, which is no artifact")))
             }
@@ -192,7 +207,8 @@ impl Transfer {
             return Ok(());
         }
         let limit = self.max_size;
-        let message = format!("{route}: larger than the {limit} bytes that --max-size allows");
+        let allowed_by = if self.want == Want::Text { "a text may have" } else { "--max-size allows" };
+        let message = format!("{route}: larger than the {limit} bytes that {allowed_by}");
         Err(Failure::Lasting(message))
     }
 

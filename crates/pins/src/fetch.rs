@@ -8,12 +8,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 
-/// Asks for the size and digest of one artifact.
+/// The largest document that is handed over as text, in bytes.
+pub const MAX_TEXT: u64 = 1 << 20;
+
+/// What is wanted of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Want {
+    /// Its size and digest; it is an artifact.
+    #[default]
+    Digest,
+    /// Its text; it is a small document about artifacts, of at most [`MAX_TEXT`] bytes.
+    Text,
+}
+
+/// Asks for one file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Request {
     /// Names the request in its response; unique within a run.
     pub id: usize,
+    /// What is wanted of it.
+    #[serde(default)]
+    pub want: Want,
     /// What is fetched, for progress and messages: `wit-bindgen 0.47.0 linux_amd64`.
     pub label: String,
     /// Where the artifact may be, the likeliest first: a release may have
@@ -47,6 +64,11 @@ pub enum Outcome {
         sha256: Digest,
         /// Length of the body in bytes.
         size: u64,
+    },
+    /// The whole document was read.
+    Text {
+        /// Its text.
+        text: String,
     },
     /// No URL has such a file: each answered 404 or 410.
     NotFound {

@@ -3,13 +3,14 @@
 //! Contacts no release host for what the registry already holds.
 
 use anyhow::{Result, bail};
+use pins::finding::{Finding, Rule};
 use pins::plan::{BumpRequest, Plan, bump, bump_needs, lock_jobs};
-use pins::tree::Tree;
+use pins::tree::{Sources, Tree};
 use pins::verify::errors;
 
 use super::{Mode, Outcome, Writer, findings};
 use crate::cargo::Cargo;
-use crate::cli::{Bump, Cli};
+use crate::cli::{Bump, Cli, Format};
 use crate::fetcher::{self, Fetched};
 use crate::repo::Repo;
 use crate::report;
@@ -22,14 +23,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {
         compatible: options.compatible,
     };
     let plan = plan(cli, &writer, options, &request)?;
-    let after = findings(&writer.sources().with(&plan.changes));
-    if errors(&after) > 0 {
-        report::refused_findings(cli, &writer.sources().with(&plan.changes), &after)?;
-        bail!(
-            "after this bump the repository would still disagree with itself ({} above); nothing was written",
-            report::count(errors(&after), "finding")
-        );
-    }
+    let after = consistent(cli, &writer.sources().with(&plan.changes), |_| true)?;
     writer.finish(&plan, &after)
 }
 
@@ -54,8 +48,31 @@ fn plan(cli: &Cli, writer: &Writer<'_>, options: &Bump, request: &BumpRequest) -
     let fetched: Vec<_> = whole(fetched, &request.tool.to_string())?;
     let plan = bump(writer.sources(), request, &fetched)?;
     let planned = writer.sources().with(&plan.changes);
+    // What only a person can change is said before cargo stumbles over it.
+    consistent(cli, &planned, |finding| finding.rule != Rule::CrateLock)?;
     let jobs = lock_jobs(&planned);
     Ok(plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?))
+}
+
+/// The findings that `sources` would have, if none of those that `counts` is
+/// an error.
+fn consistent(cli: &Cli, sources: &Sources, counts: impl Fn(&Finding) -> bool) -> Result<Vec<Finding>> {
+    let findings: Vec<Finding> = findings(sources).into_iter().filter(counts).collect();
+    if errors(&findings) > 0 {
+        report::refused_findings(cli, sources, &findings)?;
+        let listed = match cli.format {
+            Format::Human => String::new(),
+            Format::Json => findings
+                .iter()
+                .map(|finding| format!("\n{}: {}: {}", finding.place, finding.rule, finding.message))
+                .collect(),
+        };
+        bail!(
+            "after this bump the repository would still disagree with itself ({}); nothing was written{listed}",
+            report::count(errors(&findings), "finding")
+        );
+    }
+    Ok(findings)
 }
 
 /// All of what was fetched, or an error that names what could not be.

@@ -28,20 +28,18 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Ou
     if writer.mode == Mode::Check {
         return check(cli, &fetched, &failures, &mismatches);
     }
-    for failure in &failures {
-        report::problem(&report::fetch_failure(failure));
-    }
     let kept_out: &[Mismatch] = if options.replace { &[] } else { &mismatches };
-    for mismatch in kept_out {
-        report::problem(&mismatch.to_string());
-    }
-    let bad = failures.len() + kept_out.len();
+    let problems: Vec<String> =
+        failures.iter().map(report::fetch_failure).chain(kept_out.iter().map(Mismatch::to_string)).collect();
+    let bad = problems.len();
     if bad > 0 && !options.keep_going {
         bail!(
-            "{}; nothing was written (--keep-going records the other releases)",
-            report::count(bad, "artifact") + " failed"
+            "{} failed; nothing was written (--keep-going records the other releases)\n{}",
+            report::count(bad, "artifact"),
+            problems.join("\n")
         );
     }
+    problems.iter().for_each(|problem| report::problem(problem));
     let whole = without_failed_releases(fetched, &failures, kept_out);
     let plan =
         if whole.is_empty() { Plan::default() } else { record(writer.sources(), &whole, options.replace)? };

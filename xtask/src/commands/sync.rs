@@ -20,7 +20,17 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Outcome> {
     }
     let plan = sync(writer.sources())?;
     let planned = writer.sources().with(&plan.changes);
-    let jobs = lock_jobs(&planned);
+    let mut jobs = lock_jobs(&planned);
+    // Cargo cannot resolve a workspace that a person has to rewrite first, and
+    // that must not keep the others from being healed.
+    let unresolvable = findings(&planned);
+    jobs.retain(|job| {
+        let folder = job.path.trim_end_matches("Cargo.lock");
+        !unresolvable.iter().any(|finding| {
+            matches!(finding.rule, Rule::CrateVersion | Rule::ManifestSyntax)
+                && finding.place.path.starts_with(folder)
+        })
+    });
     let cargo = Cargo::new(repo, options.cargo, cli.verbose);
     let plan = plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?);
     let remaining = findings(&writer.sources().with(&plan.changes));

@@ -144,7 +144,7 @@ fn summary(report: &PlanReport<'_>) -> Result<()> {
             );
         }
         if report.written {
-            let paths: Vec<&str> = plan.changes.iter().map(|change| change.path.as_str()).collect();
+            let paths: Vec<String> = plan.changes.iter().map(|change| quoted(&change.path)).collect();
             text += &format!("commit them together: git add {}\n", paths.join(" "));
         }
     }
@@ -162,6 +162,15 @@ fn summary(report: &PlanReport<'_>) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@".contains(c);
+    if path.chars().all(is_plain) {
+        return path.to_owned();
+    }
+    format!("'{}'", path.replace('\'', "'\\''"))
 }
 
 fn write_diff(out: &mut impl Write, diff: &str) -> io::Result<()> {

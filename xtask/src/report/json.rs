@@ -16,9 +16,8 @@ use super::{Check, PlanReport, diff};
 const SCHEMA_VERSION: u32 = 1;
 
 fn print(document: &Value) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, document)?;
-    writeln!(out)?;
+    let text = serde_json::to_string_pretty(document)?;
+    writeln!(std::io::stdout().lock(), "{text}")?;
     Ok(())
 }
 

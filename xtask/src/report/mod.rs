@@ -7,6 +7,8 @@ pub(crate) mod diff;
 pub(crate) mod human;
 pub(crate) mod json;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use pins::finding::Finding;
 use pins::plan::{FetchedArtifact, Mismatch, Plan};
@@ -35,6 +37,21 @@ pub(crate) struct Check<'a> {
     pub(crate) failures: &'a [Failure],
     pub(crate) mismatches: &'a [Mismatch],
     pub(crate) unrecorded: &'a [&'a FetchedArtifact],
+}
+
+/// What is wrong with the arguments, or the help that they ask for. Whoever
+/// asked for JSON gets it for errors too.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    let json = arguments.windows(2).any(|pair| pair == ["--format", "json"])
+        || arguments.iter().any(|argument| argument == "--format=json");
+    if json && error.use_stderr() {
+        let message = error.render().to_string();
+        json::failure(message.strip_prefix("error: ").unwrap_or(&message).trim_end());
+    }
+    // A closed standard error cannot be reported there.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
 /// Why a command could not do its work.

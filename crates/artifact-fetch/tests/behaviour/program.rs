@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pins::fetch::{Outcome, Request, Response};
+use pins::fetch::{Outcome, Request, Response, Want};
 use sha2::{Digest, Sha256};
 
 use crate::tls;
@@ -62,8 +62,17 @@ impl Program {
 
     /// Fetches one artifact and expects a response.
     pub(crate) fn fetch(self, urls: &[&str], size: Option<u64>) -> Outcome {
+        self.ask(Want::Digest, urls, size)
+    }
+
+    /// Fetches one text and expects a response.
+    pub(crate) fn fetch_text(self, url: &str) -> Outcome {
+        self.ask(Want::Text, &[url], None)
+    }
+
+    fn ask(self, want: Want, urls: &[&str], size: Option<u64>) -> Outcome {
         let urls = urls.iter().map(|url| (*url).to_owned()).collect();
-        let request = Request { id: 7, label: "a tool".to_owned(), urls, size };
+        let request = Request { id: 7, want, label: "a tool".to_owned(), urls, size };
         let ended = self.run(&serde_json::to_vec(&request).unwrap());
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         let response: Response = serde_json::from_str(&ended.stdout).unwrap();
@@ -75,7 +84,7 @@ impl Program {
 /// A request line, with the label `tool ID`.
 pub(crate) fn request(id: usize, urls: &[&str]) -> String {
     let urls = urls.iter().map(|url| (*url).to_owned()).collect();
-    let request = Request { id, label: format!("tool {id}"), urls, size: None };
+    let request = Request { id, want: Want::Digest, label: format!("tool {id}"), urls, size: None };
     serde_json::to_string(&request).unwrap() + "\n"
 }
 

@@ -9,6 +9,7 @@ pub mod manifest;
 pub mod marker;
 pub mod registry;
 pub mod registry_edit;
+mod registry_reader;
 pub mod release_api;
 pub mod requirement;
 pub mod settings;

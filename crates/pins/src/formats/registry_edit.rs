@@ -20,6 +20,8 @@ pub struct NewArtifact {
     pub url_suffix: String,
     /// Its size in bytes.
     pub size: u64,
+    /// Whose second opinion agrees.
+    pub verified_by: Vec<String>,
 }
 
 /// The edit that sets `latest_version`.
@@ -28,9 +30,16 @@ pub fn set_latest(registry: &Registry, version: &Version) -> Edit {
 }
 
 /// The edits that record `artifacts` for the release `version`: a new release
-/// in its place in the order, or what an existing one lacks. What differs from
-/// an existing artifact is written over it; what agrees stays untouched.
-pub fn record(text: &str, registry: &Registry, version: &Version, artifacts: &[NewArtifact]) -> Vec<Edit> {
+/// (of `release_date`) in its place in the order, or what an existing one lacks.
+/// What differs from an existing artifact is written over it; what agrees stays
+/// untouched.
+pub fn record(
+    text: &str,
+    registry: &Registry,
+    version: &Version,
+    release_date: Option<&str>,
+    artifacts: &[NewArtifact],
+) -> Vec<Edit> {
     let style = Style::of(text, registry);
     match registry.release(version) {
         Some(release) => record_in(text, &style, release, artifacts),
@@ -39,7 +48,7 @@ pub fn record(text: &str, registry: &Registry, version: &Version, artifacts: &[N
                 registry.releases.iter().map(|release| &release.version.value).collect();
             let index = sorted_index(&keys, &version, false);
             let layout = registry.versions_shape.layout(text, true);
-            let release = style.release(version, artifacts, &layout);
+            let release = style.release(version, release_date, artifacts, &layout);
             registry.versions_shape.insert(text, index, &release, &layout, TrailingComma::Forbidden)
         }
     }
@@ -98,17 +107,32 @@ fn update(text: &str, style: &Style, recorded: &Artifact, new: &NewArtifact) -> 
     if recorded.url_suffix.value != new.url_suffix {
         edits.push(Edit::new(recorded.url_suffix.span.clone(), new.url_suffix.as_str()));
     }
+    let layout = recorded.shape.layout(text, false);
+    let mut missing: Vec<String> = Vec::new();
     match &recorded.size {
         Some(size) if size.value != new.size => {
             edits.push(Edit::new(size.span.clone(), new.size.to_string()))
         }
         Some(_) => {}
-        None => {
-            let layout = recorded.shape.layout(text, false);
-            let item = format!("\"size\"{}{}", style.colon, new.size);
-            let at = recorded.shape.items.len();
-            edits.extend(recorded.shape.insert(text, at, &item, &layout, TrailingComma::Forbidden));
+        None => missing.push(style.size(new)),
+    }
+    match &recorded.verified_by {
+        Some(verified_by) if !new.verified_by.is_empty() && verified_by.value != new.verified_by => {
+            edits.push(Edit::new(verified_by.span.clone(), style.names(new, &layout)));
         }
+        Some(_) => {}
+        None => missing.extend(style.verified_by(new, &layout)),
+    }
+    if !missing.is_empty() {
+        // As one item: two insertions at one place would each be the last.
+        let separator = if layout.multiline {
+            format!(",{}{}", layout.line_break, layout.indent)
+        } else {
+            layout.comma.to_owned()
+        };
+        let at = recorded.shape.items.len();
+        let items = missing.join(&separator);
+        edits.extend(recorded.shape.insert(text, at, &items, &layout, TrailingComma::Forbidden));
     }
     edits
 }
@@ -135,7 +159,13 @@ impl Style {
         }
     }
 
-    fn release(&self, version: &Version, artifacts: &[NewArtifact], layout: &Layout) -> String {
+    fn release(
+        &self,
+        version: &Version,
+        release_date: Option<&str>,
+        artifacts: &[NewArtifact],
+        layout: &Layout,
+    ) -> String {
         let mut sorted: Vec<&NewArtifact> = artifacts.iter().collect();
         sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
         let Layout { indent, step, line_break, .. } = layout;
@@ -143,26 +173,47 @@ impl Style {
         let items: Vec<String> =
             sorted.into_iter().map(|artifact| self.artifact(artifact, &platforms)).collect();
         let colon = &self.colon;
+        let date = release_date.map(|date| format!("\"release_date\"{colon}\"{date}\""));
         if !layout.multiline {
-            return format!("\"{version}\"{colon}{{\"platforms\"{colon}{{{}}}}}", items.join(layout.comma));
+            let date = date.map(|date| date + layout.comma).unwrap_or_default();
+            let items = items.join(layout.comma);
+            return format!("\"{version}\"{colon}{{{date}\"platforms\"{colon}{{{items}}}}}");
         }
+        let date = date.map(|date| format!("{line_break}{indent}{step}{date},")).unwrap_or_default();
         let separator = format!(",{line_break}{}", platforms.indent);
         format!(
-            "\"{version}\"{colon}{{{line_break}{indent}{step}\"platforms\"{colon}{{{line_break}{}{}{line_break}\
-             {indent}{step}}}{line_break}{indent}}}",
+            "\"{version}\"{colon}{{{date}{line_break}{indent}{step}\"platforms\"{colon}{{{line_break}{}{}\
+             {line_break}{indent}{step}}}{line_break}{indent}}}",
             platforms.indent,
             items.join(&separator),
         )
     }
 
+    fn size(&self, artifact: &NewArtifact) -> String {
+        format!("\"size\"{}{}", self.colon, artifact.size)
+    }
+
+    /// The key `verified_by`, if there is anybody to name.
+    fn verified_by(&self, artifact: &NewArtifact, layout: &Layout) -> Option<String> {
+        let names = self.names(artifact, layout);
+        (!artifact.verified_by.is_empty()).then(|| format!("\"verified_by\"{}{names}", self.colon))
+    }
+
+    /// The array of those who agree.
+    fn names(&self, artifact: &NewArtifact, layout: &Layout) -> String {
+        let names: Vec<String> = artifact.verified_by.iter().map(|name| json_string(name)).collect();
+        format!("[{}]", names.join(layout.comma))
+    }
+
     /// One artifact, as an item of a collection of the given layout.
     fn artifact(&self, artifact: &NewArtifact, layout: &Layout) -> String {
         let colon = &self.colon;
-        let fields = [
+        let mut fields = vec![
             format!("\"sha256\"{colon}\"{}\"", artifact.sha256),
             format!("\"url_suffix\"{colon}{}", json_string(&artifact.url_suffix)),
-            format!("\"size\"{colon}{}", artifact.size),
+            self.size(artifact),
         ];
+        fields.extend(self.verified_by(artifact, layout));
         let inline = self.inline_artifact.or((!layout.multiline).then_some(""));
         let body = match inline {
             Some(blank) => format!("{blank}{}{blank}", fields.join(layout.comma)),

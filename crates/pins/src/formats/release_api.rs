@@ -55,7 +55,7 @@ impl ApiRelease {
     /// The day of publication, `YYYY-MM-DD`.
     pub fn release_date(&self) -> Option<&str> {
         let day = self.published_at.as_deref()?.get(..10)?;
-        super::registry::is_date(day).then_some(day)
+        super::registry_reader::is_date(day).then_some(day)
     }
 }
 

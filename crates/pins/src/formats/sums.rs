@@ -21,14 +21,14 @@ pub fn is_sums_file(name: &str) -> bool {
 
 /// The digest that a checksum file gives for the artifact `file`, in any of the
 /// forms in use: GNU (`<digest>  <name>`, with `*` for binary mode), BSD
-/// (`SHA256 (<name>) = <digest>`), and a bare digest, which counts only if the
-/// whole file is one (`<file>.sha256`). Names may have folders, lines may end
+/// (`SHA256 (<name>) = <digest>`), and, in a checksum file for that artifact
+/// alone (`is_own`), a bare digest, if it is all there is. Names may have folders, lines may end
 /// with CRLF, digits may be upper-case. Lines of other kinds are passed over.
 ///
 /// # Errors
 /// If the file contradicts itself, or gives something that is no digest of an
 /// artifact: one sentence.
-pub fn digest_of(text: &str, file: &str) -> Result<Option<Digest>, String> {
+pub fn digest_of(text: &str, file: &str, is_own: bool) -> Result<Option<Digest>, String> {
     let text = text.trim_start_matches('\u{feff}');
     let mut found: Option<Digest> = None;
     for line in text.lines() {
@@ -45,7 +45,7 @@ pub fn digest_of(text: &str, file: &str) -> Result<Option<Digest>, String> {
         }
     }
     let bare = text.trim();
-    if found.is_none() && is_hex(bare) { parse(bare).map(Some) } else { Ok(found) }
+    if found.is_none() && is_own && is_hex(bare) { parse(bare).map(Some) } else { Ok(found) }
 }
 
 /// The digest and the name of a line that has both.
@@ -101,7 +101,7 @@ mod tests {
     #[track_caller]
     fn gives(text: &str, expected: Option<&str>) {
         let text = text.replace("@A", A).replace("@B", B);
-        let found = digest_of(&text, "x.zip").unwrap().map(|digest| digest.to_string());
+        let found = digest_of(&text, "x.zip", true).unwrap().map(|digest| digest.to_string());
         assert_eq!(found.as_deref(), expected, "{text}");
     }
 
@@ -124,7 +124,8 @@ mod tests {
             Some(A),
         );
         gives("@A  x.zip\n@A  x.zip\n", Some(A));
-        assert_eq!(digest_of(&A.to_uppercase(), "x.zip").unwrap().unwrap().to_string(), A);
+        assert_eq!(digest_of(A, "x.zip", false), Ok(None));
+        assert_eq!(digest_of(&A.to_uppercase(), "x.zip", true).unwrap().unwrap().to_string(), A);
     }
 
     #[test]
@@ -143,14 +144,14 @@ mod tests {
     #[test]
     fn a_file_that_contradicts_itself_is_an_error() {
         let text = format!("{A}  x.zip\n{B}  a/x.zip\n");
-        assert!(digest_of(&text, "x.zip").unwrap_err().contains("both"));
+        assert!(digest_of(&text, "x.zip", true).unwrap_err().contains("both"));
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert!(digest_of(&format!("{empty}  x.zip"), "x.zip").unwrap_err().contains("empty file"));
+        assert!(digest_of(&format!("{empty}  x.zip"), "x.zip", true).unwrap_err().contains("empty file"));
     }
 
     #[test]
     fn a_name_with_a_backslash_is_unescaped() {
-        assert_eq!(digest_of(&format!("\\{A}  a\\\\x.zip"), "x.zip").unwrap().unwrap().to_string(), A);
+        assert_eq!(digest_of(&format!("\\{A}  a\\\\x.zip"), "x.zip", true).unwrap().unwrap().to_string(), A);
     }
 
     #[test]

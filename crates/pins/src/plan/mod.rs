@@ -4,10 +4,12 @@
 //! and takes their answers.
 
 mod bump;
+mod opinion;
 mod record;
 mod sync;
 
 pub use bump::{BumpNeeds, BumpRequest, CrateProbe, bump, bump_needs};
+pub use opinion::{Document, Documents, Opinion, api_documents, opinion, sums_documents};
 pub use record::{
     FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, record, release_artifacts,
 };

@@ -54,6 +54,10 @@ pub struct FetchedArtifact {
     pub sha256: Digest,
     /// Its size in bytes.
     pub size: u64,
+    /// Whose second opinion agrees.
+    pub verified_by: Vec<String>,
+    /// The day on which its release was published, where that is known.
+    pub release_date: Option<String>,
 }
 
 /// A downloaded artifact that is not what the registry has recorded.
@@ -73,6 +77,12 @@ impl WantedArtifact {
 }
 
 impl FetchedArtifact {
+    /// Where it was found, by the registry's template.
+    pub fn url(&self) -> &str {
+        let index = self.wanted.suffixes.iter().position(|suffix| *suffix == self.suffix);
+        index.and_then(|index| self.wanted.urls.get(index)).map_or("", String::as_str)
+    }
+
     /// The recorded digest or size, if this artifact differs from it.
     pub fn mismatch(&self) -> Option<Mismatch> {
         let recorded = self.wanted.recorded.clone()?;
@@ -227,15 +237,18 @@ pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> 
         let (Some(registry), _) = registry::read(path, text, tool) else {
             return Err(Refusal::Request(format!("{path} cannot be read with what was recorded in it")));
         };
-        let of_release = fetched
-            .iter()
-            .filter(|artifact| artifact.wanted.tool == *tool && artifact.wanted.version == *version);
-        let artifacts: Vec<NewArtifact> = of_release
+        let of_release = || {
+            let is_of_release = |wanted: &WantedArtifact| wanted.tool == *tool && wanted.version == *version;
+            fetched.iter().filter(move |artifact| is_of_release(&artifact.wanted))
+        };
+        let release_date = of_release().find_map(|artifact| artifact.release_date.as_deref());
+        let artifacts: Vec<NewArtifact> = of_release()
             .map(|artifact| NewArtifact {
                 platform: artifact.wanted.platform.clone(),
                 sha256: artifact.sha256,
                 url_suffix: artifact.suffix.clone(),
                 size: artifact.size,
+                verified_by: artifact.verified_by.clone(),
             })
             .collect();
         let still_missing: Vec<&str> = registry
@@ -249,7 +262,7 @@ pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> 
                 "{tool} {version} would not be whole: {missing} is missing"
             )));
         }
-        let edits = registry_edit::record(text, &registry, version, &artifacts);
+        let edits = registry_edit::record(text, &registry, version, release_date, &artifacts);
         if !edits.is_empty() {
             moves.push(Move {
                 tool: tool.to_string(),
@@ -294,12 +307,7 @@ impl std::fmt::Display for Mismatch {
             recorded.place.line,
             fetched.sha256,
             fetched.size,
-            fetched
-                .wanted
-                .suffixes
-                .iter()
-                .position(|suffix| *suffix == fetched.suffix)
-                .map_or("", |index| &fetched.wanted.urls[index]),
+            fetched.url(),
             fetched.wanted.tool,
             fetched.wanted.version,
         )

@@ -20,6 +20,8 @@ fn fetched(sources: &Sources, request: &BumpRequest) -> Vec<FetchedArtifact> {
         sha256: format!("c{index}").repeat(32).parse().unwrap(),
         size: 7,
         wanted,
+        verified_by: Vec::new(),
+        release_date: None,
     });
     fetched.collect()
 }

@@ -37,6 +37,7 @@ fn artifact(platform: &str) -> NewArtifact {
         sha256: "cd".repeat(32).parse().unwrap(),
         url_suffix: "new.zip".to_owned(),
         size: 99,
+        verified_by: Vec::new(),
     }
 }
 
@@ -63,13 +64,13 @@ fn show(registry: &Registry) -> Vec<String> {
 fn records(versions: &str, version: &str, platforms: &[&str], expected: &str, shown: &[&str]) {
     let artifacts: Vec<NewArtifact> = platforms.iter().map(|platform| artifact(platform)).collect();
     for (text, wanted) in variants(&file(versions)).iter().zip(variants(&file(expected))) {
-        let edits = record(text, &read(text), &version.parse().unwrap(), &artifacts);
+        let edits = record(text, &read(text), &version.parse().unwrap(), None, &artifacts);
         let after = apply(text, &edits).unwrap();
         assert_eq!(after, wanted);
         let registry = read(&after);
         assert_eq!(show(&registry), shown);
         // What is recorded already is not written again.
-        assert_eq!(record(&after, &registry, &version.parse().unwrap(), &artifacts), []);
+        assert_eq!(record(&after, &registry, &version.parse().unwrap(), None, &artifacts), []);
     }
 }
 
@@ -207,7 +208,7 @@ fn platforms_go_into_a_release_without_any() {
         &["1.0 linux_amd64 cd new.zip 99"],
     );
     let text = file(&release("{}"));
-    let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), &["b_2", "a_1"].map(artifact));
+    let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &["b_2", "a_1"].map(artifact));
     let after = read(&apply(&text, &edits).unwrap());
     assert_eq!(show(&after), ["1.0 a_1 cd new.zip 99", "1.0 b_2 cd new.zip 99"]);
 }
@@ -283,7 +284,7 @@ fn a_file_without_line_breaks_gets_none() {
     ] {
         let new = "\"linux_amd64\":{\"sha256\":\"#\",\"url_suffix\":\"new.zip\",\"size\":99}";
         let text = minified(&before);
-        let edits = record(&text, &read(&text), &version.parse().unwrap(), &[artifact("linux_amd64")]);
+        let edits = record(&text, &read(&text), &version.parse().unwrap(), None, &[artifact("linux_amd64")]);
         let after = minified(&after.replace('+', new));
         assert_eq!(apply(&text, &edits).unwrap(), after);
         read(&after);

@@ -177,6 +177,7 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
         sha256: "cd".repeat(32).parse().unwrap(),
         url_suffix: "new.zip".to_owned(),
         size: 99,
+        verified_by: Vec::new(),
     };
     let mut edited = 0;
     for text in damaged_texts(GOOD, 4000) {
@@ -186,7 +187,7 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
         for version in ["99.0", "0.8.0", "0.1"] {
             let version: Version = version.parse().unwrap();
             let artifacts = ["zos_s390x", "aix_ppc", "linux_amd64"].map(artifact);
-            let mut edits = record(&text, &registry, &version, &artifacts);
+            let mut edits = record(&text, &registry, &version, None, &artifacts);
             edits.push(set_latest(&registry, &version));
             let after = apply(&text, &edits).unwrap();
             assert_rest_stays(&text, &edits, &after);

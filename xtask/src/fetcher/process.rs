@@ -1,7 +1,7 @@
-//! Starts `artifact-fetch`, hands it requests and collects its answers.
+//! The program `artifact-fetch`: builds it, starts it, hands it requests and
+//! collects its answers.
 //!
-//! Opens no socket itself: that program alone does, and is built only when
-//! something has to be downloaded.
+//! Knows nothing of tools and releases; requests and outcomes are all it sees.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use pins::fetch::{Outcome, Request, Response};
-use pins::plan::{FetchedArtifact, WantedArtifact};
+use pins::fetch::{Outcome, Request, Response, Want};
 
 use crate::cli::DownloadOptions;
 use crate::repo::Repo;
@@ -18,51 +17,58 @@ use crate::repo::Repo;
 /// The conventional name of a Bazel downloader configuration.
 const DOWNLOADER_CONFIG: &str = "downloader.cfg";
 
-/// What came of a download: the artifact, or why it could not be had.
-pub(crate) type Fetched = std::result::Result<FetchedArtifact, Failure>;
-
-/// An artifact that could not be had.
-#[derive(Clone, Debug)]
-pub(crate) struct Failure {
-    pub(crate) wanted: WantedArtifact,
-    pub(crate) message: String,
+/// The built program, with the options that hold for every run.
+pub(super) struct ArtifactFetch {
+    program: PathBuf,
+    arguments: Vec<std::ffi::OsString>,
 }
 
-/// Downloads artifacts. The answers are in the order of `wanted`.
-///
-/// # Errors
-/// If the program cannot be built or run; what is wrong with one artifact is
-/// in its answer.
-pub(crate) fn fetch(
-    repo: &Repo,
-    options: &DownloadOptions,
-    quiet: bool,
-    wanted: Vec<WantedArtifact>,
-) -> Result<Vec<Fetched>> {
-    if wanted.is_empty() {
-        return Ok(Vec::new());
+impl ArtifactFetch {
+    /// Builds the program, if that has not been done.
+    pub(super) fn new(repo: &Repo, options: &DownloadOptions, quiet: bool) -> Result<Self> {
+        let mut arguments: Vec<std::ffi::OsString> = vec!["--jobs".into(), options.jobs.to_string().into()];
+        if let Some(config) = downloader_config(repo, options) {
+            arguments.extend(["--downloader-config".into(), config.into()]);
+        }
+        if let Some(seconds) = &options.idle_timeout {
+            arguments.extend(["--idle-timeout".into(), seconds.into()]);
+        }
+        if let Some(milliseconds) = options.retry_delay_ms {
+            arguments.extend(["--retry-delay-ms".into(), milliseconds.to_string().into()]);
+        }
+        if quiet {
+            arguments.push("--quiet".into());
+        }
+        Ok(Self { program: build(quiet)?, arguments })
     }
-    let program = build(quiet)?;
-    let mut command = Command::new(program);
-    command.arg("--jobs").arg(options.jobs.to_string());
-    if let Some(config) = downloader_config(repo, options) {
-        command.arg("--downloader-config").arg(config);
+
+    /// Has the program answer requests, whose ids are their indices. The
+    /// outcomes are in the same order.
+    ///
+    /// # Errors
+    /// If the program fails as a whole; what is wrong with one file is in its
+    /// outcome.
+    pub(super) fn answer(&self, requests: &[Request]) -> Result<Vec<Outcome>> {
+        if requests.is_empty() {
+            return Ok(Vec::new());
+        }
+        // Documents about artifacts are no progress that a person waits for.
+        let is_silent = requests.iter().all(|request| request.want == Want::Text);
+        let mut child = Command::new(&self.program)
+            .args(&self.arguments)
+            .args(is_silent.then_some("--quiet"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("artifact-fetch cannot be started")?;
+        let answers = converse(&mut child, requests);
+        let status = child.wait().context("artifact-fetch")?;
+        let answers = answers?;
+        if !status.success() {
+            bail!("artifact-fetch ended with {status}; nothing was written");
+        }
+        collect(requests, answers)
     }
-    if quiet {
-        command.arg("--quiet");
-    }
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("artifact-fetch cannot be started")?;
-    let answers = converse(&mut child, &wanted);
-    let status = child.wait().context("artifact-fetch")?;
-    let answers = answers?;
-    if !status.success() {
-        bail!("artifact-fetch ended with {status}; nothing was written");
-    }
-    collect(wanted, answers)
 }
 
 /// The downloader configuration that counts: the one that is named, or the
@@ -73,22 +79,12 @@ fn downloader_config(repo: &Repo, options: &DownloadOptions) -> Option<PathBuf> 
 }
 
 /// Sends the requests and reads the answers.
-fn converse(child: &mut Child, wanted: &[WantedArtifact]) -> Result<Vec<Response>> {
+fn converse(child: &mut Child, requests: &[Request]) -> Result<Vec<Response>> {
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         bail!("artifact-fetch has no standard input and output");
     };
-    let requests: Vec<Request> = wanted
-        .iter()
-        .enumerate()
-        .map(|(id, artifact)| Request {
-            id,
-            label: artifact.label(),
-            urls: artifact.urls.clone(),
-            size: artifact.recorded.as_ref().and_then(|recorded| recorded.size),
-        })
-        .collect();
     let mut lines = String::new();
-    for request in &requests {
+    for request in requests {
         lines += &serde_json::to_string(request).context("a request")?;
         lines.push('\n');
     }
@@ -110,8 +106,8 @@ fn converse(child: &mut Child, wanted: &[WantedArtifact]) -> Result<Vec<Response
 }
 
 /// Puts requests and answers together.
-fn collect(wanted: Vec<WantedArtifact>, answers: Vec<Response>) -> Result<Vec<Fetched>> {
-    let mut outcomes: Vec<Option<Outcome>> = vec![None; wanted.len()];
+fn collect(requests: &[Request], answers: Vec<Response>) -> Result<Vec<Outcome>> {
+    let mut outcomes: Vec<Option<Outcome>> = vec![None; requests.len()];
     for answer in answers {
         let slot = outcomes
             .get_mut(answer.id)
@@ -120,20 +116,13 @@ fn collect(wanted: Vec<WantedArtifact>, answers: Vec<Response>) -> Result<Vec<Fe
             bail!("artifact-fetch answered request {} twice", answer.id);
         }
     }
-    wanted.into_iter().zip(outcomes).map(|(wanted, outcome)| answer(wanted, outcome)).collect()
-}
-
-fn answer(wanted: WantedArtifact, outcome: Option<Outcome>) -> Result<Fetched> {
-    match outcome {
-        Some(Outcome::Fetched { url_index, sha256, size }) => match wanted.suffixes.get(url_index).cloned() {
-            Some(suffix) => Ok(Ok(FetchedArtifact { wanted, suffix, sha256, size })),
-            None => bail!("artifact-fetch answered with URL {url_index}, which was not asked for"),
-        },
-        Some(Outcome::NotFound { message } | Outcome::Failed { message }) => {
-            Ok(Err(Failure { wanted, message }))
-        }
-        None => bail!("artifact-fetch did not answer for {}; nothing was written", wanted.label()),
-    }
+    let pairs = requests.iter().zip(outcomes);
+    let outcomes = pairs.map(|(request, outcome)| {
+        outcome.ok_or_else(|| {
+            anyhow!("artifact-fetch did not answer for {}; nothing was written", request.label)
+        })
+    });
+    outcomes.collect()
 }
 
 /// Builds `artifact-fetch` in the workspace of this program and says where it
@@ -148,13 +137,18 @@ fn build(quiet: bool) -> Result<PathBuf> {
         .args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", "artifact-fetch"])
         .arg("--manifest-path")
         .arg(&manifest)
+        // Cargo takes its configuration from the folder it runs in, and that
+        // of a repository elsewhere (`--root`) is not meant for this program.
+        .current_dir(manifest.parent().unwrap_or(Path::new(".")))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
         .context("cargo cannot be started to build artifact-fetch")?;
     let stdout = child.stdout.take().ok_or_else(|| anyhow!("cargo has no standard output"))?;
     let reader = std::thread::spawn(move || {
-        BufReader::new(stdout).lines().map_while(std::result::Result::ok).find_map(|line| executable(&line))
+        // To the end: cargo fails if nobody reads its last message.
+        let lines = BufReader::new(stdout).lines().map_while(std::result::Result::ok);
+        lines.filter_map(|line| executable(&line)).last()
     });
     let started = Instant::now();
     let mut told = quiet;

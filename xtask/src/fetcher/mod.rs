@@ -1,0 +1,133 @@
+//! Artifacts and second opinions on them, from the network.
+//!
+//! Opens no socket itself: `artifact-fetch` alone does, and is built only when
+//! something has to be downloaded. Judges no digest: `pins` does.
+
+mod process;
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use pins::fetch::{Outcome, Request, Want};
+use pins::plan::{
+    Document, Documents, FetchedArtifact, WantedArtifact, api_documents, opinion, sums_documents,
+};
+
+use self::process::ArtifactFetch;
+use crate::cli::DownloadOptions;
+use crate::repo::Repo;
+
+/// What came of a download: the artifact, or why it could not be had.
+pub(crate) type Fetched = std::result::Result<FetchedArtifact, Failure>;
+
+/// An artifact that could not be had, or that its publisher disowns.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) wanted: WantedArtifact,
+    pub(crate) message: String,
+}
+
+/// Downloads artifacts, and compares them with what their publishers say of
+/// them. The answers are in the order of `wanted`.
+///
+/// # Errors
+/// If the program cannot be built or run; what is wrong with one artifact is
+/// in its answer.
+pub(crate) fn fetch(
+    repo: &Repo,
+    options: &DownloadOptions,
+    quiet: bool,
+    wanted: Vec<WantedArtifact>,
+) -> Result<Vec<Fetched>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let program = ArtifactFetch::new(repo, options, quiet)?;
+    let requests: Vec<Request> = wanted
+        .iter()
+        .enumerate()
+        .map(|(id, artifact)| Request {
+            id,
+            want: Want::Digest,
+            label: artifact.label(),
+            urls: artifact.urls.clone(),
+            size: artifact.recorded.as_ref().and_then(|recorded| recorded.size),
+        })
+        .collect();
+    let outcomes = program.answer(&requests)?;
+    let pairs = wanted.into_iter().zip(outcomes);
+    let fetched = pairs.map(|(wanted, outcome)| answer(wanted, outcome)).collect::<Result<Vec<Fetched>>>()?;
+    with_opinions(&program, quiet, fetched)
+}
+
+fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Fetched> {
+    match outcome {
+        Outcome::Fetched { url_index, sha256, size } => match wanted.suffixes.get(url_index).cloned() {
+            Some(suffix) => {
+                let (verified_by, release_date) = (Vec::new(), None);
+                Ok(Ok(FetchedArtifact { wanted, suffix, sha256, size, verified_by, release_date }))
+            }
+            None => bail!("artifact-fetch answered with URL {url_index}, which was not asked for"),
+        },
+        Outcome::NotFound { message } | Outcome::Failed { message } => Ok(Err(Failure { wanted, message })),
+        Outcome::Text { .. } => bail!("artifact-fetch answered with a text for {}", wanted.label()),
+    }
+}
+
+/// Asks for second opinions. Who disagrees turns an artifact into a failure.
+fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Fetched>) -> Result<Vec<Fetched>> {
+    let artifacts: Vec<FetchedArtifact> = fetched.iter().flatten().cloned().collect();
+    let mut documents = Documents::new();
+    documents.extend(ask(program, api_documents(&artifacts))?);
+    let sums = sums_documents(&artifacts, &documents);
+    documents.extend(ask(program, sums)?);
+    let mut notes = BTreeSet::new();
+    let judged = fetched.into_iter().map(|fetched| {
+        let mut artifact = fetched?;
+        let opinion = opinion(&artifact, &documents);
+        let release = format!("{} {}", artifact.wanted.tool, artifact.wanted.version);
+        if let Some(disagreement) =
+            (!opinion.disagreements.is_empty()).then(|| opinion.disagreements.join("; "))
+        {
+            let message =
+                format!("{} has the digest {}, but {disagreement}", artifact.url(), artifact.sha256);
+            return Err(Failure { wanted: artifact.wanted, message });
+        }
+        if opinion.verified_by.is_empty() {
+            notes.insert(match opinion.unasked.first() {
+                Some(why) => format!("no second opinion on {release}: {why}"),
+                None => format!("no second opinion on {release}: its publisher offers none"),
+            });
+        }
+        artifact.verified_by = opinion.verified_by;
+        artifact.release_date = opinion.release_date;
+        Ok(artifact)
+    });
+    let judged = judged.collect();
+    if !quiet {
+        notes.iter().for_each(|note| anstream::eprintln!("{note}"));
+    }
+    Ok(judged)
+}
+
+/// Asks for documents about artifacts.
+fn ask(program: &ArtifactFetch, urls: BTreeSet<String>) -> Result<Documents> {
+    let requests: Vec<Request> = urls
+        .iter()
+        .enumerate()
+        .map(|(id, url)| Request {
+            id,
+            want: Want::Text,
+            label: url.clone(),
+            urls: vec![url.clone()],
+            size: None,
+        })
+        .collect();
+    let outcomes = program.answer(&requests)?.into_iter().map(|outcome| match outcome {
+        Outcome::Text { text } => Document::Text(text),
+        Outcome::NotFound { .. } => Document::Missing,
+        Outcome::Failed { message } => Document::Unknown(message),
+        Outcome::Fetched { .. } => Document::Unknown("it came as an artifact".to_owned()),
+    });
+    Ok(urls.into_iter().zip(outcomes).collect())
+}

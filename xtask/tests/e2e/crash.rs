@@ -1,0 +1,237 @@
+//! The crash matrix: each command that writes is stopped at every call by which
+//! it changes a file or folder of the repository, by SIGKILL, a full disk and
+//! an I/O error. Afterwards, or after the next command, every byte is as it was
+//! before or as it would be after.
+//!
+//! A preloaded shim (`crash/shim.c`) does it: it needs no test-only build, so
+//! what is tested is what is shipped, and unlike `strace` it is no package to
+//! install (a C compiler is needed to build the program anyway).
+
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use xshell::{Shell, TempDir};
+
+use crate::support::crates::{krate, lock};
+use crate::support::program::clean;
+use crate::support::repo::Bytes;
+use crate::support::{Repo, Server, TOOLBOX, WIT_BINDGEN};
+
+const FIXTURE: &str = r#"
+//- toolchains/tool_versions.bzl
+TOOL_VERSIONS = {
+    "wit-bindgen": "0.46.0",
+    "toolbox": "1.0.0",
+}
+//- xtask/pins.toml
+registry_data = "checksums/registry_data.bzl"
+//- guest/Cargo.toml
+[package]
+name = "guest"
+version = "0.0.0"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+wit-bindgen = "0.46.0"
+//- guest/src/lib.rs
+//! A guest.
+//- rules/bindings.bzl
+CLI = "0.46.0"  # tool-version: wit-bindgen
+"#;
+
+/// How a call fails. The numbers are Linux's ENOSPC and EIO.
+const HOWS: [&str; 3] = ["kill", "28", "5"];
+
+/// What the wit-bindgen release server, the crate registry and the repository
+/// hold before each run.
+fn consistent(server: &Server) -> Repo {
+    let repo = Repo::without_git(FIXTURE);
+    WIT_BINDGEN.register(&repo, "0.46.0", &["0.46.0"]);
+    TOOLBOX.register(&repo, "1.0.0", &["1.0.0"]);
+    let packages: [(&str, &str, &[&str]); 2] =
+        [("guest", "0.0.0", &["wit-bindgen"]), ("wit-bindgen", "0.46.0", &[])];
+    repo.write("guest/Cargo.lock", lock(&packages));
+    repo.knows_crates(&["0.46.0", "0.47.0"].map(|version| krate("wit-bindgen", version)));
+    repo.download_from(server);
+    repo.xtask(&["sync"]).exits(0);
+    repo
+}
+
+#[test]
+fn bump_is_all_or_nothing_wherever_it_is_stopped() {
+    let server = Server::start();
+    WIT_BINDGEN.publish(&server, "0.47.0");
+    // The source, a manifest, a lock file, the registry, a marked line, and a
+    // generated file.
+    matrix(&["bump", "wit-bindgen", "0.47.0"], 6, &consistent(&server));
+}
+
+#[test]
+fn sync_is_all_or_nothing_wherever_it_is_stopped() {
+    let server = Server::start();
+    let repo = consistent(&server);
+    repo.replace("rules/bindings.bzl", "0.46.0", "0.45.0");
+    repo.replace("guest/Cargo.toml", "0.46.0", "0.45.0");
+    repo.replace(
+        "checksums/tools/toolbox.json",
+        "\"latest_version\": \"1.0.0\"",
+        "\"latest_version\": \"0.9.0\"",
+    );
+    // A file that sync makes anew.
+    fs::remove_file(repo.path("checksums/registry_data.bzl")).unwrap();
+    matrix(&["sync"], 4, &repo);
+}
+
+#[test]
+fn fetch_checksums_is_all_or_nothing_wherever_it_is_stopped() {
+    let server = Server::start();
+    TOOLBOX.publish(&server, "1.1.0");
+    WIT_BINDGEN.publish(&server, "0.47.0");
+    matrix(&["fetch-checksums", "toolbox@1.1.0", "wit-bindgen@0.47.0"], 3, &consistent(&server));
+}
+
+/// Stops `arguments`, which change `files` files of the repository, everywhere
+/// and in every way, each time in a copy.
+fn matrix(arguments: &[&str], files: usize, repo: &Repo) {
+    let reference = repo.copied();
+    let before = reference.bytes();
+    let calls = Stop::new(0, "kill").run(&reference, arguments, 0);
+    let after = reference.bytes();
+    // Each file: saved (open, write, chmod, sync), staged the same way, renamed.
+    // Around them: the lock, the log, the folders.
+    assert!(calls.len() >= files * 8 + 10, "{calls:#?}");
+    assert_eq!(calls.iter().filter(|call| call.starts_with("rename")).count(), files + 1, "{calls:#?}");
+    let next = AtomicUsize::new(0);
+    let points: Vec<(usize, &str)> = (1..=calls.len()).flat_map(|call| HOWS.map(|how| (call, how))).collect();
+    // Two at a time: each is mostly waiting for cargo.
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((call, how)) = points.get(next.fetch_add(1, Ordering::SeqCst)) {
+                    stopped(&repo.copied(), arguments, *call, how, &calls[*call - 1], &before, &after);
+                }
+            });
+        }
+    });
+    println!("{}: {} calls, each stopped in {} ways", arguments[0], calls.len(), HOWS.len());
+}
+
+/// Stops a command at one call, and checks what is left.
+fn stopped(
+    repo: &Repo,
+    arguments: &[&str],
+    call: usize,
+    how: &str,
+    name: &str,
+    before: &Bytes,
+    after: &Bytes,
+) {
+    let at = format!("{arguments:?} stopped by {how} at call {call}: {name}");
+    let stop = Stop::new(call, how);
+    let (code, stderr) = stop.start(repo, arguments);
+    if how == "kill" {
+        assert_eq!(code, None, "{at}: it was not killed");
+        recovers(repo, &at, before, after);
+        return;
+    }
+    let now = repo.bytes();
+    match code {
+        Some(0) => assert_eq!(now.without(".xtask"), *after, "{at}: it says that all is well"),
+        Some(2) => {
+            assert!(stderr.contains("error:"), "{at}: {stderr}");
+            assert_eq!(now.without(".xtask"), *before, "{at}: it says that nothing was written");
+        }
+        other => panic!("{at}: {other:?}\n{stderr}"),
+    }
+    // Whatever could not be cleaned up, the next command does.
+    repo.xtask(&["sync", "--offline"]);
+    assert!(!repo.path(".xtask").exists(), "{at}: .xtask is left behind");
+}
+
+/// After a kill: `verify` says what happened and writes nothing, and the next
+/// command that may write restores the repository before it does anything
+/// else; this one refuses what it is asked for, and so changes nothing itself.
+fn recovers(repo: &Repo, at: &str, before: &Bytes, after: &Bytes) {
+    let interrupted = repo.path(".xtask/undo/log.json").exists();
+    let left = repo.bytes();
+    let verify = repo.xtask(&["verify"]);
+    assert_eq!(interrupted, verify.stdout.contains("error[interrupted-change]"), "{at}: {}", verify.stdout);
+    assert_eq!(repo.bytes(), left, "{at}: verify has written");
+    let next = repo.xtask(&["bump", "no-such-tool", "1.0.0"]);
+    assert_eq!(next.code, Some(2), "{at}: {}", next.stderr);
+    assert_eq!(interrupted, next.stderr.contains("had been interrupted; restored"), "{at}: {}", next.stderr);
+    let now = repo.bytes();
+    assert!(now == *before || now == *after, "{at}: half changed");
+    assert!(!(interrupted && now == *after), "{at}: it was to be restored");
+}
+
+/// A call at which a program is stopped; 0 stops it nowhere.
+struct Stop {
+    call: usize,
+    how: &'static str,
+    folder: TempDir,
+}
+
+impl Stop {
+    fn new(call: usize, how: &str) -> Self {
+        let how = HOWS.into_iter().find(|known| *known == how).unwrap();
+        Self { call, how, folder: Shell::new().unwrap().create_temp_dir().unwrap() }
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("calls")
+    }
+
+    /// Runs the program; its exit status (none if it was killed) and what it
+    /// said.
+    fn start(&self, repo: &Repo, arguments: &[&str]) -> (Option<i32>, String) {
+        let mut command = clean(env!("CARGO_BIN_EXE_xtask"), &repo.path(""));
+        command
+            .args(arguments)
+            .env("LD_PRELOAD", shim())
+            .env("CRASH_ROOT", repo.path("").to_str().unwrap().trim_end_matches('/'))
+            .env("CRASH_LOG", self.log())
+            .env("CRASH_AT", self.call.to_string())
+            .env("CRASH_HOW", self.how)
+            .env("CRASH_PROGRAM", "xtask");
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        if output.status.code().is_none() {
+            assert_eq!(output.status.signal(), Some(9), "{stderr}");
+        }
+        (output.status.code(), stderr)
+    }
+
+    /// Runs the program to its end, and returns the calls it made.
+    fn run(&self, repo: &Repo, arguments: &[&str], code: i32) -> Vec<String> {
+        let (ended, stderr) = self.start(repo, arguments);
+        assert_eq!(ended, Some(code), "{stderr}");
+        fs::read_to_string(self.log()).unwrap().lines().map(str::to_owned).collect()
+    }
+}
+
+/// The shim, compiled once.
+fn shim() -> &'static Path {
+    static SHIM: OnceLock<PathBuf> = OnceLock::new();
+    SHIM.get_or_init(|| {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/crash/shim.c");
+        let shim = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crash-shim.so");
+        let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
+        let compiled = Command::new(compiler)
+            .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
+            .arg(&shim)
+            .arg(source)
+            .arg("-ldl")
+            .status()
+            .expect("a C compiler, which the program itself needs too");
+        assert!(compiled.success());
+        shim
+    })
+}

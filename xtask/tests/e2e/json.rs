@@ -1,0 +1,229 @@
+//! `--format json`: one document on standard output, whatever happens, with
+//! the keys that are promised.
+
+use serde_json::Value;
+
+use crate::support::program::clean;
+use crate::support::{Reply, Repo, WIT_BINDGEN, workshop};
+
+const FINDING: [&str; 10] =
+    ["column", "expected", "fix", "found", "line", "message", "path", "rule", "severity", "tool"];
+
+/// Asserts the keys of an object, in alphabetical order.
+#[track_caller]
+fn has_keys(object: &Value, keys: &[&str]) {
+    let mut found: Vec<&str> = object.as_object().unwrap().keys().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, keys, "{object}");
+}
+
+#[track_caller]
+fn document(repo: &Repo, code: i32, arguments: &[&str]) -> Value {
+    let run = repo.xtask(&[&["--format", "json"], arguments].concat());
+    run.exits(code);
+    let document = run.json();
+    assert_eq!(document["schema_version"], 1);
+    document
+}
+
+#[test]
+fn of_verify() {
+    let (repo, _server) = workshop();
+    let clean = document(&repo, 0, &["verify"]);
+    has_keys(&clean, &["findings", "schema_version", "summary"]);
+    has_keys(&clean["summary"], &["consumers", "errors", "tools", "warnings"]);
+    assert_eq!(clean["summary"], serde_json::json!({"consumers": 6, "errors": 0, "tools": 2, "warnings": 0}));
+    assert_eq!(clean["findings"], serde_json::json!([]));
+
+    repo.replace(
+        "toolchains/tool_versions.bzl",
+        "\"wit-bindgen\": \"0.46.0\"",
+        "\"wit-bindgen\": \"0.60.0\"",
+    );
+    repo.write("broken/Cargo.toml", "[");
+    let document = document(&repo, 1, &["verify"]);
+    let findings = document["findings"].as_array().unwrap();
+    let human = repo.xtask(&["verify"]).stdout;
+    assert_eq!(findings.len(), human.matches("error[").count());
+    // Two requirements, two locks, a marked line, the table, the registry, the
+    // broken manifest.
+    assert_eq!(findings.len(), 8);
+    assert_eq!(document["summary"]["errors"], 8);
+    for finding in findings {
+        has_keys(finding, &FINDING);
+        assert!(human.contains(&format!(
+            "error[{}]: {}",
+            finding["rule"].as_str().unwrap(),
+            finding["message"].as_str().unwrap()
+        )));
+        let place =
+            format!("{}:{}:{}", finding["path"].as_str().unwrap(), finding["line"], finding["column"]);
+        assert!(human.contains(&place), "{place}");
+    }
+    let guest = findings.iter().find(|finding| finding["path"] == "guest/Cargo.toml").unwrap();
+    assert_eq!(
+        *guest,
+        serde_json::json!({
+            "rule": "crate-version", "severity": "error", "tool": "wit-bindgen", "path": "guest/Cargo.toml",
+            "line": 9, "column": 15, "expected": "0.60.0", "found": "0.46.0",
+            "message": "wit-bindgen is pinned to 0.60.0 in toolchains/tool_versions.bzl:5, but this requires the crate \
+                        wit-bindgen 0.46.0",
+            "fix": "cargo xtask sync",
+        })
+    );
+}
+
+#[test]
+fn of_the_commands_that_write() {
+    let keys = ["changes", "command", "findings", "moves", "schema_version", "written"];
+    let (repo, _server) = workshop();
+    let nothing = document(&repo, 0, &["sync"]);
+    has_keys(&nothing, &keys);
+    assert_eq!((&nothing["command"], &nothing["written"]), (&Value::from("sync"), &Value::from(true)));
+    assert_eq!((&nothing["changes"], &nothing["moves"]), (&serde_json::json!([]), &serde_json::json!([])));
+
+    let before = repo.bytes();
+    let dry = document(&repo, 0, &["bump", "wit-bindgen", "0.47.0", "--dry-run"]);
+    has_keys(&dry, &keys);
+    assert_eq!(dry["written"], false);
+    assert_eq!(dry["changes"].as_array().unwrap().len(), 6);
+    has_keys(&dry["changes"][0], &["diff", "path"]);
+    has_keys(&dry["moves"][0], &["from", "line", "path", "to", "tool", "what"]);
+    assert_eq!(
+        dry["moves"][0],
+        serde_json::json!({
+            "tool": "wit-bindgen", "what": "pin", "path": "toolchains/tool_versions.bzl", "line": 5,
+            "from": "0.46.0", "to": "0.47.0",
+        })
+    );
+    repo.assert_unchanged(&before);
+    // The diffs of the document are those that people see.
+    let diffs: String =
+        dry["changes"].as_array().unwrap().iter().map(|change| change["diff"].as_str().unwrap()).collect();
+    assert_eq!(repo.xtask(&["bump", "wit-bindgen", "0.47.0", "--dry-run"]).stdout, diffs);
+
+    let wet = document(&repo, 0, &["bump", "wit-bindgen", "0.47.0"]);
+    assert_eq!((&wet["written"], &wet["changes"]), (&Value::from(true), &dry["changes"]));
+    repo.replace("docs/versions.md", "The toolbox is 1.2.0.", "The toolbox is 1.1.0.");
+    let check = document(&repo, 1, &["sync", "--check"]);
+    has_keys(&check, &keys);
+    assert_eq!(
+        (&check["written"], &check["moves"][0]["what"]),
+        (&Value::from(false), &Value::from("marked line"))
+    );
+    let fetched = document(&repo, 0, &["fetch-checksums", "toolbox@1.4.0"]);
+    has_keys(&fetched, &keys);
+    assert_eq!(fetched["command"], "fetch-checksums");
+    // What the command did not heal is in it.
+    has_keys(&fetched["findings"][0], &FINDING);
+}
+
+#[test]
+fn of_status() {
+    let (repo, _server) = workshop();
+    let document = document(&repo, 0, &["status"]);
+    has_keys(&document, &["rows", "schema_version"]);
+    let rows = document["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), repo.xtask(&["status"]).stdout.lines().count() - 1);
+    for row in rows {
+        has_keys(row, &["kind", "line", "ok", "path", "state", "tool", "version"]);
+        assert_eq!(row["ok"], true, "{row}");
+    }
+}
+
+#[test]
+fn of_a_check_of_checksums() {
+    let (repo, server) = workshop();
+    server.answer(&WIT_BINDGEN.url_path("0.46.0", "linux_amd64"), Reply::Status(404));
+    let failed = document(&repo, 2, &["fetch-checksums", "wit-bindgen", "--check"]);
+    has_keys(&failed, &["artifacts", "command", "failures", "schema_version"]);
+    assert_eq!(failed["artifacts"].as_array().unwrap().len(), 2);
+    for artifact in failed["artifacts"].as_array().unwrap() {
+        has_keys(artifact, &["agrees", "platform", "recorded", "sha256", "size", "tool", "version"]);
+        assert_eq!((&artifact["agrees"], &artifact["sha256"]), (&Value::from(true), &artifact["recorded"]));
+    }
+    has_keys(&failed["failures"][0], &["message", "platform", "tool", "version"]);
+    assert_eq!(failed["failures"][0]["platform"], "linux_amd64");
+}
+
+#[test]
+fn of_what_could_not_be_done() {
+    let (repo, server) = workshop();
+    server.answer(&WIT_BINDGEN.url_path("0.49.0", "linux_amd64"), Reply::Html);
+    for (arguments, says) in [
+        (&["bump", "wit-bindgen", "0.60.0"][..], "not known to fit the other pins"),
+        (&["bump", "wit-bindgen", "0.48.0"], "has no version 0.48.0"),
+        (&["bump", "wit-bindgen", "0.49.0"], "wit-bindgen 0.49.0 linux_amd64"),
+        (&["fetch-checksums", "wit-bindgen@0.49.0"], "1 artifact failed"),
+        (&["fetch-checksums", "wit-bindgen@0.49.0"], "expected a gzip archive, got an HTML page"),
+        (&["fetch-checksums", "wasmtime"], "is not pinned"),
+    ] {
+        let document = document(&repo, 2, arguments);
+        has_keys(&document, &["error", "schema_version"]);
+        has_keys(&document["error"], &["message"]);
+        let message = document["error"]["message"].as_str().unwrap();
+        assert!(message.contains(says), "{message}");
+        assert!(!message.contains('\u{1b}'));
+    }
+    // What people read above the error stands in it.
+    repo.replace("guest/Cargo.toml", "\"0.46.0\"", "\">=0.44, <0.47\"");
+    let refused = document(&repo, 2, &["bump", "wit-bindgen", "0.47.0"]);
+    let message = refused["error"]["message"].as_str().unwrap();
+    assert!(
+        message.contains("(1 finding); nothing was written\nguest/Cargo.toml:9:15: crate-version: "),
+        "{message}"
+    );
+    repo.write("xtask/pins.toml", "x");
+    for command in ["verify", "status", "sync", "fetch-checksums"] {
+        let document = document(&repo, 2, &[command]);
+        assert!(document["error"]["message"].as_str().unwrap().starts_with("xtask/pins.toml:1:"));
+    }
+}
+
+#[test]
+fn of_fetches_that_failed_in_part() {
+    let (repo, server) = workshop();
+    server.answer(&WIT_BINDGEN.url_path("0.49.0", "linux_amd64"), Reply::Status(404));
+    let document =
+        document(&repo, 2, &["fetch-checksums", "wit-bindgen@0.49.0", "toolbox@1.4.0", "--keep-going"]);
+    assert_eq!(document["written"], true);
+    assert_eq!(document["changes"][0]["path"], "checksums/tools/toolbox.json");
+}
+
+#[test]
+fn of_arguments_that_are_wrong() {
+    let (repo, _server) = workshop();
+    for arguments in
+        [&["bump", "../x", "1.0.0"][..], &["bump", "wit-bindgen", "v1"], &["fetch-checksums", "a@b"]]
+    {
+        let document = document(&repo, 2, arguments);
+        has_keys(&document, &["error", "schema_version"]);
+        let message = document["error"]["message"].as_str().unwrap();
+        assert!(message.starts_with("invalid value '"), "{message}");
+    }
+    repo.xtask(&["bump", "--format=json"]).exits(2).json();
+    repo.xtask(&["verify", "--format", "json", "--help"]).exits(0).shows("Usage: cargo xtask verify");
+    repo.xtask(&["bump", "../x", "1.0.0"]).exits(2).prints("").says("error: invalid value '../x'");
+}
+
+#[test]
+fn colors_are_for_people_who_ask_for_them() {
+    let (repo, _server) = workshop();
+    repo.write("broken/Cargo.toml", "[");
+    assert!(!repo.xtask(&["verify"]).stdout.contains('\u{1b}'));
+    assert!(repo.xtask(&["verify", "--color", "always"]).stdout.contains("\u{1b}["));
+    let json = repo.xtask(&["verify", "--color", "always", "--format", "json"]);
+    assert!(!json.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn a_reader_that_hangs_up_is_no_failure_to_tell_of() {
+    let (repo, _server) = workshop();
+    for arguments in [&["verify"][..], &["status"], &["verify", "--format", "json"]] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = clean(env!("CARGO_BIN_EXE_xtask"), &repo.path(""));
+        let output = command.args(arguments).stdout(writer).output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    }
+}

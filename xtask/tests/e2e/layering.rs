@@ -1,0 +1,138 @@
+//! The floors of the core: each file uses only those below it, and none opens
+//! a file or a socket, starts a process or reads a clock.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn core() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/pins/src").canonicalize().unwrap()
+}
+
+/// Every source file of the core, with its module's name and its text.
+fn files() -> Vec<(String, String, String)> {
+    let root = core();
+    let mut files = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+            let module = name.split(['/', '.']).next().unwrap().to_owned();
+            files.push((name, module, fs::read_to_string(&path).unwrap()));
+        }
+    }
+    assert!(files.len() > 20, "{files:?}");
+    files
+}
+
+/// The modules of each floor, from the lowest, as the crate's own
+/// documentation lists them.
+fn floors() -> Vec<Vec<String>> {
+    let text = fs::read_to_string(core().join("lib.rs")).unwrap();
+    let floor = |number: usize| -> Option<Vec<String>> {
+        let line = text.lines().find(|line| line.starts_with(&format!("//! {number}. ")))?;
+        let names = line.split("[`").skip(1).map(|part| part.split("`]").next().unwrap_or(part));
+        Some(names.map(str::to_owned).collect())
+    };
+    let floors: Vec<Vec<String>> = (1..).map_while(floor).collect();
+    assert_eq!(floors.len(), 5, "{floors:?}");
+    floors
+}
+
+fn floor(floors: &[Vec<String>], module: &str) -> usize {
+    floors
+        .iter()
+        .position(|modules| modules.iter().any(|listed| listed == module))
+        .unwrap_or_else(|| panic!("the module `{module}` is on no floor: give it one in lib.rs"))
+}
+
+/// The code of a file: no comments, no tests.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]").next().unwrap_or(text);
+    text.lines().map(|line| line.split("//").next().unwrap_or(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// The modules of this crate that a file names.
+fn used(module: &str, file: &str, text: &str) -> Vec<String> {
+    let mut used: Vec<String> = Vec::new();
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    for part in text.split("crate::").skip(1) {
+        match part.strip_prefix('{') {
+            Some(list) => {
+                let list = list.split("};").next().unwrap_or(list);
+                used.extend(list.split(',').map(|item| name(item.trim())));
+            }
+            None => used.push(name(part)),
+        }
+    }
+    // `super` of a file directly in the crate is the crate.
+    if !file.contains('/') || file.ends_with("/mod.rs") && file.matches('/').count() == 1 {
+        used.extend(text.split("super::").skip(1).map(name));
+    }
+    used.retain(|other| !other.is_empty() && other != module);
+    used
+}
+
+#[test]
+fn no_import_runs_upwards() {
+    let floors = floors();
+    let mut checked = 0;
+    for (file, module, text) in files().iter().filter(|(file, ..)| file != "lib.rs") {
+        for other in used(module, file, &code(text)) {
+            let (here, there) = (floor(&floors, module), floor(&floors, &other));
+            // On the ground floor and beside each other, neighbours may meet.
+            assert!(there <= here, "{file} (floor {}) uses `{other}` (floor {})", here + 1, there + 1);
+            checked += 1;
+        }
+    }
+    assert!(checked > 50, "only {checked} uses were found: this test reads the sources wrongly");
+}
+
+#[test]
+fn every_module_is_on_one_floor() {
+    let mut listed: Vec<String> = floors().concat();
+    listed.sort_unstable();
+    let text = fs::read_to_string(core().join("lib.rs")).unwrap();
+    let module = |line: &str| Some(line.split_once("mod ")?.1.strip_suffix(';')?.to_owned());
+    let mut modules: Vec<String> = text.lines().filter_map(module).collect();
+    modules.sort_unstable();
+    assert_eq!(listed, modules);
+}
+
+#[test]
+fn the_core_reaches_nothing_outside() {
+    for (file, _, text) in files() {
+        for banned in [
+            "std::fs",
+            "std::net",
+            "std::process",
+            "std::env",
+            "std::thread",
+            "SystemTime",
+            "Instant::now",
+            "std::io",
+        ] {
+            assert!(!code(&text).contains(banned), "{file} names {banned}");
+        }
+        assert!(!code(&text).contains("use std::{"), "{file}: name each import, so that this test sees it");
+    }
+}
+
+#[test]
+fn only_one_crate_can_open_a_socket() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    for (manifest, may) in [
+        ("xtask/Cargo.toml", false),
+        ("crates/pins/Cargo.toml", false),
+        ("crates/artifact-fetch/Cargo.toml", true),
+    ] {
+        let text = fs::read_to_string(root.join(manifest)).unwrap();
+        let dependencies = text.split("[dependencies]").nth(1).unwrap();
+        let dependencies = dependencies.split("\n[").next().unwrap_or(dependencies);
+        assert_eq!(dependencies.contains("reqwest"), may, "{manifest}");
+    }
+}

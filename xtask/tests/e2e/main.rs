@@ -1,0 +1,33 @@
+//! What `cargo xtask` does, end to end: the built program runs on temporary
+//! repositories against a release server on the loopback interface and crate
+//! registries in folders. Only `crate_registry` and `component` have cargo ask
+//! the public crate registry; nothing else leaves this machine.
+
+// Clippy allows these in functions marked #[test] only, and not in what those
+// functions share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../../../crates/pins/tests/support/fixture.rs"]
+#[allow(unreachable_pub, reason = "shared with the tests of another crate")]
+mod fixture;
+mod support;
+
+mod bad_input;
+mod broken_manifest;
+mod bump;
+mod compatible;
+mod component;
+#[cfg(target_os = "linux")]
+mod crash;
+mod crate_registry;
+mod dry_run;
+mod environment;
+mod fetch_checksums;
+mod interrupted;
+mod json;
+mod layering;
+mod opinions;
+mod refusals;
+mod releases_refused;
+mod seed_story;
+mod writers;

@@ -1,0 +1,14 @@
+//! What the tests share: a temporary repository, the built program, a release
+//! server and a crate registry, all on this machine.
+
+pub(crate) mod crates;
+pub(crate) mod program;
+pub(crate) mod repo;
+pub(crate) mod server;
+pub(crate) mod tools;
+pub(crate) mod workshop;
+
+pub(crate) use repo::Repo;
+pub(crate) use server::{Reply, Server};
+pub(crate) use tools::{TOOLBOX, Tool, WIT_BINDGEN};
+pub(crate) use workshop::workshop;
