@@ -77,8 +77,11 @@ fn consistent(cli: &Cli, sources: &Sources, counts: impl Fn(&Finding) -> bool) -
 
 /// All of what was fetched, or an error that names what could not be.
 fn whole(fetched: Vec<Fetched>, tool: &str) -> Result<Vec<pins::plan::FetchedArtifact>> {
-    let failures: Vec<String> =
-        fetched.iter().filter_map(|fetched| fetched.as_ref().err()).map(report::fetch_failure).collect();
+    let failures: Vec<String> = fetched
+        .iter()
+        .filter_map(|fetched| fetched.as_ref().err())
+        .map(|failure| report::fetch_failure(failure))
+        .collect();
     if !failures.is_empty() {
         bail!("the release of {tool} cannot be had whole, so nothing was written\n{}", failures.join("\n"));
     }

@@ -23,7 +23,8 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Ou
     let answers = fetcher::fetch(repo, &options.download, cli.quiet, wanted)?;
     let (fetched, failures): (Vec<_>, Vec<_>) = answers.into_iter().partition(std::result::Result::is_ok);
     let fetched: Vec<FetchedArtifact> = fetched.into_iter().flatten().collect();
-    let failures: Vec<Failure> = failures.into_iter().filter_map(std::result::Result::err).collect();
+    let failures: Vec<Failure> =
+        failures.into_iter().filter_map(|answer| answer.err().map(|failure| *failure)).collect();
     let mismatches: Vec<Mismatch> = fetched.iter().filter_map(FetchedArtifact::mismatch).collect();
     if writer.mode == Mode::Check {
         return check(cli, &fetched, &failures, &mismatches);

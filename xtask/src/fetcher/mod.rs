@@ -18,7 +18,7 @@ use crate::cli::DownloadOptions;
 use crate::repo::Repo;
 
 /// What came of a download: the artifact, or why it could not be had.
-pub(crate) type Fetched = std::result::Result<FetchedArtifact, Failure>;
+pub(crate) type Fetched = std::result::Result<FetchedArtifact, Box<Failure>>;
 
 /// An artifact that could not be had, or that its publisher disowns.
 #[derive(Clone, Debug)]
@@ -69,7 +69,9 @@ fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Fetched> {
             }
             None => bail!("artifact-fetch answered with URL {url_index}, which was not asked for"),
         },
-        Outcome::NotFound { message } | Outcome::Failed { message } => Ok(Err(Failure { wanted, message })),
+        Outcome::NotFound { message } | Outcome::Failed { message } => {
+            Ok(Err(Box::new(Failure { wanted, message })))
+        }
         Outcome::Text { .. } => bail!("artifact-fetch answered with a text for {}", wanted.label()),
     }
 }
@@ -82,32 +84,32 @@ fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Fetched>) ->
     let sums = sums_documents(&artifacts, &documents);
     documents.extend(ask(program, sums)?);
     let mut notes = BTreeSet::new();
-    let judged = fetched.into_iter().map(|fetched| {
-        let mut artifact = fetched?;
-        let opinion = opinion(&artifact, &documents);
-        let release = format!("{} {}", artifact.wanted.tool, artifact.wanted.version);
-        if let Some(disagreement) =
-            (!opinion.disagreements.is_empty()).then(|| opinion.disagreements.join("; "))
-        {
-            let message =
-                format!("{} has the digest {}, but {disagreement}", artifact.url(), artifact.sha256);
-            return Err(Failure { wanted: artifact.wanted, message });
-        }
-        if opinion.verified_by.is_empty() {
-            notes.insert(match opinion.unasked.first() {
-                Some(why) => format!("no second opinion on {release}: {why}"),
-                None => format!("no second opinion on {release}: its publisher offers none"),
-            });
-        }
-        artifact.verified_by = opinion.verified_by;
-        artifact.release_date = opinion.release_date;
-        Ok(artifact)
-    });
-    let judged = judged.collect();
+    let judged = fetched.into_iter().map(|fetched| judge(fetched?, &documents, &mut notes)).collect();
     if !quiet {
         notes.iter().for_each(|note| anstream::eprintln!("{note}"));
     }
     Ok(judged)
+}
+
+/// Compares one artifact with the documents that speak of it; `notes` is told
+/// where none does.
+fn judge(mut artifact: FetchedArtifact, documents: &Documents, notes: &mut BTreeSet<String>) -> Fetched {
+    let opinion = opinion(&artifact, documents);
+    if !opinion.disagreements.is_empty() {
+        let (url, ours) = (artifact.url(), artifact.sha256);
+        let message = format!("{url} has the digest {ours}, but {}", opinion.disagreements.join("; "));
+        return Err(Box::new(Failure { wanted: artifact.wanted, message }));
+    }
+    if opinion.verified_by.is_empty() {
+        let release = format!("{} {}", artifact.wanted.tool, artifact.wanted.version);
+        notes.insert(match opinion.unasked.first() {
+            Some(why) => format!("no second opinion on {release}: {why}"),
+            None => format!("no second opinion on {release}: its publisher offers none"),
+        });
+    }
+    artifact.verified_by = opinion.verified_by;
+    artifact.release_date = opinion.release_date;
+    Ok(artifact)
 }
 
 /// Asks for documents about artifacts.
