@@ -4,6 +4,15 @@
 //! Of every editor: parse, edit, parse again gives the wanted value, and every
 //! byte outside the edit is unchanged.
 
+#[path = "../../crates/artifact-fetch/src/address.rs"]
+#[allow(dead_code, reason = "the program uses the rest")]
+mod address;
+#[path = "../../crates/artifact-fetch/src/java_regex.rs"]
+mod java_regex;
+#[path = "../../crates/artifact-fetch/src/rewrite.rs"]
+#[allow(dead_code, reason = "the program uses the rest")]
+mod rewrite;
+
 use pins::digest::Digest;
 use pins::edit::{Edit, apply};
 use pins::formats::registry_edit::NewArtifact;
@@ -196,6 +205,19 @@ pub fn version_type(data: &[u8]) {
         if let Agreement::Becomes(new) = compare(requirement, &wanted) {
             assert_eq!(compare(&new, &wanted), Agreement::Agrees, "{requirement:?} became {new:?}");
             assert!(semver::VersionReq::parse(&new).expect("a requirement").matches(&wanted), "{new:?}");
+        }
+    }
+}
+
+/// The reader of downloader configurations, and what one makes of a URL: the
+/// first line of the input, if it is one.
+pub fn downloader_config(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let Ok(rewriter) = rewrite::Rewriter::parse("downloader.cfg".to_owned(), text) else { return };
+    let first = text.lines().next().unwrap_or_default().trim_start_matches('#');
+    for url in [first, "https://github.com/a/b/releases/download/v1/x.zip", "http://127.0.0.1:1/$1"] {
+        for mirror in rewriter.mirrors(url).into_iter().flatten() {
+            assert!(matches!(mirror.scheme(), "http" | "https"), "{url} became {mirror}");
         }
     }
 }

@@ -134,6 +134,9 @@ pub(crate) struct DownloadOptions {
     /// How many artifacts to download at a time
     #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
     pub(crate) jobs: u8,
+    /// Refuse an artifact that is larger than this (default: 4294967296)
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_size: Option<u64>,
     /// Give up on a server that sends nothing for this long (default: 30)
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(crate) idle_timeout: Option<String>,

@@ -92,8 +92,7 @@ impl Repo {
     }
 
     /// The files of the repository, relative to its root, sorted: what git
-    /// tracks and what it would add. Without git: everything but hidden folders
-    /// and the usual folders of build products.
+    /// tracks and what it would add. Without git: everything but build products.
     fn paths(&self) -> Result<Vec<String>> {
         let mut paths = match self.git_paths() {
             Some(paths) => paths,
@@ -126,12 +125,14 @@ impl Repo {
     }
 
     fn walked_paths(&self) -> Result<Vec<String>> {
-        let is_product =
-            |name: &str| name == "target" || name == "node_modules" || name.starts_with("bazel-");
-        let is_hidden = |name: &str| name.starts_with('.') && ![".github", ".cargo"].contains(&name);
+        // Build products say so themselves (https://bford.info/cachedir/), but for
+        // these; history is no file of the repository.
+        const LEFT_OUT: [&str; 6] = [".git", ".hg", ".jj", ".svn", ".venv", "node_modules"];
+        let is_cache = |folder: &Path| folder.join("CACHEDIR.TAG").is_file();
         let walk = walkdir::WalkDir::new(&self.root).follow_links(false).into_iter().filter_entry(|entry| {
-            let name = entry.file_name().to_string_lossy();
-            entry.depth() == 0 || !entry.file_type().is_dir() || !(is_product(&name) || is_hidden(&name))
+            let is_folder = entry.depth() > 0 && entry.file_type().is_dir();
+            let is_left_out = || LEFT_OUT.iter().any(|name| entry.file_name() == *name);
+            !is_folder || !(is_left_out() || is_cache(entry.path()))
         });
         let mut paths = Vec::new();
         for entry in walk {

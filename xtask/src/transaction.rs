@@ -11,11 +11,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use pins::edit::FileChange;
-use pins::tree::Interrupted;
+use pins::tree::{Interrupted, STAGED_SUFFIX, STATE_FOLDER};
 use serde::{Deserialize, Serialize};
 
-/// The folder for everything that exists only while a command writes.
-pub(crate) const FOLDER: &str = ".xtask";
 const UNDO: &str = ".xtask/undo";
 const LOG: &str = ".xtask/undo/log.json";
 
@@ -47,7 +45,7 @@ impl Entry {
 fn staged(path: &Path) -> PathBuf {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
-    name.push(".xtask-new");
+    name.push(STAGED_SUFFIX);
     path.with_file_name(name)
 }
 
@@ -176,7 +174,7 @@ fn save(root: &Path, command: &str, changes: &[FileChange], targets: &[Target]) 
     write_synced(&draft, &text, None).context("the undo log cannot be written")?;
     fs::rename(&draft, root.join(LOG)).context("the undo log cannot be written")?;
     // Each folder's own entry is in the folder above it.
-    for folder in [&undo, &root.join(FOLDER), root] {
+    for folder in [&undo, &root.join(STATE_FOLDER), root] {
         sync_folder(folder)?;
     }
     Ok(log)

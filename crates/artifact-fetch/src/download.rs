@@ -98,8 +98,21 @@ impl Downloader {
                 return Err(Failure::Lasting(format!("{message} (tried {attempts} times)")));
             }
             let delay = wait.max(backoff(self.retry_delay, failures));
-            progress.line(&format!("trying {} again in {delay:.1?}: {message}", request.label));
+            let attempt = failures + 1;
+            progress.line(&format!(
+                "trying {} again in {:.1} s ({attempt} of {attempts}): {}",
+                request.label,
+                delay.as_secs_f64(),
+                reason(&message)
+            ));
             thread::sleep(delay);
         }
     }
+}
+
+/// What went wrong, without the URL that went before and the advice that comes
+/// after: those belong to the last word on a request.
+fn reason(message: &str) -> &str {
+    let reason = message.split_once(": ").map_or(message, |(_, reason)| reason);
+    reason.split(';').next().unwrap_or(reason)
 }

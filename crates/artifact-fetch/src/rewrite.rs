@@ -34,7 +34,8 @@ impl Rewriter {
         Self::parse(file, &text)
     }
 
-    fn parse(file: String, text: &str) -> Result<Self> {
+    /// Reads a configuration; `file` is its name in messages.
+    pub(crate) fn parse(file: String, text: &str) -> Result<Self> {
         let mut rewriter = Self { file, ..Self::default() };
         for (index, line) in text.lines().enumerate() {
             if let Err(why) = rewriter.directive(line) {

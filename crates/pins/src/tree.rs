@@ -34,8 +34,15 @@ pub enum FileKind {
     Other,
 }
 
+/// The folder, in the root, of what exists only while a command writes.
+pub const STATE_FOLDER: &str = ".xtask";
+
+/// How the names of files end that are about to be renamed into place.
+pub const STAGED_SUFFIX: &str = ".xtask-new";
+
 /// Decides what each of the repository's files is. Left out are files that
-/// the settings exclude, and vendored crates, which belong to somebody else.
+/// the settings exclude, vendored crates, which belong to somebody else, and
+/// what a change in progress keeps beside the files.
 pub fn classify<'p>(paths: &'p [String], settings: &Settings) -> Vec<(&'p str, FileKind)> {
     let vendored: BTreeSet<&str> = paths
         .iter()
@@ -44,8 +51,13 @@ pub fn classify<'p>(paths: &'p [String], settings: &Settings) -> Vec<(&'p str, F
         .collect();
     let is_vendored =
         |path: &str| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
+    let is_state = |path: &str| {
+        path.ends_with(STAGED_SUFFIX)
+            || path.strip_prefix(STATE_FOLDER).is_some_and(|rest| rest.starts_with('/'))
+    };
     paths
         .iter()
+        .filter(|path| !is_state(path))
         .map(|path| (path.as_str(), kind(path, settings)))
         .filter(|(path, kind)| match kind {
             FileKind::Manifest | FileKind::Lock | FileKind::Other => {
@@ -341,6 +353,8 @@ mod tests {
             "vendor/c/.cargo-checksum.json",
             "vendor/c/Cargo.toml",
             "vendor/c/src/lib.rs",
+            ".xtask/undo/0.original",
+            "a/.Cargo.toml.xtask-new",
             "xtask/pins.toml",
         ]
         .map(str::to_owned);

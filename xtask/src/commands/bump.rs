@@ -24,7 +24,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {
     };
     let plan = plan(cli, &writer, options, &request)?;
     let after = consistent(cli, &writer.sources().with(&plan.changes), |_| true)?;
-    writer.finish(&plan, &after)
+    writer.finish(&plan, &after, &[])
 }
 
 /// Asks everything that has to be known, then plans.

@@ -45,7 +45,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Ou
     let plan =
         if whole.is_empty() { Plan::default() } else { record(writer.sources(), &whole, options.replace)? };
     let remaining = findings(&writer.sources().with(&plan.changes));
-    let outcome = writer.finish(&plan, &remaining)?;
+    let outcome = writer.finish(&plan, &remaining, &problems)?;
     Ok(if bad > 0 { Outcome::Failed } else { outcome })
 }
 

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use pins::finding::Finding;
 use pins::plan::Plan;
-use pins::tree::{Sources, Tree};
+use pins::tree::{STATE_FOLDER, Sources, Tree};
 
 use crate::cli::{Cli, Command, Format};
 use crate::lock::WriterLock;
@@ -96,7 +96,7 @@ impl<'c> Writer<'c> {
     fn new(cli: &'c Cli, repo: &'c Repo, mode: Mode) -> Result<Self> {
         let lock = match mode {
             Mode::Write => {
-                let lock = WriterLock::take(&repo.root.join(transaction::FOLDER), cli.command.name())?;
+                let lock = WriterLock::take(&repo.root.join(STATE_FOLDER), cli.command.name())?;
                 let restored = transaction::recover(&repo.root)
                     .context("an interrupted change could not be restored, so nothing else was done")?;
                 if let Some((command, paths)) = restored {
@@ -123,8 +123,8 @@ impl<'c> Writer<'c> {
     }
 
     /// Writes the plan, shows it, or says whether there is anything in it.
-    /// `remaining` are findings that it leaves.
-    fn finish(&self, plan: &Plan, remaining: &[Finding]) -> Result<Outcome> {
+    /// `remaining` are findings that it leaves, `problems` what was left out of it.
+    fn finish(&self, plan: &Plan, remaining: &[Finding], problems: &[String]) -> Result<Outcome> {
         if self.mode == Mode::Write && !plan.is_empty() {
             let command = format!("cargo xtask {}", self.cli.command.name());
             transaction::write(&self.repo.root, &command, &plan.changes)?;
@@ -132,10 +132,11 @@ impl<'c> Writer<'c> {
         let after = self.sources().with(&plan.changes);
         let report = report::PlanReport {
             command: self.cli.command.name(),
-            written: self.mode == Mode::Write,
+            written: self.mode == Mode::Write && !plan.is_empty(),
             show_diff: self.mode == Mode::DryRun,
             plan,
             remaining,
+            problems,
             sources: &after,
         };
         match self.cli.format {

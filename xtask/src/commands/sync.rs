@@ -34,7 +34,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Outcome> {
     let cargo = Cargo::new(repo, options.cargo, cli.verbose);
     let plan = plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?);
     let remaining = findings(&writer.sources().with(&plan.changes));
-    let outcome = writer.finish(&plan, &remaining)?;
+    let outcome = writer.finish(&plan, &remaining, &[])?;
     // What only a person can bring into line is not in line yet.
     let by_hand = remaining.iter().any(|finding| {
         matches!(

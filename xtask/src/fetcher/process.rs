@@ -30,6 +30,9 @@ impl ArtifactFetch {
         if let Some(config) = downloader_config(repo, options) {
             arguments.extend(["--downloader-config".into(), config.into()]);
         }
+        if let Some(bytes) = options.max_size {
+            arguments.extend(["--max-size".into(), bytes.to_string().into()]);
+        }
         if let Some(seconds) = &options.idle_timeout {
             arguments.extend(["--idle-timeout".into(), seconds.into()]);
         }

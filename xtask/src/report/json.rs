@@ -74,6 +74,7 @@ pub(crate) fn plan(report: &PlanReport<'_>) -> Result<()> {
         "written": report.written,
         "moves": moves.collect::<Vec<_>>(),
         "changes": changes.collect::<Vec<_>>(),
+        "failures": report.problems,
         "findings": report.remaining.iter().map(finding).collect::<Vec<_>>(),
     }))
 }

@@ -27,6 +27,8 @@ pub(crate) struct PlanReport<'a> {
     pub(crate) plan: &'a Plan,
     /// Findings that are left after the plan.
     pub(crate) remaining: &'a [Finding],
+    /// What was left out of the plan, and why.
+    pub(crate) problems: &'a [String],
     /// The files after the plan.
     pub(crate) sources: &'a Sources,
 }

@@ -75,11 +75,11 @@ fn of_verify() {
 
 #[test]
 fn of_the_commands_that_write() {
-    let keys = ["changes", "command", "findings", "moves", "schema_version", "written"];
+    let keys = ["changes", "command", "failures", "findings", "moves", "schema_version", "written"];
     let (repo, _server) = workshop();
     let nothing = document(&repo, 0, &["sync"]);
     has_keys(&nothing, &keys);
-    assert_eq!((&nothing["command"], &nothing["written"]), (&Value::from("sync"), &Value::from(true)));
+    assert_eq!((&nothing["command"], &nothing["written"]), (&Value::from("sync"), &Value::from(false)));
     assert_eq!((&nothing["changes"], &nothing["moves"]), (&serde_json::json!([]), &serde_json::json!([])));
 
     let before = repo.bytes();
@@ -188,6 +188,8 @@ fn of_fetches_that_failed_in_part() {
         document(&repo, 2, &["fetch-checksums", "wit-bindgen@0.49.0", "toolbox@1.4.0", "--keep-going"]);
     assert_eq!(document["written"], true);
     assert_eq!(document["changes"][0]["path"], "checksums/tools/toolbox.json");
+    let failure = document["failures"][0].as_str().unwrap();
+    assert!(failure.starts_with("wit-bindgen 0.49.0 linux_amd64: "), "{failure}");
 }
 
 #[test]

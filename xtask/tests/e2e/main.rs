@@ -23,6 +23,7 @@ mod crate_registry;
 mod dry_run;
 mod environment;
 mod fetch_checksums;
+mod hostile;
 mod interrupted;
 mod json;
 mod layering;

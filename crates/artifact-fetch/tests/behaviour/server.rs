@@ -93,7 +93,7 @@ pub(crate) fn record(seen: &Mutex<Vec<Seen>>, request: Seen) -> usize {
 
 /// The request's head, left unread: closing a socket with unread bytes resets
 /// the connection.
-fn peek_head(stream: &TcpStream) -> String {
+pub(crate) fn peek_head(stream: &TcpStream) -> String {
     let mut buffer = [0; 16 * 1024];
     loop {
         let length = stream.peek(&mut buffer).unwrap();
@@ -106,7 +106,8 @@ fn peek_head(stream: &TcpStream) -> String {
     }
 }
 
-fn reply(mut stream: TcpStream, head: &str, reply: &Reply) {
+/// Replies to a request whose head was peeked at.
+pub(crate) fn reply(mut stream: TcpStream, head: &str, reply: &Reply) {
     let seen = Seen { head: head.to_owned(), connect: None };
     match reply {
         Reply::Close(write) => {

@@ -58,7 +58,9 @@ pub(super) fn visits<'t>(root: Node<'t>) -> Vec<Visit<'t>> {
         let first = todo.len();
         for node in visit.node.children(&mut visit.node.walk()) {
             todo.push(Visit { node, depth, parent, previous });
-            previous = node.kind();
+            if node.kind() != "comment" {
+                previous = node.kind();
+            }
         }
         todo[first..].reverse();
     }

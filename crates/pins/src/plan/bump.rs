@@ -42,8 +42,8 @@ pub struct CrateProbe {
     pub krate: String,
     /// The version.
     pub version: String,
-    /// The folders, relative to the root, of the lock files or manifests that need it; cargo is asked from
-    /// the first, so that its configuration there counts.
+    /// The folder, relative to the root, of the first file that needs it: cargo
+    /// is asked there, so that its configuration there counts.
     pub folder: String,
 }
 

@@ -81,6 +81,7 @@ fn what_is_python_and_not_starlark_is_refused_whole() {
         ("y = $0...", "..."),
         ("y = {$0,}", ","),
         ("y = [$0,]", ","),
+        ("y = {  # nothing\n$0,}", ","),
         ("  $0y = 1", "y = 1"),
         ("$0if x:\n    TOOL_VERSIONS = {}", "if x:"),
         ("$0for x in [1]:\n    TOOL_VERSIONS['a'] = '1'", "for x in [1]:"),
