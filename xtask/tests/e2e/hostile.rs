@@ -52,7 +52,8 @@ fn rest(tag: &str, offset: usize) -> Reply {
 }
 
 fn statuses() -> Vec<Case> {
-    let refusal = |name, line: &str, expected: &[&str]| Case::new(name, vec![status(line)]).refused(1, expected);
+    let refusal =
+        |name, line: &str, expected: &[&str]| Case::new(name, vec![status(line)]).refused(1, expected);
     let once = |name, line: &str| Case::new(name, vec![status(line), ok(&body())]).recovers(2);
     let always = |name, line: &str, expected: &str| {
         Case::new(name, vec![status(line)]).refused(4, &[expected, "(tried 4 times)"])
@@ -132,8 +133,11 @@ fn broken_transfers() -> Vec<Case> {
         continued("continued from the start", full("200 OK", &[TAG], &body()), 2),
         continued("not to be continued", status("416 Range Not Satisfiable"), 3),
         never("not to be continued, ever", status("416 Range Not Satisfiable")),
-        Case::new("reset in the middle", vec![Reply::Reset(message("200 OK", &[&length(0)], &body()[..BREAK]))])
-            .refused(4, &[&format!("of {} bytes: ", body().len()), "(tried 4 times)"]),
+        Case::new(
+            "reset in the middle",
+            vec![Reply::Reset(message("200 OK", &[&length(0)], &body()[..BREAK]))],
+        )
+        .refused(4, &[&format!("of {} bytes: ", body().len()), "(tried 4 times)"]),
         Case::new("reset in the headers, once", vec![Reply::Reset(b"HTTP/1.1 2".to_vec()), ok(&body())])
             .recovers(2),
         Case::new("too short, without a length", vec![half(&[])]).refused(4, &[unknown, "(tried 4 times)"]),
@@ -214,9 +218,12 @@ fn framings() -> Vec<Case> {
             vec![reply(&["Transfer-Encoding: gzip, chunked"], &chunked(&body(), 999))]
         })
         .refused(1, &["unsupported Transfer-Encoding \"gzip, chunked\""]),
-        Case::new("endless", vec![endless(message("200 OK", &chunks, &chunk(&body())), chunk(&[7; 1 << 16]))])
-            .with(&limit)
-            .refused(1, &[too_large]),
+        Case::new(
+            "endless",
+            vec![endless(message("200 OK", &chunks, &chunk(&body())), chunk(&[7; 1 << 16]))],
+        )
+        .with(&limit)
+        .refused(1, &[too_large]),
         Case::new("endless, and stalling once that is clear", {
             vec![stall(message("200 OK", &["Content-Length: 3000001"], b""))]
         })
@@ -242,10 +249,13 @@ fn redirects() -> Vec<Case> {
     let to = |name, location: &str, expected: &[&str]| {
         Case::new(name, vec![redirect(location)]).refused(1, expected)
     };
-    let split = full("302 Found", &["Location: /moved"], b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nMZ evil..");
+    let split =
+        full("302 Found", &["Location: /moved"], b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nMZ evil..");
     let hops = |path: &str, number: usize| (format!("/{path}{number}"), format!("/{path}{}", number + 1));
     let far = Case::new("eleven redirects", vec![redirect("/hop0")]);
-    let far = (0..11).map(|number| hops("hop", number)).fold(far, |case, (path, next)| case.also(&path, vec![redirect(&next)]));
+    let far = (0..11)
+        .map(|number| hops("hop", number))
+        .fold(far, |case, (path, next)| case.also(&path, vec![redirect(&next)]));
     vec![
         to("a redirect to itself", &artifact(), &["redirect loop: back to http://127.0.0.1:"]),
         Case::new("a redirect loop", vec![redirect("/there")])
@@ -278,7 +288,11 @@ fn contents() -> Vec<Case> {
     let page = |name, body: &[u8], expected: &[&str]| Case::new(name, vec![ok(body)]).refused(1, expected);
     vec![
         page("a page", b"<!DOCTYPE html><title>Sign in", &["got an HTML page that begins: <!DOCTYPE html>"]),
-        page("an error as JSON", b"{\"message\": \"Bad\"}", &["got a JSON document that begins: {\"message\""]),
+        page(
+            "an error as JSON",
+            b"{\"message\": \"Bad\"}",
+            &["got a JSON document that begins: {\"message\""],
+        ),
         page("an error as text", b"Not Found", &["got text that begins: Not Found"]),
         page("text with an escape sequence", b"\x1b]0;title\x07 gone", &["got "]),
         page("nothing", b"", &["status 200 with an empty body"]),
@@ -291,7 +305,10 @@ fn contents() -> Vec<Case> {
             .refused(1, &["expected a gzip archive, got an ELF program"]),
         Case::new("another file than was recorded", vec![ok(&body())])
             .recorded(sha256(b"another"), None)
-            .refused(1, &["is not what was recorded; a release never changes", &sha256(&body()), &sha256(b"another")]),
+            .refused(
+                1,
+                &["is not what was recorded; a release never changes", &sha256(&body()), &sha256(b"another")],
+            ),
     ]
 }
 
@@ -322,17 +339,30 @@ fn opinions() -> Vec<Case> {
         api("the release API is empty", ok(b""), "an empty body"),
         api("the release API is no text", ok(b"{\"assets\": \"\xff\xfe\"}"), "it is no text in UTF-8"),
         api("the release API fails", status("500 Oops"), "(tried 2 times)"),
-        api("the release API has had enough", full("403 Forbidden", &["Retry-After: 3600"], b""), "no request before"),
-        api("the release API is endless", {
-            endless(message("200 OK", &["Transfer-Encoding: chunked"], b""), chunk(&[b'['; 1 << 16]))
-        }, text_limit),
+        api(
+            "the release API has had enough",
+            full("403 Forbidden", &["Retry-After: 3600"], b""),
+            "no request before",
+        ),
+        api(
+            "the release API is endless",
+            { endless(message("200 OK", &["Transfer-Encoding: chunked"], b""), chunk(&[b'['; 1 << 16])) },
+            text_limit,
+        ),
         api("the release API leads to a file", redirect("file:///etc/passwd"), "it leads to file:"),
-        api("the release API stalls", stall(Vec::new()), "no answer within 0.3 s").with(&["--idle-timeout", "0.3"]),
-        Case::beside("checksums of 2 MiB", &beside("SHA256SUMS"), many).notes(&["no second opinion", text_limit]),
-        Case::beside("checksums that disagree", &beside("SHA256SUMS"), vec![ok(format!("{other}  {name}\n").as_bytes())])
-            .refused(1, &["SHA256SUMS says ", &other]),
+        api("the release API stalls", stall(Vec::new()), "no answer within 0.3 s")
+            .with(&["--idle-timeout", "0.3"]),
+        Case::beside("checksums of 2 MiB", &beside("SHA256SUMS"), many)
+            .notes(&["no second opinion", text_limit]),
+        Case::beside(
+            "checksums that disagree",
+            &beside("SHA256SUMS"),
+            vec![ok(format!("{other}  {name}\n").as_bytes())],
+        )
+        .refused(1, &["SHA256SUMS says ", &other]),
         Case::beside("checksums with names that lead elsewhere", API, {
-            let assets = ["../../../../evil.sha256", "https://a.example/SHA256SUMS", "SHA256SUMS?x", "SHA256SUMS"];
+            let assets =
+                ["../../../../evil.sha256", "https://a.example/SHA256SUMS", "SHA256SUMS?x", "SHA256SUMS"];
             let assets: Vec<_> = assets.map(|name| serde_json::json!({ "name": name })).into();
             vec![ok(serde_json::json!({ "assets": assets }).to_string().as_bytes())]
         })
@@ -380,7 +410,8 @@ fn a_login_is_not_taken_along_to_another_server() {
             .also("/near", vec![away])
             .netrc("machine 127.0.0.1 login user password hunter2\nmachine localhost login user password hunter2\n")
             .run(false);
-        let sent = |path: &str| seen.iter().find(|request| request.path() == path).unwrap().header("authorization");
+        let sent =
+            |path: &str| seen.iter().find(|request| request.path() == path).unwrap().header("authorization");
         assert_eq!((sent(&artifact()), sent("/near")), (Some(LOGIN), Some(LOGIN)));
         let there = other.seen();
         assert_eq!(there.len(), 1);

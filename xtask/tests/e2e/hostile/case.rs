@@ -69,16 +69,7 @@ impl Case {
     pub(super) fn of(tool: &'static Tool, name: &'static str, replies: Vec<Reply>) -> Self {
         let replies = BTreeMap::from([(tool.url_path(VERSION, PLATFORM), replies)]);
         let ends = Ends::Recorded { body: body(), says: Vec::new(), verified_by: Vec::new() };
-        Self {
-            name,
-            tool,
-            replies,
-            options: Vec::new(),
-            netrc: None,
-            recorded: None,
-            ends,
-            asked: Some(1),
-        }
+        Self { name, tool, replies, options: Vec::new(), netrc: None, recorded: None, ends, asked: Some(1) }
     }
 
     /// A server that is honest about the artifact, but replies so for another path.
@@ -208,9 +199,8 @@ impl Case {
             let releases = [release, self.tool.release("1.0.0", false)];
             repo.write(&self.tool.path(), self.tool.registry_of(VERSION, &releases));
         }
-        let rules = format!(
-            "rewrite github.com/(.*) {address}/$1\nrewrite api.github.com/(.*) {address}/api/$1\n"
-        );
+        let rules =
+            format!("rewrite github.com/(.*) {address}/$1\nrewrite api.github.com/(.*) {address}/api/$1\n");
         repo.write("downloader.cfg", rules);
         if let Some(netrc) = &self.netrc {
             let path = repo.outside().join("netrc");
