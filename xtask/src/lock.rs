@@ -7,7 +7,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 
 /// The lock, held until it is dropped.
 #[derive(Debug)]
@@ -34,14 +34,7 @@ impl WriterLock {
             };
             match file.try_lock() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    let mut holder = String::new();
-                    let known = file.read_to_string(&mut holder).is_ok_and(|length| length > 0);
-                    let holder = if known { holder.trim() } else { "cargo xtask" };
-                    bail!(
-                        "another {holder} is writing to this repository; nothing was done\nwait for it to end, then try again"
-                    );
-                }
+                Err(TryLockError::WouldBlock) => return Err(held(&mut file)),
                 Err(TryLockError::Error(error)) => bail!("{} cannot be locked: {error}", path.display()),
             }
             // The holder before us may have removed the file that we opened.
@@ -60,6 +53,29 @@ impl WriterLock {
             }
         }
     }
+}
+
+/// Makes sure that nobody is writing right now, for those who only read: what
+/// they see would be half changed. Leaves no trace.
+///
+/// # Errors
+/// If another process holds the lock in `folder`; the message says which.
+pub(crate) fn no_writer(folder: &Path) -> Result<()> {
+    let Ok(mut file) = File::open(folder.join("lock")) else { return Ok(()) };
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Err(held(&mut file)),
+        _ => Ok(()),
+    }
+}
+
+/// Who holds the lock, as an error.
+fn held(file: &mut File) -> anyhow::Error {
+    let mut holder = String::new();
+    let known = file.read_to_string(&mut holder).is_ok_and(|length| length > 0);
+    let holder = if known { holder.trim() } else { "cargo xtask" };
+    anyhow!(
+        "another {holder} is writing to this repository; nothing was done\nwait for it to end, then try again"
+    )
 }
 
 impl Drop for WriterLock {

@@ -16,7 +16,7 @@ use pins::plan::Plan;
 use pins::tree::{STATE_FOLDER, Sources, Tree};
 
 use crate::cli::{Cli, Command, Format};
-use crate::lock::WriterLock;
+use crate::lock::{self, WriterLock};
 use crate::repo::{Repo, Snapshot};
 use crate::{report, transaction};
 
@@ -94,19 +94,19 @@ impl<'c> Writer<'c> {
     /// Takes the lock, restores what an interrupted change left behind, and
     /// reads the repository.
     fn new(cli: &'c Cli, repo: &'c Repo, mode: Mode) -> Result<Self> {
-        let lock = match mode {
+        let held = match mode {
             Mode::Write => {
-                let lock = WriterLock::take(&repo.root.join(STATE_FOLDER), cli.command.name())?;
+                let held = WriterLock::take(&repo.root.join(STATE_FOLDER), cli.command.name())?;
                 let restored = transaction::recover(&repo.root)
                     .context("an interrupted change could not be restored, so nothing else was done")?;
                 if let Some((command, paths)) = restored {
                     report::restored(&command, &paths);
                 }
-                Some(lock)
+                Some(held)
             }
             Mode::DryRun | Mode::Check => None,
         };
-        let snapshot = repo.read()?;
+        let snapshot = if held.is_some() { repo.read()? } else { read(repo)? };
         if let Some(interrupted) = &snapshot.sources.interrupted {
             anyhow::bail!(
                 "`{}` was interrupted and may have left files half changed ({})\n\
@@ -115,7 +115,7 @@ impl<'c> Writer<'c> {
                 interrupted.log
             );
         }
-        Ok(Self { cli, repo, mode, snapshot, _lock: lock })
+        Ok(Self { cli, repo, mode, snapshot, _lock: held })
     }
 
     fn sources(&self) -> &Sources {
@@ -148,6 +148,16 @@ impl<'c> Writer<'c> {
             Mode::Write | Mode::DryRun => Outcome::Clean,
         })
     }
+}
+
+/// Reads the repository for a command that does not write. An undo log whose
+/// writer is still at work is no interrupted change.
+fn read(repo: &Repo) -> Result<Snapshot> {
+    let snapshot = repo.read()?;
+    if snapshot.sources.interrupted.is_some() {
+        lock::no_writer(&repo.root.join(STATE_FOLDER))?;
+    }
+    Ok(snapshot)
 }
 
 /// The findings of `sources`.

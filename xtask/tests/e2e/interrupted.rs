@@ -136,7 +136,12 @@ fn a_second_writer_is_told_who_the_first_one_is() {
     repo.xtask(&["verify"]).exits(0);
     repo.xtask(&["sync", "--check"]).exits(0);
     repo.xtask(&["bump", "wit-bindgen", "0.47.0", "--dry-run"]).exits(0);
+    // Unless files are being replaced in this moment.
+    repo.write(".xtask/undo/log.json", "{\"command\": \"cargo xtask bump\", \"entries\": []}");
+    repo.refuses(&["verify"], &[says]);
+    repo.refuses(&["sync", "--check"], &[says]);
     drop::<File>(lock);
+    repo.xtask(&["verify"]).exits(1).shows("error[interrupted-change]");
     repo.xtask(&["sync"]).exits(0);
     repo.assert_unchanged(&unlocked);
 }
