@@ -16,8 +16,8 @@ use xshell::{Shell, cmd};
 use crate::transaction;
 
 /// The largest file that is read. Cargo.lock files of the largest workspaces
-/// have under 1 MiB.
-const MAX_FILE_SIZE: u64 = 16 << 20;
+/// and registries of a thousand releases have about 1 MiB.
+const MAX_FILE_SIZE: u64 = 4 << 20;
 
 /// A repository.
 #[derive(Debug)]

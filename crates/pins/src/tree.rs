@@ -9,7 +9,7 @@ use crate::edit::FileChange;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::formats::lockfile::{self, Lockfile};
 use crate::formats::manifest::{self, Manifest, SyntaxError};
-use crate::formats::marker::{self, MARKER, MarkedLine};
+use crate::formats::marker::{self, MARKER, MOST_LINES, MarkedLine};
 use crate::formats::registry::{self, Registry};
 use crate::formats::settings::{self, Date, Settings};
 use crate::formats::source::{self, Names, Source};
@@ -259,6 +259,10 @@ impl<'s> Tree<'s> {
         }
         if matches!(kind, FileKind::Manifest | FileKind::Other) {
             let lines = marker::read(text);
+            if lines.len() == MOST_LINES {
+                let why = format!("it has {MOST_LINES} marked lines or more");
+                self.unreadable(path, kind, &why);
+            }
             if !lines.is_empty() {
                 self.marked.push(Parsed { path: path.to_owned(), content: lines });
             }

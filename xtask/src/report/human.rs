@@ -4,7 +4,7 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use pins::finding::{Finding, Fix, Severity};
@@ -17,6 +17,9 @@ use crate::cli::Cli;
 
 /// How wide a line of a finding's snippet may be.
 const WIDTH: usize = 120;
+
+/// How much of a file is looked at for a snippet, in bytes.
+const LONGEST_SNIPPET: usize = 1 << 14;
 
 /// Findings, then a summary.
 pub(crate) fn findings(cli: &Cli, tree: &Tree<'_>, findings: &[Finding]) -> Result<()> {
@@ -83,28 +86,31 @@ fn render(tree: &Tree<'_>, finding: &Finding) -> String {
     };
     let help = Level::HELP.message(&fix);
     let label = format!("expected {}", shorten(&finding.expected));
-    let group = match text.filter(|text| text.get(start..end).is_some()) {
-        Some(text) => {
-            // The renderer wants something to point at.
-            let end = if start == end {
-                text[end..].chars().next().map_or(end, |c| end + c.len_utf8())
-            } else {
-                end
-            };
-            let snippet = Snippet::source(text)
+    let group = match text.and_then(|text| lines_of(text, start, end)) {
+        Some((lines, offset)) => {
+            let snippet = Snippet::source(lines)
                 .path(&finding.place.path)
-                .line_start(1)
-                .fold(true)
-                .annotation(AnnotationKind::Primary.span(start..end).label(&label));
+                .line_start(finding.place.line)
+                .annotation(AnnotationKind::Primary.span(start - offset..end - offset).label(&label));
             title.element(snippet).element(help)
         }
         None => {
-            let place = annotate_snippets::Origin::path(&finding.place.path);
+            let (line, column) = (finding.place.line, finding.place.column);
+            let place = Origin::path(&finding.place.path).line(line).char_column(column);
             title.element(place).element(help)
         }
     };
     let report: &[Group<'_>] = &[group];
     format!("{}\n\n", Renderer::styled().term_width(WIDTH).render(report))
+}
+
+/// The lines that a span touches, and where they begin; none if they are too
+/// long to be looked at.
+fn lines_of(text: &str, start: usize, end: usize) -> Option<(&str, usize)> {
+    text.get(start..end)?;
+    let first = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let last = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
+    (last - first <= LONGEST_SNIPPET).then(|| (&text[first..last], first))
 }
 
 /// A text that fits behind a caret.

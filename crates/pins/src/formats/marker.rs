@@ -3,7 +3,7 @@
 //!
 //! Does not know which tools exist, nor which version is right.
 
-use crate::text::{Span, Spanned, line_and_column, line_span};
+use crate::text::{Span, Spanned, line_span};
 
 /// What a marker looks like, up to the tool's name.
 pub const MARKER: &str = "tool-version:";
@@ -11,6 +11,13 @@ pub const MARKER: &str = "tool-version:";
 /// What begins a comment in the languages that repositories are written in.
 /// A marker counts only behind one of them.
 const COMMENT_LEADERS: [&str; 9] = ["#", "//", "/*", "<!--", "--", ";", "%", "*", "REM "];
+
+/// A longer line, in bytes, was not written by a person, and is not marked.
+const LONGEST_LINE: usize = 4096;
+
+/// A file with so many marked lines is not read any further: whoever made it
+/// wants something else than versions that agree.
+pub const MOST_LINES: usize = 1000;
 
 /// A line with a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +28,19 @@ pub struct MarkedLine {
     pub literals: Vec<Spanned<String>>,
 }
 
-/// Finds the marked lines of a text.
+/// Finds the marked lines of a text, up to [`MOST_LINES`].
 pub fn read(text: &str) -> Vec<MarkedLine> {
     let mut lines = Vec::new();
+    let mut done = 0;
     for start in memchr::memmem::find_iter(text.as_bytes(), MARKER) {
+        if start < done || lines.len() == MOST_LINES {
+            continue;
+        }
         let line = line_span(text, start);
+        if line.len() > LONGEST_LINE {
+            done = line.end;
+            continue;
+        }
         let before = &text[line.start..start];
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let inside_word =
@@ -48,11 +63,6 @@ pub fn read(text: &str) -> Vec<MarkedLine> {
         lines.push(MarkedLine { tool: Spanned::new(name.to_owned(), name_span), literals });
     }
     lines
-}
-
-/// The number of the line that a marker stands on.
-pub fn line_of(text: &str, marked: &MarkedLine) -> usize {
-    line_and_column(text, marked.tool.span.start).0
 }
 
 /// Everything in `span` that could be a version: digits with dots, perhaps a
@@ -157,6 +167,14 @@ mod tests {
     #[track_caller]
     fn unmarked(text: &str) {
         assert_eq!(read(text), [], "{text}");
+    }
+
+    #[test]
+    fn a_file_made_to_keep_the_reader_busy_is_left() {
+        let line = "# 0.46.0 tool-version: x\n";
+        assert_eq!(read(&line.repeat(MOST_LINES + 5)).len(), MOST_LINES);
+        unmarked(&line.trim().repeat(LONGEST_LINE));
+        check(&format!("{}\n{line}", line.trim().repeat(LONGEST_LINE)), "x", &["0.46.0"]);
     }
 
     #[test]

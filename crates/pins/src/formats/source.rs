@@ -4,6 +4,8 @@
 //! Does not evaluate Starlark: both must be plain literals, and whatever is
 //! computed is a finding. How a new pin is written is `source_edit`'s business.
 
+use std::collections::{HashMap, HashSet};
+
 use tree_sitter::{Node, Parser};
 
 use super::splice::Collection;
@@ -284,6 +286,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut versions: Vec<Spanned<Version>> = Vec::new();
+            let mut seen = HashSet::new();
             let mut items = Vec::new();
             let mut cursor = entry.value.walk();
             for item in entry.value.named_children(&mut cursor).filter(|item| item.kind() != "comment") {
@@ -291,7 +294,7 @@ impl<'a> Reader<'a> {
                 let Some(version) = self.string(item, "a version").and_then(|text| self.version(text)) else {
                     continue;
                 };
-                if versions.iter().any(|other| other.value == version.value) {
+                if !seen.insert(version.value.clone()) {
                     let message = format!("{} stands twice in this list", version.value);
                     self.problem(&version.span, "each version once", version.value.as_str(), &message);
                 }
@@ -309,6 +312,7 @@ impl<'a> Reader<'a> {
             self.unexpected(node, what);
             return (entries, brackets(node, Vec::new()));
         }
+        let mut seen: HashMap<String, usize> = HashMap::new();
         let mut cursor = node.walk();
         for child in node.named_children(&mut cursor).filter(|child| child.kind() != "comment") {
             let (Some(key), Some(value)) =
@@ -318,12 +322,13 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let Some(key) = self.string(key, "a plain string") else { continue };
-            if let Some(first) = entries.iter().find(|entry| entry.key.value == key.value) {
-                let (line, _) = crate::text::line_and_column(self.text, first.key.span.start);
+            if let Some(first) = seen.get(&key.value) {
+                let (line, _) = crate::text::line_and_column(self.text, *first);
                 let message = format!("{:?} is a duplicate key: it stands in line {line} already", key.value);
                 self.problem(&key.span, "each key once", &key.value, &message);
                 continue;
             }
+            seen.insert(key.value.clone(), key.span.start);
             entries.push(Entry { key, value, span: child.byte_range() });
         }
         let items = entries.iter().map(|entry| entry.span.clone()).collect();

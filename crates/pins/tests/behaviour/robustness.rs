@@ -314,6 +314,6 @@ fn deep_nesting_and_long_lines_are_no_danger() {
     }
     let closed = format!("TOOL_VERSIONS = {}{}", "[".repeat(5_000), "]".repeat(5_000));
     assert_eq!(source::read("v.bzl", &closed, NAMES).1.len(), 1);
-    let long = format!("# tool-version: wit-bindgen {}", "0.46.0 ".repeat(5_000));
-    assert_eq!(marker::read(&long)[0].literals.len(), 5_000);
+    let long = format!("# tool-version: wit-bindgen {}", "0.46.0 ".repeat(500));
+    assert_eq!(marker::read(&long)[0].literals.len(), 500);
 }
