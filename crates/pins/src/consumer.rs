@@ -102,7 +102,7 @@ pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
                 tool: follower.pin.tool.value.to_string(),
                 kind: ConsumerKind::Crate,
                 name: requirement.krate.clone(),
-                place: Place::new(&manifest.path, text, &requirement.requirement.span),
+                place: tree.place(&manifest.path, &requirement.requirement.span),
                 expected,
                 found: found.clone(),
                 state,
@@ -165,7 +165,7 @@ fn lock_consumers(
     krate: &str,
     follower: &Follower<'_>,
 ) -> Vec<Consumer> {
-    let text = tree.text(&lock.path);
+    let _text = tree.text(&lock.path);
     let expected = follower.version.to_string();
     let consumer = |place, found: String, state| Consumer {
         tool: follower.pin.tool.value.to_string(),
@@ -183,7 +183,7 @@ fn lock_consumers(
         .map(|resolved| {
             let found = resolved.version.value;
             let state = if same_release(&found, &follower.version) { State::Agrees } else { State::Resolve };
-            consumer(Place::new(&lock.path, text, &resolved.version.span), found, state)
+            consumer(tree.place(&lock.path, &resolved.version.span), found, state)
         })
         .collect();
     for manifest in &tree.manifests {
@@ -198,7 +198,7 @@ fn lock_consumers(
         {
             let span = lock.content.package_span(package).unwrap_or(0..0);
             let found = format!("no dependency of {package}");
-            consumers.push(consumer(Place::new(&lock.path, text, &span), found, State::Resolve));
+            consumers.push(consumer(tree.place(&lock.path, &span), found, State::Resolve));
         }
     }
     consumers
@@ -227,7 +227,7 @@ fn marked_consumer(tree: &Tree<'_>, path: &str, text: &str, line: &MarkedLine) -
         tool: line.tool.value.clone(),
         kind: ConsumerKind::Marked,
         name: line_text.chars().take(40).collect(),
-        place: Place::new(path, text, place),
+        place: tree.place(path, place),
         expected: expected.to_owned(),
         found: found.to_owned(),
         state,

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::text::{Span, line_and_column};
+use crate::text::{Lines, Span};
 
 /// The rules of `verify`. Each has a stable name, under which it is reported
 /// and can be waived.
@@ -157,9 +157,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of `span` in `text`, the text of `path`.
-    pub fn new(path: &str, text: &str, span: &Span) -> Self {
-        let (line, column) = line_and_column(text, span.start);
+    /// The place of `span` in `text`, the text of `path`, whose lines are `lines`.
+    pub fn new(path: &str, text: &str, lines: &Lines, span: &Span) -> Self {
+        let (line, column) = lines.line_and_column(text, span.start);
         Self { path: path.to_owned(), line, column, span: (span.start, span.end) }
     }
 

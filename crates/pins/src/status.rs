@@ -45,7 +45,7 @@ pub fn status(tree: &Tree<'_>) -> Vec<StatusRow> {
                 "missing or unreadable".to_owned(),
             ),
             Some(registry) => {
-                let text = tree.text(&registry.path);
+                let _text = tree.text(&registry.path);
                 let release = registry.content.release(&pin.version.value);
                 let missing = registry.content.missing_platforms(&pin.version.value);
                 let newest = registry.content.newest_stable().filter(|newest| **newest > pin.version.value);
@@ -57,7 +57,7 @@ pub fn status(tree: &Tree<'_>) -> Vec<StatusRow> {
                         format!("{version} is missing"),
                     ),
                     Some(release) => {
-                        let place = Place::new(&registry.path, text, &release.version.span);
+                        let place = tree.place(&registry.path, &release.version.span);
                         let state = match (missing.is_empty(), newest) {
                             (false, _) => format!("no {}", missing.join(", ")),
                             (true, Some(newest)) => format!("ok ({newest} is known)"),

@@ -27,14 +27,33 @@ impl<T> Spanned<T> {
 /// characters. A byte order mark takes no column. An offset past the end
 /// counts as the end.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
+    Lines::of(text).line_and_column(text, offset)
+}
+
+/// Where the lines of one text begin, for many questions about it.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// The offsets of the line breaks.
+    breaks: Vec<usize>,
+}
+
+impl Lines {
+    /// Finds the lines of a text.
+    pub fn of(text: &str) -> Self {
+        Self { breaks: memchr::memchr_iter(b'\n', text.as_bytes()).collect() }
     }
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
-    (line, before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1)
+
+    /// As [`line_and_column`], of the text that this was made of.
+    pub fn line_and_column(&self, text: &str, offset: usize) -> (usize, usize) {
+        let mut offset = offset.min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.breaks.partition_point(|newline| *newline < offset);
+        let start = line.checked_sub(1).map_or(0, |before| self.breaks[before] + 1);
+        let before = text.get(start..offset).unwrap_or_default();
+        (line + 1, before.trim_start_matches('\u{feff}').chars().count() + 1)
+    }
 }
 
 /// The span of the line that holds `offset`, without its line break.

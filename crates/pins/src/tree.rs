@@ -14,6 +14,7 @@ use crate::formats::registry::{self, Registry};
 use crate::formats::settings::{self, Date, Settings};
 use crate::formats::source::{self, Names, Source};
 use crate::name::ToolName;
+use crate::text::{Lines, Span};
 
 /// What a file of the repository is to this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +180,7 @@ pub struct Tree<'s> {
     pub marked: Vec<Parsed<Vec<MarkedLine>>>,
     /// What was wrong with the files themselves.
     pub findings: Vec<Finding>,
+    lines: BTreeMap<&'s str, Lines>,
 }
 
 impl<'s> Tree<'s> {
@@ -193,6 +195,7 @@ impl<'s> Tree<'s> {
             locks: Vec::new(),
             marked: Vec::new(),
             findings: Vec::new(),
+            lines: BTreeMap::new(),
         };
         let settings = &sources.settings;
         if !sources.files.contains_key(&settings.source) {
@@ -201,7 +204,10 @@ impl<'s> Tree<'s> {
         for (path, text) in &sources.files {
             let kind = kind(path, settings);
             match text {
-                FileText::Text(text) => tree.read_file(path, text, kind),
+                FileText::Text(text) => {
+                    tree.lines.insert(path, Lines::of(text));
+                    tree.read_file(path, text, kind);
+                }
                 FileText::Unreadable(why) => tree.unreadable(path, kind, why),
             }
         }
@@ -222,7 +228,15 @@ impl<'s> Tree<'s> {
     /// The pinned version of `tool`, with its place.
     pub fn pin_place(&self, pin: &source::Pin) -> Place {
         let path = &self.sources.settings.source;
-        Place::new(path, self.text(path), &pin.version.span)
+        self.place(path, &pin.version.span)
+    }
+
+    /// The place of a span in a file.
+    pub fn place(&self, path: &str, span: &Span) -> Place {
+        match self.lines.get(path) {
+            Some(lines) => Place::new(path, self.text(path), lines, span),
+            None => Place::file(path),
+        }
     }
 
     /// Whether a file was read without any finding. Of one that was not, parts
@@ -301,7 +315,7 @@ impl<'s> Tree<'s> {
             rule: Rule::ManifestSyntax,
             severity: Severity::Error,
             tool: None,
-            place: Place::new(path, text, &span),
+            place: self.place(path, &span),
             expected: "TOML".to_owned(),
             found: found.chars().take(40).collect(),
             message: format!("this is not TOML, so the versions in it were not checked: {}", error.message),

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bodies;
+mod certificates;
 mod command_line;
 mod credentials;
 mod failures;
@@ -17,4 +18,5 @@ mod redirects;
 mod resuming;
 mod server;
 mod table;
+mod texts;
 mod tls;

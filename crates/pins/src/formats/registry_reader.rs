@@ -9,13 +9,13 @@ use super::registry::{Artifact, FollowingCrate, Registry, Release, url};
 use super::splice::Collection;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::name::{ToolName, check_platform};
-use crate::text::{Span, Spanned, first_line};
+use crate::text::{Lines, Span, Spanned, first_line};
 use crate::version::{Version, VersionMapping};
 
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
 pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Finding>) {
-    let mut reader = Reader { path, text, tool, findings: Vec::new() };
+    let mut reader = Reader { path, text, lines: Lines::of(text), tool, findings: Vec::new() };
     let parsed = json::blank_byte_order_mark(text);
     let registry = match json::parse(&parsed) {
         Ok(object) => {
@@ -47,6 +47,7 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<F
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
+    lines: Lines,
     tool: &'a ToolName,
     findings: Vec<Finding>,
 }
@@ -57,7 +58,7 @@ impl Reader<'_> {
             rule: Rule::RegistrySchema,
             severity: Severity::Error,
             tool: Some(self.tool.to_string()),
-            place: Place::new(self.path, self.text, span),
+            place: Place::new(self.path, self.text, &self.lines, span),
             expected: expected.to_owned(),
             found: found.to_owned(),
             message: message.to_owned(),

@@ -12,7 +12,7 @@ use super::splice::Collection;
 use super::starlark::{self, Visit};
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::name::ToolName;
-use crate::text::{Span, Spanned};
+use crate::text::{Lines, Span, Spanned};
 use crate::version::Version;
 
 /// A parsed source.
@@ -86,7 +86,7 @@ impl Table {
 ///
 /// With any finding the result is incomplete; a syntax error leaves it empty.
 pub fn read(path: &str, text: &str, names: Names<'_>) -> (Source, Vec<Finding>) {
-    let mut reader = Reader { path, text, findings: Vec::new() };
+    let mut reader = Reader { path, text, lines: Lines::of(text), findings: Vec::new() };
     let source = reader.read(names);
     (source, reader.findings)
 }
@@ -103,6 +103,7 @@ pub struct Names<'a> {
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
+    lines: Lines,
     findings: Vec<Finding>,
 }
 
@@ -115,6 +116,12 @@ struct Entry<'t> {
 
 impl<'a> Reader<'a> {
     fn read(&mut self, names: Names<'_>) -> Source {
+        if let Some(span) = starlark::control_character(self.text) {
+            let found = self.text[span.clone()].escape_debug().to_string();
+            let message = "this is not valid Starlark: a control character; nothing in this file was read";
+            self.problem(&span, "text", &found, message);
+            return Source::default();
+        }
         let mut parser = Parser::new();
         let parsed = match parser.set_language(&tree_sitter_starlark::LANGUAGE.into()) {
             Ok(()) => parser.parse(self.text, None),
@@ -158,7 +165,7 @@ impl<'a> Reader<'a> {
             rule: Rule::SourceSyntax,
             severity: Severity::Error,
             tool: None,
-            place: Place::new(self.path, self.text, span),
+            place: Place::new(self.path, self.text, &self.lines, span),
             expected: expected.to_owned(),
             found: found.to_owned(),
             message: message.to_owned(),
@@ -323,7 +330,7 @@ impl<'a> Reader<'a> {
             };
             let Some(key) = self.string(key, "a plain string") else { continue };
             if let Some(first) = seen.get(&key.value) {
-                let (line, _) = crate::text::line_and_column(self.text, *first);
+                let (line, _) = self.lines.line_and_column(self.text, *first);
                 let message = format!("{:?} is a duplicate key: it stands in line {line} already", key.value);
                 self.problem(&key.span, "each key once", &key.value, &message);
                 continue;

@@ -89,6 +89,20 @@ pub(super) fn python_only(root: Node<'_>, text: &str) -> Option<(Span, &'static 
     })
 }
 
+/// The first character that no Starlark file holds outside strings, and that
+/// readers do not agree on: a control character, or a lone carriage return.
+pub(super) fn control_character(text: &str) -> Option<Span> {
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let next = characters.peek().map(|(_, next)| *next);
+        let is_plain = !c.is_control() || matches!(c, '\n' | '\t') || c == '\r' && next == Some('\n');
+        if !is_plain || c == '\u{feff}' && at > 0 {
+            return Some(at..at + c.len_utf8());
+        }
+    }
+    None
+}
+
 /// Whether blanks alone stand before a statement on its line.
 fn is_indented(node: Node<'_>, text: &str) -> bool {
     let line = line_span(text, node.start_byte()).start;

@@ -179,7 +179,7 @@ fn recorded_at(tree: &Tree<'_>, registry: &Parsed<Registry>, artifact: &Artifact
     Recorded {
         sha256: artifact.sha256_text.clone(),
         size: artifact.size.as_ref().map(|size| size.value),
-        place: Place::new(&registry.path, tree.text(&registry.path), &artifact.sha256.span),
+        place: tree.place(&registry.path, &artifact.sha256.span),
     }
 }
 

@@ -6,7 +6,6 @@ use super::{Edits, LockJob, LockMove, Move, Plan, Refusal};
 use crate::consumer::{Consumer, ConsumerKind, State, consumers};
 use crate::derived::{registry_data, stale_latest_versions};
 use crate::edit::FileChange;
-use crate::finding::Place;
 use crate::formats::registry_edit;
 use crate::tree::{Sources, Tree};
 
@@ -71,7 +70,7 @@ fn latest_versions(tree: &Tree<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
         moves.push(Move {
             tool: registry.content.tool.to_string(),
             what: "latest_version".to_owned(),
-            place: Place::new(&registry.path, text, &latest.span),
+            place: tree.place(&registry.path, &latest.span),
             from: latest.value.to_string(),
             to: newest.to_string(),
         });

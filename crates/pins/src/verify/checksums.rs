@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::digest::DigestError;
-use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::finding::{Finding, Fix, Rule, Severity};
 use crate::formats::registry::{Artifact, Registry, Release};
 use crate::tree::{Parsed, Tree};
 
@@ -35,7 +35,7 @@ fn finding(
         rule,
         severity: Severity::Error,
         tool: Some(tool.to_string()),
-        place: Place::new(&registry.path, tree.text(&registry.path), &artifact.sha256.span),
+        place: tree.place(&registry.path, &artifact.sha256.span),
         expected: expected.to_owned(),
         found: artifact.sha256_text.clone(),
         message,

@@ -11,7 +11,7 @@ mod repository;
 
 pub use compatibility::{Misfit, misfits};
 
-use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::finding::{Finding, Fix, Rule, Severity};
 use crate::formats::settings;
 use crate::tree::Tree;
 
@@ -53,13 +53,13 @@ fn waive(tree: &Tree<'_>, findings: Vec<Finding>) -> Vec<Finding> {
     // While the source cannot be read, nobody knows what a waiver would cover.
     let source_is_read = tree.source_is_read();
     let mut kept: Vec<Finding> = findings.iter().filter(|finding| !covered(finding)).cloned().collect();
-    let text = tree.text(settings::PATH);
+    let _text = tree.text(settings::PATH);
     for waiver in waivers {
         let problem = |rule, span, expected: &str, found: String, message, fix: &str| Finding {
             rule,
             severity: Severity::Error,
             tool: waiver.tool.clone(),
-            place: Place::new(settings::PATH, text, span),
+            place: tree.place(settings::PATH, span),
             expected: expected.to_owned(),
             found,
             message,

@@ -41,11 +41,7 @@ pub(super) fn missing_tool(tree: &Tree<'_>) -> Vec<Finding> {
         .map(|pin| {
             let tool = pin.tool.value.as_str();
             let path = tree.registry_path(tool);
-            let place = Place::new(
-                &tree.sources.settings.source,
-                tree.text(&tree.sources.settings.source),
-                &pin.tool.span,
-            );
+            let place = tree.place(&tree.sources.settings.source, &pin.tool.span);
             let message = format!("{tool} is pinned, but there is no registry file for it");
             let fix = Fix::Edit(format!(
                 "write {path} (README.md: How to add a tool), then run `cargo xtask fetch-checksums {tool}@{} --replace`",
@@ -74,7 +70,7 @@ pub(super) fn mappings(tree: &Tree<'_>) -> Vec<Finding> {
                 (Ok(_), None) => continue,
             };
             let text = tree.text(&registry.path);
-            let place = Place::new(&registry.path, text, &following.mapping.span);
+            let place = tree.place(&registry.path, &following.mapping.span);
             let found = text.get(following.mapping.span.clone()).unwrap_or_default().to_owned();
             let fix = Fix::Edit(format!("correct \"crates\" in {} by hand", registry.path));
             findings.push(finding(
@@ -123,7 +119,7 @@ pub(super) fn missing_platform(tree: &Tree<'_>) -> Vec<Finding> {
         if missing.is_empty() {
             continue;
         }
-        let place = Place::new(&registry.path, tree.text(&registry.path), &release.version.span);
+        let place = tree.place(&registry.path, &release.version.span);
         let has: Vec<&str> =
             release.artifacts.iter().map(|artifact| artifact.platform.value.as_str()).collect();
         let has = if has.is_empty() { "none".to_owned() } else { has.join(", ") };
@@ -139,7 +135,7 @@ pub(super) fn missing_platform(tree: &Tree<'_>) -> Vec<Finding> {
 pub(super) fn latest_version(tree: &Tree<'_>) -> Vec<Finding> {
     let stale = stale_latest_versions(tree).into_iter().map(|(registry, newest)| {
         let latest = &registry.content.latest_version;
-        let place = Place::new(&registry.path, tree.text(&registry.path), &latest.span);
+        let place = tree.place(&registry.path, &latest.span);
         let found = latest.value.to_string();
         let message =
             format!("latest_version is {found}, but the newest stable release in this file is {newest}");

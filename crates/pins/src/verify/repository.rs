@@ -15,7 +15,7 @@ pub(super) fn generated_stale(tree: &Tree<'_>) -> Vec<Finding> {
         Some(text) => {
             let differs = text.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
             let span = crate::text::line_span(text, floor(text, differs));
-            (Place::new(path, text, &span), text[span].trim().chars().take(60).collect())
+            (tree.place(path, &span), text[span].trim().chars().take(60).collect())
         }
         None => (Place::file(path), "no such file".to_owned()),
     };

@@ -50,7 +50,6 @@ fn what_is_not_starlark_is_refused_whole() {
         ("TOOL_VERSIONS = {'a': $0'0.8' '.0'}\n", "'0.8'"),
         ("TOOL_VERSIONS = {\n    'a': '1',\n    'b': $0'2,\n    'c': '3',\n}\n", "'"),
         ("TOOL_VERSIONS = {\n$0<<<<<<< HEAD\n    'a': '1',\n=======\n", "<<<<<<< HEAD"),
-        ("$0\0TOOL_VERSIONS = {}\n", "\0"),
         ("TOOL_VERSIONS = {}\n$0class A:\n    pass\n", "class"),
         ("TOOL_VERSIONS = {}\n$0import os\n", "import"),
         ("TOOL_VERSIONS = {}\n$0global x\n", "global"),
@@ -59,6 +58,20 @@ fn what_is_not_starlark_is_refused_whole() {
         refuses(text, &[&format!("valid Starlark -> {found}")]);
     }
     refuses("TOOL_VERSIONS = {'a': ['1'$0}\n", &["] -> nothing"]);
+}
+
+#[test]
+fn control_characters_are_refused() {
+    for (text, found) in [
+        ("$0\0TOOL_VERSIONS = {}\n", "\\0"),
+        ("TOOL_VERSIONS = {}$0\u{b}\n", "\\u{b}"),
+        ("TOOL_VERSIONS = {}$0\r# lone\n", "\\r"),
+        ("TOOL_VERSIONS = {'a\u{0}': '1'}\n", "\\0"),
+        ("TOOL_VERSIONS = {}\r\n# $0\u{feff}\n", "\\u{feff}"),
+    ] {
+        let text = if text.contains("$0") { text.to_owned() } else { text.replace('\u{0}', "$0\u{0}") };
+        refuses(&text, &[&format!("text -> {found}")]);
+    }
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! One behaviour of a release server, and what must come of it.
 
 use std::collections::BTreeMap;
+#[cfg(unix)]
+use std::path::Path;
 use std::sync::Mutex;
 
-use super::raw::{self, Reply, Seen, custom, ok, status};
+use super::certificates;
+use super::server::{self, Reply, Seen, Server, custom, ok, status};
+#[cfg(unix)]
+use crate::support::program::{Run, clean};
 use crate::support::{Repo, TOOLBOX, Tool};
 
 const FIXTURE: &str = r#"
@@ -26,6 +31,9 @@ pub(super) struct Case {
     replies: BTreeMap<String, Vec<Reply>>,
     options: Vec<String>,
     netrc: Option<String>,
+    /// Whether a trusted authority signed the server's certificate, and the
+    /// name in it; without, there is no TLS.
+    certificate: Option<(bool, &'static str)>,
     /// What is already recorded of the artifact: digest and size.
     recorded: Option<(String, Option<usize>)>,
     ends: Ends,
@@ -69,7 +77,17 @@ impl Case {
     pub(super) fn of(tool: &'static Tool, name: &'static str, replies: Vec<Reply>) -> Self {
         let replies = BTreeMap::from([(tool.url_path(VERSION, PLATFORM), replies)]);
         let ends = Ends::Recorded { body: body(), says: Vec::new(), verified_by: Vec::new() };
-        Self { name, tool, replies, options: Vec::new(), netrc: None, recorded: None, ends, asked: Some(1) }
+        Self {
+            name,
+            tool,
+            replies,
+            options: Vec::new(),
+            netrc: None,
+            certificate: None,
+            recorded: None,
+            ends,
+            asked: Some(1),
+        }
     }
 
     /// A server that is honest about the artifact, but replies so for another path.
@@ -92,6 +110,12 @@ impl Case {
     /// A netrc file with this text.
     pub(super) fn netrc(mut self, text: &str) -> Self {
         self.netrc = Some(text.to_owned());
+        self
+    }
+
+    /// A certificate, where otherwise there is no TLS.
+    pub(super) fn certificate(mut self, trusted: bool, name: &'static str) -> Self {
+        self.certificate = Some((trusted, name));
         self
     }
 
@@ -140,9 +164,10 @@ impl Case {
 
     /// Serves the case and runs `fetch-checksums`, or `bump` where that goes.
     /// Returns what the server has seen.
-    pub(super) fn run(&self, bump: bool) -> Vec<Seen> {
+    pub(super) fn run(&self, bump: bool, cargo: &Cargo) -> Vec<Seen> {
         let server = self.serve();
-        let repo = self.repository(&format!("http://{}", server.address));
+        let mut repo = self.repository(&server);
+        cargo.serves(&mut repo);
         let before = repo.bytes();
         let bump = bump && self.tool.name == TOOLBOX.name && self.recorded.is_none();
         let release = format!("{}@{VERSION}", self.tool.name);
@@ -183,8 +208,20 @@ impl Case {
         seen
     }
 
-    fn repository(&self, address: &str) -> Repo {
+    /// Where the server is, and the file of the authority that is trusted.
+    fn address(&self, repo: &mut Repo, server: &Server) -> String {
+        if self.certificate.is_none() {
+            return format!("http://{}", server.address);
+        }
+        let path = repo.outside().join("authority.pem");
+        std::fs::write(&path, certificates::authority().pem()).unwrap();
+        repo.env("SSL_CERT_FILE", path.to_str().unwrap());
+        format!("https://localhost:{}", server.address.port())
+    }
+
+    fn repository(&self, server: &Server) -> Repo {
         let mut repo = Repo::without_git(FIXTURE);
+        let address = self.address(&mut repo, server);
         TOOLBOX.register(&repo, "1.0.0", &["1.0.0"]);
         if self.tool.name != TOOLBOX.name {
             self.tool.register(&repo, "1.0.0", &["1.0.0"]);
@@ -212,28 +249,38 @@ impl Case {
 
     /// A server that replies as the case wants it, offers the other
     /// artifacts of the release, and has nothing else.
-    fn serve(&self) -> raw::Server {
+    fn serve(&self) -> Server {
         let mut replies = self.replies.clone();
         for (platform, _) in self.tool.platforms {
             let path = self.tool.url_path(VERSION, platform);
             replies.entry(path).or_insert_with(|| vec![ok(&self.tool.artifact(VERSION, platform))]);
         }
         let counts: Mutex<BTreeMap<String, usize>> = Mutex::default();
-        raw::Server::accept(move |seen, stream| {
-            let head = raw::peek_head(&stream);
-            let request = Seen { head: head.clone(), connect: None };
-            let path = request.path().to_owned();
-            raw::record(seen, request);
-            let number = {
-                let mut counts = counts.lock().unwrap();
-                let count = counts.entry(path.clone()).or_default();
-                *count += 1;
-                *count - 1
-            };
-            let missing = status("404 Not Found");
-            let reply = replies.get(&path).and_then(|some| some.get(number).or(some.last()));
-            raw::reply(stream, &head, reply.unwrap_or(&missing));
-        })
+        let choose = move |path: &str| {
+            let mut counts = counts.lock().unwrap();
+            let count = counts.entry(path.to_owned()).or_default();
+            *count += 1;
+            let reply = replies.get(path).and_then(|some| some.get(*count - 1).or(some.last()));
+            reply.cloned().unwrap_or_else(|| status("404 Not Found"))
+        };
+        match &self.certificate {
+            Some((trusted, name)) => {
+                let dispatch = custom(move |seen, connection| match choose(seen.path()) {
+                    Reply::Close(write) => write(seen, connection),
+                    Reply::Reset(_) => panic!("only a server without TLS can reset a connection"),
+                });
+                let stranger = certificates::new_authority("somebody else");
+                let issuer = if *trusted { certificates::authority() } else { &stranger };
+                certificates::secure(issuer, &[name], vec![dispatch])
+            }
+            None => Server::accept(move |seen, stream| {
+                let head = server::peek_head(&stream);
+                let request = Seen { head: head.clone(), connect: None };
+                let reply = choose(request.path());
+                server::record(seen, request);
+                server::reply(stream, &head, &reply);
+            }),
+        }
     }
 
     /// Asserts that the registry has the release as it was served, and all
@@ -256,12 +303,40 @@ impl Case {
     }
 }
 
-/// Writes these bytes, and then these for as long as somebody reads.
-pub(super) fn endless(bytes: Vec<u8>, forever: Vec<u8>) -> Reply {
-    custom(move |_, connection| {
-        let mut next = connection.write_all(&bytes);
-        while next.is_ok() {
-            next = connection.write_all(&forever);
+/// Repeats what cargo says of the built downloader. Asked anew for each case,
+/// cargo would take more time than everything else: it locks the folder that
+/// it builds in.
+pub(super) struct Cargo(Option<Repo>);
+
+impl Cargo {
+    /// Has the downloader built, by the cargo that everybody uses.
+    pub(super) fn new() -> Self {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let place = Repo::empty();
+            let answer = place.path("answer");
+            place.write("cargo", format!("#!/bin/sh\nexec cat '{}'\n", answer.display()));
+            std::fs::set_permissions(place.path("cargo"), PermissionsExt::from_mode(0o755)).unwrap();
+            let mut command = clean(env!("CARGO"), Path::new(env!("CARGO_MANIFEST_DIR")));
+            command.args([
+                "build",
+                "--message-format=json-render-diagnostics",
+                "--package",
+                "artifact-fetch",
+            ]);
+            let build = Run::of(command);
+            build.exits(0);
+            place.write("answer", build.stdout);
+            Self(Some(place))
         }
-    })
+        #[cfg(not(unix))]
+        Self(None)
+    }
+
+    fn serves(&self, repo: &mut Repo) {
+        if let Some(place) = &self.0 {
+            repo.env("CARGO", place.path("cargo").to_str().unwrap());
+        }
+    }
 }
