@@ -18,6 +18,9 @@ use crate::cli::Cli;
 /// How wide a line of a finding's snippet may be.
 const WIDTH: usize = 120;
 
+/// How many findings are shown with their lines; any further one takes a line.
+const MOST_SNIPPETS: usize = 200;
+
 /// How much of a file is looked at for a snippet, in bytes.
 const LONGEST_SNIPPET: usize = 1 << 14;
 
@@ -69,7 +72,13 @@ fn commands(findings: &[Finding]) -> Vec<(&str, usize)> {
 
 /// Findings as text with colors.
 pub(crate) fn rendered(tree: &Tree<'_>, findings: &[Finding]) -> String {
-    findings.iter().map(|finding| render(tree, finding)).collect()
+    let (first, others) = findings.split_at(findings.len().min(MOST_SNIPPETS));
+    let mut text: String = first.iter().map(|finding| render(tree, finding)).collect();
+    for finding in others {
+        let severity = finding.severity.name();
+        text += &format!("{severity}[{}]: {}: {}\n", finding.rule, finding.place, finding.message);
+    }
+    text
 }
 
 fn render(tree: &Tree<'_>, finding: &Finding) -> String {
