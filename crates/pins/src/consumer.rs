@@ -122,7 +122,11 @@ pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
         consumers.extend(known.map(|line| marked_consumer(tree, &marked.path, text, line)));
     }
     consumers.sort_by(|a, b| a.place.cmp(&b.place));
-    let rivals: Vec<Option<String>> = consumers.iter().map(|consumer| rival(&consumers, consumer)).collect();
+    let same_line =
+        |a: &Consumer, b: &Consumer| (&a.place.path, a.place.line) == (&b.place.path, b.place.line);
+    let lines = consumers.chunk_by(same_line);
+    let rivals: Vec<Option<String>> =
+        lines.flat_map(|line| line.iter().map(|consumer| rival(line, consumer))).collect();
     for (consumer, why) in consumers.iter_mut().zip(rivals) {
         if let Some(why) = why {
             consumer.state = State::ByHand(why);
@@ -132,11 +136,12 @@ pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
 }
 
 /// Why a marked line cannot follow its pin: what stands there follows another
-/// one already, and each would undo the other.
-fn rival(consumers: &[Consumer], marked: &Consumer) -> Option<String> {
+/// one already, and each would undo the other. `on_the_line` are the consumers
+/// on that line.
+fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
     let has_the_same_literal = |other: &&Consumer| {
         let ((start, end), (other_start, other_end)) = (marked.place.span, other.place.span);
-        other.place.path == marked.place.path && start < other_end && other_start < end
+        start < other_end && other_start < end
     };
     let disagrees = |other: &&Consumer| match other.kind {
         ConsumerKind::Marked => other.expected != marked.expected,
@@ -146,7 +151,7 @@ fn rival(consumers: &[Consumer], marked: &Consumer) -> Option<String> {
     if marked.kind != ConsumerKind::Marked || matches!(marked.state, State::ByHand(_)) {
         return None;
     }
-    let other = consumers.iter().filter(has_the_same_literal).find(disagrees)?;
+    let other = on_the_line.iter().filter(has_the_same_literal).find(disagrees)?;
     let claim = match other.kind {
         ConsumerKind::Marked => format!("the marker of {}", other.tool),
         ConsumerKind::Crate | ConsumerKind::Lock => format!("the crate {}", other.name),
@@ -165,7 +170,6 @@ fn lock_consumers(
     krate: &str,
     follower: &Follower<'_>,
 ) -> Vec<Consumer> {
-    let _text = tree.text(&lock.path);
     let expected = follower.version.to_string();
     let consumer = |place, found: String, state| Consumer {
         tool: follower.pin.tool.value.to_string(),
