@@ -87,10 +87,7 @@ pub(crate) fn lock(packages: &[Locked<'_>]) -> String {
     for (name, version, needs) in packages {
         text += &format!("\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n");
         if *version != "0.0.0" {
-            text += &format!(
-                "source = \"registry+https://github.com/rust-lang/crates.io-index\"\nchecksum = \"{}\"\n",
-                checksum(name, version)
-            );
+            text += &format!("{}\nchecksum = \"{}\"\n", source(), checksum(name, version));
         }
         if !needs.is_empty() {
             text += "dependencies = [\n";
@@ -101,4 +98,11 @@ pub(crate) fn lock(packages: &[Locked<'_>]) -> String {
         }
     }
     text
+}
+
+/// How a lock file names the source of a crate from the public registry: as
+/// this repository's own does.
+fn source() -> &'static str {
+    let lines = include_str!("../../../../Cargo.lock").lines();
+    lines.into_iter().find(|line| line.starts_with("source = ")).unwrap()
 }
