@@ -294,12 +294,15 @@ fn a_run_from_outside_or_with_a_root_that_is_none() {
 fn a_repository_without_git() {
     let (repo, _server) = workshop();
     std::fs::remove_dir_all(repo.path(".git")).unwrap();
-    // Build products and hidden folders are nobody's business there.
-    repo.write("target/x/Cargo.toml", "[dependencies]\nwit-bindgen = \"0.1.0\"\n");
-    repo.write(".cache/Cargo.toml", "[dependencies]\nwit-bindgen = \"0.1.0\"\n");
+    let drift = "[dependencies]\nwit-bindgen = \"0.1.0\"\n";
+    // Build products are nobody's business there.
+    repo.write("target/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n");
+    repo.write("target/x/Cargo.toml", drift);
+    repo.write("docs/node_modules/x/Cargo.toml", drift);
     repo.xtask(&["verify"]).exits(0);
-    repo.write("docs/Cargo.toml", "[dependencies]\nwit-bindgen = \"0.1.0\"\n");
-    reports(&repo, &["docs/Cargo.toml:2:15", "verify: 1 error\n"]);
+    repo.write("docs/Cargo.toml", drift);
+    repo.write(".hidden/target/Cargo.toml", drift);
+    reports(&repo, &["docs/Cargo.toml:2:15", ".hidden/target/Cargo.toml:2:15", "verify: 2 errors\n"]);
 }
 
 #[test]
