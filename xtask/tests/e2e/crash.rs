@@ -8,6 +8,7 @@
 //! install (a C compiler is needed to build the program anyway).
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -120,7 +121,14 @@ fn matrix(arguments: &[&str], files: usize, repo: &Repo) {
             });
         }
     });
-    println!("{}: {} calls, each stopped in {} ways", arguments[0], calls.len(), HOWS.len());
+    // Past the capture of the test runner: the count belongs into every log.
+    let _ = writeln!(
+        std::io::stderr(),
+        "crash matrix: {} makes {} calls in the repository, each was stopped in {} ways",
+        arguments[0],
+        calls.len(),
+        HOWS.len()
+    );
 }
 
 /// Stops a command at one call, and checks what is left.

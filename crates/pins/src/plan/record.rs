@@ -268,8 +268,11 @@ pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> 
                 tool: tool.to_string(),
                 what: "registry".to_owned(),
                 place: Place::file(path),
-                from: registry.release(version).map_or("not recorded", |_| "recorded in part").to_owned(),
-                to: format!("{version} with {} artifacts", registry.supported_platforms.len()),
+                from: registry.release(version).map_or("not recorded", |_| "recorded").to_owned(),
+                to: match registry.supported_platforms.len() {
+                    1 => format!("{version} with 1 artifact"),
+                    several => format!("{version} with {several} artifacts"),
+                },
             });
         }
         *text = apply(text, &edits).map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
