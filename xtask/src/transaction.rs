@@ -32,6 +32,9 @@ struct Entry {
     path: String,
     /// The name of the saved original in the undo folder; none for a new file.
     original: Option<String>,
+    /// The new text. Whatever else is found in place is somebody's work.
+    #[serde(default)]
+    after: Option<String>,
 }
 
 impl Entry {
@@ -165,7 +168,7 @@ fn save(root: &Path, command: &str, changes: &[FileChange], targets: &[Target]) 
         // Links inside the repository were followed: the log names real files.
         let path = target.path.strip_prefix(root).ok().and_then(Path::to_str);
         let path = path.ok_or_else(|| anyhow!("{} is no path in UTF-8", target.path.display()))?.to_owned();
-        entries.push(Entry { path, original });
+        entries.push(Entry { path, original, after: Some(change.after.clone()) });
     }
     sync_folder(&undo)?;
     let log = Log { command: command.to_owned(), entries };
@@ -217,6 +220,7 @@ fn clean_up(root: &Path) {
 /// by an earlier attempt.
 fn roll_back(root: &Path, log: &Log) -> Result<()> {
     log.entries.iter().try_for_each(check_entry)?;
+    log.entries.iter().try_for_each(|entry| check_untouched(root, entry))?;
     for entry in &log.entries {
         let path = root.join(&entry.path);
         remove_if_there(&entry.staged(root))?;
@@ -248,6 +252,24 @@ fn check_entry(entry: &Entry) -> Result<()> {
         bail!("{LOG} names {:?}, which is no file of this repository; look at it by hand", entry.path);
     }
     Ok(())
+}
+
+/// Makes sure that nobody edited a file after the change was interrupted: files
+/// are replaced whole, so each is the original or the new text.
+fn check_untouched(root: &Path, entry: &Entry) -> Result<()> {
+    let (Some(after), Ok(current)) = (&entry.after, fs::read(root.join(&entry.path))) else { return Ok(()) };
+    let saved = entry.original.as_ref().map(|name| root.join(UNDO).join(name));
+    let original = saved.as_ref().and_then(|saved| fs::read(saved).ok());
+    // An original that is not there any more was put back already.
+    let was_put_back = saved.is_some() && original.is_none();
+    if was_put_back || current == after.as_bytes() || original.is_some_and(|original| original == current) {
+        return Ok(());
+    }
+    bail!(
+        "{} was edited after the change was interrupted, and restoring would lose that; nothing was restored\n         what it was before is in {UNDO}/{}; put things right by hand, then remove {UNDO}",
+        entry.path,
+        entry.original.as_deref().unwrap_or("(nothing: it was a new file)")
+    )
 }
 
 fn remove_if_there(path: &Path) -> Result<()> {

@@ -120,6 +120,26 @@ fn originals_without_a_log_mean_nothing() {
 }
 
 #[test]
+fn what_somebody_edited_since_is_not_lost() {
+    let (repo, _server) = workshop();
+    let original = repo.read("guest/Cargo.toml");
+    let after = original.replace("0.46.0", "0.47.0");
+    let entry = serde_json::json!({ "path": "guest/Cargo.toml", "original": "0.original", "after": after });
+    let log = serde_json::json!({ "command": "cargo xtask bump", "entries": [entry] });
+    repo.write(".xtask/undo/0.original", &original);
+    repo.write(".xtask/undo/log.json", log.to_string());
+    repo.write("guest/Cargo.toml", format!("{after}# by hand\n"));
+    let says = "guest/Cargo.toml was edited after the change was interrupted";
+    let before = repo.bytes();
+    repo.xtask(&["sync"]).exits(2).says(says).says(".xtask/undo/0.original");
+    assert_eq!(repo.bytes().without(".xtask"), before.without(".xtask"));
+    assert_eq!(repo.read(".xtask/undo/0.original"), original);
+    repo.write("guest/Cargo.toml", &after);
+    repo.xtask(&["sync"]).exits(0).says("had been interrupted; restored");
+    assert_eq!(repo.read("guest/Cargo.toml"), original);
+}
+
+#[test]
 fn a_second_writer_is_told_who_the_first_one_is() {
     let (repo, server) = workshop();
     let unlocked = repo.bytes();
