@@ -9,8 +9,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use pins::formats::settings::{self, Date, Settings};
+use pins::layout::{FileKind, classify, may_be_marked};
 use pins::text::line_and_column;
-use pins::tree::{FileKind, FileText, Sources, classify, may_be_marked};
+use pins::tree::{FileText, Sources};
 use xshell::{Shell, cmd};
 
 use crate::transaction;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use pins::edit::FileChange;
-use pins::tree::{Interrupted, STAGED_SUFFIX, STATE_FOLDER};
+use pins::layout::{STAGED_SUFFIX, STATE_FOLDER};
+use pins::tree::Interrupted;
 use serde::{Deserialize, Serialize};
 
 const UNDO: &str = ".xtask/undo";

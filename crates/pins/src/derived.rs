@@ -1,11 +1,14 @@
-//! What follows from the registry files: generated files, and each
-//! `latest_version`.
+//! What follows from the registry files and the runtime's record: generated
+//! files, and each `latest_version`.
 //!
 //! Does not know the syntax of generated files (`formats::generated` writes it)
 //! and changes nothing.
 
-use crate::formats::generated;
 use crate::formats::registry::Registry;
+use crate::formats::runtime_record::Record;
+use crate::formats::{generated, runtime_document, runtime_table};
+use crate::runtime;
+use crate::text::line_break;
 use crate::tree::{Parsed, Tree};
 use crate::version::Version;
 
@@ -19,6 +22,57 @@ pub fn registry_data(tree: &Tree<'_>) -> Option<String> {
         && tree.registries.values().all(|registry| tree.is_whole(&registry.path));
     let registries = tree.registries.values().map(|registry| &registry.content);
     (wanted && readable).then(|| generated::registry_data(registries))
+}
+
+/// A generated file, as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// Where it is.
+    pub path: String,
+    /// Its text.
+    pub wanted: String,
+    /// What it is made from, for people.
+    pub from: &'static str,
+}
+
+/// Every generated file that the repository wants and that can be made from
+/// what is known.
+pub fn generated(tree: &Tree<'_>) -> Vec<Generated> {
+    let settings = &tree.sources.settings;
+    let of_registry = registry_data(tree).map(|wanted| Generated {
+        path: settings.registry_data.clone(),
+        wanted,
+        from: "the registry",
+    });
+    let of_runtime = runtime::record(tree).into_iter().flat_map(|record| {
+        let table = Generated {
+            path: settings.runtime.table.clone(),
+            wanted: runtime_table::runtime_table(record, &settings.runtime.record()),
+            from: "the runtime's compatibility record",
+        };
+        std::iter::once(table).chain(document(tree, record))
+    });
+    of_registry.into_iter().chain(of_runtime).collect()
+}
+
+/// The document that shows the matrix; none if nobody wants one, or if it has
+/// no place for it.
+fn document(tree: &Tree<'_>, record: &Record) -> Option<Generated> {
+    let path = tree.sources.settings.runtime.document.clone()?;
+    let text = tree.sources.text(&path)?;
+    let section = runtime_document::section(text)?;
+    let tables = runtime_document::tables(record);
+    // Its own line breaks, so that the rest of the document keeps company.
+    let tables = if line_break(text) == "\r\n" { tables.replace('\n', "\r\n") } else { tables };
+    let wanted = format!("{}{tables}{}", &text[..section.start], &text[section.end..]);
+    Some(Generated { path, wanted, from: "the runtime's compatibility record" })
+}
+
+/// The path of a document that should show the matrix but has no place for it.
+pub fn document_without_place<'t>(tree: &'t Tree<'_>) -> Option<&'t str> {
+    let path = tree.sources.settings.runtime.document.as_deref()?;
+    let has_place = tree.sources.text(path).is_some_and(|text| runtime_document::section(text).is_some());
+    (!has_place).then_some(path)
 }
 
 /// The registry files whose `latest_version` is not their newest stable

@@ -1,11 +1,12 @@
 //! SHA-256 digests that cannot be malformed once they exist.
 //!
-//! Does not hash anything: `artifact-fetch` does.
+//! Does not hash artifacts: `artifact-fetch` does.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 digest that may stand in a registry: 32 bytes that are neither a
 /// placeholder nor the digest of something that cannot be an artifact.
@@ -36,6 +37,12 @@ pub enum DigestError {
     Malformed(String),
     /// Well-formed, but the digest of something that is no artifact; names it.
     KnownBad(&'static str),
+}
+
+/// The SHA-256 of texts of this repository, in hexadecimal: a fingerprint, and
+/// no [`Digest`], which is that of an artifact.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Digest {

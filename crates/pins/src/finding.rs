@@ -27,6 +27,7 @@ pub enum Rule {
     CrateLock,
     MarkedVersion,
     GeneratedStale,
+    RuntimeCompatibility,
     InterruptedChange,
     WaiverUnused,
     WaiverExpired,
@@ -34,7 +35,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which they are documented.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::SourceSyntax,
         Self::Compatibility,
         Self::CompatibilityUnknown,
@@ -51,6 +52,7 @@ impl Rule {
         Self::CrateLock,
         Self::MarkedVersion,
         Self::GeneratedStale,
+        Self::RuntimeCompatibility,
         Self::InterruptedChange,
         Self::WaiverUnused,
         Self::WaiverExpired,
@@ -111,6 +113,10 @@ impl Rule {
                 ("marked-version", "a line marked `tool-version:` must hold the pinned version")
             }
             Self::GeneratedStale => ("generated-stale", "a generated file must be what its sources give"),
+            Self::RuntimeCompatibility => (
+                "runtime-compatibility",
+                "the pinned wit-bindgen must be proven to work with the embedded runtime",
+            ),
             Self::InterruptedChange => ("interrupted-change", "an interrupted change must be restored first"),
             Self::WaiverUnused => ("waiver-unused", "a waiver must waive something"),
             Self::WaiverExpired => ("waiver-expired", "a waiver counts until the day it expires"),

@@ -7,7 +7,7 @@
 //!
 //! 5. [`plan`]: what `sync`, `bump` and `fetch-checksums` would change
 //! 4. [`verify`]: what disagrees; [`status`]: the audit table
-//! 3. [`tree`], [`consumer`] and [`derived`]: the whole repository, read once
+//! 3. [`layout`], [`tree`], [`consumer`], [`runtime`] and [`derived`]: the whole repository, read once
 //! 2. [`formats`] and [`fetch`]: one file each, and the words shared with `artifact-fetch`
 //! 1. [`version`], [`digest`], [`name`], [`text`], [`edit`], [`finding`]: values
 
@@ -18,8 +18,10 @@ pub mod edit;
 pub mod fetch;
 pub mod finding;
 pub mod formats;
+pub mod layout;
 pub mod name;
 pub mod plan;
+pub mod runtime;
 pub mod status;
 pub mod text;
 pub mod tree;

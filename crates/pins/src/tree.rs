@@ -9,83 +9,14 @@ use crate::edit::FileChange;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::formats::lockfile::{self, Lockfile};
 use crate::formats::manifest::{self, Manifest, SyntaxError};
-use crate::formats::marker::{self, MARKER, MOST_LINES, MarkedLine};
+use crate::formats::marker::{self, MOST_LINES, MarkedLine};
 use crate::formats::registry::{self, Registry};
+use crate::formats::runtime_record::{self, Record};
 use crate::formats::settings::{self, Date, Settings};
 use crate::formats::source::{self, Names, Source};
+use crate::layout::{FileKind, kind};
 use crate::name::ToolName;
 use crate::text::{Lines, Span};
-
-/// What a file of the repository is to this tool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FileKind {
-    /// `xtask/pins.toml`.
-    Settings,
-    /// The source.
-    Source,
-    /// A registry file.
-    Registry,
-    /// The Starlark file that repeats the registry.
-    RegistryData,
-    /// A Cargo.toml.
-    Manifest,
-    /// A Cargo.lock.
-    Lock,
-    /// Anything else: of interest only if it holds a marker.
-    Other,
-}
-
-/// The folder, in the root, of what exists only while a command writes.
-pub const STATE_FOLDER: &str = ".xtask";
-
-/// How the names of files end that are about to be renamed into place.
-pub const STAGED_SUFFIX: &str = ".xtask-new";
-
-/// Decides what each of the repository's files is. Left out are files that
-/// the settings exclude, vendored crates, which belong to somebody else, and
-/// what a change in progress keeps beside the files.
-pub fn classify<'p>(paths: &'p [String], settings: &Settings) -> Vec<(&'p str, FileKind)> {
-    let vendored: BTreeSet<&str> = paths
-        .iter()
-        .filter_map(|path| path.strip_suffix(".cargo-checksum.json"))
-        .filter(|folder| !folder.is_empty())
-        .collect();
-    let is_vendored =
-        |path: &str| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
-    let is_state = |path: &str| {
-        path.ends_with(STAGED_SUFFIX)
-            || path.strip_prefix(STATE_FOLDER).is_some_and(|rest| rest.starts_with('/'))
-    };
-    paths
-        .iter()
-        .filter(|path| !is_state(path))
-        .map(|path| (path.as_str(), kind(path, settings)))
-        .filter(|(path, kind)| match kind {
-            FileKind::Manifest | FileKind::Lock | FileKind::Other => {
-                !settings.excludes(path) && !is_vendored(path)
-            }
-            _ => true,
-        })
-        .collect()
-}
-
-fn kind(path: &str, settings: &Settings) -> FileKind {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    match name {
-        _ if path == settings::PATH => FileKind::Settings,
-        _ if path == settings.source => FileKind::Source,
-        _ if path == settings.registry_data => FileKind::RegistryData,
-        _ if folder == settings.registry && name.ends_with(".json") => FileKind::Registry,
-        "Cargo.toml" => FileKind::Manifest,
-        "Cargo.lock" => FileKind::Lock,
-        _ => FileKind::Other,
-    }
-}
-
-/// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker.
-pub fn may_be_marked(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, MARKER.as_bytes()).is_some()
-}
 
 /// What was read of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -176,6 +107,8 @@ pub struct Tree<'s> {
     pub manifests: Vec<Parsed<Manifest>>,
     /// Every Cargo.lock that could be read.
     pub locks: Vec<Parsed<Lockfile>>,
+    /// The embedded runtime's compatibility record, if it could be read.
+    pub runtime_record: Option<Record>,
     /// The marked lines of every file that has some.
     pub marked: Vec<Parsed<Vec<MarkedLine>>>,
     /// What was wrong with the files themselves.
@@ -193,6 +126,7 @@ impl<'s> Tree<'s> {
             registered: BTreeSet::new(),
             manifests: Vec::new(),
             locks: Vec::new(),
+            runtime_record: None,
             marked: Vec::new(),
             findings: Vec::new(),
             lines: BTreeMap::new(),
@@ -269,9 +203,22 @@ impl<'s> Tree<'s> {
                 Ok(content) => self.locks.push(Parsed { path: path.to_owned(), content }),
                 Err(error) => self.syntax_error(path, text, &error),
             },
-            FileKind::Settings | FileKind::RegistryData | FileKind::Other => {}
+            FileKind::RuntimeRecord => match runtime_record::read(text) {
+                Ok(record) => self.runtime_record = Some(record),
+                Err(why) => self.unreadable_record(path, &why),
+            },
+            FileKind::Settings
+            | FileKind::Generated
+            | FileKind::Document
+            | FileKind::Runtime
+            | FileKind::Other => {}
         }
-        if matches!(kind, FileKind::Manifest | FileKind::Other) {
+        let may_be_marked = match kind {
+            FileKind::Manifest | FileKind::Other => true,
+            FileKind::Document | FileKind::Runtime => !self.sources.settings.excludes(path),
+            _ => false,
+        };
+        if may_be_marked {
             let lines = marker::read(text);
             if lines.len() == MOST_LINES {
                 let why = format!("it has {MOST_LINES} marked lines or more");
@@ -323,11 +270,25 @@ impl<'s> Tree<'s> {
         });
     }
 
+    fn unreadable_record(&mut self, path: &str, why: &str) {
+        self.findings.push(Finding {
+            rule: Rule::RuntimeCompatibility,
+            severity: Severity::Error,
+            tool: None,
+            place: Place::file(path),
+            expected: "what `cargo xtask runtime-matrix` writes".to_owned(),
+            found: why.to_owned(),
+            message: format!("the runtime's compatibility record cannot be read: {why}"),
+            fix: Fix::Run("cargo xtask runtime-matrix".to_owned()),
+        });
+    }
+
     fn unreadable(&mut self, path: &str, kind: FileKind, why: &str) {
         let rule = match kind {
             FileKind::Settings | FileKind::Source => Rule::SourceSyntax,
             FileKind::Registry => Rule::RegistrySchema,
-            FileKind::RegistryData => Rule::GeneratedStale,
+            FileKind::Generated | FileKind::Document => Rule::GeneratedStale,
+            FileKind::RuntimeRecord | FileKind::Runtime => Rule::RuntimeCompatibility,
             FileKind::Manifest | FileKind::Lock => Rule::ManifestSyntax,
             FileKind::Other => Rule::MarkedVersion,
         };
@@ -349,44 +310,5 @@ impl<'s> Tree<'s> {
             message: format!("this file could not be read, so the versions in it were not checked: {why}"),
             fix: Fix::Edit(format!("make {path} readable, or exclude it in {}", settings::PATH)),
         });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_told_apart_by_their_place() {
-        let settings = settings::read("exclude = [\"old/**\"]").unwrap();
-        let paths = [
-            ".cargo-checksum.json",
-            "Cargo.toml",
-            "a/Cargo.lock",
-            "checksums/tools/x.json",
-            "checksums/tools/sub/x.json",
-            "checksums/registry_data.bzl",
-            "old/Cargo.toml",
-            "toolchains/tool_versions.bzl",
-            "vendor/c/.cargo-checksum.json",
-            "vendor/c/Cargo.toml",
-            "vendor/c/src/lib.rs",
-            ".xtask/undo/0.original",
-            "a/.Cargo.toml.xtask-new",
-            "xtask/pins.toml",
-        ]
-        .map(str::to_owned);
-        let kinds = classify(&paths, &settings);
-        let expected = [
-            (".cargo-checksum.json", FileKind::Other),
-            ("Cargo.toml", FileKind::Manifest),
-            ("a/Cargo.lock", FileKind::Lock),
-            ("checksums/tools/x.json", FileKind::Registry),
-            ("checksums/tools/sub/x.json", FileKind::Other),
-            ("checksums/registry_data.bzl", FileKind::RegistryData),
-            ("toolchains/tool_versions.bzl", FileKind::Source),
-            ("xtask/pins.toml", FileKind::Settings),
-        ];
-        assert_eq!(kinds, expected);
     }
 }

@@ -4,6 +4,7 @@
 
 mod bump;
 mod fetch_checksums;
+mod runtime_matrix;
 mod status;
 mod sync;
 mod verify;
@@ -12,8 +13,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use pins::finding::Finding;
+use pins::layout::STATE_FOLDER;
 use pins::plan::Plan;
-use pins::tree::{STATE_FOLDER, Sources, Tree};
+use pins::tree::{Sources, Tree};
 
 use crate::cli::{Cli, Command, Format};
 use crate::lock::{self, WriterLock};
@@ -55,6 +57,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Outcome> {
         Command::Status => status::run(cli, &repo),
         Command::Sync(options) => sync::run(cli, &repo, options),
         Command::Bump(options) => bump::run(cli, &repo, options),
+        Command::RuntimeMatrix(options) => runtime_matrix::run(cli, &repo, options),
         Command::FetchChecksums(options) => fetch_checksums::run(cli, &repo, options),
     }
 }

@@ -55,7 +55,7 @@ fn write_tool(text: &mut String, registry: &Registry) {
 }
 
 /// A Starlark string literal.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let escaped: String = text
         .chars()
         .map(|c| match c {

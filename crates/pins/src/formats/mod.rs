@@ -2,6 +2,7 @@
 //!
 //! No format knows of another, nor of what a version ought to be.
 
+pub mod bindings;
 pub mod generated;
 pub mod json;
 pub mod lockfile;
@@ -12,6 +13,9 @@ pub mod registry_edit;
 mod registry_reader;
 pub mod release_api;
 pub mod requirement;
+pub mod runtime_document;
+pub mod runtime_record;
+pub mod runtime_table;
 pub mod settings;
 pub mod source;
 pub mod source_edit;

@@ -28,6 +28,8 @@ pub struct Settings {
     pub registry_data: String,
     /// Whether the settings name that file: then it must exist.
     pub registry_data_required: bool,
+    /// The embedded runtime.
+    pub runtime: RuntimeSettings,
     /// Files that are no consumers.
     pub exclude: Vec<Pattern>,
     /// What is waived.
@@ -43,9 +45,59 @@ impl Default for Settings {
             registry: "checksums/tools".to_owned(),
             registry_data: "checksums/registry_data.bzl".to_owned(),
             registry_data_required: false,
+            runtime: RuntimeSettings::default(),
             exclude: Vec::new(),
             waivers: Vec::new(),
         }
+    }
+}
+
+/// Where the embedded runtime is, and what follows from its compatibility
+/// record.
+#[derive(Clone, Debug)]
+pub struct RuntimeSettings {
+    /// Whether the settings speak of it: then its record must exist.
+    pub required: bool,
+    /// The folder of its crate.
+    pub folder: String,
+    /// The path of the Starlark file that tells Bazel which releases it supports.
+    pub table: String,
+    /// The Markdown document that shows the matrix, if one does.
+    pub document: Option<String>,
+}
+
+impl Default for RuntimeSettings {
+    fn default() -> Self {
+        Self {
+            required: false,
+            folder: "crates/wit-runtime".to_owned(),
+            table: "toolchains/runtime_compatibility.bzl".to_owned(),
+            document: None,
+        }
+    }
+}
+
+impl RuntimeSettings {
+    /// The path of the compatibility record.
+    pub fn record(&self) -> String {
+        format!("{}/compatibility.json", self.folder)
+    }
+
+    /// The folder of the worlds that the record is made from.
+    pub fn worlds(&self) -> String {
+        format!("{}/tests/worlds", self.folder)
+    }
+
+    /// Whether a file is one of the worlds.
+    pub fn is_world(&self, path: &str) -> bool {
+        let name = path.strip_prefix(&self.worlds()).and_then(|rest| rest.strip_prefix('/'));
+        name.is_some_and(|name| name.ends_with(".wit") && !name.contains('/'))
+    }
+
+    /// Whether a file is part of the runtime itself: its manifest or its source.
+    pub fn is_source(&self, path: &str) -> bool {
+        let inside = path.strip_prefix(&self.folder).and_then(|rest| rest.strip_prefix('/'));
+        inside.is_some_and(|inside| inside == "Cargo.toml" || inside.starts_with("src/"))
     }
 }
 
@@ -124,6 +176,7 @@ pub fn read(text: &str) -> Result<Settings, SyntaxError> {
                 settings.registry_data = reader.path(item, key)?;
                 settings.registry_data_required = true;
             }
+            "runtime" => settings.runtime = reader.runtime(item)?,
             "exclude" => settings.exclude = reader.patterns(item)?,
             "waiver" => settings.waivers = reader.waivers(item)?,
             _ => {
@@ -131,7 +184,7 @@ pub fn read(text: &str) -> Result<Settings, SyntaxError> {
                     root.key(key).and_then(toml_edit::Key::span),
                     format!(
                         "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
-                         exclude and [[waiver]]"
+                         exclude, [runtime] and [[waiver]]"
                     ),
                 ));
             }
@@ -169,6 +222,28 @@ impl Reader<'_> {
             return Err(self.error(item.span(), message));
         }
         Ok(path)
+    }
+
+    fn runtime(&self, item: &Item) -> Result<RuntimeSettings, SyntaxError> {
+        let Some(table) = item.as_table_like() else {
+            return Err(
+                self.error(item.span(), "the runtime's settings are written as a table [runtime]".to_owned())
+            );
+        };
+        let mut runtime = RuntimeSettings { required: true, ..RuntimeSettings::default() };
+        for (key, item) in table.iter() {
+            match key {
+                "crate" => runtime.folder = self.path(item, key)?,
+                "table" => runtime.table = self.path(item, key)?,
+                "document" => runtime.document = Some(self.path(item, key)?),
+                _ => {
+                    let message =
+                        format!("unknown key {key:?} in [runtime]; known are crate, table and document");
+                    return Err(self.error(item.span(), message));
+                }
+            }
+        }
+        Ok(runtime)
     }
 
     fn identifier(&self, item: &Item, key: &str) -> Result<String, SyntaxError> {
@@ -294,6 +369,9 @@ mod tests {
             "[[waiver]]\nrule = \"crate-version\"\nplace = \"x\"\nreason = \" \"\nexpires = 2027-01-31\n",
             "reason",
         );
+        refused("runtime = 1", "[runtime]");
+        refused("[runtime]\nfolder = \"x\"\n", "unknown key");
+        refused("[runtime]\ncrate = \"../x\"\n", "inside the repository");
         refused("a = [", "");
     }
 }

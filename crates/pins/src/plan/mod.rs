@@ -6,12 +6,17 @@
 mod bump;
 mod opinion;
 mod record;
+mod runtime;
 mod sync;
 
 pub use bump::{BumpNeeds, BumpRequest, CrateProbe, bump, bump_needs};
 pub use opinion::{Document, Documents, Opinion, api_documents, opinion, sums_documents};
 pub use record::{
     FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, record, release_artifacts,
+};
+pub use runtime::{
+    Difference, Explanation, Pairs, Selection, crate_pairs, explain, is_recorded_now, matrix_differences,
+    record_matrix, selected_releases, untried_pin,
 };
 pub use sync::{lock_jobs, sync};
 

@@ -4,7 +4,7 @@
 
 use super::{Edits, LockJob, LockMove, Move, Plan, Refusal};
 use crate::consumer::{Consumer, ConsumerKind, State, consumers};
-use crate::derived::{registry_data, stale_latest_versions};
+use crate::derived::{generated, stale_latest_versions};
 use crate::edit::FileChange;
 use crate::formats::registry_edit;
 use crate::tree::{Sources, Tree};
@@ -42,14 +42,17 @@ pub(super) fn follow_registry(sources: &Sources) -> Result<Plan, Refusal> {
 }
 
 /// Brings the generated files up to date with `sources`.
-fn regenerate(sources: &Sources) -> Plan {
+pub(super) fn regenerate(sources: &Sources) -> Plan {
     let tree = Tree::read(sources);
-    let path = &sources.settings.registry_data;
-    let before = sources.text(path).map(str::to_owned);
-    let changes = registry_data(&tree)
-        .filter(|after| before.as_ref() != Some(after))
-        .map(|after| FileChange { path: path.clone(), before, after });
-    Plan { changes: changes.into_iter().collect(), moves: Vec::new() }
+    let changes = generated(&tree).into_iter().filter_map(|file| {
+        let before = sources.text(&file.path).map(str::to_owned);
+        (before.as_ref() != Some(&file.wanted)).then_some(FileChange {
+            path: file.path,
+            before,
+            after: file.wanted,
+        })
+    });
+    Plan { changes: changes.collect(), moves: Vec::new() }
 }
 
 fn consumer_move(consumer: Consumer) -> Move {

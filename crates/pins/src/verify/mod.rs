@@ -8,8 +8,10 @@ mod compatibility;
 mod consumers;
 mod registry;
 mod repository;
+mod runtime;
 
 pub use compatibility::{Misfit, misfits};
+pub use runtime::failure;
 
 use crate::finding::{Finding, Fix, Rule, Severity};
 use crate::formats::settings;
@@ -30,6 +32,7 @@ pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
         checksums::duplicate,
         consumers::disagreements,
         repository::generated_stale,
+        runtime::runtime_compatibility,
         repository::interrupted_change,
     ] {
         findings.extend(rule(tree));

@@ -3,8 +3,9 @@
 
 use pins::finding::Finding;
 use pins::formats::settings::{self, Date, Settings};
+use pins::layout::{FileKind, classify, may_be_marked};
 use pins::plan::Plan;
-use pins::tree::{FileKind, FileText, Sources, Tree, classify, may_be_marked};
+use pins::tree::{FileText, Sources, Tree};
 use pins::verify::verify;
 
 use crate::fixture;
