@@ -33,7 +33,7 @@ impl<'r> Cargo<'r> {
     }
 
     /// Runs cargo in a folder of the repository.
-    fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
+    pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
         let shell = Shell::new().context("the working directory cannot be read")?;
         shell.change_dir(folder);
         let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -203,7 +203,7 @@ fn probe_failure(krate: &str, version: &str, said: &str, offline: bool) -> Strin
 }
 
 /// Text of another program, set off from ours.
-fn indent(text: &str) -> String {
+pub(crate) fn indent(text: &str) -> String {
     text.trim().lines().map(|line| format!("  | {line}")).collect::<Vec<_>>().join("\n")
 }
 

@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Bump(Bump),
     /// Download release artifacts and record their digests
     FetchChecksums(FetchChecksums),
+    /// Try which wit-bindgen releases generate bindings that compile against the embedded runtime
+    RuntimeMatrix(RuntimeMatrix),
     /// List every tool and every place that repeats its version
     Status,
 }
@@ -57,6 +59,7 @@ impl Command {
             Self::Sync(_) => "sync",
             Self::Bump(_) => "bump",
             Self::FetchChecksums(_) => "fetch-checksums",
+            Self::RuntimeMatrix(_) => "runtime-matrix",
             Self::Status => "status",
         }
     }
@@ -117,6 +120,36 @@ pub(crate) struct FetchChecksums {
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) download: DownloadOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RuntimeMatrix {
+    /// Releases to try (default: all that the registry has or that are recorded)
+    #[arg(value_name = "VERSION", value_parser = Version::from_str)]
+    pub(crate) releases: Vec<Version>,
+    /// Try the pinned release and those before and after it in the registry
+    #[arg(long, conflicts_with = "releases")]
+    pub(crate) neighbours: bool,
+    /// Also try each release's bindings against the wit-bindgen crate of others
+    #[arg(long)]
+    pub(crate) crates: bool,
+    /// Write nothing; compare what is recorded with what is found, exit with 1 if it differs
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
+    /// Print what a newer release needs that an older one did not; tries what is not recorded
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["OLDER", "NEWER"],
+        value_parser = Version::from_str,
+        conflicts_with_all = ["releases", "neighbours", "crates", "check", "dry_run"]
+    )]
+    pub(crate) explain: Option<Vec<Version>>,
+    #[command(flatten)]
+    pub(crate) cargo: CargoOptions,
 }
 
 #[derive(Clone, Copy, Debug, Args)]

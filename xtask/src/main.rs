@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod fetcher;
 mod lock;
+mod matrix;
 mod repo;
 mod report;
 mod shadow;

@@ -4,7 +4,8 @@
 
 use anyhow::{Result, bail};
 use pins::finding::{Finding, Rule};
-use pins::plan::{BumpRequest, Plan, bump, bump_needs, lock_jobs};
+use pins::plan::{BumpRequest, Plan, bump, bump_needs, lock_jobs, record_matrix, untried_pin};
+use pins::runtime::GENERATOR;
 use pins::tree::{Sources, Tree};
 use pins::verify::errors;
 
@@ -12,6 +13,7 @@ use super::{Mode, Outcome, Writer, findings};
 use crate::cargo::Cargo;
 use crate::cli::{Bump, Cli, Format};
 use crate::fetcher::{self, Fetched};
+use crate::matrix::Matrix;
 use crate::repo::Repo;
 use crate::report;
 
@@ -46,12 +48,27 @@ fn plan(cli: &Cli, writer: &Writer<'_>, options: &Bump, request: &BumpRequest) -
     }
     let fetched = fetcher::fetch(repo, &options.download, cli.quiet, needs.artifacts)?;
     let fetched: Vec<_> = whole(fetched, &request.tool.to_string())?;
-    let plan = bump(writer.sources(), request, &fetched)?;
+    let plan = tried(cli, &cargo, repo, writer.sources(), bump(writer.sources(), request, &fetched)?)?;
     let planned = writer.sources().with(&plan.changes);
     // What only a person can change is said before cargo stumbles over it.
     consistent(cli, &planned, |finding| finding.rule != Rule::CrateLock)?;
     let jobs = lock_jobs(&planned);
     Ok(plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?))
+}
+
+/// The plan, with a trial of the embedded runtime if it pins a release that
+/// was never tried with it.
+fn tried(cli: &Cli, cargo: &Cargo<'_>, repo: &Repo, sources: &Sources, plan: Plan) -> Result<Plan> {
+    let planned = sources.with(&plan.changes);
+    let Some(version) = untried_pin(&planned) else { return Ok(plan) };
+    if !cli.quiet {
+        anstream::eprintln!(
+            "trying {GENERATOR} {version} with the embedded runtime, which was not done before"
+        );
+    }
+    let matrix = Matrix::new(repo, *cargo, &Tree::read(&planned), cli.quiet)?;
+    let releases = matrix.releases(&[version].into())?;
+    Ok(plan.then(record_matrix(&planned, releases, None)?))
 }
 
 /// The findings that `sources` would have, if none of those that `counts` is

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::{Check, PlanReport, diff};
 
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
-fn print(document: &Value) -> Result<()> {
+pub(super) fn print(document: &Value) -> Result<()> {
     let text = serde_json::to_string_pretty(document)?;
     writeln!(std::io::stdout().lock(), "{text}")?;
     Ok(())

@@ -6,6 +6,7 @@
 pub(crate) mod diff;
 pub(crate) mod human;
 pub(crate) mod json;
+pub(crate) mod matrix;
 
 use std::process::ExitCode;
 

@@ -1,39 +1,11 @@
 //! This repository itself: the component is built with the pinned crate or not
 //! at all, and a bump of wit-bindgen touches three files.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::support::Repo;
 
 const SOURCE: &str = "toolchains/tool_versions.bzl";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
-}
-
-/// A copy of this repository, without build products.
-fn copy() -> Repo {
-    let repo = Repo::empty();
-    let root = root();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.file_name().unwrap().to_str().unwrap();
-            if ["target", ".git", ".xtask"].contains(&name) || name.starts_with("bazel-") {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                repo.write(path.strip_prefix(&root).unwrap().to_str().unwrap(), fs::read(&path).unwrap());
-            }
-        }
-    }
-    repo.commit();
-    repo
-}
 
 /// Has cargo check the component of `repo`. What it builds for the crates that
 /// the component needs is kept between runs.
@@ -51,7 +23,7 @@ fn pinned(repo: &Repo) -> String {
 
 #[test]
 fn it_is_built_with_the_pinned_crate_or_not_at_all() {
-    let mut repo = copy();
+    let mut repo = Repo::of_this_repository();
     check(&mut repo).exits(0);
     // Drift that cargo itself does not see.
     let pinned = pinned(&repo);
@@ -70,7 +42,7 @@ fn it_is_built_with_the_pinned_crate_or_not_at_all() {
 
 #[test]
 fn a_bump_of_wit_bindgen_touches_three_files_and_back() {
-    let repo = copy();
+    let repo = Repo::of_this_repository();
     // Whoever downloads fails.
     repo.write("downloader.cfg", "block github.com\n");
     let before = repo.bytes();
@@ -92,7 +64,7 @@ fn a_bump_of_wit_bindgen_touches_three_files_and_back() {
 
 #[test]
 fn what_the_readme_promises_of_a_dry_run() {
-    let repo = copy();
+    let repo = Repo::of_this_repository();
     let before = repo.bytes();
     let run = repo.xtask(&["bump", "wit-bindgen", "0.48.1", "--dry-run"]);
     run.exits(0).shows("+    \"wit-bindgen\": \"0.48.1\",\n").says("bump: would change 3 files\n");

@@ -1,7 +1,7 @@
 //! What `cargo xtask` does, end to end: the built program runs on temporary
 //! repositories against a release server on the loopback interface and crate
-//! registries in folders. Only `crate_registry` and `component` have cargo ask
-//! the public crate registry; nothing else leaves this machine.
+//! registries in folders. Only `crate_registry`, `component` and `runtime_releases`
+//! have cargo ask the public crate registry; nothing else leaves this machine.
 
 // Clippy allows these in functions marked #[test] only, and not in what those
 // functions share.
@@ -30,5 +30,7 @@ mod layering;
 mod opinions;
 mod refusals;
 mod releases_refused;
+mod runtime_matrix;
+mod runtime_releases;
 mod seed_story;
 mod writers;

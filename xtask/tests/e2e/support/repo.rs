@@ -54,6 +54,29 @@ impl Repo {
         Self { temp, root, environment: Vec::new() }
     }
 
+    /// A copy of this repository, without build products.
+    pub(crate) fn of_this_repository() -> Self {
+        let repo = Self::empty();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let mut folders = vec![root.to_path_buf()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_str().unwrap();
+                if ["target", ".git", ".xtask"].contains(&name) || name.starts_with("bazel-") {
+                    continue;
+                }
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    repo.write(path.strip_prefix(root).unwrap().to_str().unwrap(), fs::read(&path).unwrap());
+                }
+            }
+        }
+        repo.commit();
+        repo
+    }
+
     /// Another repository with the same files and neighbours.
     #[cfg(unix)]
     pub(crate) fn copied(&self) -> Self {
