@@ -240,7 +240,7 @@ impl<'r> Matrix<'r> {
                     match failing.iter().find(|(failing, _)| failing == world) {
                         None => Cell::Ok { symbols },
                         Some((_, error)) => {
-                            let missing = self.missing(runtime, &symbols, error, known)?;
+                            let missing = self.missing(runtime, &symbols, known)?;
                             Cell::Fails { error: error.clone(), missing, symbols }
                         }
                     }
@@ -293,35 +293,24 @@ impl<'r> Matrix<'r> {
         let shell = Shell::new().context("the working directory cannot be read")?;
         let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
         let mut leaf = String::new();
-        for (world, text) in bindings {
+        for (index, (world, text)) in bindings.iter().enumerate() {
             let file = file_of(world);
             fs::write(folder.path().join(&file), text).context("the temporary folder cannot be written")?;
-            leaf += &format!("#[path = \"{file}\"] mod {};\n", world.replace('-', "_"));
+            leaf += &format!("#[path = {file:?}] mod world_{index};\n");
         }
         self.toolchain.type_check(runtime, folder.path(), &leaf)
     }
 
     /// Which of the items that bindings use the runtime does not have; of one
     /// that is missing whole, only its name.
-    fn missing(
-        &self,
-        runtime: &Runtime,
-        symbols: &[String],
-        error: &str,
-        known: &Items,
-    ) -> Result<Vec<String>> {
+    fn missing(&self, runtime: &Runtime, symbols: &[String], known: &Items) -> Result<Vec<String>> {
         let mut missing = BTreeSet::new();
         for symbol in symbols {
             let (owner, part) = symbol.split_once("::").unwrap_or((symbol, ""));
             if !self.knows_item(runtime, owner, known)? {
                 missing.insert(owner.to_owned());
-            } else if !part.is_empty() {
-                // Nothing but a call of it finds a trait's function, so what
-                // the compiler said of one counts as well.
-                let is_named = error.contains(&format!("`{}`", symbol.rsplit("::").next().unwrap_or(part)));
-                if is_named || !self.knows_item(runtime, symbol, known)? {
-                    missing.insert(symbol.clone());
-                }
+            } else if !part.is_empty() && !self.knows_item(runtime, symbol, known)? {
+                missing.insert(symbol.clone());
             }
         }
         Ok(missing.into_iter().collect())
@@ -342,17 +331,24 @@ impl<'r> Matrix<'r> {
     /// Whether a runtime has an item: a module, a type, a macro, or a function
     /// of a type or trait.
     fn has_item(&self, runtime: &Runtime, path: &str) -> Result<bool> {
-        const NO_SUCH_ITEM: [&str; 5] = ["E0425", "E0432", "E0433", "E0576", "E0599"];
         let shell = Shell::new().context("the working directory cannot be read")?;
         let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
-        let import = format!("#[allow(unused_imports)] use {RUNTIME}::{path};");
-        if self.toolchain.type_check(runtime, folder.path(), &import)?.is_empty() {
+        let errors = |text: String| self.toolchain.type_check(runtime, folder.path(), &text);
+        let any = |errors: &[CompileError], codes: &[&str]| {
+            errors.iter().filter_map(|error| error.code.as_deref()).any(|code| codes.contains(&code))
+        };
+        if errors(format!("use {RUNTIME}::{path};"))?.is_empty() {
             return Ok(true);
         }
-        let call = format!("fn f() {{ let _ = {RUNTIME}::{path}; }}");
-        let errors = self.toolchain.type_check(runtime, folder.path(), &call)?;
-        let codes = errors.iter().filter_map(|error| error.code.as_deref());
-        Ok(!codes.into_iter().any(|code| NO_SUCH_ITEM.contains(&code)))
+        let Some((owner, part)) = path.rsplit_once("::") else { return Ok(false) };
+        // Of a trait's function nothing can be said but in an implementation.
+        let implemented = errors(format!("struct S; impl {RUNTIME}::{owner} for S {{ fn {part}() {{}} }}"))?;
+        if any(&implemented, &["E0407"]) {
+            return Ok(false);
+        }
+        let is_trait = !any(&implemented, &["E0404"]);
+        let called = errors(format!("fn f() {{ let _ = {RUNTIME}::{path}; }}"))?;
+        Ok(is_trait || !any(&called, &["E0425", "E0433", "E0599"]))
     }
 
     /// Says how far it is, to who waits.

@@ -31,7 +31,7 @@ pub fn tables(record: &Record) -> String {
     if let Some(crates) = &record.crates {
         text += "\n### Generator against crate, one release apart\n\n";
         text += &steps_table(record, crates);
-        text += "\n### Generator against crate, far apart\n\n";
+        text += "\n### Generator against crate, many releases apart\n\n";
         text += &pairs_table(record, crates);
     }
     text.push('\n');
@@ -162,26 +162,23 @@ fn steps_table(record: &Record, crates: &CrateMatrix) -> String {
     text + &row(["every other step", &format!("({whole})"), "all compile", "all compile"])
 }
 
-/// Each generator against the crates that were tried, neighbours with the same
-/// outcome in one row. Only generators that were tried against many.
+/// The generators that were tried against most crates, and the crates that
+/// most generators were tried against; neighbours with the same outcome in one
+/// row.
 fn pairs_table(record: &Record, crates: &CrateMatrix) -> String {
     let versions: Vec<&Version> = record.releases.keys().collect();
+    let most = |tried: &Vec<&Version>| tried.len() * 2 > versions.len();
     let mut text = head(&["generator", "crate", "worlds"].map(str::to_owned));
-    for (generator, pairs) in crates.pairs.iter().filter(|(_, pairs)| pairs.0.len() > 3) {
-        let tried: Vec<&Version> = pairs.0.keys().collect();
+    for (generator, pairs) in &crates.pairs {
+        let tried: Vec<&Version> = Some(pairs.0.keys().collect()).filter(most).unwrap_or_default();
         for (range, worlds) in ranges(&tried, |of_crate| pairs.0.get(of_crate)) {
             text += &row([generator.as_str(), &range, &failing(worlds)]);
         }
     }
-    let everywhere = versions.iter().filter(|of_crate| {
-        versions.iter().filter(|generator| pair(crates, generator, of_crate).is_some()).count() > 3
-    });
-    for of_crate in everywhere {
-        let tried: Vec<&Version> = versions
-            .iter()
-            .copied()
-            .filter(|generator| pair(crates, generator, of_crate).is_some())
-            .collect();
+    for of_crate in &versions {
+        let is_tried = |generator: &&Version| pair(crates, generator, of_crate).is_some();
+        let tried: Vec<&Version> = versions.iter().copied().filter(is_tried).collect();
+        let tried = Some(tried).filter(most).unwrap_or_default();
         for (range, worlds) in ranges(&tried, |generator| pair(crates, generator, of_crate)) {
             text += &row([&range, of_crate.as_str(), &failing(worlds)]);
         }
