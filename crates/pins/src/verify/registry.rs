@@ -112,7 +112,7 @@ pub(super) fn missing_version(tree: &Tree<'_>) -> Vec<Finding> {
 
 pub(super) fn missing_platform(tree: &Tree<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (pin, registry) in registered(tree) {
+    for (pin, registry) in registered(tree).filter(|(_, registry)| tree.is_whole(&registry.path)) {
         let (tool, version) = (pin.tool.value.as_str(), &pin.version.value);
         let Some(release) = registry.content.release(version) else { continue };
         let missing = registry.content.missing_platforms(version);

@@ -194,6 +194,11 @@ fn registry_missing_platform() {
         &[("{\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}", "{}")],
         &["checksums/tools/wasm-tools.json:9:6 registry-missing-platform: linux_amd64 -> none"],
     );
+    // An artifact that cannot be read is one finding, not two.
+    finds(
+        &[("{\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}", "{\"sha256\": \"<a1>\"}")],
+        &["checksums/tools/wasm-tools.json:9:46 registry-schema: url_suffix -> no such key"],
+    );
     // A platform more than supported is fine; so is 0.43.0, which is not pinned.
     finds(
         &[(
