@@ -1,0 +1,97 @@
+"""Whether versions of tools fit together, by a compatibility table.
+
+Pure: table and versions are arguments. The rule is that of `cargo xtask verify`
+(`compatibility` and `compatibility-unknown`); does not fail a build.
+"""
+
+load(":lookup.bzl", "listed")
+
+def incompatibilities(versions, table):
+    """What does not fit.
+
+    Only the row of the version that `versions` gives is in force. A tool that
+    the row does not name, or that `versions` does not, is not constrained.
+
+    Args:
+      versions: a dict of versions by tool
+      table: tool -> its version -> other tool -> versions that fit
+
+    Returns:
+      A list of messages, each with the command that helps; empty if all fits.
+    """
+    messages = []
+    for tool, rows in table.items():
+        if tool not in versions:
+            continue
+        version = versions[tool]
+        if version in rows:
+            messages += _misfits(tool, version, rows[version], versions)
+        else:
+            messages.append("the compatibility table of {tool} does not say what fits {version} (rows: {rows}); run cargo xtask bump {tool} {version} --compatible".format(
+                tool = tool,
+                version = version,
+                rows = listed(rows.keys()),
+            ))
+    return messages
+
+def _misfits(tool, version, row, versions):
+    messages = []
+    for other, allowed in row.items():
+        if other not in versions or versions[other] in allowed:
+            continue
+        if allowed:
+            help = "run cargo xtask bump {} {}".format(other, newest(allowed))
+        else:
+            help = "pin a version of {} that {} {} fits: cargo xtask bump {} <version>".format(tool, other, versions[other], tool)
+        messages.append("{other} {found} does not fit {tool} {version}, which allows {allowed}; {help}".format(
+            other = other,
+            found = versions[other],
+            tool = tool,
+            version = version,
+            allowed = listed(allowed),
+            help = help,
+        ))
+    return messages
+
+def newest(versions):
+    """The latest of some versions, by their values: 0.10 is later than 0.9.
+
+    Args:
+      versions: a list of versions, not empty
+
+    Returns:
+      The latest one.
+    """
+    return sorted(versions, key = version_key)[-1]
+
+def version_key(version):
+    """What versions are sorted by, in the order that xtask has for them.
+
+    Number by number, where a missing one counts as 0; then by semver's rules
+    for pre-releases; then by the text.
+
+    Args:
+      version: such as "29", "0.47.0" or "0.2.7-rc.2"
+
+    Returns:
+      A tuple that compares as the version does.
+    """
+    core = version.partition("+")[0]
+    numbers, separator, pre_release = core.partition("-")
+    key = [_digits(number) for number in numbers.split(".")]
+    for _ in range(len(key)):
+        if key and key[-1] == _digits("0"):
+            key.pop()
+    if not separator:
+        # Later than each of its pre-releases.
+        return (key, 1, [], version)
+    return (key, 0, [_identifier(part) for part in pre_release.split(".")], version)
+
+def _identifier(part):
+    # Numbers come before words. A number compares by value, a word as text.
+    return (0, _digits(part), "") if part.isdigit() else (1, (0, ""), part)
+
+def _digits(text):
+    # By length first: this way no number is too long.
+    text = text.lstrip("0")
+    return (len(text), text)

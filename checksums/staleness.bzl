@@ -1,0 +1,53 @@
+"""Whether registry_data.bzl still says what a registry file does.
+
+Compares facts that somebody else has read; does not read files itself, and
+does not judge whether the facts are any good (`cargo xtask verify` does).
+"""
+
+def staleness(tool, decoded, facts):
+    """What registry_data.bzl does not know of a registry file.
+
+    Args:
+      tool: the tool's name
+      decoded: what checksums/tools/<tool>.json holds, decoded
+      facts: what registry_data.bzl has of the tool
+
+    Returns:
+      An error whose first line names the command that helps, or None.
+    """
+    wanted = _facts(decoded)
+    if wanted == facts:
+        return None
+    return "checksums/registry_data.bzl is stale: {what} in checksums/tools/{tool}.json differs; run cargo xtask sync".format(
+        what = _difference(wanted, facts),
+        tool = tool,
+    )
+
+def _facts(decoded):
+    """The part of a registry file that registry_data.bzl repeats."""
+    versions = {}
+    for version, release in decoded.get("versions", {}).items():
+        versions[version] = {
+            platform: {"sha256": artifact.get("sha256"), "url_suffix": artifact.get("url_suffix")}
+            for platform, artifact in release.get("platforms", {}).items()
+        }
+    facts = {key: decoded.get(key) for key in ["github_repo", "latest_version", "supported_platforms", "url_template"]}
+    facts["versions"] = versions
+    return facts
+
+def _difference(wanted, facts):
+    """The first thing that differs, for people."""
+    for key in sorted(wanted.keys()):
+        if key != "versions" and wanted[key] != facts.get(key):
+            return "\"{}\"".format(key)
+    for version in _keys(wanted["versions"], facts["versions"]):
+        release, known = wanted["versions"].get(version, {}), facts["versions"].get(version, {})
+        for platform in _keys(release, known):
+            if release.get(platform) != known.get(platform):
+                return "{} for {}".format(version, platform)
+        if (version in wanted["versions"]) != (version in facts["versions"]):
+            return version
+    return "a key"
+
+def _keys(*dicts):
+    return sorted({key: None for entries in dicts for key in entries.keys()}.keys())

@@ -1,0 +1,207 @@
+"""Tests of //checksums:lookup.bzl, :registry.bzl and :staleness.bzl.
+
+Does not test what fails a build; see checking.bzl.
+"""
+
+load("//checksums:lookup.bzl", "artifact_url", "find_artifact", "find_release", "find_tool", "is_sha256", "suggestion")
+load(
+    "//checksums:registry.bzl",
+    "get_github_repo",
+    "get_latest_version",
+    "get_tool_info",
+    "list_available_tools",
+    "list_supported_platforms",
+    "list_versions",
+    "validate_tool_exists",
+)
+load("//checksums:registry_data.bzl", "REGISTRY")
+load("//checksums:staleness.bzl", "staleness")
+load(":checking.bzl", "check")
+
+_DIGEST = "0123456789abcdef" * 4
+
+_SAW = {
+    "github_repo": "example/saw",
+    "latest_version": "1.2.0",
+    "supported_platforms": ["linux_amd64", "windows_amd64"],
+    "url_template": "https://example.com/{github_repo}/v{version}/saw-{version}-{url_suffix}",
+    "versions": {
+        "1.2.0": {"linux_amd64": {"sha256": _DIGEST, "url_suffix": "linux.tar.gz"}},
+        "1.1.0": {"linux_amd64": {"sha256": "", "url_suffix": "linux.tar.gz"}},
+    },
+}
+
+_FAKE = {"hand-saw": _SAW, "wood": _SAW}
+
+def lookup_checks(name):
+    """Tests of the lookups, with a registry made for them.
+
+    Args:
+      name: the start of the tests' names
+    """
+    found = find_artifact(_FAKE, "hand-saw", "1.2.0", "linux_amd64")
+    check(name + "_finds", [
+        ("the digest", found.value.sha256, _DIGEST),
+        ("the URL", found.value.url, "https://example.com/example/saw/v1.2.0/saw-1.2.0-linux.tar.gz"),
+        ("the suffix", found.value.url_suffix, "linux.tar.gz"),
+        ("no error", found.error, None),
+        ("a tool", find_tool(_FAKE, "wood").value, _SAW),
+        ("a release", find_release(_FAKE, "wood", "1.2.0").value.keys(), ["linux_amd64"]),
+    ])
+    check(name + "_says_what_is_not_there", [
+        (
+            "a tool",
+            find_tool(_FAKE, "hammer"),
+            _error("hammer is not in the registry; known: hand-saw, wood; for a new tool write checksums/tools/hammer.json and run cargo xtask sync"),
+        ),
+        (
+            "a tool that is nearly there",
+            find_release(_FAKE, "Hand_Saws", "1.2.0"),
+            _error("Hand_Saws is not in the registry (did you mean hand-saw?); known: hand-saw, wood; for a new tool write checksums/tools/Hand_Saws.json and run cargo xtask sync"),
+        ),
+        (
+            "a version",
+            find_artifact(_FAKE, "hand-saw", "1.3.0", "linux_amd64"),
+            _error("hand-saw 1.3.0 is not in the registry; known: 1.2.0, 1.1.0; run cargo xtask fetch-checksums hand-saw@1.3.0"),
+        ),
+        (
+            "an artifact for a supported platform",
+            find_artifact(_FAKE, "hand-saw", "1.2.0", "windows_amd64"),
+            _error("hand-saw 1.2.0 has no artifact for windows_amd64; it has: linux_amd64; run cargo xtask fetch-checksums hand-saw@1.2.0"),
+        ),
+        (
+            "an artifact for another platform",
+            find_artifact(_FAKE, "hand-saw", "1.2.0", "linux_s390x"),
+            _error("hand-saw 1.2.0 has no artifact for linux_s390x; it has: linux_amd64; if one of these runs here, build with --repo_env=TOOL_PINS_PLATFORM=<platform>; if there is a release for it, add linux_s390x to checksums/tools/hand-saw.json and run cargo xtask fetch-checksums hand-saw@1.2.0"),
+        ),
+        (
+            "a digest",
+            find_artifact(_FAKE, "hand-saw", "1.1.0", "linux_amd64"),
+            _error("the registry has no digest of hand-saw 1.1.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums hand-saw@1.1.0 --replace"),
+        ),
+        ("an empty registry", find_tool({}, "x").error.split("; ")[1], "known: none"),
+        ("None", find_tool(_FAKE, None).error.partition(";")[0], "None is not in the registry"),
+        ("many that are near", suggestion("saw", ["hand-saw", "jigsaw", "wood"]), " (did you mean hand-saw or jigsaw?)"),
+    ])
+    check(name + "_digests", [
+        (repr(text), is_sha256(text), expected)
+        for text, expected in [
+            (_DIGEST, True),
+            ("", False),
+            (_DIGEST[1:], False),
+            (_DIGEST + "0", False),
+            (_DIGEST.upper(), False),
+            ("g" + _DIGEST[1:], False),
+        ]
+    ])
+
+def _error(text):
+    return struct(value = None, error = text)
+
+def url_checks(name):
+    """Tests of the URLs.
+
+    Args:
+      name: the test's name
+    """
+
+    saw = {"github_repo": "o/r", "url_template": ""}
+    cases = [
+        ("https://h/{github_repo}/{version}/{url_suffix}", "s", "https://h/o/r/1.2.3-rc.1/s", None),
+        ("https://h/{major}.{minor}.{patch}", "", "https://h/1.2.3", None),
+        ("https://h/{platform}/{os}/{arch}", "", "https://h/linux_x86_64/linux/x86_64", None),
+        ("https://h/{url_suffix}", "{os}-{version}", "https://h/linux-1.2.3-rc.1", None),
+        ("http://h/a", "", "http://h/a", None),
+        ("https://h/{name}", "", None, "{name} in url_template cannot be filled in"),
+        ("https://h/{", "", None, "{{} in url_template cannot be filled in"),
+        ("https://h/{url_suffix}", "{url_suffix}", None, "{url_suffix} in url_suffix cannot be filled in"),
+        ("https://h/}", "", None, "\"}\" cannot stand in a URL: https://h/}"),
+        ("https://h/a b", "", None, "\" \" cannot stand in a URL: https://h/a b"),
+        ("ftp://h/a", "", None, "ftp://h/a is no https:// URL"),
+        ("https://h/../a", "", None, "https://h/../a holds a \"..\" component"),
+    ]
+    checks = []
+    for template, suffix, value, error in cases:
+        facts = dict(saw, url_template = template)
+        result = artifact_url(facts, "1.2.3-rc.1", "linux_x86_64", suffix)
+        checks.append((template, result.value, value))
+        checks.append((template, result.error.partition(";")[0] if result.error else None, error))
+    short = artifact_url(dict(saw, url_template = "https://h/{minor}"), "29", "linux_amd64", "")
+    checks.append(("a number that the version lacks", short.error.partition(";")[0], "{minor} in url_template cannot be filled in"))
+    check(name, checks)
+
+def registry_checks(name):
+    """Tests of the API, with the registry itself.
+
+    Args:
+      name: the test's name
+    """
+    checks = [("tools", list_available_tools(), sorted(REGISTRY.keys()))]
+    for tool, facts in REGISTRY.items():
+        versions = list_versions(tool)
+        checks += [
+            (tool, get_github_repo(tool), facts["github_repo"]),
+            (tool, get_latest_version(tool) in versions, True),
+            (tool, list_supported_platforms(tool), facts["supported_platforms"]),
+            (tool, validate_tool_exists(tool), True),
+            (tool, validate_tool_exists(tool, "0.0.0-none"), False),
+            (tool, validate_tool_exists(tool, versions[0]), True),
+            (tool, validate_tool_exists(tool, versions[0], "plan9_mips"), False),
+        ]
+        for version in versions:
+            for platform in list_supported_platforms(tool, version):
+                info = get_tool_info(tool, version, platform)
+                recorded = facts["versions"][version][platform]
+                checks += [
+                    (info.url, info.sha256, recorded["sha256"]),
+                    (info.url, info.url.endswith(recorded["url_suffix"]), True),
+                    (info.url, validate_tool_exists(tool, version, platform), True),
+                ]
+    checks.append(("no such tool", validate_tool_exists("hammer"), False))
+    checks.append(("no such tool", validate_tool_exists("hammer", "1.0.0", "linux_amd64"), False))
+    check(name, checks)
+
+def staleness_checks(name):
+    """Tests of what is noticed when a registry file was edited.
+
+    Args:
+      name: the test's name
+    """
+    stale = "checksums/registry_data.bzl is stale: {} in checksums/tools/saw.json differs; run cargo xtask sync"
+    cases = [
+        ("as it was", _file(), None),
+        ("with more that Bazel need not know", dict(_file(), crates = {"saw": "{version}"}), None),
+        ("another template", dict(_file(), url_template = "https://h/"), stale.format("\"url_template\"")),
+        ("other platforms", dict(_file(), supported_platforms = []), stale.format("\"supported_platforms\"")),
+        ("no repository", {"versions": {}}, stale.format("\"github_repo\"")),
+        ("another digest", _file(sha256 = "f" * 64), stale.format("1.2.0 for linux_amd64")),
+        ("one more platform", _file(more = {"linux_arm64": {"sha256": _DIGEST, "url_suffix": "x"}}), stale.format("1.2.0 for linux_arm64")),
+        ("an empty release", dict(_file(), versions = dict(_file()["versions"], **{"1.0.0": {"platforms": {}}})), stale.format("1.0.0")),
+        ("no release", dict(_file(), versions = {}), stale.format("1.1.0 for linux_amd64")),
+    ]
+    check(name, [(what, staleness("saw", decoded, _SAW), error) for what, decoded, error in cases])
+
+def _file(sha256 = _DIGEST, more = {}):
+    """What a registry file that says the same as _SAW holds, decoded."""
+    artifact = {"sha256": sha256, "size": 1, "url_suffix": "linux.tar.gz"}
+    older = {"sha256": "", "url_suffix": "linux.tar.gz"}
+    return dict(_SAW, tool_name = "saw", versions = {
+        "1.2.0": {"platforms": dict({"linux_amd64": artifact}, **more), "release_date": "2026-01-31"},
+        "1.1.0": {"platforms": {"linux_amd64": older}},
+    })
+
+def _artifacts_impl(ctx):
+    table = ctx.actions.declare_file(ctx.label.name + ".tsv")
+    rows = []
+    for tool in list_available_tools():
+        for version in list_versions(tool):
+            for platform in list_supported_platforms(tool, version):
+                info = get_tool_info(tool, version, platform)
+                rows.append("\t".join([tool, version, platform, info.url, info.sha256]))
+    ctx.actions.write(table, "\n".join(rows) + "\n")
+    return [DefaultInfo(files = depset([table]))]
+
+artifacts = rule(
+    implementation = _artifacts_impl,
+    doc = "All artifacts as a table, to compare with what the Rust side computes.",
+)

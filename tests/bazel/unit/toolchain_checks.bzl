@@ -1,0 +1,199 @@
+"""Tests of the compatibility rule and of what is in //toolchains.
+
+Does not test what fails a build; see checking.bzl.
+"""
+
+load("//checksums:compatibility.bzl", "incompatibilities", "newest", "version_key")
+load("//checksums:registry.bzl", "check_tool_compatibility", "validate_tool_compatibility")
+load("//toolchains:host.bzl", "platform_constraints", "platform_name")
+load("//toolchains:overrides.bzl", "overrides_of")
+load("//toolchains:runtime_compatibility.bzl", "COMPATIBLE_CLI_VERSIONS", "REQUIRED_RUNTIME_API")
+load("//toolchains:tool_repository.bzl", "is_archive", "program_paths")
+load("//toolchains:tool_versions.bzl", "TOOL_VERSIONS")
+load("//toolchains:versions.bzl", "find_pin", "get_tool_version", "resolve_versions", "tool_versions")
+load("//toolchains:wit_bindgen.bzl", "async_refusal", "cli_incompatibility", "validate_cli_compatibility", "wit_paths")
+load(":checking.bzl", "check")
+
+_TABLE = {
+    "saw": {
+        "1.0": {"wood": ["0.9", "0.10"], "nail": ["1"]},
+        "2.0": {"wood": []},
+    },
+}
+_MISFIT = "wood 0.11 does not fit saw 1.0, which allows 0.9, 0.10; run cargo xtask bump wood 0.10"
+_UNKNOWN = "the compatibility table of saw does not say what fits 3.0 (rows: 1.0, 2.0); run cargo xtask bump saw 3.0 --compatible"
+
+def compatibility_checks(name):
+    """Tests of the rule: what Rust reports, in the same cases.
+
+    Args:
+      name: the start of the tests' names
+    """
+    check(name + "_rule", [
+        (str(versions), incompatibilities(versions, _TABLE), expected)
+        for versions, expected in [
+            ({}, []),
+            ({"wood": "7"}, []),
+            ({"saw": "1.0"}, []),
+            ({"saw": "1.0", "wood": "0.9", "nail": "1"}, []),
+            ({"saw": "1.0", "wood": "0.11", "nail": "1"}, [_MISFIT]),
+            # Only the row of the pinned version is in force.
+            ({"saw": "2.0", "nail": "7"}, []),
+            ({"saw": "2.0", "wood": "0.9"}, ["wood 0.9 does not fit saw 2.0, which allows none; pin a version of saw that wood 0.9 fits: cargo xtask bump saw <version>"]),
+            ({"saw": "3.0", "wood": "0.11"}, [_UNKNOWN]),
+            # Equal numbers are not equal versions.
+            ({"saw": "1.0.0"}, [_UNKNOWN.replace("3.0", "1.0.0")]),
+        ]
+    ] + [
+        ("an empty table", incompatibilities({"saw": "1.0"}, {}), []),
+        ("the pins", validate_tool_compatibility(TOOL_VERSIONS), []),
+        ("nothing", validate_tool_compatibility({}), []),
+        ("the pins do not fail the build", check_tool_compatibility(TOOL_VERSIONS), None),
+    ])
+    ascending = [
+        "0.2.7-rc.2",
+        "0.2.7-rc.10",
+        "0.2.7-rc.10.1",
+        "0.2.7-rc.alpha",
+        "0.2.7",
+        "0.9.0",
+        "0.10.0",
+        "1",
+        "1.0",
+        "1.0.0",
+        "1.0.0+a",
+        "1.0.1",
+        "26",
+        "29",
+        "129",
+        "99999999999999999999999999",
+        "100000000000000000000000000",
+    ]
+    check(name + "_order", [
+        ("sorted", sorted(reversed(ascending), key = version_key), ascending),
+        ("newest", newest(["0.9", "0.10", "0.8"]), "0.10"),
+    ])
+
+def version_checks(name):
+    """Tests of which versions a build uses.
+
+    Args:
+      name: the test's name
+    """
+    pins = {"wood": "0.9", "saw": "1.0"}
+    registry = {"saw": _releases("1.0", "2.0"), "wood": _releases("0.9", "0.11")}
+    checks = [
+        (str(overrides), [result.value, result.error], [value, error])
+        for overrides, value, error in [
+            ({}, {"saw": "1.0", "wood": "0.9"}, None),
+            ({"saw": "1.0"}, {"saw": "1.0", "wood": "0.9"}, None),
+            ({"wood": "0.11"}, None, _MISFIT),
+            ({"wood": "0.12"}, None, "wood 0.12 is not in the registry; known: 0.9, 0.11; run cargo xtask fetch-checksums wood@0.12\n" + _MISFIT.replace("0.11", "0.12")),
+            ({"glue": "1"}, None, "glue is not pinned in toolchains/tool_versions.bzl; known: saw, wood; for a new tool add its pin there and run cargo xtask sync"),
+        ]
+        for result in [resolve_versions(pins, _TABLE, registry, overrides)]
+    ]
+    lost = resolve_versions(pins, {}, {"saw": _releases("2.0"), "wood": _releases("0.9")}, {})
+    check(name, checks + [
+        ("a pin that is not registered", lost.error, "saw 1.0 is not in the registry; known: 2.0; run cargo xtask fetch-checksums saw@1.0"),
+        ("a pin", get_tool_version("wit-bindgen"), TOOL_VERSIONS["wit-bindgen"]),
+        ("a pin that is nearly there", find_pin({"a-b": "1"}, "a_b").error.partition(";")[0], "a_b is not pinned in toolchains/tool_versions.bzl (did you mean a-b?)"),
+        ("the pins", tool_versions({}), dict(TOOL_VERSIONS)),
+    ])
+
+def _releases(*versions):
+    return {"versions": {version: {} for version in versions}}
+
+def override_checks(name):
+    """Tests of what modules may override.
+
+    Args:
+      name: the test's name
+    """
+    root = _module("root", True, [("saw", "2.0")])
+    twice = _module("root", True, [("saw", "2.0"), ("saw", "1.0")])
+    other = _module("other", False, [("saw", "1.0")])
+    results = [overrides_of(modules) for modules in [[], [root], [root, _module("other", False, [])], [root, other], [twice]]]
+    check(name, [
+        ("values", [result.value for result in results], [{}, {"saw": "2.0"}, {"saw": "2.0"}, None, None]),
+        ("a dependency", results[3].error, "the module other overrides saw, which only the root module may; move its wasm_tools.override to the root's MODULE.bazel"),
+        ("twice", results[4].error, "MODULE.bazel overrides saw twice, with 2.0 and 1.0; remove one wasm_tools.override"),
+    ])
+
+def _module(name, is_root, overrides):
+    tags = [struct(tool = tool, version = version) for tool, version in overrides]
+    return struct(name = name, is_root = is_root, tags = struct(override = tags))
+
+def host_checks(name):
+    """Tests of the names of hosts.
+
+    Args:
+      name: the test's name
+    """
+    check(name, [
+        ("{} on {}".format(arch, os), platform_name(os, arch), expected)
+        for os, arch, expected in [
+            ("linux", "x86_64", "linux_amd64"),
+            ("linux", "amd64", "linux_amd64"),
+            ("linux", "aarch64", "linux_arm64"),
+            ("mac os x", "arm64", "darwin_arm64"),
+            ("Mac OS X", "x86_64", "darwin_amd64"),
+            ("windows 10", "AMD64", "windows_amd64"),
+            ("Windows Server 2022", "ARM64", "windows_arm64"),
+            ("linux", "riscv64\n", "linux_riscv64"),
+            ("freebsd", "amd64", "freebsd_amd64"),
+        ]
+    ] + [
+        ("constraints", platform_constraints("darwin_arm64"), ["@platforms//os:macos", "@platforms//cpu:aarch64"]),
+        ("no constraints", platform_constraints("linux_riscv64"), []),
+        ("no constraints", platform_constraints("freebsd_amd64"), []),
+    ])
+
+def repository_checks(name):
+    """Tests of what is expected in a download.
+
+    Args:
+      name: the test's name
+    """
+    check(name, [
+        (url, is_archive(url), expected)
+        for url, expected in [
+            ("https://h/saw-1.0.tar.gz", True),
+            ("https://h/saw-1.0.tar.xz", True),
+            ("https://h/saw.zip", True),
+            ("https://h/saw-x86_64-unknown-linux-musl", False),
+            ("https://h/saw.exe", False),
+        ]
+    ] + [
+        ("flat", program_paths([], "saw"), ["bin/saw", "saw"]),
+        ("in a folder", program_paths(["saw"], "saw"), ["saw/bin/saw", "saw/saw", "bin/saw", "saw"]),
+        ("in one of two", program_paths(["b", "a"], "saw")[:4], ["a/bin/saw", "a/saw", "b/bin/saw", "b/saw"]),
+    ])
+
+def wit_bindgen_checks(name):
+    """Tests of what a rule for bindings decides.
+
+    Args:
+      name: the test's name
+    """
+    unsupported = "the embedded runtime does not support bindings of wit-bindgen 0.3.0; it supports: "
+    tried = "have 0.3.0 tried: cargo xtask runtime-matrix"
+    table = {"saw": {"1.0": {"wit-bindgen": ["0.9.0", "0.11.0"]}}}
+    check(name, [
+        (what, cli_incompatibility(version, compatible, {"saw": "1.0"}, table), expected)
+        for what, version, compatible, expected in [
+            ("supported", "0.9.0", ["0.9.0", "0.10.0"], None),
+            ("not supported", "0.3.0", ["0.9.0", "0.10.0"], unsupported + "0.9.0, 0.10.0; run cargo xtask bump wit-bindgen 0.9.0, or " + tried),
+            ("none that fits", "0.3.0", ["0.10.0"], unsupported + "0.10.0; " + tried),
+            ("none at all", "0.3.0", [], unsupported + "none; " + tried),
+        ]
+    ] + [
+        ("the pinned one does not fail the build", validate_cli_compatibility(TOOL_VERSIONS["wit-bindgen"]), None),
+        ("each supported version has its items", sorted(REQUIRED_RUNTIME_API.keys()), sorted(COMPATIBLE_CLI_VERSIONS)),
+        ("async", async_refusal("the world x", "0.47.0").partition(";")[0], "the world x has async functions, futures or streams, which the embedded runtime does not support"),
+        ("one file", wit_paths(["wit/world.wit"]), ["world.wit"]),
+        ("a file in the root", wit_paths(["world.wit"]), ["world.wit"]),
+        ("dependencies", wit_paths(["a/wit/deps/io/io.wit", "a/wit/world.wit"]), ["deps/io/io.wit", "world.wit"]),
+        ("two folders", wit_paths(["a/b/x.wit", "a/c/y.wit"]), ["b/x.wit", "c/y.wit"]),
+        ("similar names", wit_paths(["ab/x.wit", "a/y.wit"]), ["ab/x.wit", "a/y.wit"]),
+    ])
