@@ -33,13 +33,18 @@ pub(super) enum Generator {
     Unknown(String),
 }
 
+/// Where a release's generator is kept, if it was built.
+pub(super) fn program(toolchain: &Toolchain<'_>, version: &Version) -> PathBuf {
+    toolchain.cache.program("generator", version.as_str(), PROGRAM)
+}
+
 /// The generator of a release, built unless it was before.
 ///
 /// # Errors
 /// If the release does not exist, or if it cannot be built for reasons that
 /// have nothing to do with its interface.
 pub(super) fn generator(toolchain: &Toolchain<'_>, version: &Version) -> Result<Generator> {
-    let program = toolchain.cache.program("generator", version.as_str(), PROGRAM);
+    let program = program(toolchain, version);
     if program.is_file() {
         return Ok(Generator::Program(program));
     }

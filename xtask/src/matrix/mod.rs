@@ -5,6 +5,8 @@
 //! Records nothing and judges nothing: `pins` does.
 
 mod cache;
+mod compiler;
+mod crates;
 mod generator;
 mod toolchain;
 mod verdicts;
@@ -12,35 +14,28 @@ mod verdicts;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::mpsc;
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, mpsc};
 
 use anyhow::{Context, Result, bail};
 use pins::formats::bindings::runtime_symbols;
-use pins::formats::runtime_record::{ASYNC_SUPPORT, Cell, Worlds};
+use pins::formats::runtime_record::{Cell, Fingerprint, Worlds};
 use pins::plan::Pairs;
+use pins::runtime::fingerprint;
 use pins::tree::Tree;
 use pins::version::Version;
 use xshell::{Shell, TempDir};
 
 use self::cache::Cache;
+use self::compiler::{Compiler, Items};
 use self::generator::{Bindings, Generator};
-use self::toolchain::{CompileError, Runtime, Toolchain};
-use self::verdicts::{Failing, Verdicts, essence};
+use self::toolchain::{Runtime, Toolchain};
+use self::verdicts::Verdicts;
 use crate::cargo::Cargo;
 use crate::repo::Repo;
 
 /// The name under which bindings know their runtime.
 const RUNTIME: &str = "wit_runtime";
-
-/// The runtime of the `wit-bindgen` crate. The crate has `run_ctors_once` for
-/// wasm32 only, where every release has it; here the crate is compiled for the
-/// host, and only bindings see wasm32.
-const CRATE_RUNTIME: &str = "pub use wit_bindgen::rt::*;\npub fn run_ctors_once() {}\n";
-
-/// Which items a runtime has, as far as that was asked.
-type Items = Mutex<BTreeMap<String, bool>>;
 
 /// The bindings of one release, by world.
 type Generated = Vec<(String, Bindings)>;
@@ -55,6 +50,8 @@ pub(crate) struct Matrix<'r> {
     /// Holds the worlds' files.
     folder: TempDir,
     verdicts: Verdicts,
+    /// What the runtime and the worlds were when they were read.
+    fingerprint: Fingerprint,
     quiet: bool,
 }
 
@@ -79,7 +76,8 @@ impl<'r> Matrix<'r> {
         let cache = Cache::of(repo);
         let toolchain = Toolchain::new(cargo, cache.clone(), &repo.root)?;
         let runtime = settings.folder.clone();
-        Ok(Self { toolchain, repo, runtime, worlds, folder, verdicts: Verdicts::new(cache), quiet })
+        let (verdicts, fingerprint) = (Verdicts::new(cache), fingerprint(tree));
+        Ok(Self { toolchain, repo, runtime, worlds, folder, verdicts, fingerprint, quiet })
     }
 
     /// Tries releases against the embedded runtime.
@@ -114,7 +112,8 @@ impl<'r> Matrix<'r> {
         let mut runtimes: BTreeMap<&Version, Runtime> = BTreeMap::new();
         for (_, version) in pairs {
             if !runtimes.contains_key(version) {
-                runtimes.insert(version, self.crate_runtime(version)?);
+                self.tell(&format!("compiling the crate wit-bindgen {version}"));
+                runtimes.insert(version, crates::crate_runtime(&self.toolchain, version)?);
             }
         }
         let generators = pairs.iter().map(|(generator, _)| generator.clone()).collect();
@@ -123,7 +122,7 @@ impl<'r> Matrix<'r> {
             let mut tried = BTreeMap::new();
             for (_, of_crate) in crates {
                 let Some(runtime) = runtimes.get(of_crate) else { continue };
-                let failing = self.failing(runtime, version, &texts(generated))?;
+                let failing = self.compiler().failing(runtime, version, &texts(generated))?;
                 tried.insert(of_crate.clone(), failing.into_iter().map(|(world, _)| world).collect());
             }
             self.tell(&format!("bindings of {version}: tried against {} crates", tried.len()));
@@ -142,7 +141,8 @@ impl<'r> Matrix<'r> {
         let done = Mutex::new(BTreeMap::new());
         let (sender, receiver) = mpsc::channel::<(&Version, Generator)>();
         let receiver = Mutex::new(receiver);
-        let worker = || -> Result<()> {
+        let failed = AtomicBool::new(false);
+        let work_on_all = || -> Result<()> {
             loop {
                 let next = receiver.lock().map(|queue| queue.recv());
                 let Ok(Ok((version, generator))) = next else { return Ok(()) };
@@ -157,8 +157,10 @@ impl<'r> Matrix<'r> {
         };
         std::thread::scope(|scope| {
             let count = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+            let worker = || work_on_all().inspect_err(|_| failed.store(true, Ordering::Relaxed));
             let workers: Vec<_> = (0..count).map(|_| scope.spawn(worker)).collect();
-            let built = versions.iter().enumerate().try_for_each(|(index, version)| {
+            let mut all = versions.iter().enumerate().take_while(|_| !failed.load(Ordering::Relaxed));
+            let built = all.try_for_each(|(index, version)| {
                 let generator = self.generator(version, (index + 1, versions.len()))?;
                 // Nobody takes it if every worker failed; that is reported below.
                 let _ = sender.send((version, generator));
@@ -172,19 +174,17 @@ impl<'r> Matrix<'r> {
             let worked = worked.collect::<Result<Vec<()>>>();
             built.and(worked)
         })?;
+        self.check_unchanged()?;
         done.into_inner().map_err(|_| anyhow::anyhow!("a thread of the matrix failed"))
     }
 
     /// The generator of a release; building one takes a while, and says so.
     fn generator(&self, version: &Version, (index, count): (usize, usize)) -> Result<Generator> {
-        let started = Instant::now();
-        let generator = generator::generator(&self.toolchain, version)?;
-        let took = started.elapsed();
-        if took.as_millis() > 500 {
-            let built = format!("generator of wit-bindgen {version} built in {:.1} s", took.as_secs_f32());
-            self.tell(&format!("[{index}/{count}] {built}"));
+        if !generator::program(&self.toolchain, version).is_file() {
+            let which = if count > 1 { format!(" ({index} of {count})") } else { String::new() };
+            self.tell(&format!("building the generator of wit-bindgen {version}{which}, once"));
         }
-        Ok(generator)
+        generator::generator(&self.toolchain, version)
     }
 
     fn generate(&self, generator: &Generator, out: &Path) -> Result<Generated> {
@@ -199,29 +199,6 @@ impl<'r> Matrix<'r> {
         }
     }
 
-    /// The `wit-bindgen` crate of a release in the place of the runtime.
-    fn crate_runtime(&self, version: &Version) -> Result<Runtime> {
-        let folder = self.toolchain.cache.package("crates", version.as_str());
-        let features = crate_features(version);
-        let manifest = format!(
-            "[package]\nname = \"crate-{}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[workspace]\n\n\
-             [lib]\nname = \"{RUNTIME}\"\npath = \"lib.rs\"\n\n[dependencies.wit-bindgen]\nversion = \"={version}\"\n\
-             default-features = false\nfeatures = [{features}]\n",
-            version.as_str().replace(['.', '+'], "-")
-        );
-        let manifest = generator::write_files(&folder, &manifest, "lib.rs", CRATE_RUNTIME)?;
-        let started = Instant::now();
-        let runtime = self.toolchain.runtime(&manifest, &self.toolchain.cache.build()).and_then(|built| {
-            built
-                .map_err(|error| anyhow::anyhow!("the crate wit-bindgen {version} does not compile: {error}"))
-        });
-        if started.elapsed().as_millis() > 1000 {
-            self.tell(&format!("crate wit-bindgen {version} compiled"));
-        }
-        runtime
-            .with_context(|| format!("the crate wit-bindgen {version} cannot be tried; nothing was written"))
-    }
-
     /// Tries all worlds of one release.
     fn try_release(
         &self,
@@ -230,7 +207,7 @@ impl<'r> Matrix<'r> {
         generated: &Generated,
         known: &Items,
     ) -> Result<Worlds> {
-        let failing = self.failing(runtime, version, &texts(generated))?;
+        let failing = self.compiler().failing(runtime, version, &texts(generated))?;
         let mut worlds = Worlds::new();
         for (world, bindings) in generated {
             let cell = match bindings {
@@ -240,7 +217,7 @@ impl<'r> Matrix<'r> {
                     match failing.iter().find(|(failing, _)| failing == world) {
                         None => Cell::Ok { symbols },
                         Some((_, error)) => {
-                            let missing = self.missing(runtime, &symbols, known)?;
+                            let missing = self.compiler().missing(runtime, &symbols, known)?;
                             Cell::Fails { error: error.clone(), missing, symbols }
                         }
                     }
@@ -251,104 +228,18 @@ impl<'r> Matrix<'r> {
         Ok(worlds)
     }
 
-    /// The worlds whose bindings do not compile, with the first error of each.
-    fn failing(&self, runtime: &Runtime, version: &Version, bindings: &[(&str, &str)]) -> Result<Failing> {
-        let (refused, plain): (Vec<_>, Vec<_>) =
-            bindings.iter().partition(|(_, text)| text.contains(ASYNC_SUPPORT));
-        let mut failing = Failing::new();
-        for group in [plain, refused] {
-            let mut question = runtime.identity.clone();
-            for (world, text) in &group {
-                question += &format!("\n=== {world}\n{}", essence(text, version));
-            }
-            failing.extend(self.verdicts.of(&question, || self.failing_now(runtime, group))?);
-        }
-        Ok(failing)
+    fn compiler(&self) -> Compiler<'_, 'r> {
+        Compiler { toolchain: &self.toolchain, verdicts: &self.verdicts }
     }
 
-    /// Asks the compiler. All are compiled at once; those of which it reports
-    /// no error are compiled again, as errors elsewhere may have kept it from
-    /// looking.
-    fn failing_now(&self, runtime: &Runtime, mut rest: Vec<(&str, &str)>) -> Result<Failing> {
-        let mut failing = Failing::new();
-        while !rest.is_empty() {
-            let errors = self.compile(runtime, &rest)?;
-            let Some(first) = errors.first() else { break };
-            let known = failing.len();
-            for (world, _) in &rest {
-                let file = file_of(world);
-                let of_world = errors.iter().find(|error| error.file.as_ref() == Some(&file));
-                failing.extend(of_world.map(|error| ((*world).to_owned(), error.text.clone())));
-            }
-            if failing.len() == known {
-                bail!("rustc reports an error in none of the bindings: {}", first.text);
-            }
-            rest.retain(|(world, _)| !failing.iter().any(|(failing, _)| failing == world));
+    /// Makes sure that what was compiled is what was read before: a trial
+    /// takes minutes, and somebody may have edited the runtime meanwhile.
+    fn check_unchanged(&self) -> Result<()> {
+        let now = self.repo.read()?;
+        if fingerprint(&Tree::read(&now.sources)) != self.fingerprint {
+            bail!("{} was edited while it was tried; nothing was written; run this again", self.runtime);
         }
-        Ok(failing)
-    }
-
-    /// Type-checks bindings as modules of one crate.
-    fn compile(&self, runtime: &Runtime, bindings: &[(&str, &str)]) -> Result<Vec<CompileError>> {
-        let shell = Shell::new().context("the working directory cannot be read")?;
-        let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
-        let mut leaf = String::new();
-        for (index, (world, text)) in bindings.iter().enumerate() {
-            let file = file_of(world);
-            fs::write(folder.path().join(&file), text).context("the temporary folder cannot be written")?;
-            leaf += &format!("#[path = {file:?}] mod world_{index};\n");
-        }
-        self.toolchain.type_check(runtime, folder.path(), &leaf)
-    }
-
-    /// Which of the items that bindings use the runtime does not have; of one
-    /// that is missing whole, only its name.
-    fn missing(&self, runtime: &Runtime, symbols: &[String], known: &Items) -> Result<Vec<String>> {
-        let mut missing = BTreeSet::new();
-        for symbol in symbols {
-            let (owner, part) = symbol.split_once("::").unwrap_or((symbol, ""));
-            if !self.knows_item(runtime, owner, known)? {
-                missing.insert(owner.to_owned());
-            } else if !part.is_empty() && !self.knows_item(runtime, symbol, known)? {
-                missing.insert(symbol.clone());
-            }
-        }
-        Ok(missing.into_iter().collect())
-    }
-
-    /// [`Matrix::has_item`], asked once.
-    fn knows_item(&self, runtime: &Runtime, path: &str, known: &Items) -> Result<bool> {
-        if let Some(answer) = known.lock().ok().and_then(|known| known.get(path).copied()) {
-            return Ok(answer);
-        }
-        let answer = self.has_item(runtime, path)?;
-        if let Ok(mut known) = known.lock() {
-            known.insert(path.to_owned(), answer);
-        }
-        Ok(answer)
-    }
-
-    /// Whether a runtime has an item: a module, a type, a macro, or a function
-    /// of a type or trait.
-    fn has_item(&self, runtime: &Runtime, path: &str) -> Result<bool> {
-        let shell = Shell::new().context("the working directory cannot be read")?;
-        let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
-        let errors = |text: String| self.toolchain.type_check(runtime, folder.path(), &text);
-        let any = |errors: &[CompileError], codes: &[&str]| {
-            errors.iter().filter_map(|error| error.code.as_deref()).any(|code| codes.contains(&code))
-        };
-        if errors(format!("use {RUNTIME}::{path};"))?.is_empty() {
-            return Ok(true);
-        }
-        let Some((owner, part)) = path.rsplit_once("::") else { return Ok(false) };
-        // Of a trait's function nothing can be said but in an implementation.
-        let implemented = errors(format!("struct S; impl {RUNTIME}::{owner} for S {{ fn {part}() {{}} }}"))?;
-        if any(&implemented, &["E0407"]) {
-            return Ok(false);
-        }
-        let is_trait = !any(&implemented, &["E0404"]);
-        let called = errors(format!("fn f() {{ let _ = {RUNTIME}::{path}; }}"))?;
-        Ok(is_trait || !any(&called, &["E0425", "E0433", "E0599"]))
+        Ok(())
     }
 
     /// Says how far it is, to who waits.
@@ -359,11 +250,6 @@ impl<'r> Matrix<'r> {
     }
 }
 
-/// The file with the bindings for a world.
-fn file_of(world: &str) -> String {
-    format!("{world}.rs")
-}
-
 /// The bindings that there are.
 fn texts(generated: &Generated) -> Vec<(&str, &str)> {
     let texts = generated.iter().filter_map(|(world, bindings)| match bindings {
@@ -371,15 +257,6 @@ fn texts(generated: &Generated) -> Vec<(&str, &str)> {
         Bindings::None(_) => None,
     });
     texts.collect()
-}
-
-/// The features of the `wit-bindgen` crate that its runtime needs: up to 0.44
-/// it had neither `bitflags` nor `std`, and both all the same.
-fn crate_features(version: &Version) -> &'static str {
-    match version.as_str().split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok()) {
-        Some(..=44) => r#""async", "realloc""#,
-        _ => r#""async", "bitflags", "realloc", "std""#,
-    }
 }
 
 /// How many worlds of a release came out how.

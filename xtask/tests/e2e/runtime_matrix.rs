@@ -168,6 +168,22 @@ fn what_cannot_be_tried_is_not_recorded() {
 }
 
 #[test]
+fn a_runtime_that_is_edited_meanwhile_is_not_recorded() {
+    let bench = Workbench::new();
+    let (world, runtime) = ("rt/tests/worlds/maps.wit", bench.repo.path("rt/src/lib.rs"));
+    bench.repo.write(world, format!("//@ any: edit {}\n", runtime.display()));
+    // The only release there is.
+    let registry = bench.repo.read("checksums/tools/wit-bindgen.json");
+    let (before, after) = registry.split_once("\"versions\"").unwrap();
+    let release = after.find("    \"99.2.0\"").unwrap();
+    let end = after.find(",\n    \"99.1.0\"").unwrap();
+    let only = format!("{before}\"versions\": {{\n{}\n  }}\n}}\n", &after[release..end]);
+    bench.repo.write("checksums/tools/wit-bindgen.json", only.replace("99.4.0", "99.2.0"));
+    let run = bench.xtask(&["runtime-matrix", "99.2.0", "--dry-run"]);
+    run.exits(2).says("rt was edited while it was tried; nothing was written");
+}
+
+#[test]
 fn without_a_network_only_cached_generators_serve() {
     let mut bench = Workbench::new().recorded();
     bench.repo.cannot_ask_for_crates();

@@ -3,8 +3,8 @@
 //! cargo takes in place of the public ones.
 //!
 //! What they generate stands in the worlds, as lines `//@ RELEASE: TEXT`, where
-//! RELEASE may be `any`. A text `panic ...`, `error ...` or `abort` is done,
-//! others are the bindings.
+//! RELEASE may be `any`. A text `panic ...`, `error ...`, `abort` or `edit FILE` is
+//! done, others are the bindings.
 
 use super::program::Run;
 use super::repo::Repo;
@@ -118,7 +118,9 @@ impl WorldGenerator for Generator {
             if let Some(message) = text.strip_prefix("panic ") { panic!("{message}") }
             if let Some(message) = text.strip_prefix("error ") { return Err(message.to_owned()) }
             if text == "abort" { std::process::abort() }
+            if let Some(path) = text.strip_prefix("edit ") { std::fs::write(path, "pub struct Other;").unwrap() }
         }
+        let texts: Vec<String> = texts.into_iter().filter(|text| !text.starts_with("edit ")).collect();
         files.push("bindings.rs", texts.join("\n").as_bytes());
         Ok(())
     }
