@@ -67,7 +67,7 @@ def cli_incompatibility(cli_version, compatible, pins, table):
         return None
     fitting = [version for version in compatible if not incompatibilities(_with_cli(pins, version), table)]
     bump = "run cargo xtask bump wit-bindgen {}, or ".format(newest(fitting)) if fitting else ""
-    return "the embedded runtime does not support bindings of wit-bindgen {version}; it supports: {known}; {bump}have {version} tried: cargo xtask runtime-matrix".format(
+    return "the embedded runtime does not support bindings of wit-bindgen {version}; it supports: {known}; {bump}have {version} tried: cargo xtask runtime-matrix {version}".format(
         bump = bump,
         known = listed(compatible),
         version = cli_version,

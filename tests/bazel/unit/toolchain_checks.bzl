@@ -177,7 +177,7 @@ def wit_bindgen_checks(name):
       name: the test's name
     """
     unsupported = "the embedded runtime does not support bindings of wit-bindgen 0.3.0; it supports: "
-    tried = "have 0.3.0 tried: cargo xtask runtime-matrix"
+    tried = "have 0.3.0 tried: cargo xtask runtime-matrix 0.3.0"
     table = {"saw": {"1.0": {"wit-bindgen": ["0.9.0", "0.11.0"]}}}
     check(name, [
         (what, cli_incompatibility(version, compatible, {"saw": "1.0"}, table), expected)
