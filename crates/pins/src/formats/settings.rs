@@ -97,7 +97,8 @@ impl RuntimeSettings {
     /// Whether a file is part of the runtime itself: its manifest or its source.
     pub fn is_source(&self, path: &str) -> bool {
         let inside = path.strip_prefix(&self.folder).and_then(|rest| rest.strip_prefix('/'));
-        inside.is_some_and(|inside| inside == "Cargo.toml" || inside.starts_with("src/"))
+        let is_rust = |inside: &str| inside.starts_with("src/") && inside.ends_with(".rs");
+        inside.is_some_and(|inside| inside == "Cargo.toml" || is_rust(inside))
     }
 }
 

@@ -56,7 +56,6 @@ fn waive(tree: &Tree<'_>, findings: Vec<Finding>) -> Vec<Finding> {
     // While the source cannot be read, nobody knows what a waiver would cover.
     let source_is_read = tree.source_is_read();
     let mut kept: Vec<Finding> = findings.iter().filter(|finding| !covered(finding)).cloned().collect();
-    let _text = tree.text(settings::PATH);
     for waiver in waivers {
         let problem = |rule, span, expected: &str, found: String, message, fix: &str| Finding {
             rule,
