@@ -36,16 +36,8 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Out
     if versions.is_empty() {
         bail!("there is no release to try: the registry has none of wit-bindgen, so name some");
     }
-    if writer.mode != Mode::Check && !is_recorded_now(&tree) {
-        // What is recorded is of another runtime: it counts no more.
-        let all = selected_releases(&tree, &Selection::All)?;
-        if !cli.quiet && !all.is_subset(&versions) {
-            anstream::eprintln!(
-                "nothing is recorded of the runtime as it is now, so all {} releases are tried",
-                all.len()
-            );
-        }
-        versions.extend(all);
+    if !is_recorded_now(&tree) {
+        versions.extend(releases_of_another_runtime(cli, &writer, &tree, &versions)?);
     }
     let matrix = Matrix::new(repo, Cargo::new(repo, options.cargo, cli.verbose), &tree, cli.quiet)?;
     let releases = matrix.releases(&versions)?;
@@ -58,6 +50,30 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Out
     }
     let plan = record_matrix(writer.sources(), releases, pairs)?;
     writer.finish(&plan, &[], &[])
+}
+
+/// The releases that have to be tried as well because what is recorded is of
+/// another runtime and counts no more: all, unless nothing will be recorded.
+fn releases_of_another_runtime(
+    cli: &Cli,
+    writer: &Writer<'_>,
+    tree: &Tree<'_>,
+    asked_for: &BTreeSet<Version>,
+) -> Result<BTreeSet<Version>> {
+    let tell = |what: &str| {
+        if !cli.quiet {
+            anstream::eprintln!("nothing is recorded of the runtime as it is now, {what}");
+        }
+    };
+    if writer.mode == Mode::Check {
+        tell("so this compares with another one's record");
+        return Ok(BTreeSet::new());
+    }
+    let all = selected_releases(tree, &Selection::All)?;
+    if !all.is_subset(asked_for) {
+        tell(&format!("so all {} releases are tried", all.len()));
+    }
+    Ok(all)
 }
 
 /// Compares what was found with what is recorded.

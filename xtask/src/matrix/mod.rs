@@ -19,10 +19,11 @@ use std::sync::{Mutex, mpsc};
 
 use anyhow::{Context, Result, bail};
 use pins::formats::bindings::runtime_symbols;
-use pins::formats::runtime_record::{Cell, Fingerprint, Worlds};
+use pins::formats::runtime_record::{Cell, Fingerprint, Worlds, incompatible_worlds};
 use pins::plan::Pairs;
 use pins::runtime::fingerprint;
 use pins::tree::Tree;
+use pins::verify::failure;
 use pins::version::Version;
 use xshell::{Shell, TempDir};
 
@@ -98,7 +99,9 @@ impl<'r> Matrix<'r> {
         let known = Mutex::new(BTreeMap::new());
         let trial = |version: &Version, generated: &Generated| -> Result<Worlds> {
             let worlds = self.try_release(&runtime, version, generated, &known)?;
-            self.tell(&format!("wit-bindgen {version}: {}", summary(&worlds)));
+            let why = incompatible_worlds(&worlds).into_iter().map(|world| failure(&worlds, world));
+            let why: String = why.map(|why| format!("\n  {why}")).collect();
+            self.tell(&format!("wit-bindgen {version}: {}{why}", summary(&worlds)));
             Ok(worlds)
         };
         self.with_bindings(versions, trial)

@@ -46,6 +46,8 @@ fn a_changed_runtime_makes_the_record_stale_until_it_is_tried_anew() {
     assert_eq!(run.json()["differences"][0]["world"], "maps");
     assert_eq!(run.json()["differences"][0]["found"], "does not compile without Map, using Map");
     // One release is asked for, but nothing else that was recorded counts.
+    run.says("so this compares with another one's record");
+    run.says("  maps: error[E0425]: cannot find type `Map` in crate `wit_runtime` (the runtime lacks Map)");
     let run = bench.xtask(&["runtime-matrix", "99.3.0"]);
     run.exits(0).says("so all 4 releases are tried").shows(
         "  wit-bindgen  runtime for 99.3.0: supported -> not supported (maps)  (rt/compatibility.json)\n  \
