@@ -44,6 +44,11 @@ pub(super) fn program(toolchain: &Toolchain<'_>, version: &Version) -> PathBuf {
 /// If the release does not exist, or if it cannot be built for reasons that
 /// have nothing to do with its interface.
 pub(super) fn generator(toolchain: &Toolchain<'_>, version: &Version) -> Result<Generator> {
+    // For cargo, "=0.46" is any 0.46.
+    let numbers = version.as_str().split(['-', '+']).next().unwrap_or_default();
+    if numbers.split('.').count() != 3 {
+        bail!("{version} names no release of wit-bindgen: write all three numbers, such as 0.46.0");
+    }
     let program = program(toolchain, version);
     if program.is_file() {
         return Ok(Generator::Program(program));
@@ -154,7 +159,9 @@ fn run(program: &Path, folder: &Path, worlds: &[String], out: &Path) -> Result<S
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
-        .with_context(|| format!("{} cannot be started", program.display()))?;
+        .with_context(|| {
+            format!("{} cannot be started; if you remove it, it is built anew", program.display())
+        })?;
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait().context("a generator")? {

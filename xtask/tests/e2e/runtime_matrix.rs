@@ -150,6 +150,8 @@ fn what_cannot_be_tried_is_not_recorded() {
     let bench = Workbench::new().recorded();
     // A release that cargo does not know: the patched crates are not it.
     bench.refuses(&["runtime-matrix", "99.9.0"], &["wit-bindgen-core", "99.9.0", "nothing was written"]);
+    // For cargo, that would be any 99.2.
+    bench.refuses(&["runtime-matrix", "99.2"], &["99.2 names no release", "all three numbers"]);
     // A runtime that does not compile.
     bench.repo.replace("rt/src/lib.rs", "pub struct Map;", "pub struct Map");
     bench.refuses(&["runtime-matrix"], &["the embedded runtime does not compile", "expected"]);
