@@ -132,6 +132,10 @@ impl PartialOrd for Version {
 
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
+        // The one that a search ends with.
+        if self.text == other.text {
+            return Ordering::Equal;
+        }
         compare_numbers(self.numbers(), other.numbers())
             .then_with(|| compare_pre_releases(self.pre_release(), other.pre_release()))
             .then_with(|| self.text.cmp(&other.text))

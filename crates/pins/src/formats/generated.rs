@@ -56,6 +56,9 @@ fn write_tool(text: &mut String, registry: &Registry) {
 
 /// A Starlark string literal.
 pub(super) fn literal(text: &str) -> String {
+    if !text.contains(['\\', '"', '\n']) {
+        return format!("\"{text}\"");
+    }
     let escaped: String = text
         .chars()
         .map(|c| match c {

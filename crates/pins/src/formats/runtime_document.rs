@@ -3,7 +3,7 @@
 //!
 //! Writes tables and no prose: what they mean is the document's to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::runtime_record::{Cell, CrateMatrix, Record, Worlds, incompatible_worlds};
 use crate::text::Span;
@@ -63,11 +63,12 @@ fn outcome(cell: Option<&Cell>) -> &'static str {
     }
 }
 
-/// Neighbouring versions of which `key` says the same, as ranges.
-fn ranges<K: PartialEq>(versions: &[&Version], key: impl Fn(&Version) -> K) -> Vec<(String, K)> {
+/// Neighbouring versions of which `key`, which is asked by their index, says
+/// the same, as ranges.
+fn ranges<K: PartialEq>(versions: &[&Version], key: impl Fn(usize) -> K) -> Vec<(String, K)> {
     let mut ranges: Vec<(&Version, &Version, K)> = Vec::new();
-    for version in versions {
-        let value = key(version);
+    for (index, version) in versions.iter().enumerate() {
+        let value = key(index);
         match ranges.last_mut() {
             Some((_, last, known)) if *known == value => *last = version,
             _ => ranges.push((version, version, value)),
@@ -85,8 +86,8 @@ fn worlds_table(record: &Record) -> String {
     names.sort_unstable();
     names.dedup();
     let versions: Vec<&Version> = record.releases.keys().collect();
-    let columns = ranges(&versions, |version| {
-        let worlds = record.releases.get(version);
+    let columns = ranges(&versions, |index| {
+        let worlds = record.releases.get(versions[index]);
         let outcomes = names.iter().map(|name| outcome(worlds.and_then(|worlds| worlds.get(*name))));
         let is_compatible = worlds.is_some_and(|worlds| incompatible_worlds(worlds).is_empty());
         (is_compatible, outcomes.collect::<Vec<_>>())
@@ -105,26 +106,21 @@ fn worlds_table(record: &Record) -> String {
 /// The items that sync worlds use, and the releases that do.
 fn items_table(record: &Record) -> String {
     let versions: Vec<&Version> = record.releases.keys().collect();
-    let mut users: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
-    for version in &versions {
-        for item in record.required(version) {
-            users.entry(item).or_default().push(version);
+    let mut users: BTreeMap<&str, (BTreeSet<usize>, BTreeSet<&str>)> = BTreeMap::new();
+    for (index, worlds) in record.releases.values().enumerate() {
+        for (world, cell) in worlds.iter().filter(|(_, cell)| !cell.is_async()) {
+            for item in cell.symbols() {
+                let (releases, used_in) = users.entry(item).or_default();
+                releases.insert(index);
+                used_in.insert(world);
+            }
         }
     }
-    let mut text =
-        head(&["item".to_owned(), "used by the bindings of".to_owned(), "in the worlds".to_owned()]);
-    for (item, users) in users {
-        let used = ranges(&versions, |version| users.contains(&version));
+    let mut text = head(&["item", "used by the bindings of", "in the worlds"].map(str::to_owned));
+    for (item, (releases, worlds)) in users {
+        let used = ranges(&versions, |index| releases.contains(&index));
         let used: Vec<String> = used.into_iter().filter(|(_, uses)| *uses).map(|(range, _)| range).collect();
-        let mut worlds: Vec<&str> = record
-            .releases
-            .values()
-            .flatten()
-            .filter(|(_, cell)| !cell.is_async() && cell.symbols().iter().any(|symbol| symbol == item))
-            .map(|(world, _)| world.as_str())
-            .collect();
-        worlds.sort_unstable();
-        worlds.dedup();
+        let worlds: Vec<&str> = worlds.into_iter().collect();
         let worlds = if worlds.len() > 6 { format!("{} worlds", worlds.len()) } else { code(&worlds) };
         text += &row([code(&[item]).as_str(), &used.join(", "), &worlds]);
     }
@@ -171,7 +167,7 @@ fn pairs_table(record: &Record, crates: &CrateMatrix) -> String {
     let mut text = head(&["generator", "crate", "worlds"].map(str::to_owned));
     for (generator, pairs) in &crates.pairs {
         let tried: Vec<&Version> = Some(pairs.0.keys().collect()).filter(most).unwrap_or_default();
-        for (range, worlds) in ranges(&tried, |of_crate| pairs.0.get(of_crate)) {
+        for (range, worlds) in ranges(&tried, |index| pairs.0.get(tried[index])) {
             text += &row([generator.as_str(), &range, &failing(worlds)]);
         }
     }
@@ -179,7 +175,7 @@ fn pairs_table(record: &Record, crates: &CrateMatrix) -> String {
         let is_tried = |generator: &&Version| pair(crates, generator, of_crate).is_some();
         let tried: Vec<&Version> = versions.iter().copied().filter(is_tried).collect();
         let tried = Some(tried).filter(most).unwrap_or_default();
-        for (range, worlds) in ranges(&tried, |generator| pair(crates, generator, of_crate)) {
+        for (range, worlds) in ranges(&tried, |index| pair(crates, tried[index], of_crate)) {
             text += &row([&range, of_crate.as_str(), &failing(worlds)]);
         }
     }

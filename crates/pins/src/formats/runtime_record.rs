@@ -106,7 +106,8 @@ impl Cell {
 
     /// Whether the bindings need async support.
     pub fn is_async(&self) -> bool {
-        self.symbols().iter().any(|symbol| symbol.split("::").next() == Some(ASYNC_SUPPORT))
+        let rests = self.symbols().iter().filter_map(|symbol| symbol.strip_prefix(ASYNC_SUPPORT));
+        rests.into_iter().any(|rest| rest.is_empty() || rest.starts_with("::"))
     }
 }
 
