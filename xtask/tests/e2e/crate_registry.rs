@@ -44,7 +44,8 @@ num-format = "=0.4.0"
 
 /// A repository whose lock files were written by cargo.
 fn repo() -> Repo {
-    let repo = Repo::without_git(FIXTURE);
+    let mut repo = Repo::without_git(FIXTURE);
+    repo.asks_patiently();
     ITOA.register(&repo, "1.0.15", &["1.0.15", "1.0.13", "1.0.10", "1.0.9", "1.0.2", "1.0.0"]);
     for folder in ["caret", "both"] {
         repo.run(env!("CARGO"), folder, &["generate-lockfile"]).exits(0);

@@ -54,9 +54,11 @@ impl Repo {
         Self { temp, root, environment: Vec::new() }
     }
 
-    /// A copy of this repository, without build products.
+    /// A copy of this repository, without build products. Cargo asks the public
+    /// crate registry here.
     pub(crate) fn of_this_repository() -> Self {
-        let repo = Self::empty();
+        let mut repo = Self::empty();
+        repo.asks_patiently();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let mut folders = vec![root.to_path_buf()];
         while let Some(folder) = folders.pop() {
@@ -116,6 +118,12 @@ impl Repo {
     /// Sets a variable for every program that runs here.
     pub(crate) fn env(&mut self, name: &str, value: impl Into<String>) {
         self.environment.push((name.to_owned(), value.into()));
+    }
+
+    /// Has cargo ask again where a public registry is busy ("429"). Elsewhere
+    /// it gives up at once, as what a test withholds never comes.
+    pub(crate) fn asks_patiently(&mut self) {
+        self.env("CARGO_NET_RETRY", "10");
     }
 
     /// Sends downloads to a server on this machine.
