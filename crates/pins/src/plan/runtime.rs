@@ -151,18 +151,22 @@ fn check_worlds(tree: &Tree<'_>, record: &Record) -> Result<(), Refusal> {
         )));
     }
     for (name, path) in worlds {
-        let cells = record.releases.values().filter_map(|worlds| worlds.get(name));
-        let mut last = None;
-        let nobody = cells.fold(true, |nobody, cell| {
-            last = Some(cell);
-            nobody && matches!(cell, Cell::CannotGenerate { .. })
+        let cells: Vec<&Cell> = record.releases.values().filter_map(|worlds| worlds.get(name)).collect();
+        let errors = cells.iter().rev().filter_map(|cell| match cell {
+            Cell::CannotGenerate { error } => Some(error.as_str()),
+            _ => None,
         });
-        if let (true, Some(Cell::CannotGenerate { error })) = (nobody, last) {
-            return Err(Refusal::Request(format!(
-                "no release of {GENERATOR} that was tried can generate bindings for {path}, so it proves nothing; \
-                 nothing was written\n  the newest says: {error}"
-            )));
+        let errors: Vec<&str> = errors.collect();
+        if errors.is_empty() || errors.len() < cells.len() {
+            continue;
         }
+        // The newest says it best, unless it leaves out where.
+        let names_place = errors.iter().find(|error| error.contains("-->"));
+        return Err(Refusal::Request(format!(
+            "no release of {GENERATOR} that was tried can generate bindings for {path}, so it proves nothing; \
+             nothing was written\n  {}",
+            names_place.unwrap_or(&errors[0])
+        )));
     }
     Ok(())
 }

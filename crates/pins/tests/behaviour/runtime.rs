@@ -304,6 +304,11 @@ fn what_proves_nothing_is_not_recorded() {
     };
     let nobody = trial(&[("0.46.0", &[("rich-sync", ok(&[])), ("maps", cannot())])]);
     refuses(RUNTIME, nobody, "crates/wit-runtime/tests/worlds/maps.wit, so it proves nothing");
+    // The newest release does not say where.
+    let placed = Cell::CannotGenerate { error: "expected eof --> maps.wit:1:9".to_owned() };
+    let older = [("rich-sync", ok(&[])), ("maps", placed)];
+    let nobody = trial(&[("0.43.0", &older), ("0.46.0", &[("rich-sync", ok(&[])), ("maps", cannot())])]);
+    refuses(RUNTIME, nobody, "nothing was written\n  expected eof --> maps.wit:1:9");
     let renamed = RUNTIME.replace("rich-sync.wit", "poor.wit");
     refuses(&renamed, good(), "there is no world crates/wit-runtime/tests/worlds/rich-sync.wit");
 }
