@@ -16,8 +16,10 @@ use pins::tree::Sources;
 use xshell::Shell;
 
 use crate::cli::CargoOptions;
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
 use crate::shadow::Shadow;
+use crate::temporary::Temporary;
+use crate::{interrupt, report};
 
 /// Cargo, as the user has it.
 #[derive(Clone, Copy, Debug)]
@@ -34,17 +36,38 @@ impl<'r> Cargo<'r> {
 
     /// Runs cargo in a folder of the repository.
     pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
+        self.start(folder, arguments, Compiler::AsConfigured)
+    }
+
+    /// Runs cargo for what needs no compiler: it asks the one of the user at
+    /// most for its version, and no wrapper that the repository's configuration
+    /// names.
+    fn ask(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
+        self.start(folder, arguments, Compiler::OfTheUser)
+    }
+
+    fn start(&self, folder: &Path, arguments: &[&str], compiler: Compiler) -> Result<Output> {
+        let programs = &self.repo.programs;
+        let program = programs.named_or_found("CARGO", "cargo").context("cargo cannot be started")?;
         let shell = Shell::new().context("the working directory cannot be read")?;
         shell.change_dir(folder);
-        let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = shell.cmd(program).args(arguments);
+        let mut command = shell.cmd(&program).args(arguments).env("PATH", programs.path());
         if self.options.offline {
             command = command.arg("--offline");
         }
-        if self.verbose {
-            eprintln!("$ {command}");
+        if compiler == Compiler::OfTheUser {
+            command = command.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
+            // Beside cargo is the compiler that belongs to it.
+            let beside = program.with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+            let rustc = if beside.is_file() { Ok(beside) } else { programs.named_or_found("RUSTC", "rustc") };
+            if let Ok(rustc) = rustc {
+                command = command.env("RUSTC", rustc);
+            }
         }
-        command.quiet().ignore_status().output().context("cargo cannot be started")
+        if self.verbose {
+            report::command(&command);
+        }
+        interrupt::output(&mut command.into()).context("cargo cannot be started")
     }
 
     /// Makes sure that a crate version exists and is not yanked.
@@ -54,8 +77,7 @@ impl<'r> Cargo<'r> {
     /// different messages.
     pub(crate) fn probe(&self, probe: &CrateProbe) -> Result<()> {
         let CrateProbe { krate, version, folder } = probe;
-        let shell = Shell::new().context("the working directory cannot be read")?;
-        let package = shell.create_temp_dir().context("no temporary folder can be made")?;
+        let package = Temporary::new()?;
         let manifest = package.path().join("Cargo.toml");
         // `krate` and `version` were checked: neither can hold a quote.
         let text = format!(
@@ -66,9 +88,9 @@ impl<'r> Cargo<'r> {
             .and_then(|()| fs::write(package.path().join("lib.rs"), ""))
             .context("the temporary folder cannot be written")?;
         let manifest = manifest.to_string_lossy();
-        let folder = self.repo.root.join(folder);
+        let folder = self.repo.root.path().join(folder);
         let output =
-            self.run(&folder, &["generate-lockfile", "--quiet", "--manifest-path", manifest.as_ref()])?;
+            self.ask(&folder, &["generate-lockfile", "--quiet", "--manifest-path", manifest.as_ref()])?;
         if output.status.success() {
             return Ok(());
         }
@@ -107,10 +129,10 @@ impl<'r> Cargo<'r> {
         let lock = shadow.path(&job.path);
         let manifest = lock.with_file_name("Cargo.toml");
         let manifest = manifest.to_string_lossy();
-        let folder = self.repo.root.join(job.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let folder = self.repo.root.path().join(job.path.rsplit_once('/').map_or("", |(folder, _)| folder));
         let update = |arguments: &[&str]| -> Result<()> {
             let output = self
-                .run(&folder, &[&["update", "--quiet", "--manifest-path", &manifest], arguments].concat())?;
+                .ask(&folder, &[&["update", "--quiet", "--manifest-path", &manifest], arguments].concat())?;
             if output.status.success() {
                 return Ok(());
             }
@@ -139,6 +161,15 @@ impl<'r> Cargo<'r> {
         }
         fs::read_to_string(&lock).with_context(|| format!("{} cannot be read", lock.display()))
     }
+}
+
+/// Which compiler cargo may start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compiler {
+    /// The one that the configuration says, with its wrappers.
+    AsConfigured,
+    /// The user's own.
+    OfTheUser,
 }
 
 /// The versions of a crate that a lock file's local packages resolve to.

@@ -6,17 +6,21 @@
 mod cargo;
 mod cli;
 mod commands;
+mod disk;
 mod fetcher;
-mod lock;
+mod interrupt;
 mod matrix;
-mod repo;
+mod programs;
 mod report;
 mod shadow;
-mod transaction;
+mod temporary;
+mod user_folders;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use crate::interrupt::Interrupted;
 
 fn main() -> ExitCode {
     let cli = match cli::Cli::try_parse() {
@@ -30,7 +34,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::from(2),
         Err(error) => {
             report::failure(&cli, &error);
-            ExitCode::from(2)
+            error.downcast_ref::<Interrupted>().map_or(ExitCode::from(2), |interrupted| (*interrupted).into())
         }
     }
 }

@@ -11,14 +11,14 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context, Result};
 use pins::formats::manifest;
 use pins::tree::Sources;
-use xshell::{Shell, TempDir};
 
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
+use crate::temporary::Temporary;
 
 /// The shadow. Its folder is removed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Shadow {
-    folder: TempDir,
+    folder: Temporary,
     /// Where the repository's root is in it: as deep as the real one, so that
     /// relative paths which leave the repository can be followed.
     root: PathBuf,
@@ -28,9 +28,8 @@ impl Shadow {
     /// Makes a shadow of the files at `paths`, with the texts of `planned`
     /// where it has them.
     pub(crate) fn new(repo: &Repo, paths: &[String], planned: &Sources) -> Result<Self> {
-        let shell = Shell::new().context("the working directory cannot be read")?;
-        let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
-        let root = mirror(folder.path(), &repo.root);
+        let folder = Temporary::new()?;
+        let root = mirror(folder.path(), repo.root.path());
         let shadow = Self { folder, root };
         for path in paths {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -40,7 +39,7 @@ impl Shadow {
             let text = match planned.text(path) {
                 Some(text) => text.to_owned(),
                 None if name.ends_with(".rs") => String::new(),
-                None => match fs::read_to_string(repo.root.join(path)) {
+                None => match repo.root.read_text(path) {
                     Ok(text) => text,
                     // Cargo will say what it misses, if it misses it.
                     Err(_) => continue,
@@ -71,10 +70,10 @@ impl Shadow {
     /// where the shadow expects them. Where that fails, cargo says so.
     fn link_outside(&self, repo: &Repo, manifest_path: &str, text: &str) {
         let Ok(manifest) = manifest::read(text) else { return };
-        let folder = repo.root.join(manifest_path).parent().map(Path::to_path_buf).unwrap_or_default();
+        let folder = repo.root.path().join(manifest_path).parent().map(Path::to_path_buf).unwrap_or_default();
         for path in manifest.paths {
             let target = normalize(&folder.join(path));
-            if target.starts_with(&repo.root) {
+            if target.starts_with(repo.root.path()) {
                 continue;
             }
             let link = mirror(self.folder.path(), &target);

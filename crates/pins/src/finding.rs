@@ -29,13 +29,14 @@ pub enum Rule {
     GeneratedStale,
     RuntimeCompatibility,
     InterruptedChange,
+    OldState,
     WaiverUnused,
     WaiverExpired,
 }
 
 impl Rule {
     /// Every rule, in the order in which they are documented.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::SourceSyntax,
         Self::Compatibility,
         Self::CompatibilityUnknown,
@@ -54,6 +55,7 @@ impl Rule {
         Self::GeneratedStale,
         Self::RuntimeCompatibility,
         Self::InterruptedChange,
+        Self::OldState,
         Self::WaiverUnused,
         Self::WaiverExpired,
     ];
@@ -118,6 +120,7 @@ impl Rule {
                 "the pinned wit-bindgen must be proven to work with the embedded runtime",
             ),
             Self::InterruptedChange => ("interrupted-change", "an interrupted change must be restored first"),
+            Self::OldState => ("old-state", "no folder .xtask may be in the checkout: nothing there is obeyed"),
             Self::WaiverUnused => ("waiver-unused", "a waiver must waive something"),
             Self::WaiverExpired => ("waiver-expired", "a waiver counts until the day it expires"),
         }

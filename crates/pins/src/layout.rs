@@ -32,10 +32,12 @@ pub enum FileKind {
     Other,
 }
 
-/// The folder, in the root, of what exists only while a command writes.
-pub const STATE_FOLDER: &str = ".xtask";
+/// The folder, in the root, in which releases before 0.2 kept what they needed
+/// while they wrote. Whoever writes a branch can put one there: it is reported,
+/// and means nothing.
+pub const OLD_STATE_FOLDER: &str = ".xtask";
 
-/// How the names of files end that are about to be renamed into place.
+/// How the names of files end that are about to change places with others.
 pub const STAGED_SUFFIX: &str = ".xtask-new";
 
 /// Decides what each of the repository's files is. Left out are files that
@@ -49,13 +51,9 @@ pub fn classify<'p>(paths: &'p [String], settings: &Settings) -> Vec<(&'p str, F
         .collect();
     let is_vendored =
         |path: &str| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
-    let is_state = |path: &str| {
-        path.ends_with(STAGED_SUFFIX)
-            || path.strip_prefix(STATE_FOLDER).is_some_and(|rest| rest.starts_with('/'))
-    };
     paths
         .iter()
-        .filter(|path| !is_state(path))
+        .filter(|path| !path.ends_with(STAGED_SUFFIX))
         .map(|path| (path.as_str(), kind(path, settings)))
         .filter(|(path, kind)| match kind {
             FileKind::Manifest | FileKind::Lock | FileKind::Other => {
@@ -80,6 +78,21 @@ pub(crate) fn kind(path: &str, settings: &Settings) -> FileKind {
         "Cargo.lock" => FileKind::Lock,
         _ if runtime.is_source(path) || runtime.is_world(path) => FileKind::Runtime,
         _ => FileKind::Other,
+    }
+}
+
+/// Whether this tool could have written `text` to a file of that path: only
+/// such a file is restored after an interrupted change.
+pub fn may_be_changed(path: &str, text: &str, settings: &Settings) -> bool {
+    match kind(path, settings) {
+        FileKind::Settings | FileKind::Runtime => false,
+        FileKind::Other => !settings.excludes(path) && may_be_marked(text.as_bytes()),
+        FileKind::Manifest | FileKind::Lock => !settings.excludes(path),
+        FileKind::Source
+        | FileKind::Registry
+        | FileKind::Generated
+        | FileKind::Document
+        | FileKind::RuntimeRecord => true,
     }
 }
 
@@ -113,7 +126,7 @@ mod tests {
             "vendor/c/.cargo-checksum.json",
             "vendor/c/Cargo.toml",
             "vendor/c/src/lib.rs",
-            ".xtask/undo/0.original",
+            ".xtask/Cargo.toml",
             "a/.Cargo.toml.xtask-new",
             "xtask/pins.toml",
         ]
@@ -133,8 +146,31 @@ mod tests {
             ("crates/wit-runtime/compatibility.json", FileKind::RuntimeRecord),
             ("crates/wit-runtime/Cargo.toml", FileKind::Manifest),
             ("toolchains/tool_versions.bzl", FileKind::Source),
+            (".xtask/Cargo.toml", FileKind::Manifest),
             ("xtask/pins.toml", FileKind::Settings),
         ];
         assert_eq!(kinds, expected);
+    }
+
+    #[test]
+    fn only_what_this_tool_writes_may_be_restored() {
+        let settings = settings::read("exclude = [\"old/**\"]").unwrap();
+        let marked = "1.0.0 # tool-version: x";
+        for (path, text, expected) in [
+            ("Cargo.toml", "", true),
+            ("a/Cargo.lock", "", true),
+            ("toolchains/tool_versions.bzl", "", true),
+            ("checksums/tools/x.json", "", true),
+            ("checksums/registry_data.bzl", "", true),
+            ("docs/a.md", marked, true),
+            ("docs/a.md", "1.0.0", false),
+            ("old/Cargo.toml", "", false),
+            ("old/a.md", marked, false),
+            ("xtask/pins.toml", marked, false),
+            ("crates/wit-runtime/src/runtime.rs", marked, false),
+            ("src/main.rs", "fn main() {}", false),
+        ] {
+            assert_eq!(may_be_changed(path, text, &settings), expected, "{path}");
+        }
     }
 }

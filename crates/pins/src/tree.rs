@@ -37,21 +37,23 @@ pub struct Sources {
     pub settings: Settings,
     /// What an interrupted change has left behind, if one was.
     pub interrupted: Option<Interrupted>,
+    /// Whether there is something at [`crate::layout::OLD_STATE_FOLDER`].
+    pub has_old_state: bool,
 }
 
 /// An interrupted change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interrupted {
-    /// Where its undo log is, relative to the root.
+    /// Where its undo log is, for people.
     pub log: String,
-    /// The command that was interrupted.
-    pub command: String,
+    /// The command that was interrupted; none if the log cannot be read.
+    pub command: Option<String>,
 }
 
 impl Sources {
     /// No files yet.
     pub fn new(settings: Settings, today: Date) -> Self {
-        Self { files: BTreeMap::new(), today, settings, interrupted: None }
+        Self { files: BTreeMap::new(), today, settings, interrupted: None, has_old_state: false }
     }
 
     /// Adds a file.

@@ -14,7 +14,7 @@ use crate::cargo::Cargo;
 use crate::cli::{Bump, Cli, Format};
 use crate::fetcher::{self, Fetched};
 use crate::matrix::Matrix;
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
 use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {

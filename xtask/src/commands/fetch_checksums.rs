@@ -14,7 +14,7 @@ use pins::version::Version;
 use super::{Mode, Outcome, Writer, findings};
 use crate::cli::{Cli, FetchChecksums, Format};
 use crate::fetcher::{self, Failure};
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
 use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Outcome> {

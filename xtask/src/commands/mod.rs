@@ -13,14 +13,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use pins::finding::Finding;
-use pins::layout::STATE_FOLDER;
 use pins::plan::Plan;
 use pins::tree::{Sources, Tree};
 
 use crate::cli::{Cli, Command, Format};
-use crate::lock::{self, WriterLock};
-use crate::repo::{Repo, Snapshot};
-use crate::{report, transaction};
+use crate::disk::lock::WriterLock;
+use crate::disk::repo::{Repo, Snapshot};
+use crate::disk::{transaction, undo};
+use crate::{interrupt, report};
 
 /// How a command that could do its work ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,35 +90,36 @@ struct Writer<'c> {
     mode: Mode,
     snapshot: Snapshot,
     /// Held until the command ends; a command that only shows takes none.
-    _lock: Option<WriterLock>,
+    lock: Option<WriterLock>,
 }
 
 impl<'c> Writer<'c> {
     /// Takes the lock, restores what an interrupted change left behind, and
     /// reads the repository.
     fn new(cli: &'c Cli, repo: &'c Repo, mode: Mode) -> Result<Self> {
-        let held = match mode {
+        interrupt::listen();
+        let lock = match mode {
             Mode::Write => {
-                let held = WriterLock::take(&repo.root.join(STATE_FOLDER), cli.command.name())?;
-                let restored = transaction::recover(&repo.root)
+                let lock = WriterLock::take(&repo.state()?, cli.command.name())?;
+                let restored = undo::recover(&repo.root, &lock.state, &repo.settings()?)
                     .context("an interrupted change could not be restored, so nothing else was done")?;
                 if let Some((command, paths)) = restored {
                     report::restored(&command, &paths);
                 }
-                Some(held)
+                Some(lock)
             }
             Mode::DryRun | Mode::Check => None,
         };
-        let snapshot = if held.is_some() { repo.read()? } else { read(repo)? };
+        let snapshot = repo.read()?;
         if let Some(interrupted) = &snapshot.sources.interrupted {
             anyhow::bail!(
                 "`{}` was interrupted and may have left files half changed ({})\n\
                  restore them first: cargo xtask sync",
-                interrupted.command,
+                interrupted.command.as_deref().unwrap_or("cargo xtask"),
                 interrupted.log
             );
         }
-        Ok(Self { cli, repo, mode, snapshot, _lock: held })
+        Ok(Self { cli, repo, mode, snapshot, lock })
     }
 
     fn sources(&self) -> &Sources {
@@ -128,9 +129,9 @@ impl<'c> Writer<'c> {
     /// Writes the plan, shows it, or says whether there is anything in it.
     /// `remaining` are findings that it leaves, `problems` what was left out of it.
     fn finish(&self, plan: &Plan, remaining: &[Finding], problems: &[String]) -> Result<Outcome> {
-        if self.mode == Mode::Write && !plan.is_empty() {
+        if let Some(lock) = self.lock.as_ref().filter(|_| !plan.is_empty()) {
             let command = format!("cargo xtask {}", self.cli.command.name());
-            transaction::write(&self.repo.root, &command, &plan.changes)?;
+            transaction::write(&self.repo.root, &lock.state, &command, &plan.changes)?;
         }
         let after = self.sources().with(&plan.changes);
         let report = report::PlanReport {
@@ -151,16 +152,6 @@ impl<'c> Writer<'c> {
             Mode::Write | Mode::DryRun => Outcome::Clean,
         })
     }
-}
-
-/// Reads the repository for a command that does not write. An undo log whose
-/// writer is still at work is no interrupted change.
-fn read(repo: &Repo) -> Result<Snapshot> {
-    let snapshot = repo.read()?;
-    if snapshot.sources.interrupted.is_some() {
-        lock::no_writer(&repo.root.join(STATE_FOLDER))?;
-    }
-    Ok(snapshot)
 }
 
 /// The findings of `sources`.

@@ -14,11 +14,11 @@ use pins::plan::{
 use pins::tree::Tree;
 use pins::version::Version;
 
-use super::{Mode, Outcome, Writer, read};
+use super::{Mode, Outcome, Writer};
 use crate::cargo::Cargo;
 use crate::cli::{Cli, RuntimeMatrix};
 use crate::matrix::Matrix;
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
 use crate::report::matrix as report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Outcome> {
@@ -92,7 +92,7 @@ fn explain_step(
     older: &Version,
     newer: &Version,
 ) -> Result<Outcome> {
-    let snapshot = read(repo)?;
+    let snapshot = repo.read()?;
     let tree = Tree::read(&snapshot.sources);
     let mut known = BTreeMap::new();
     if let Some(record) = pins::runtime::record(&tree).filter(|_| is_recorded_now(&tree)) {

@@ -5,13 +5,13 @@
 use anyhow::Result;
 use pins::tree::Tree;
 
-use super::{Outcome, read};
+use super::Outcome;
 use crate::cli::{Cli, Format};
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
 use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo) -> Result<Outcome> {
-    let snapshot = read(repo)?;
+    let snapshot = repo.read()?;
     let tree = Tree::read(&snapshot.sources);
     let rows = pins::status::status(&tree);
     match cli.format {

@@ -10,7 +10,7 @@ use pins::tree::Tree;
 use super::{Mode, Outcome, Writer, findings};
 use crate::cargo::Cargo;
 use crate::cli::{Cli, Sync};
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Outcome> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;

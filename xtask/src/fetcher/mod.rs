@@ -15,7 +15,7 @@ use pins::plan::{
 
 use self::process::ArtifactFetch;
 use crate::cli::DownloadOptions;
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
 
 /// What came of a download: the artifact, or why it could not be had.
 pub(crate) type Fetched = std::result::Result<FetchedArtifact, Box<Failure>>;

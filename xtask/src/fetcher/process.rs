@@ -6,13 +6,17 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use pins::fetch::{Outcome, Request, Response, Want};
 
 use crate::cli::DownloadOptions;
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
+use crate::disk::root::Unreadable;
+use crate::interrupt;
+use crate::programs::Programs;
 
 /// The conventional name of a Bazel downloader configuration.
 const DOWNLOADER_CONFIG: &str = "downloader.cfg";
@@ -27,7 +31,7 @@ impl ArtifactFetch {
     /// Builds the program, if that has not been done.
     pub(super) fn new(repo: &Repo, options: &DownloadOptions, quiet: bool) -> Result<Self> {
         let mut arguments: Vec<std::ffi::OsString> = vec!["--jobs".into(), options.jobs.to_string().into()];
-        if let Some(config) = downloader_config(repo, options) {
+        if let Some(config) = downloader_config(repo, options)? {
             arguments.extend(["--downloader-config".into(), config.into()]);
         }
         if let Some(bytes) = options.max_size {
@@ -42,7 +46,7 @@ impl ArtifactFetch {
         if quiet {
             arguments.push("--quiet".into());
         }
-        Ok(Self { program: build(quiet)?, arguments })
+        Ok(Self { program: build(&repo.programs, quiet)?, arguments })
     }
 
     /// Has the program answer requests, whose ids are their indices. The
@@ -64,9 +68,9 @@ impl ArtifactFetch {
             .stdout(Stdio::piped())
             .spawn()
             .context("artifact-fetch cannot be started")?;
-        let answers = converse(&mut child, requests);
-        let status = child.wait().context("artifact-fetch")?;
-        let answers = answers?;
+        let conversation = converse(&mut child, requests)?;
+        let status = interrupt::wait(&mut child)?;
+        let answers = conversation.join().map_err(|_| anyhow!("artifact-fetch cannot be read"))??;
         if !status.success() {
             bail!("artifact-fetch ended with {status}; nothing was written");
         }
@@ -76,13 +80,23 @@ impl ArtifactFetch {
 
 /// The downloader configuration that counts: the one that is named, or the
 /// repository's own.
-fn downloader_config(repo: &Repo, options: &DownloadOptions) -> Option<PathBuf> {
-    let conventional = repo.root.join(DOWNLOADER_CONFIG);
-    options.downloader_config.clone().or_else(|| conventional.is_file().then_some(conventional))
+fn downloader_config(repo: &Repo, options: &DownloadOptions) -> Result<Option<PathBuf>> {
+    if let Some(named) = &options.downloader_config {
+        return Ok(Some(named.clone()));
+    }
+    match repo.root.read(DOWNLOADER_CONFIG) {
+        Ok(_) => Ok(repo.root.real_path(DOWNLOADER_CONFIG)),
+        Err(Unreadable::Missing) => Ok(None),
+        Err(why) => bail!("{DOWNLOADER_CONFIG}: {why}; nothing was downloaded\n--downloader-config names another"),
+    }
 }
 
-/// Sends the requests and reads the answers.
-fn converse(child: &mut Child, requests: &[Request]) -> Result<Vec<Response>> {
+/// The answers, as they come.
+type Conversation = JoinHandle<Result<Vec<Response>>>;
+
+/// Sends the requests and reads the answers, on threads of their own: with many
+/// requests either pipe may fill up, and meanwhile somebody may interrupt.
+fn converse(child: &mut Child, requests: &[Request]) -> Result<Conversation> {
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         bail!("artifact-fetch has no standard input and output");
     };
@@ -91,21 +105,21 @@ fn converse(child: &mut Child, requests: &[Request]) -> Result<Vec<Response>> {
         lines += &serde_json::to_string(request).context("a request")?;
         lines.push('\n');
     }
-    // On a thread of its own: with many requests, either pipe may fill up.
-    let writer = std::thread::spawn(move || {
+    // If it ends early, its exit status says more than a broken pipe.
+    thread::spawn(move || {
         let mut stdin = stdin;
         stdin.write_all(lines.as_bytes())
     });
-    let mut answers = Vec::new();
-    for line in BufReader::new(stdout).lines() {
-        let line = line.context("the answer of artifact-fetch cannot be read")?;
-        let answer = serde_json::from_str(&line)
-            .with_context(|| format!("artifact-fetch answered something unexpected: {line}"))?;
-        answers.push(answer);
-    }
-    // If it ended early, its exit status says more than a broken pipe.
-    let _ = writer.join();
-    Ok(answers)
+    Ok(thread::spawn(move || {
+        let mut answers = Vec::new();
+        for line in BufReader::new(stdout).lines() {
+            let line = line.context("the answer of artifact-fetch cannot be read")?;
+            let answer = serde_json::from_str(&line)
+                .with_context(|| format!("artifact-fetch answered something unexpected: {line}"))?;
+            answers.push(answer);
+        }
+        Ok(answers)
+    }))
 }
 
 /// Puts requests and answers together.
@@ -130,13 +144,13 @@ fn collect(requests: &[Request], answers: Vec<Response>) -> Result<Vec<Outcome>>
 
 /// Builds `artifact-fetch` in the workspace of this program and says where it
 /// is. The first time takes a while, and says so.
-fn build(quiet: bool) -> Result<PathBuf> {
-    // Set by `cargo run`; the folder at build time serves a program that was
-    // copied or started by itself.
-    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-    let manifest = Path::new(&package).with_file_name("Cargo.toml");
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut child = Command::new(cargo)
+fn build(programs: &Programs, quiet: bool) -> Result<PathBuf> {
+    // Where this program was built from, whatever the environment says: what
+    // is built there is run.
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.toml");
+    let cargo = programs.named_or_found("CARGO", "cargo");
+    let mut child = Command::new(cargo.context("cargo cannot be started to build artifact-fetch")?)
+        .env("PATH", programs.path())
         .args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", "artifact-fetch"])
         .arg("--manifest-path")
         .arg(&manifest)
@@ -148,7 +162,7 @@ fn build(quiet: bool) -> Result<PathBuf> {
         .spawn()
         .context("cargo cannot be started to build artifact-fetch")?;
     let stdout = child.stdout.take().ok_or_else(|| anyhow!("cargo has no standard output"))?;
-    let reader = std::thread::spawn(move || {
+    let reader = thread::spawn(move || {
         // To the end: cargo fails if nobody reads its last message.
         let lines = BufReader::new(stdout).lines().map_while(std::result::Result::ok);
         lines.filter_map(|line| executable(&line)).last()
@@ -163,7 +177,11 @@ fn build(quiet: bool) -> Result<PathBuf> {
             eprintln!("building artifact-fetch, which downloads (only the first time; about a minute)");
             told = true;
         }
-        std::thread::sleep(Duration::from_millis(10));
+        if let Err(interrupted) = interrupt::check() {
+            let _ = child.kill().and_then(|()| child.wait().map(drop));
+            return Err(interrupted.into());
+        }
+        thread::sleep(Duration::from_millis(10));
     };
     let program = reader.join().map_err(|_| anyhow!("the output of cargo cannot be read"))?;
     if !status.success() {

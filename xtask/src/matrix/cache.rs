@@ -6,7 +6,9 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use crate::repo::Repo;
+use anyhow::Result;
+
+use crate::user_folders;
 
 /// The folder of the cache.
 #[derive(Clone, Debug)]
@@ -16,13 +18,19 @@ pub(super) struct Cache {
 
 impl Cache {
     /// The cache beside this program's own build products, so that it serves
-    /// every repository; that of the repository if this program was moved.
-    pub(super) fn of(repo: &Repo) -> Self {
+    /// every repository; the user's if this program was moved. Never one in the
+    /// repository that is looked at: what is in it is run.
+    ///
+    /// # Errors
+    /// If there is neither.
+    pub(super) fn of() -> Result<Self> {
         let program = std::env::current_exe().ok();
         let target = program.as_deref().and_then(Path::parent).and_then(Path::parent);
-        let target = target.filter(|folder| folder.join("CACHEDIR.TAG").is_file());
-        let root = target.map_or_else(|| repo.root.join("target"), Path::to_path_buf);
-        Self { root: root.join("runtime-matrix") }
+        let root = match target.filter(|folder| folder.join("CACHEDIR.TAG").is_file()) {
+            Some(target) => target.to_path_buf(),
+            None => user_folders::cache()?,
+        };
+        Ok(Self { root: root.join("runtime-matrix") })
     }
 
     /// The package that is built for one version of something.

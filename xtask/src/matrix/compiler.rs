@@ -11,11 +11,11 @@ use std::sync::Mutex;
 use anyhow::{Context, Result, bail};
 use pins::formats::runtime_record::ASYNC_SUPPORT;
 use pins::version::Version;
-use xshell::Shell;
 
 use super::RUNTIME;
 use super::toolchain::{CompileError, Runtime, Toolchain};
 use super::verdicts::{Failing, Verdicts, essence};
+use crate::temporary::Temporary;
 
 /// Which items a runtime has, as far as that was asked.
 pub(super) type Items = Mutex<BTreeMap<String, bool>>;
@@ -71,8 +71,7 @@ impl Compiler<'_, '_> {
 
     /// Type-checks bindings as modules of one crate.
     fn compile(&self, runtime: &Runtime, bindings: &[(&str, &str)]) -> Result<Vec<CompileError>> {
-        let shell = Shell::new().context("the working directory cannot be read")?;
-        let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
+        let folder = Temporary::new()?;
         let mut leaf = String::new();
         for (index, (world, text)) in bindings.iter().enumerate() {
             let file = file_of(world);
@@ -117,8 +116,7 @@ impl Compiler<'_, '_> {
     /// Whether a runtime has an item: a module, a type, a macro, or a function
     /// of a type or trait.
     fn has_item(&self, runtime: &Runtime, path: &str) -> Result<bool> {
-        let shell = Shell::new().context("the working directory cannot be read")?;
-        let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
+        let folder = Temporary::new()?;
         let errors = |text: String| self.toolchain.type_check(runtime, folder.path(), &text);
         let any = |errors: &[CompileError], codes: &[&str]| {
             errors.iter().filter_map(|error| error.code.as_deref()).any(|code| codes.contains(&code))

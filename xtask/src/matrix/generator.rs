@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use pins::plan::CrateProbe;
 use pins::version::Version;
 
+use crate::interrupt;
 use super::toolchain::{Built, Toolchain};
 
 /// The program that is built with each release's library.
@@ -166,6 +167,10 @@ fn run(program: &Path, folder: &Path, worlds: &[String], out: &Path) -> Result<S
     loop {
         if let Some(status) = child.try_wait().context("a generator")? {
             return Ok(format!("ended with {status}"));
+        }
+        if let Err(interrupted) = interrupt::check() {
+            child.kill().and_then(|()| child.wait()).context("a generator")?;
+            return Err(interrupted.into());
         }
         if started.elapsed() > PATIENCE {
             child.kill().and_then(|()| child.wait()).context("a generator")?;

@@ -25,7 +25,6 @@ use pins::runtime::fingerprint;
 use pins::tree::Tree;
 use pins::verify::failure;
 use pins::version::Version;
-use xshell::{Shell, TempDir};
 
 use self::cache::Cache;
 use self::compiler::{Compiler, Items};
@@ -33,7 +32,8 @@ use self::generator::{Bindings, Generator};
 use self::toolchain::{Runtime, Toolchain};
 use self::verdicts::Verdicts;
 use crate::cargo::Cargo;
-use crate::repo::Repo;
+use crate::disk::repo::Repo;
+use crate::temporary::Temporary;
 
 /// The name under which bindings know their runtime.
 const RUNTIME: &str = "wit_runtime";
@@ -49,7 +49,7 @@ pub(crate) struct Matrix<'r> {
     runtime: String,
     worlds: Vec<String>,
     /// Holds the worlds' files.
-    folder: TempDir,
+    folder: Temporary,
     verdicts: Verdicts,
     /// What the runtime and the worlds were when they were read.
     fingerprint: Fingerprint,
@@ -63,8 +63,7 @@ impl<'r> Matrix<'r> {
     /// If there are none, or if there is no Rust toolchain.
     pub(crate) fn new(repo: &'r Repo, cargo: Cargo<'r>, tree: &Tree<'_>, quiet: bool) -> Result<Self> {
         let settings = &tree.sources.settings.runtime;
-        let shell = Shell::new().context("the working directory cannot be read")?;
-        let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
+        let folder = Temporary::new()?;
         let mut worlds = Vec::new();
         for (name, path) in pins::runtime::worlds(tree) {
             fs::write(folder.path().join(format!("{name}.wit")), tree.text(path))
@@ -74,8 +73,8 @@ impl<'r> Matrix<'r> {
         if worlds.is_empty() {
             bail!("there are no worlds to try: {}/*.wit", settings.worlds());
         }
-        let cache = Cache::of(repo);
-        let toolchain = Toolchain::new(cargo, cache.clone(), &repo.root)?;
+        let cache = Cache::of()?;
+        let toolchain = Toolchain::new(repo, cargo, cache.clone())?;
         let runtime = settings.folder.clone();
         let (verdicts, fingerprint) = (Verdicts::new(cache), fingerprint(tree));
         Ok(Self { toolchain, repo, runtime, worlds, folder, verdicts, fingerprint, quiet })
@@ -87,10 +86,10 @@ impl<'r> Matrix<'r> {
     /// If something could not be tried at all; that a world does not compile
     /// is in the answer.
     pub(crate) fn releases(&self, versions: &BTreeSet<Version>) -> Result<BTreeMap<Version, Worlds>> {
-        let manifest = self.repo.root.join(&self.runtime).join("Cargo.toml");
+        let manifest = self.repo.root.path().join(&self.runtime).join("Cargo.toml");
         let runtime = self
             .toolchain
-            .runtime(&manifest, &self.toolchain.cache.build_of(&self.repo.root))
+            .runtime(&manifest, &self.toolchain.cache.build_of(self.repo.root.path()))
             .with_context(|| format!("the embedded runtime cannot be compiled ({})", manifest.display()))?;
         let runtime = match runtime {
             Ok(runtime) => runtime,
@@ -149,8 +148,7 @@ impl<'r> Matrix<'r> {
             loop {
                 let next = receiver.lock().map(|queue| queue.recv());
                 let Ok(Ok((version, generator))) = next else { return Ok(()) };
-                let shell = Shell::new().context("the working directory cannot be read")?;
-                let out = shell.create_temp_dir().context("no temporary folder can be made")?;
+                let out = Temporary::new()?;
                 let generated = self.generate(&generator, out.path())?;
                 let result = work(version, &generated)?;
                 if let Ok(mut done) = done.lock() {

@@ -13,6 +13,9 @@ use serde_json::Value;
 
 use super::cache::Cache;
 use crate::cargo::{Cargo, indent};
+use crate::disk::repo::Repo;
+use crate::interrupt;
+use crate::temporary::Temporary;
 
 /// A crate that bindings compile against, under the name `wit_runtime`.
 #[derive(Clone, Debug)]
@@ -61,7 +64,7 @@ pub(super) struct Toolchain<'r> {
     pub(super) cargo: Cargo<'r>,
     pub(super) cache: Cache,
     folder: PathBuf,
-    rustc: std::ffi::OsString,
+    rustc: PathBuf,
     /// What rustc says of its version.
     rustc_version: String,
     host: String,
@@ -79,11 +82,11 @@ pub(super) struct CompileError {
 }
 
 impl<'r> Toolchain<'r> {
-    /// The toolchain of the repository in `folder`.
-    pub(super) fn new(cargo: Cargo<'r>, cache: Cache, folder: &Path) -> Result<Self> {
-        let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let output = Command::new(&rustc).arg("-vV").current_dir(folder).output();
-        let output = output.context("rustc cannot be started")?;
+    /// The toolchain of a repository.
+    pub(super) fn new(repo: &'r Repo, cargo: Cargo<'r>, cache: Cache) -> Result<Self> {
+        let folder = repo.root.path();
+        let rustc = repo.programs.named_or_found("RUSTC", "rustc").context("rustc cannot be started")?;
+        let output = interrupt::output(Command::new(&rustc).arg("-vV").current_dir(folder))?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let host = text.lines().find_map(|line| line.strip_prefix("host: "));
         let host = host.context("`rustc -vV` does not name the host")?.to_owned();
@@ -157,15 +160,14 @@ impl<'r> Toolchain<'r> {
     /// Makes sure that rustc can use what cargo made at all. Otherwise every
     /// world would seem not to compile.
     fn check_runtime(&self, runtime: &Runtime) -> Result<()> {
-        let shell = xshell::Shell::new().context("the working directory cannot be read")?;
-        let folder = shell.create_temp_dir().context("no temporary folder can be made")?;
+        let folder = Temporary::new()?;
         match self.type_check(runtime, folder.path(), "extern crate wit_runtime;")?.first() {
             None => Ok(()),
             Some(error) => bail!(
                 "rustc cannot use what cargo compiled, so nothing can be tried: {}\n\
                  is `{}` the compiler that cargo uses?",
                 error.text,
-                self.rustc.to_string_lossy()
+                self.rustc.display()
             ),
         }
     }
@@ -187,7 +189,7 @@ impl<'r> Toolchain<'r> {
             command.arg("-L").arg(named("dependency=", folder));
         }
         command.arg("-o").arg(folder.join("libleaf.rmeta")).arg(&file).current_dir(&self.folder);
-        let output = command.output().context("rustc cannot be started")?;
+        let output = interrupt::output(&mut command)?;
         if output.status.success() {
             return Ok(Vec::new());
         }

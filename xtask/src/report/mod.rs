@@ -72,6 +72,16 @@ pub(crate) fn problem(message: &str) {
     anstream::eprintln!("{style}error:{style:#} {message}");
 }
 
+/// Something that a person should know, on standard error.
+pub(crate) fn note(message: &str) {
+    anstream::eprintln!("note: {message}");
+}
+
+/// A command that is about to be run, for those who asked to see them.
+pub(crate) fn command(command: &xshell::Cmd<'_>) {
+    anstream::eprintln!("$ {command}");
+}
+
 /// What was restored of an interrupted change.
 pub(crate) fn restored(command: &str, paths: &[String]) {
     anstream::eprintln!("`{command}` had been interrupted; restored to what it was before:");

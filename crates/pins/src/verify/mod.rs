@@ -34,6 +34,7 @@ pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
         repository::generated_stale,
         runtime::runtime_compatibility,
         repository::interrupted_change,
+        repository::old_state,
     ] {
         findings.extend(rule(tree));
     }

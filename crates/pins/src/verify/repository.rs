@@ -1,12 +1,13 @@
-//! `generated-stale` and `interrupted-change`: the state of the repository as
-//! a whole.
+//! `generated-stale`, `interrupted-change` and `old-state`: the state of the
+//! repository as a whole.
 //!
 //! Restores nothing: the next command that writes does.
 
 use crate::derived::{Generated, document_without_place, generated};
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::formats::runtime_document::{BEGIN, END};
-use crate::tree::Tree;
+use crate::layout::OLD_STATE_FOLDER;
+use crate::tree::{Interrupted, Tree};
 
 pub(super) fn generated_stale(tree: &Tree<'_>) -> Vec<Finding> {
     let stale = generated(tree).into_iter().filter_map(|file| stale_file(tree, &file));
@@ -58,18 +59,56 @@ fn floor(text: &str, offset: usize) -> usize {
 }
 
 pub(super) fn interrupted_change(tree: &Tree<'_>) -> Vec<Finding> {
-    let Some(interrupted) = &tree.sources.interrupted else { return Vec::new() };
+    let Some(Interrupted { log, command }) = &tree.sources.interrupted else { return Vec::new() };
+    let (found, message, fix) = match command {
+        Some(command) => (
+            format!("the undo log of `{command}`"),
+            format!(
+                "`{command}` did not finish, so files may be half changed; the next command that writes restores \
+                 them first"
+            ),
+            Fix::sync(),
+        ),
+        None => (
+            "an undo log that cannot be read".to_owned(),
+            "a change did not finish, so files may be half changed, and its undo log cannot be read".to_owned(),
+            Fix::Edit(format!(
+                "put the originals beside {log} back by hand (`git diff` shows what changed), then remove its folder"
+            )),
+        ),
+    };
     vec![Finding {
         rule: Rule::InterruptedChange,
         severity: Severity::Error,
         tool: None,
-        place: Place::file(&interrupted.log),
+        place: Place::file(log),
         expected: "no change in progress".to_owned(),
-        found: format!("the undo log of `{}`", interrupted.command),
+        found,
+        message,
+        fix,
+    }]
+}
+
+/// What an earlier release, or whoever wrote the checkout, has left where this
+/// one looks no more.
+pub(super) fn old_state(tree: &Tree<'_>) -> Vec<Finding> {
+    if !tree.sources.has_old_state {
+        return Vec::new();
+    }
+    vec![Finding {
+        rule: Rule::OldState,
+        severity: Severity::Error,
+        tool: None,
+        place: Place::file(OLD_STATE_FOLDER),
+        expected: "no such folder".to_owned(),
+        found: OLD_STATE_FOLDER.to_owned(),
         message: format!(
-            "`{}` did not finish, so files may be half changed; the next command that writes restores them first",
-            interrupted.command
+            "{OLD_STATE_FOLDER} is where releases before 0.2 kept the originals of a change; a branch can put it \
+             there too, so it is not obeyed"
         ),
-        fix: Fix::sync(),
+        fix: Fix::Edit(format!(
+            "if such a release was interrupted here, put back what {OLD_STATE_FOLDER}/undo has (log.json names \
+             the files, `git diff` shows what changed); then remove {OLD_STATE_FOLDER}"
+        )),
     }]
 }

@@ -1,0 +1,132 @@
+//! What git says of a checkout: which files it has, and where git's own folder
+//! is. Git is asked in a way that runs nothing of the repository's.
+//!
+//! Changes nothing, and does without git where git will not answer.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use xshell::{Cmd, Shell};
+
+use crate::programs::Programs;
+use crate::report;
+
+/// What git says of a checkout.
+#[derive(Debug)]
+pub(super) struct GitFolder {
+    /// Git's own folder, absolute; a worktree has its own.
+    pub(super) path: PathBuf,
+    /// The root's path within the checkout, with a `/` at its end; empty for the
+    /// checkout itself.
+    pub(super) prefix: String,
+    /// Whether git's folder is in the checkout, and so moves with it.
+    pub(super) moves_along: bool,
+}
+
+/// What came of asking git.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// The paths of the files that it tracks or would add, as bytes, and where
+    /// its folder is.
+    Files(Vec<Vec<u8>>, GitFolder),
+    /// There is no git, or no checkout of it.
+    None,
+    /// There is a checkout, and git will not speak of it: in one line, why, and
+    /// what to do.
+    Refused(String),
+}
+
+/// Asks git for the files of a checkout and for its own folder.
+pub(super) fn ask(programs: &Programs, root: &Path, verbose: bool) -> Answer {
+    let (Ok(git), Ok(shell)) = (programs.find("git"), Shell::new()) else { return Answer::None };
+    shell.change_dir(root);
+    let [locate, list] = [
+        &["rev-parse", "--absolute-git-dir", "--show-toplevel", "--show-prefix"][..],
+        &["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    ]
+    .map(|arguments| command(&shell, &git, programs).args(arguments));
+    if verbose {
+        report::command(&list);
+    }
+    // Both at once: `verify` waits for nothing else as long.
+    let (locate, list) = (spawn(locate), spawn(list).and_then(Child::wait_with_output));
+    let (Ok(folder), Ok(list)) = (locate.and_then(Child::wait_with_output), list) else { return Answer::None };
+    if !list.status.success() || !folder.status.success() {
+        return refusal(root, if folder.status.success() { &list } else { &folder });
+    }
+    let Some(folder) = git_folder(&folder) else {
+        return Answer::Refused("git did not say where its folder is".to_owned());
+    };
+    let paths = list.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+    Answer::Files(paths.map(<[u8]>::to_vec).collect(), folder)
+}
+
+/// Git, such that it neither runs a program that the repository names nor
+/// reaches for the network, and whatever is in the environment, asks about this
+/// folder alone. Its own check of who owns the checkout stays.
+fn command<'s>(shell: &'s Shell, git: &Path, programs: &Programs) -> Cmd<'s> {
+    let mut command = shell
+        .cmd(git)
+        .args(["--no-optional-locks", "--literal-pathspecs"])
+        // Each of these may name a program.
+        .args(["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never"])
+        .env("PATH", programs.path())
+        // A missing object of a partial clone is an error, and no reason to
+        // start what its configuration calls a remote.
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_ALLOW_PROTOCOL", "none")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        // Its messages are compared.
+        .env("LC_ALL", "C");
+    // A hook of another repository may have set them.
+    for name in [
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_COMMON_DIR",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_NAMESPACE",
+        "GIT_PREFIX",
+        "GIT_EXTERNAL_DIFF",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_TRACE",
+    ] {
+        command = command.env_remove(name);
+    }
+    command
+}
+
+fn spawn(command: Cmd<'_>) -> std::io::Result<Child> {
+    let mut command = Command::from(command);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+}
+
+/// Reads the three lines of `git rev-parse`.
+fn git_folder(output: &Output) -> Option<GitFolder> {
+    let text = std::str::from_utf8(&output.stdout).ok()?;
+    let lines: Vec<&str> = text.strip_suffix('\n')?.split('\n').collect();
+    // A line break in a path would give more.
+    let [path, top, prefix] = lines[..] else { return None };
+    let path = PathBuf::from(path).canonicalize().ok()?;
+    let top = PathBuf::from(top).canonicalize().ok()?;
+    Some(GitFolder { moves_along: path.starts_with(top), path, prefix: prefix.to_owned() })
+}
+
+/// Why git did not answer.
+fn refusal(root: &Path, output: &Output) -> Answer {
+    let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("not a git repository") {
+        return Answer::None;
+    }
+    if said.contains("dubious ownership") {
+        return Answer::Refused(format!(
+            "git does not trust this checkout, because somebody else owns it; if you do: \
+             git config --global --add safe.directory {}",
+            root.display()
+        ));
+    }
+    let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
+    Answer::Refused(format!("git cannot list this checkout: {}", first.trim()))
+}

@@ -1,0 +1,15 @@
+//! The repository on disk: the only room that opens its files.
+//!
+//! Everything goes through [`root::Root`], which leaves the checkout neither
+//! for reading nor for writing; what a change needs while it is made is in the
+//! [`state`] folder, which the checkout cannot reach. Decides nothing about
+//! versions.
+
+mod git;
+pub(crate) mod lock;
+mod replace;
+pub(crate) mod repo;
+pub(crate) mod root;
+mod state;
+pub(crate) mod transaction;
+pub(crate) mod undo;

@@ -1,0 +1,111 @@
+//! Interruptions by a person or by the system (SIGINT, SIGTERM, SIGHUP): they
+//! set a flag, and whoever works or waits asks for it, so that every command
+//! ends in order.
+//!
+//! Undoes nothing itself: an interruption is an error like any other.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::process::{Child, Command, ExitCode, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+/// The signal that came, or 0; set once somebody listens.
+static SIGNAL: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
+
+/// How often a running program is looked at.
+const INTERVAL: Duration = Duration::from_millis(5);
+
+/// A person or the system wants this program to end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Interrupted {
+    signal: usize,
+}
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("interrupted")
+    }
+}
+
+impl std::error::Error for Interrupted {}
+
+impl From<Interrupted> for ExitCode {
+    /// As shells say that a signal ended a program.
+    fn from(interrupted: Interrupted) -> Self {
+        Self::from(u8::try_from(128 + interrupted.signal).unwrap_or(2))
+    }
+}
+
+/// From now on signals interrupt in order. A command that only reads does
+/// without: nothing has to be put in order there.
+pub(crate) fn listen() {
+    SIGNAL.get_or_init(|| {
+        let signal = Arc::new(AtomicUsize::new(0));
+        #[cfg(unix)]
+        const SIGNALS: [i32; 3] =
+            [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP];
+        #[cfg(not(unix))]
+        const SIGNALS: [i32; 2] = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
+        for number in SIGNALS {
+            let value = usize::try_from(number).unwrap_or_default();
+            // What cannot be caught ends the program at once; then the next
+            // command puts things in order.
+            let _ = signal_hook::flag::register_usize(number, Arc::clone(&signal), value);
+        }
+        signal
+    });
+}
+
+/// Whether this program has to end, as an error.
+pub(crate) fn check() -> std::result::Result<(), Interrupted> {
+    match SIGNAL.get().map_or(0, |signal| signal.load(Ordering::SeqCst)) {
+        0 => Ok(()),
+        signal => Err(Interrupted { signal }),
+    }
+}
+
+/// Runs a program to its end, as [`Command::output`] does, unless an
+/// interruption comes: then it is ended first.
+pub(crate) fn output(command: &mut Command) -> Result<Output> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.spawn().with_context(|| format!("{name} cannot be started"))?;
+    let stdout = child.stdout.take().map(drain);
+    let stderr = child.stderr.take().map(drain);
+    let status = wait(&mut child)?;
+    Ok(Output { status, stdout: collected(stdout), stderr: collected(stderr) })
+}
+
+/// Waits for a program, unless an interruption comes: then it is ended first.
+pub(crate) fn wait(child: &mut Child) -> Result<std::process::ExitStatus> {
+    loop {
+        if let Some(status) = child.try_wait().context("a program cannot be waited for")? {
+            return Ok(status);
+        }
+        if let Err(interrupted) = check() {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(interrupted.into());
+        }
+        thread::sleep(INTERVAL);
+    }
+}
+
+/// Reads a pipe to its end on a thread of its own: nobody waits for one pipe
+/// while another is full.
+fn drain(mut pipe: impl Read + Send + 'static) -> JoinHandle<io::Result<Vec<u8>>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        pipe.read_to_end(&mut bytes).map(|_| bytes)
+    })
+}
+
+fn collected(reader: Option<JoinHandle<io::Result<Vec<u8>>>>) -> Vec<u8> {
+    let bytes = reader.and_then(|reader| reader.join().ok()).and_then(io::Result::ok);
+    bytes.unwrap_or_default()
+}
