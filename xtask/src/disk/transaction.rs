@@ -43,8 +43,6 @@ pub(crate) fn write(root: &Root, state: &State, command: &str, changes: &[FileCh
         });
     }
     undo::tidy(root, state, &log);
-    // What fails here is tried again by the next command that writes.
-    let _ = undo::clean_up(state);
     Ok(())
 }
 

@@ -122,8 +122,9 @@ pub(crate) fn recover(root: &Root, state: &State, settings: &Settings) -> Result
         && check_log(&log, state, settings).is_ok()
     {
         tidy(root, state, &log);
+        return Ok(None);
     }
-    // Otherwise it ended before it touched a file.
+    // It ended before it touched a file.
     clean_up(state)?;
     Ok(None)
 }
@@ -165,9 +166,11 @@ fn note_last(state: &State, log: &Log) -> io::Result<()> {
     state.rename(&draft, LAST)
 }
 
-/// Removes what a change that has happened leaves beside the files: the
-/// originals that changed places with the new texts.
+/// Removes what a change that has happened leaves beside the files, the
+/// originals that changed places with the new texts, and then the log. What
+/// fails is tried again by the next command that writes.
 pub(super) fn tidy(root: &Root, state: &State, log: &Log) {
+    let mut is_tidy = true;
     for entry in &log.entries {
         let Ok(place) = root.place(&entry.real) else { continue };
         let Ok(Some(original)) = entry.original(state) else { continue };
@@ -177,14 +180,16 @@ pub(super) fn tidy(root: &Root, state: &State, log: &Log) {
                 "{} was edited while it was replaced; what was written is in {} beside it",
                 entry.path, entry.staged
             )),
-            // What cannot be removed is tried again by the next command.
-            Ok(_) => drop(place.folder.remove_file(&entry.staged)),
-            Err(_) => {}
+            Ok(_) => is_tidy &= place.folder.remove_file(&entry.staged).is_ok(),
+            Err(why) => is_tidy &= matches!(why, Unreadable::Missing),
         }
+    }
+    if is_tidy {
+        let _ = clean_up(state);
     }
 }
 
-/// Removes the log and the originals of a change that is over.
+/// Removes the originals, and the log of a change that is over.
 pub(super) fn clean_up(state: &State) -> Result<()> {
     // If the system fails right now and the log comes back, the originals must
     // not be gone.

@@ -53,7 +53,17 @@ const HOWS: [&str; 3] = ["kill", "28", "5"];
 /// What the wit-bindgen release server, the crate registry and the repository
 /// hold before each run.
 fn consistent(server: &Server) -> Repo {
-    let repo = Repo::without_git(FIXTURE);
+    consistent_in(Repo::without_git(FIXTURE), server, Git::Yes)
+}
+
+/// Whether there is a git folder, in which state is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Git {
+    Yes,
+    No,
+}
+
+fn consistent_in(repo: Repo, server: &Server, git: Git) -> Repo {
     WIT_BINDGEN.register(&repo, "0.46.0", &["0.46.0"]);
     TOOLBOX.register(&repo, "1.0.0", &["1.0.0"]);
     let packages: [(&str, &str, &[&str]); 2] =
@@ -61,6 +71,9 @@ fn consistent(server: &Server) -> Repo {
     repo.write("guest/Cargo.lock", lock(&packages));
     repo.knows_crates(&["0.46.0", "0.47.0"].map(|version| krate("wit-bindgen", version)));
     repo.download_from(server);
+    if git == Git::Yes {
+        repo.commit();
+    }
     repo.xtask(&["sync"]).exits(0);
     repo
 }
@@ -71,13 +84,24 @@ fn bump_is_all_or_nothing_wherever_it_is_stopped() {
     WIT_BINDGEN.publish(&server, "0.47.0");
     // The source, a manifest, a lock file, the registry, a marked line, and a
     // generated file.
-    matrix(&["bump", "wit-bindgen", "0.47.0"], 6, &consistent(&server));
+    matrix(&["bump", "wit-bindgen", "0.47.0"], 6, 83, &consistent(&server));
 }
 
 #[test]
 fn sync_is_all_or_nothing_wherever_it_is_stopped() {
     let server = Server::start();
-    let repo = consistent(&server);
+    matrix(&["sync"], 4, 57, &drifted(consistent(&server)));
+}
+
+#[test]
+fn sync_is_all_or_nothing_without_git_as_well() {
+    let server = Server::start();
+    let repo = consistent_in(Repo::without_git(FIXTURE), &server, Git::No);
+    matrix(&["sync"], 4, 57, &drifted(repo));
+}
+
+/// A repository that `sync` has to change.
+fn drifted(repo: Repo) -> Repo {
     repo.replace("rules/bindings.bzl", "0.46.0", "0.45.0");
     repo.replace("guest/Cargo.toml", "0.46.0", "0.45.0");
     repo.replace(
@@ -87,7 +111,7 @@ fn sync_is_all_or_nothing_wherever_it_is_stopped() {
     );
     // A file that sync makes anew.
     fs::remove_file(repo.path("checksums/registry_data.bzl")).unwrap();
-    matrix(&["sync"], 4, &repo);
+    repo
 }
 
 #[test]
@@ -95,20 +119,24 @@ fn fetch_checksums_is_all_or_nothing_wherever_it_is_stopped() {
     let server = Server::start();
     TOOLBOX.publish(&server, "1.1.0");
     WIT_BINDGEN.publish(&server, "0.47.0");
-    matrix(&["fetch-checksums", "toolbox@1.1.0", "wit-bindgen@0.47.0"], 3, &consistent(&server));
+    matrix(&["fetch-checksums", "toolbox@1.1.0", "wit-bindgen@0.47.0"], 3, 50, &consistent(&server));
 }
 
 /// Stops `arguments`, which change `files` files of the repository, everywhere
-/// and in every way, each time in a copy.
-fn matrix(arguments: &[&str], files: usize, repo: &Repo) {
+/// and in every way, each time in a copy. There are at least `least` places.
+fn matrix(arguments: &[&str], files: usize, least: usize, repo: &Repo) {
     let reference = repo.copied();
     let before = reference.bytes();
     let calls = Stop::new(0, "kill").run(&reference, arguments, 0);
     let after = reference.bytes();
-    // Each file: saved (open, write, chmod, sync), staged the same way, renamed.
-    // Around them: the lock, the log, the folders.
-    assert!(calls.len() >= files * 8 + 10, "{calls:#?}");
-    assert_eq!(calls.iter().filter(|call| call.starts_with("rename")).count(), files + 1, "{calls:#?}");
+    // Each file: saved (open, write, sync), staged (the same, and chmod), put in
+    // place, tidied up. Around them: the lock, the log, the folders.
+    assert!(calls.len() >= least, "{calls:#?}");
+    let is_placed = |call: &&String| {
+        call.starts_with("exchange ") || call.starts_with("rename /repo/") && !call.contains("/.git/")
+    };
+    assert_eq!(calls.iter().filter(is_placed).count(), files, "{calls:#?}");
+    assert!(calls.iter().any(|call| call.starts_with("exchange ")), "{calls:#?}");
     let next = AtomicUsize::new(0);
     let points: Vec<(usize, &str)> = (1..=calls.len()).flat_map(|call| HOWS.map(|how| (call, how))).collect();
     // Two at a time: each is mostly waiting for cargo.
@@ -151,23 +179,24 @@ fn stopped(
     }
     let now = repo.bytes();
     match code {
-        Some(0) => assert_eq!(now.without(".xtask"), *after, "{at}: it says that all is well"),
+        // What could not be tidied up, the next command does.
+        Some(0) => assert_eq!(now.without_staged(), *after, "{at}: it says that all is well"),
         Some(2) => {
             assert!(stderr.contains("error:"), "{at}: {stderr}");
-            assert_eq!(now.without(".xtask"), *before, "{at}: it says that nothing was written");
+            assert_eq!(now, *before, "{at}: it says that nothing was written");
         }
         other => panic!("{at}: {other:?}\n{stderr}"),
     }
-    // Whatever could not be cleaned up, the next command does.
-    repo.xtask(&["sync", "--offline"]);
-    assert!(!repo.path(".xtask").exists(), "{at}: .xtask is left behind");
+    repo.xtask(&["bump", "no-such-tool", "1.0.0"]).exits(2);
+    assert_eq!(repo.bytes(), if code == Some(0) { after.clone() } else { before.clone() }, "{at}: left behind");
+    assert!(!has_state(repo, "undo"), "{at}: the originals are left behind");
 }
 
 /// After a kill: `verify` says what happened and writes nothing, and the next
 /// command that may write restores the repository before it does anything
 /// else; this one refuses what it is asked for, and so changes nothing itself.
 fn recovers(repo: &Repo, at: &str, before: &Bytes, after: &Bytes) {
-    let interrupted = repo.path(".xtask/undo/log.json").exists();
+    let interrupted = has_state(repo, "undo/log.json");
     let left = repo.bytes();
     let verify = repo.xtask(&["verify"]);
     assert_eq!(interrupted, verify.stdout.contains("error[interrupted-change]"), "{at}: {}", verify.stdout);
@@ -178,6 +207,15 @@ fn recovers(repo: &Repo, at: &str, before: &Bytes, after: &Bytes) {
     let now = repo.bytes();
     assert!(now == *before || now == *after, "{at}: half changed");
     assert!(!(interrupted && now == *after), "{at}: it was to be restored");
+    assert!(!has_state(repo, "undo"), "{at}: the originals are left behind");
+}
+
+/// Whether there is something at a path in the state folder, wherever that is:
+/// in git's own, or in the user's.
+fn has_state(repo: &Repo, path: &str) -> bool {
+    let of_user = fs::read_dir(repo.outside().join("state/cargo-xtask")).into_iter().flatten();
+    let mut folders = of_user.map(|entry| entry.unwrap().path()).chain([repo.path(".git/xtask")]);
+    folders.any(|folder| folder.join(path).exists())
 }
 
 /// A call at which a program is stopped; 0 stops it nowhere.
@@ -204,7 +242,8 @@ impl Stop {
         command
             .args(arguments)
             .env("LD_PRELOAD", shim())
-            .env("CRASH_ROOT", repo.path("").to_str().unwrap().trim_end_matches('/'))
+            .env("XDG_STATE_HOME", repo.outside().join("state"))
+            .env("CRASH_ROOT", repo.path("").parent().unwrap())
             .env("CRASH_LOG", self.log())
             .env("CRASH_AT", self.call.to_string())
             .env("CRASH_HOW", self.how)

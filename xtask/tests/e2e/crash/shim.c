@@ -19,7 +19,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -140,6 +142,45 @@ int fchmod(int fd, mode_t mode) {
 int ftruncate64(int fd, off64_t size) {
     char buffer[PATH_MAX];
     return stopped("truncate", path_of(fd, buffer)) ? -1 : REAL(ftruncate64)(fd, size);
+}
+
+int fchown(int fd, uid_t user, gid_t group) {
+    char buffer[PATH_MAX];
+    return stopped("chown", path_of(fd, buffer)) ? -1 : REAL(fchown)(fd, user, group);
+}
+
+/* openat2 has no function of its own. */
+long syscall(long number, ...) {
+    static long (*real)(long, ...);
+    if (!real) real = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+    long a[6];
+    va_list rest;
+    va_start(rest, number);
+    for (int i = 0; i < 6; i++) a[i] = va_arg(rest, long);
+    va_end(rest);
+    if (number == SYS_openat2) {
+        char buffer[PATH_MAX];
+        const struct open_how *how = (const struct open_how *)a[2];
+        if (changes(how->flags) && stopped("open", path_at(a[0], (const char *)a[1], buffer))) return -1;
+    }
+    return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int renameat(int from_folder, const char *from, int folder, const char *to) {
+    char buffer[PATH_MAX];
+    return stopped("rename", path_at(folder, to, buffer)) ? -1 : REAL(renameat)(from_folder, from, folder, to);
+}
+
+int renameat2(int from_folder, const char *from, int folder, const char *to, unsigned flags) {
+    char buffer[PATH_MAX];
+    const char *call = (flags & RENAME_EXCHANGE) ? "exchange" : "rename";
+    if (stopped(call, path_at(folder, to, buffer))) return -1;
+    return REAL(renameat2)(from_folder, from, folder, to, flags);
+}
+
+int mkdirat(int folder, const char *path, mode_t mode) {
+    char buffer[PATH_MAX];
+    return stopped("mkdir", path_at(folder, path, buffer)) ? -1 : REAL(mkdirat)(folder, path, mode);
 }
 
 int rename(const char *from, const char *to) { return stopped("rename", to) ? -1 : REAL(rename)(from, to); }

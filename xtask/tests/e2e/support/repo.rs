@@ -21,17 +21,30 @@ pub(crate) struct Repo {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bytes(BTreeMap<String, Entry>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Entry {
     Folder,
     Link(PathBuf),
     File { bytes: Vec<u8>, mode: u32 },
 }
 
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Folder => f.write_str("folder"),
+            Self::Link(target) => write!(f, "link to {}", target.display()),
+            Self::File { bytes, mode } => {
+                let sum: u32 = bytes.iter().fold(0, |sum, byte| sum.rotate_left(5) ^ u32::from(*byte));
+                write!(f, "{} bytes {sum:08x} {mode:o}", bytes.len())
+            }
+        }
+    }
+}
+
 impl Bytes {
-    /// The same without a folder.
-    pub(crate) fn without(mut self, folder: &str) -> Self {
-        self.0.retain(|name, _| !Path::new(name).starts_with(folder));
+    /// The same without what a change keeps beside the files while it is made.
+    pub(crate) fn without_staged(mut self) -> Self {
+        self.0.retain(|name, _| !name.ends_with(".xtask-new"));
         self
     }
 }
@@ -65,7 +78,7 @@ impl Repo {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 let name = path.file_name().unwrap().to_str().unwrap();
-                if ["target", ".git", ".xtask"].contains(&name) || name.starts_with("bazel-") {
+                if ["target", ".git"].contains(&name) || name.starts_with("bazel-") {
                     continue;
                 }
                 if path.is_dir() {
@@ -164,7 +177,9 @@ impl Repo {
 
     pub(crate) fn run(&self, program: &str, folder: &str, arguments: &[&str]) -> Run {
         let mut command = clean(program, &self.path(folder));
-        command.args(arguments).envs(self.environment.iter().cloned());
+        // Where there is no git folder, what outlives a crash is in the user's.
+        command.args(arguments).env("XDG_STATE_HOME", self.outside().join("state"));
+        command.envs(self.environment.iter().cloned());
         Run::of(command)
     }
 
