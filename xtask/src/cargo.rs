@@ -52,6 +52,9 @@ impl<'r> Cargo<'r> {
         let shell = Shell::new().context("the working directory cannot be read")?;
         shell.change_dir(folder);
         let mut command = shell.cmd(&program).args(arguments).env("PATH", programs.path());
+        for name in programs.unsafe_variables() {
+            command = command.env_remove(name);
+        }
         if self.options.offline {
             command = command.arg("--offline");
         }

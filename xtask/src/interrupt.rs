@@ -24,11 +24,29 @@ const INTERVAL: Duration = Duration::from_millis(5);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Interrupted {
     signal: usize,
+    left: Left,
+}
+
+/// How an interruption leaves the repository.
+#[derive(Clone, Copy, Debug)]
+enum Left {
+    Untouched,
+    Restored,
+}
+
+impl Interrupted {
+    /// The same, after what had been changed was put back.
+    pub(crate) fn restored(self) -> Self {
+        Self { left: Left::Restored, ..self }
+    }
 }
 
 impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("interrupted")
+        f.write_str(match self.left {
+            Left::Untouched => "interrupted; nothing was written",
+            Left::Restored => "interrupted; restored",
+        })
     }
 }
 
@@ -65,7 +83,7 @@ pub(crate) fn listen() {
 pub(crate) fn check() -> std::result::Result<(), Interrupted> {
     match SIGNAL.get().map_or(0, |signal| signal.load(Ordering::SeqCst)) {
         0 => Ok(()),
-        signal => Err(Interrupted { signal }),
+        signal => Err(Interrupted { signal, left: Left::Untouched }),
     }
 }
 

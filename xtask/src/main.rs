@@ -32,10 +32,17 @@ fn main() -> ExitCode {
         Ok(outcome) => outcome.into(),
         // Nobody reads on: there is nobody to tell.
         Err(error) if is_broken_pipe(&error) => ExitCode::from(2),
-        Err(error) => {
-            report::failure(&cli, &error);
-            error.downcast_ref::<Interrupted>().map_or(ExitCode::from(2), |interrupted| (*interrupted).into())
-        }
+        Err(error) => match error.downcast_ref::<Interrupted>() {
+            // Wherever it was noticed, there is nothing more to say.
+            Some(interrupted) => {
+                report::failure(&cli, &(*interrupted).into());
+                (*interrupted).into()
+            }
+            None => {
+                report::failure(&cli, &error);
+                ExitCode::from(2)
+            }
+        },
     }
 }
 

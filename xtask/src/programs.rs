@@ -32,12 +32,28 @@ impl Programs {
         &self.path
     }
 
+    /// The variables by which cargo may be told to run something of the
+    /// repository; a program that is started goes without them.
+    pub(crate) fn unsafe_variables(&self) -> impl Iterator<Item = &'static str> {
+        let names = ["CARGO", "RUSTC", "RUSTDOC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER"];
+        names.into_iter().filter(|name| {
+            env::var_os(name).is_some_and(|program| {
+                let program = Path::new(&program);
+                // A bare name is looked for on `PATH`.
+                let is_relative = !program.is_absolute() && program.components().count() > 1;
+                is_relative || is_in(program, &self.root)
+            })
+        })
+    }
+
     /// The absolute path of a program.
     pub(crate) fn find(&self, name: &str) -> Result<PathBuf> {
         let found = which::which_in_all(name, Some(&self.path), "/");
         let mut found = found.into_iter().flatten().filter(|program| !is_in(program, &self.root));
         found.next().with_context(|| {
-            format!("there is no program {name} in the folders of PATH (those inside the repository do not count)")
+            format!(
+                "there is no program {name} in the folders of PATH (those inside the repository do not count)"
+            )
         })
     }
 

@@ -31,7 +31,11 @@ impl Temporary {
         static LEFTOVERS: Once = Once::new();
         LEFTOVERS.call_once(|| remove_leftovers(&std::env::temp_dir()));
         let make = || {
-            let folder = tempfile::Builder::new().prefix(PREFIX).tempdir()?;
+            let mut builder = tempfile::Builder::new();
+            builder.prefix(PREFIX);
+            #[cfg(unix)]
+            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+            let folder = builder.tempdir()?;
             let lock = File::create_new(folder.path().join(LOCK))?;
             lock.lock()?;
             // Cargo looks upwards for a workspace, but not beyond a folder of
@@ -42,7 +46,10 @@ impl Temporary {
             Ok::<Self, std::io::Error>(Self { path, _lock: lock, _folder: folder })
         };
         make().with_context(|| {
-            format!("no temporary folder can be made in {} (TMPDIR names another)", std::env::temp_dir().display())
+            format!(
+                "no temporary folder can be made in {} (TMPDIR names another)",
+                std::env::temp_dir().display()
+            )
         })
     }
 

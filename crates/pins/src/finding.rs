@@ -120,7 +120,9 @@ impl Rule {
                 "the pinned wit-bindgen must be proven to work with the embedded runtime",
             ),
             Self::InterruptedChange => ("interrupted-change", "an interrupted change must be restored first"),
-            Self::OldState => ("old-state", "no folder .xtask may be in the checkout: nothing there is obeyed"),
+            Self::OldState => {
+                ("old-state", "no folder .xtask may be in the checkout: nothing there is obeyed")
+            }
             Self::WaiverUnused => ("waiver-unused", "a waiver must waive something"),
             Self::WaiverExpired => ("waiver-expired", "a waiver counts until the day it expires"),
         }

@@ -12,9 +12,9 @@ use pins::verify::errors;
 use super::{Mode, Outcome, Writer, findings};
 use crate::cargo::Cargo;
 use crate::cli::{Bump, Cli, Format};
+use crate::disk::repo::Repo;
 use crate::fetcher::{self, Fetched};
 use crate::matrix::Matrix;
-use crate::disk::repo::Repo;
 use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {

@@ -13,8 +13,8 @@ use pins::version::Version;
 
 use super::{Mode, Outcome, Writer, findings};
 use crate::cli::{Cli, FetchChecksums, Format};
-use crate::fetcher::{self, Failure};
 use crate::disk::repo::Repo;
+use crate::fetcher::{self, Failure};
 use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Outcome> {

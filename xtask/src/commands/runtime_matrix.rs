@@ -17,8 +17,8 @@ use pins::version::Version;
 use super::{Mode, Outcome, Writer};
 use crate::cargo::Cargo;
 use crate::cli::{Cli, RuntimeMatrix};
-use crate::matrix::Matrix;
 use crate::disk::repo::Repo;
+use crate::matrix::Matrix;
 use crate::report::matrix as report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Outcome> {

@@ -50,7 +50,9 @@ pub(super) fn ask(programs: &Programs, root: &Path, verbose: bool) -> Answer {
     }
     // Both at once: `verify` waits for nothing else as long.
     let (locate, list) = (spawn(locate), spawn(list).and_then(Child::wait_with_output));
-    let (Ok(folder), Ok(list)) = (locate.and_then(Child::wait_with_output), list) else { return Answer::None };
+    let (Ok(folder), Ok(list)) = (locate.and_then(Child::wait_with_output), list) else {
+        return Answer::None;
+    };
     if !list.status.success() || !folder.status.success() {
         return refusal(root, if folder.status.success() { &list } else { &folder });
     }

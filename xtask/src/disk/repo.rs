@@ -134,7 +134,9 @@ impl Repo {
                 return Err(writer);
             }
             if started.elapsed() > LONGEST_CHANGE {
-                bail!("the repository is changed again and again while it is read; nothing was done, try again");
+                bail!(
+                    "the repository is changed again and again while it is read; nothing was done, try again"
+                );
             }
             thread::sleep(Duration::from_millis(20));
             before = look(state.as_ref())?;
@@ -217,7 +219,9 @@ impl Repo {
             Err(Unreadable::Missing | Unreadable::Folder) => return None,
             Err(Unreadable::Link) => match self.root.read(path) {
                 // The target is read under its own name.
-                Ok(_) if matches!(kind, FileKind::Other | FileKind::Manifest | FileKind::Lock) => return None,
+                Ok(_) if matches!(kind, FileKind::Other | FileKind::Manifest | FileKind::Lock) => {
+                    return None;
+                }
                 Ok(bytes) => bytes,
                 Err(Unreadable::Folder) => return None,
                 Err(Unreadable::Missing) => return unreadable(&Unreadable::Link),
@@ -229,7 +233,9 @@ impl Repo {
             return None;
         }
         if kind == FileKind::Other && bytes.contains(&0) {
-            return Some(FileText::Unreadable("it holds a marker, and a NUL byte, which no text holds".to_owned()));
+            return Some(FileText::Unreadable(
+                "it holds a marker, and a NUL byte, which no text holds".to_owned(),
+            ));
         }
         Some(match String::from_utf8(bytes) {
             Ok(text) => FileText::Text(text),

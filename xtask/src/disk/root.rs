@@ -176,10 +176,14 @@ impl Root {
     fn follow(&self, path: &Path) -> io::Result<PathBuf> {
         match self.dir.symlink_metadata(path) {
             Ok(_) => self.dir.canonicalize(path),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => match (path.parent(), path.file_name()) {
-                (Some(folder), Some(name)) if folder != Path::new("") => Ok(self.follow(folder)?.join(name)),
-                _ => Ok(path.to_path_buf()),
-            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                match (path.parent(), path.file_name()) {
+                    (Some(folder), Some(name)) if folder != Path::new("") => {
+                        Ok(self.follow(folder)?.join(name))
+                    }
+                    _ => Ok(path.to_path_buf()),
+                }
+            }
             Err(error) => Err(error),
         }
     }

@@ -43,8 +43,11 @@ impl StateFolder {
         // What is in git's folder moves with the checkout, if that folder is in
         // it; a worktree's is elsewhere, and says nothing of where it belongs.
         let owner = if git.moves_along { git.prefix.clone() } else { real };
-        let name =
-            if git.prefix.is_empty() { "xtask".to_owned() } else { format!("xtask-{}", short_hash(&git.prefix)) };
+        let name = if git.prefix.is_empty() {
+            "xtask".to_owned()
+        } else {
+            format!("xtask-{}", short_hash(&git.prefix))
+        };
         Ok(Self::new(git.path.clone(), name, owner, root))
     }
 

@@ -14,7 +14,7 @@ use super::replace::{Replaced, Staged, is, replace, stage};
 use super::root::{Place, Root};
 use super::state::{State, sync_folder};
 use super::undo::{self, Entry, Log, UNDO};
-use crate::interrupt;
+use crate::interrupt::{self, Interrupted};
 
 /// Makes `changes`. After an error nothing has changed.
 pub(crate) fn write(root: &Root, state: &State, command: &str, changes: &[FileChange]) -> Result<()> {
@@ -34,10 +34,10 @@ pub(crate) fn write(root: &Root, state: &State, command: &str, changes: &[FileCh
     }
     let done = install(root, &log, changes).and_then(|()| undo::commit(state, &log));
     if let Err(error) = done {
-        return Err(match undo::roll_back(root, state, &log) {
-            Ok(()) if error.is::<interrupt::Interrupted>() => error.context("everything was restored"),
-            Ok(()) => error.context("the change failed, and everything was restored"),
-            Err(second) => error.context(format!(
+        return Err(match (undo::roll_back(root, state, &log), error.downcast_ref::<Interrupted>()) {
+            (Ok(()), Some(interrupted)) => interrupted.restored().into(),
+            (Ok(()), None) => error.context("the change failed, and everything was restored"),
+            (Err(second), _) => error.context(format!(
                 "the change failed, and so did restoring it ({second:#}); the next command that writes tries again"
             )),
         });
@@ -54,8 +54,7 @@ fn check(root: &Root, change: &FileChange) -> Result<Entry> {
     })?;
     let name = real.rsplit('/').next().unwrap_or(&real);
     let staged = format!(".{}.{}{STAGED_SUFFIX}", shortened(name), random());
-    let entry =
-        Entry { path: path.clone(), real, staged, original: None, after: change.after.clone() };
+    let entry = Entry { path: path.clone(), real, staged, original: None, after: change.after.clone() };
     let Some(before) = &change.before else {
         if root.has(&entry.real) {
             bail!("{path} appeared while the command ran; nothing was written, run it again");
@@ -103,7 +102,8 @@ fn random() -> String {
 }
 
 fn missing_folders(root: &Root, entries: &[Entry]) -> Vec<String> {
-    let mut folders: Vec<String> = entries.iter().flat_map(|entry| root.missing_folders(&entry.real)).collect();
+    let mut folders: Vec<String> =
+        entries.iter().flat_map(|entry| root.missing_folders(&entry.real)).collect();
     folders.sort();
     folders.dedup();
     folders
@@ -135,7 +135,10 @@ fn install(root: &Root, log: &Log, changes: &[FileChange]) -> Result<()> {
         let prepare = || {
             let place = root.place(&entry.real)?;
             let like = [place.name.as_str()];
-            stage(&place.folder, &Staged { name: &entry.staged, bytes: entry.after.as_bytes(), like: &like })?;
+            stage(
+                &place.folder,
+                &Staged { name: &entry.staged, bytes: entry.after.as_bytes(), like: &like },
+            )?;
             Ok::<Place, std::io::Error>(place)
         };
         places.push(prepare().with_context(|| format!("{} cannot be written", entry.path))?);
@@ -150,7 +153,8 @@ fn install(root: &Root, log: &Log, changes: &[FileChange]) -> Result<()> {
         }
     }
     for (entry, place) in log.entries.iter().zip(&places) {
-        sync_folder(&place.folder).with_context(|| format!("the folder of {} cannot be synced", entry.path))?;
+        sync_folder(&place.folder)
+            .with_context(|| format!("the folder of {} cannot be synced", entry.path))?;
     }
     interrupt::check()?;
     // Whoever had a file open may have written to it after it was replaced.

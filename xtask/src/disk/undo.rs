@@ -100,7 +100,11 @@ pub(crate) fn mark(folder: &StateFolder) -> Result<Mark> {
 ///
 /// # Errors
 /// If the log cannot be trusted or a file was edited since: nothing is restored.
-pub(crate) fn recover(root: &Root, state: &State, settings: &Settings) -> Result<Option<(String, Vec<String>)>> {
+pub(crate) fn recover(
+    root: &Root,
+    state: &State,
+    settings: &Settings,
+) -> Result<Option<(String, Vec<String>)>> {
     if !state.has(UNDO) {
         return Ok(None);
     }
@@ -210,7 +214,8 @@ pub(super) fn roll_back(root: &Root, state: &State, log: &Log) -> Result<()> {
         for name in [entry.staged.clone(), rewritten(entry)] {
             remove_if_there(&place, &name).with_context(|| format!("{name} cannot be removed"))?;
         }
-        super::state::sync_folder(&place.folder).with_context(|| format!("{} cannot be synced", entry.path))?;
+        super::state::sync_folder(&place.folder)
+            .with_context(|| format!("{} cannot be synced", entry.path))?;
     }
     for folder in log.folders.iter().rev() {
         // One that somebody has put something into stays.
@@ -226,7 +231,7 @@ pub(super) fn roll_back(root: &Root, state: &State, log: &Log) -> Result<()> {
 
 /// What has to be done about one file.
 enum Undo {
-    /// It is what it was.
+    /// It is what it was, or what somebody has made of that.
     Nothing,
     /// Its new text is there, and the original is beside it, or what somebody
     /// made of the original in the last moment.
@@ -261,12 +266,15 @@ fn look(root: &Root, state: &State, entry: &Entry) -> Result<(Option<Place>, Und
         (None, Some(current)) if current == entry.after.as_bytes() => Undo::Remove,
         (Some(original), None) => Undo::Write(original),
         (Some(original), Some(current)) if current == entry.after.as_bytes() => {
-            match place.read(&entry.staged) {
-                // The beginning of the new text is one that was not ready.
-                Ok(staged) if staged == original || !entry.after.as_bytes().starts_with(&staged) => Undo::Exchange,
-                _ => Undo::Write(original),
+            // The beginning of the new text is one that was not ready.
+            match place.has(&entry.staged) && !is_staged(&place, entry, &original) {
+                true => Undo::Exchange,
+                false => Undo::Write(original),
             }
         }
+        // The new text is still beside it: they never changed places, and what
+        // somebody made of the original stays.
+        (Some(original), Some(_)) if is_staged(&place, entry, &original) => Undo::Nothing,
         (original, Some(_)) => {
             let saved = match &entry.original {
                 Some(name) if original.is_some() => state.folder.shown(&format!("{UNDO}/{name}")),
@@ -281,6 +289,13 @@ fn look(root: &Root, state: &State, entry: &Entry) -> Result<(Option<Place>, Und
         }
     };
     Ok((Some(place), what))
+}
+
+/// Whether the new text, or its beginning, has its staged name and not the
+/// file's.
+fn is_staged(place: &Place, entry: &Entry, original: &[u8]) -> bool {
+    let staged = place.read(&entry.staged);
+    staged.is_ok_and(|staged| staged != original && entry.after.as_bytes().starts_with(&staged))
 }
 
 fn put_back(place: &Place, entry: &Entry, what: Undo) -> Result<()> {
@@ -314,7 +329,11 @@ fn edited(entry: &Entry, replaced: Replaced) -> Result<()> {
 /// The name under which an original is written anew, where the one that
 /// changed places is gone.
 fn rewritten(entry: &Entry) -> String {
-    format!("{}-undo{}", entry.staged.trim_end_matches(pins::layout::STAGED_SUFFIX), pins::layout::STAGED_SUFFIX)
+    format!(
+        "{}-undo{}",
+        entry.staged.trim_end_matches(pins::layout::STAGED_SUFFIX),
+        pins::layout::STAGED_SUFFIX
+    )
 }
 
 fn remove_if_there(place: &Place, name: &str) -> io::Result<()> {
@@ -356,7 +375,9 @@ fn check_log(log: &Log, state: &State, settings: &Settings) -> Result<()> {
         }
     }
     match log.folders.iter().find(|folder| !is_path(folder)) {
-        Some(folder) => bail!("{shown} names the folder {folder:?}; nothing was restored, look at it by hand"),
+        Some(folder) => {
+            bail!("{shown} names the folder {folder:?}; nothing was restored, look at it by hand")
+        }
         None => Ok(()),
     }
 }

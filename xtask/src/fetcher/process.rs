@@ -87,7 +87,9 @@ fn downloader_config(repo: &Repo, options: &DownloadOptions) -> Result<Option<Pa
     match repo.root.read(DOWNLOADER_CONFIG) {
         Ok(_) => Ok(repo.root.real_path(DOWNLOADER_CONFIG)),
         Err(Unreadable::Missing) => Ok(None),
-        Err(why) => bail!("{DOWNLOADER_CONFIG}: {why}; nothing was downloaded\n--downloader-config names another"),
+        Err(why) => {
+            bail!("{DOWNLOADER_CONFIG}: {why}; nothing was downloaded\n--downloader-config names another")
+        }
     }
 }
 
@@ -149,7 +151,11 @@ fn build(programs: &Programs, quiet: bool) -> Result<PathBuf> {
     // is built there is run.
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("Cargo.toml");
     let cargo = programs.named_or_found("CARGO", "cargo");
-    let mut child = Command::new(cargo.context("cargo cannot be started to build artifact-fetch")?)
+    let mut command = Command::new(cargo.context("cargo cannot be started to build artifact-fetch")?);
+    for name in programs.unsafe_variables() {
+        command.env_remove(name);
+    }
+    let mut child = command
         .env("PATH", programs.path())
         .args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", "artifact-fetch"])
         .arg("--manifest-path")

@@ -12,8 +12,8 @@ use anyhow::{Context, Result, bail};
 use pins::plan::CrateProbe;
 use pins::version::Version;
 
-use crate::interrupt;
 use super::toolchain::{Built, Toolchain};
+use crate::interrupt;
 
 /// The program that is built with each release's library.
 const PROGRAM: &str = include_str!("template/generator.rs");

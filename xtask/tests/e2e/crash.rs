@@ -3,24 +3,16 @@
 //! an I/O error. Afterwards, or after the next command, every byte is as it was
 //! before or as it would be after.
 //!
-//! A preloaded shim (`crash/shim.c`) does it: it needs no test-only build, so
-//! what is tested is what is shipped, and unlike `strace` it is no package to
-//! install (a C compiler is needed to build the program anyway).
+//! A preloaded shim does it (`support/shim.rs`).
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use xshell::{Shell, TempDir};
-
 use crate::support::crates::{krate, lock};
-use crate::support::program::clean;
 use crate::support::repo::Bytes;
+use crate::support::shim::Stop;
 use crate::support::{Repo, Server, TOOLBOX, WIT_BINDGEN};
 
 const FIXTURE: &str = r#"
@@ -98,6 +90,31 @@ fn sync_is_all_or_nothing_without_git_as_well() {
     let server = Server::start();
     let repo = consistent_in(Repo::without_git(FIXTURE), &server, Git::No);
     matrix(&["sync"], 4, 57, &drifted(repo));
+}
+
+#[test]
+fn a_restoration_is_all_or_nothing_wherever_it_is_stopped() {
+    let server = Server::start();
+    let repo = drifted(consistent(&server));
+    let before = repo.bytes();
+    let calls = Stop::new(0, "kill").run(&repo.copied(), &["sync"], 0);
+    let last = calls.iter().rposition(|call| call.starts_with("exchange ")).unwrap();
+    // All files have their new texts, and the log is not closed.
+    Stop::new(last + 2, "kill").start(&repo, &["sync"]);
+    assert_ne!(repo.bytes(), before);
+    let restore = ["bump", "no-such-tool", "1.0.0"];
+    let calls = Stop::new(0, "kill").run(&repo.copied(), &restore, 2);
+    assert!(calls.len() >= 20, "{calls:#?}");
+    for call in 1..=calls.len() {
+        for how in HOWS {
+            let at = format!("restoring stopped by {how} at call {call}: {}", calls[call - 1]);
+            let repo = repo.copied();
+            Stop::new(call, how).start(&repo, &restore);
+            repo.xtask(&restore).exits(2);
+            assert_eq!(repo.bytes(), before, "{at}");
+            assert!(!has_state(&repo, "undo"), "{at}: the originals are left behind");
+        }
+    }
 }
 
 /// A repository that `sync` has to change.
@@ -188,7 +205,11 @@ fn stopped(
         other => panic!("{at}: {other:?}\n{stderr}"),
     }
     repo.xtask(&["bump", "no-such-tool", "1.0.0"]).exits(2);
-    assert_eq!(repo.bytes(), if code == Some(0) { after.clone() } else { before.clone() }, "{at}: left behind");
+    assert_eq!(
+        repo.bytes(),
+        if code == Some(0) { after.clone() } else { before.clone() },
+        "{at}: left behind"
+    );
     assert!(!has_state(repo, "undo"), "{at}: the originals are left behind");
 }
 
@@ -216,69 +237,4 @@ fn has_state(repo: &Repo, path: &str) -> bool {
     let of_user = fs::read_dir(repo.outside().join("state/cargo-xtask")).into_iter().flatten();
     let mut folders = of_user.map(|entry| entry.unwrap().path()).chain([repo.path(".git/xtask")]);
     folders.any(|folder| folder.join(path).exists())
-}
-
-/// A call at which a program is stopped; 0 stops it nowhere.
-struct Stop {
-    call: usize,
-    how: &'static str,
-    folder: TempDir,
-}
-
-impl Stop {
-    fn new(call: usize, how: &str) -> Self {
-        let how = HOWS.into_iter().find(|known| *known == how).unwrap();
-        Self { call, how, folder: Shell::new().unwrap().create_temp_dir().unwrap() }
-    }
-
-    fn log(&self) -> PathBuf {
-        self.folder.path().join("calls")
-    }
-
-    /// Runs the program; its exit status (none if it was killed) and what it
-    /// said.
-    fn start(&self, repo: &Repo, arguments: &[&str]) -> (Option<i32>, String) {
-        let mut command = clean(env!("CARGO_BIN_EXE_xtask"), &repo.path(""));
-        command
-            .args(arguments)
-            .env("LD_PRELOAD", shim())
-            .env("XDG_STATE_HOME", repo.outside().join("state"))
-            .env("CRASH_ROOT", repo.path("").parent().unwrap())
-            .env("CRASH_LOG", self.log())
-            .env("CRASH_AT", self.call.to_string())
-            .env("CRASH_HOW", self.how)
-            .env("CRASH_PROGRAM", "xtask");
-        let output = command.output().unwrap();
-        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        if output.status.code().is_none() {
-            assert_eq!(output.status.signal(), Some(9), "{stderr}");
-        }
-        (output.status.code(), stderr)
-    }
-
-    /// Runs the program to its end, and returns the calls it made.
-    fn run(&self, repo: &Repo, arguments: &[&str], code: i32) -> Vec<String> {
-        let (ended, stderr) = self.start(repo, arguments);
-        assert_eq!(ended, Some(code), "{stderr}");
-        fs::read_to_string(self.log()).unwrap().lines().map(str::to_owned).collect()
-    }
-}
-
-/// The shim, compiled once.
-fn shim() -> &'static Path {
-    static SHIM: OnceLock<PathBuf> = OnceLock::new();
-    SHIM.get_or_init(|| {
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/crash/shim.c");
-        let shim = Path::new(env!("CARGO_TARGET_TMPDIR")).join("crash-shim.so");
-        let compiler = std::env::var_os("CC").unwrap_or_else(|| "cc".into());
-        let compiled = Command::new(compiler)
-            .args(["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", "-o"])
-            .arg(&shim)
-            .arg(source)
-            .arg("-ldl")
-            .status()
-            .expect("a C compiler, which the program itself needs too");
-        assert!(compiled.success());
-        shim
-    })
 }

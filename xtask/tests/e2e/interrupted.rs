@@ -25,7 +25,8 @@ fn entry(path: &str, original: Option<&str>, after: &str) -> Value {
 }
 
 fn write_log(repo: &Repo, entries: &[Value]) {
-    let log = json!({ "command": "cargo xtask bump", "owner": "", "id": "1", "folders": [], "entries": entries });
+    let log =
+        json!({ "command": "cargo xtask bump", "owner": "", "id": "1", "folders": [], "entries": entries });
     repo.write(LOG, log.to_string());
 }
 

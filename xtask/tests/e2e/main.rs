@@ -27,10 +27,14 @@ mod hostile;
 mod interrupted;
 mod json;
 mod layering;
+#[cfg(target_os = "linux")]
+mod moments;
 mod opinions;
 mod refusals;
 mod releases_refused;
 mod runtime_matrix;
 mod runtime_releases;
 mod seed_story;
+#[cfg(target_os = "linux")]
+mod untrusted;
 mod writers;

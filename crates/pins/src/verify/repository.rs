@@ -71,7 +71,8 @@ pub(super) fn interrupted_change(tree: &Tree<'_>) -> Vec<Finding> {
         ),
         None => (
             "an undo log that cannot be read".to_owned(),
-            "a change did not finish, so files may be half changed, and its undo log cannot be read".to_owned(),
+            "a change did not finish, so files may be half changed, and its undo log cannot be read"
+                .to_owned(),
             Fix::Edit(format!(
                 "put the originals beside {log} back by hand (`git diff` shows what changed), then remove its folder"
             )),

@@ -6,6 +6,8 @@ pub(crate) mod generators;
 pub(crate) mod program;
 pub(crate) mod repo;
 pub(crate) mod server;
+#[cfg(target_os = "linux")]
+pub(crate) mod shim;
 pub(crate) mod tools;
 pub(crate) mod workshop;
 

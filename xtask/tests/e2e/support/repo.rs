@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use xshell::{Shell, TempDir};
 
@@ -176,11 +177,20 @@ impl Repo {
     }
 
     pub(crate) fn run(&self, program: &str, folder: &str, arguments: &[&str]) -> Run {
+        Run::of(self.started(program, folder, arguments))
+    }
+
+    /// The built program in the root, about to run.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        self.started(env!("CARGO_BIN_EXE_xtask"), "", arguments)
+    }
+
+    fn started(&self, program: &str, folder: &str, arguments: &[&str]) -> Command {
         let mut command = clean(program, &self.path(folder));
         // Where there is no git folder, what outlives a crash is in the user's.
         command.args(arguments).env("XDG_STATE_HOME", self.outside().join("state"));
         command.envs(self.environment.iter().cloned());
-        Run::of(command)
+        command
     }
 
     /// Everything in the repository but `.git`.

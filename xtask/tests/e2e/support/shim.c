@@ -4,8 +4,10 @@
  *
  * Environment: CRASH_ROOT (the folder), CRASH_LOG (a file that gets one line a
  * call), CRASH_AT (the number of the call, from 1; 0 only counts), CRASH_HOW
- * (kill, or the number of an errno). Only the program named CRASH_PROGRAM is
- * concerned, not those that it starts.
+ * (kill; the number of an errno; edit: somebody adds a line to the file right
+ * before the call; pause: the call waits for a file named like CRASH_LOG with
+ * `.go` at its end). Only the program named CRASH_PROGRAM is concerned, not
+ * those that it starts.
  *
  * A write that is killed has written its first half.
  */
@@ -75,6 +77,18 @@ static int counted(const char *call, const char *path) {
     }
     if (calls != atoi(setting("CRASH_AT"))) return 0;
     if (strcmp(setting("CRASH_HOW"), "kill") == 0) return 2;
+    if (strcmp(setting("CRASH_HOW"), "edit") == 0) {
+        int file = REAL(open)(path, O_WRONLY | O_APPEND);
+        if (file < 0 || REAL(write)(file, "# by hand\n", 10) < 0) abort();
+        close(file);
+        return 0;
+    }
+    if (strcmp(setting("CRASH_HOW"), "pause") == 0) {
+        char go[PATH_MAX];
+        snprintf(go, sizeof go, "%s.go", setting("CRASH_LOG"));
+        while (access(go, F_OK) != 0) usleep(2000);
+        return 0;
+    }
     errno = atoi(setting("CRASH_HOW"));
     return 1;
 }
