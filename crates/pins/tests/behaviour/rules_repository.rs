@@ -49,17 +49,30 @@ fn generated_stale() {
 fn interrupted_change() {
     let mut sources = sources(&clean());
     sources.interrupted = Some(Interrupted {
-        log: ".xtask/undo.json".to_owned(),
-        command: "cargo xtask bump wac 1".to_owned(),
+        log: ".git/xtask/undo/log.json".to_owned(),
+        command: Some("cargo xtask bump wac 1".to_owned()),
     });
-    let findings = findings(&sources);
+    let of_known = findings(&sources);
     assert_eq!(
-        lines(&findings),
+        lines(&of_known),
         [
-            ".xtask/undo.json:1:1 interrupted-change: no change in progress -> the undo log of `cargo xtask bump wac 1`"
+            ".git/xtask/undo/log.json:1:1 interrupted-change: no change in progress -> the undo log of `cargo xtask bump wac 1`"
         ]
     );
-    assert_eq!(findings[0].fix.to_string(), "cargo xtask sync");
+    assert_eq!(of_known[0].fix.to_string(), "cargo xtask sync");
+    sources.interrupted = Some(Interrupted { log: "undo/log.json".to_owned(), command: None });
+    let of_unreadable = findings(&sources);
+    let expected =
+        ["undo/log.json:1:1 interrupted-change: no change in progress -> an undo log that cannot be read"];
+    assert_eq!(lines(&of_unreadable), expected);
+    assert!(of_unreadable[0].fix.to_string().contains("put the originals beside undo/log.json back by hand"));
+}
+
+#[test]
+fn old_state() {
+    let mut sources = sources(&clean());
+    sources.has_old_state = true;
+    assert_eq!(lines(&findings(&sources)), [".xtask:1:1 old-state: no such folder -> .xtask"]);
 }
 
 #[test]
