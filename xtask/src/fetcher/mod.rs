@@ -62,13 +62,13 @@ pub(crate) fn fetch(
 
 fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Fetched> {
     match outcome {
-        Outcome::Fetched { url_index, sha256, size } => match wanted.suffixes.get(url_index).cloned() {
-            Some(suffix) => {
-                let (verified_by, release_date) = (Vec::new(), None);
-                Ok(Ok(FetchedArtifact { wanted, suffix, sha256, size, verified_by, release_date }))
-            }
-            None => bail!("artifact-fetch answered with URL {url_index}, which was not asked for"),
-        },
+        Outcome::Fetched { url_index, sha256, size, answered_by } => {
+            let Some(suffix) = wanted.suffixes.get(url_index).cloned() else {
+                bail!("artifact-fetch answered with URL {url_index}, which was not asked for");
+            };
+            let (verified_by, release_date) = (Vec::new(), None);
+            Ok(Ok(FetchedArtifact { wanted, suffix, sha256, size, answered_by, verified_by, release_date }))
+        }
         Outcome::NotFound { message } | Outcome::Failed { message } => {
             Ok(Err(Box::new(Failure { wanted, message })))
         }
@@ -126,7 +126,7 @@ fn ask(program: &ArtifactFetch, urls: BTreeSet<String>) -> Result<Documents> {
         })
         .collect();
     let outcomes = program.answer(&requests)?.into_iter().map(|outcome| match outcome {
-        Outcome::Text { text } => Document::Text(text),
+        Outcome::Text { text, .. } => Document::Text(text),
         Outcome::NotFound { .. } => Document::Missing,
         Outcome::Failed { message } => Document::Unknown(message),
         Outcome::Fetched { .. } => Document::Unknown("it came as an artifact".to_owned()),
