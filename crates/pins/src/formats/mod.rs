@@ -3,6 +3,7 @@
 //! No format knows of another, nor of what a version ought to be.
 
 pub mod bindings;
+pub mod claim;
 pub mod generated;
 pub mod json;
 pub mod lockfile;
