@@ -337,9 +337,11 @@ mod tests {
 
     #[test]
     fn a_file_about_other_artifacts_says_nothing() {
-        for text in
-            ["@A  y.zip\n", "@A  x.zip.sig\n@B  ax.zip\n", "@A  y.zip\nx.zip.asc is a signature\n# x.zip\n"]
-        {
+        for text in [
+            "@A  y.zip\n",
+            "@A  x.zip.sig\n@B  ax.zip\n",
+            "@A  y.zip\nx.zip.asc is a signature\n# x.zip\nax.zip is no more\n",
+        ] {
             assert_eq!(claim(text, false), Claim::Silent("says nothing of x.zip".to_owned()), "{text}");
         }
     }
