@@ -19,7 +19,7 @@ use pins::formats::claim::Claim;
 use pins::formats::registry_edit::NewArtifact;
 use pins::formats::requirement::{Agreement, compare};
 use pins::formats::source::{self, Names};
-use pins::formats::{lockfile, manifest, marker, registry, registry_edit, release_api, settings, source_edit, sums};
+use pins::formats::{lockfile, manifest, marker, registry, registry_edit, release_api, settings, source_edit, sums, sums_name};
 use pins::name::ToolName;
 use pins::version::{Version, VersionMapping};
 
@@ -178,7 +178,7 @@ pub fn sums(data: &[u8]) {
     for is_own in [true, false] {
         shown(&sums::claim_of(text, "x.zip", is_own));
     }
-    sums::is_sums_file(text);
+    sums_name::is_sums_file(text);
     let url = "https://api.github.com/repos/a/b/releases/tags/v1";
     match release_api::ApiRelease::read(text, url) {
         Ok(release) => {

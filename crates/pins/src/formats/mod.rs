@@ -23,3 +23,4 @@ pub mod source_edit;
 mod splice;
 mod starlark;
 pub mod sums;
+pub mod sums_name;

@@ -8,7 +8,8 @@ use super::FetchedArtifact;
 use crate::fetch::ShownUrl;
 use crate::formats::claim::{Claim, quoted};
 use crate::formats::release_api::{ApiRelease, api_url};
-use crate::formats::sums::{claim_of, is_sums_file, own_names};
+use crate::formats::sums::claim_of;
+use crate::formats::sums_name::{is_sums_file, own_names};
 
 /// Who agreed, as the registry records it: GitHub's release API.
 const RELEASE_API: &str = "release-api";
