@@ -15,10 +15,11 @@ mod rewrite;
 
 use pins::digest::Digest;
 use pins::edit::{Edit, apply};
+use pins::formats::claim::Claim;
 use pins::formats::registry_edit::NewArtifact;
 use pins::formats::requirement::{Agreement, compare};
 use pins::formats::source::{self, Names};
-use pins::formats::{lockfile, manifest, marker, registry, registry_edit, release_api, settings, source_edit, sums};
+use pins::formats::{lockfile, manifest, marker, registry, registry_edit, release_api, settings, source_edit, sums, sums_name};
 use pins::name::ToolName;
 use pins::version::{Version, VersionMapping};
 
@@ -174,13 +175,30 @@ pub fn registry(data: &[u8]) {
 /// The readers of checksum files and of the release API.
 pub fn sums(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let _ = sums::digest_of(text, "x.zip", true);
-    sums::is_sums_file(text);
-    if let Ok(release) = release_api::ApiRelease::read(text) {
-        let _ = release.digest_of("x.zip");
-        release.release_date();
+    for is_own in [true, false] {
+        shown(&sums::claim_of(text, "x.zip", is_own));
+    }
+    sums_name::is_sums_file(text);
+    let url = "https://api.github.com/repos/a/b/releases/tags/v1";
+    match release_api::ApiRelease::read(text, url) {
+        Ok(release) => {
+            shown(&release.claim_of("x.zip"));
+            release.release_date();
+        }
+        Err(why) => fit_to_be_shown(&why),
     }
     release_api::api_url(text);
+}
+
+fn shown(claim: &Claim) {
+    if let Claim::Wrong(why) | Claim::Unclear { why, .. } | Claim::Silent(why) = claim {
+        fit_to_be_shown(why);
+    }
+}
+
+/// What is said of a document goes to a terminal: in one line, and not a long one.
+fn fit_to_be_shown(message: &str) {
+    assert!(!message.contains(char::is_control) && message.len() < 6000, "{message:?}");
 }
 
 /// The version type and Cargo's requirements.

@@ -7,9 +7,10 @@
 use std::thread;
 use std::time::Duration;
 
-use pins::fetch::{Outcome, Request, Want};
+use pins::fetch::{Outcome, Request, ShownUrl, Want};
 use reqwest::Url;
 
+use crate::address::shown;
 use crate::auth::Credentials;
 use crate::client::Clients;
 use crate::failure::Failure;
@@ -27,6 +28,9 @@ pub(crate) struct Downloader {
     pub(crate) retry_delay: Duration,
 }
 
+/// A file, and the URL that sent it, or the last part of it.
+type Answered = (Whole, Option<ShownUrl>);
+
 /// Why a URL of a request yielded nothing.
 enum Nothing {
     /// Every mirror says there is no such file; what each said.
@@ -41,8 +45,10 @@ impl Downloader {
         let mut missing = Vec::new();
         for (url_index, url) in request.urls.iter().enumerate() {
             match self.ask_mirrors(url, request, progress) {
-                Ok(Whole::Artifact { sha256, size }) => return Outcome::Fetched { url_index, sha256, size },
-                Ok(Whole::Text(text)) => return Outcome::Text { text },
+                Ok((Whole::Artifact { sha256, size }, answered_by)) => {
+                    return Outcome::Fetched { url_index, sha256, size, answered_by };
+                }
+                Ok((Whole::Text(text), answered_by)) => return Outcome::Text { text, answered_by },
                 Err(Nothing::Missing(asked)) => missing.extend(asked),
                 Err(Nothing::Failed(message)) => return Outcome::Failed { message },
             }
@@ -55,14 +61,14 @@ impl Downloader {
 
     /// Asks the mirrors of one URL in turn. All have the same file, so that
     /// the first that sends it is as good as any.
-    fn ask_mirrors(&self, text: &str, request: &Request, progress: &Progress) -> Result<Whole, Nothing> {
+    fn ask_mirrors(&self, text: &str, request: &Request, progress: &Progress) -> Result<Answered, Nothing> {
         // The mirror may name the file otherwise than the registry does.
         let path = text.split(['?', '#']).next().unwrap_or_default();
         let (mut missing, mut failed) = (Vec::new(), Vec::new());
         for mirror in self.rewriter.mirrors(text).map_err(Nothing::Failed)? {
             let transfer = Transfer::new(request.want, path, self.max_size, request.size);
             match self.with_retries(mirror, transfer, request, progress) {
-                Ok(whole) => return Ok(whole),
+                Ok(answered) => return Ok(answered),
                 Err(Failure::Missing(message)) => missing.push(message),
                 Err(failure) => failed.push(failure.into_message()),
             }
@@ -80,7 +86,7 @@ impl Downloader {
         mut transfer: Transfer,
         request: &Request,
         progress: &Progress,
-    ) -> Result<Whole, Failure> {
+    ) -> Result<Answered, Failure> {
         // A document about artifacts is welcome, but not worth a long wait.
         let attempts = if request.want == Want::Text { 2 } else { ATTEMPTS };
         let authorization = self.credentials.authorize(&mut url);
@@ -88,10 +94,11 @@ impl Downloader {
         let mut failures = 0;
         loop {
             let continuation = transfer.continuation();
-            let result = self
-                .clients
-                .get(&url, authorization.as_ref(), continuation)
-                .and_then(|answer| transfer.take(answer, hint, |bytes| progress.count(bytes)));
+            let result = self.clients.get(&url, authorization.as_ref(), continuation).and_then(|answer| {
+                let answered_by = ShownUrl::try_from(shown(answer.response.url())).ok();
+                let whole = transfer.take(answer, hint, |bytes| progress.count(bytes))?;
+                Ok((whole, answered_by))
+            });
             let Err(Failure::Passing { message, wait }) = result else { return result };
             failures += 1;
             if failures == attempts {

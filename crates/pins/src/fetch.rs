@@ -42,6 +42,43 @@ pub struct Request {
     pub size: Option<u64>,
 }
 
+/// The URL that a body came from in the end, after rewriting and redirects, as
+/// messages show it: without credentials, and with `...` for its query.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ShownUrl(String);
+
+impl ShownUrl {
+    /// The longest one, in bytes.
+    const LONGEST: usize = 500;
+
+    /// The URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for ShownUrl {
+    type Error = String;
+
+    /// Takes what has the form of one: it goes into messages as it is.
+    fn try_from(text: String) -> Result<Self, String> {
+        let has_scheme = text.starts_with("https://") || text.starts_with("http://");
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic()) && text.len() <= Self::LONGEST;
+        if has_scheme && is_plain {
+            Ok(Self(text))
+        } else {
+            Err(format!("no URL that can be shown: {text:?}"))
+        }
+    }
+}
+
+impl From<ShownUrl> for String {
+    fn from(url: ShownUrl) -> Self {
+        url.0
+    }
+}
+
 /// Answers one [`Request`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
@@ -64,11 +101,17 @@ pub enum Outcome {
         sha256: Digest,
         /// Length of the body in bytes.
         size: u64,
+        /// Who sent it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answered_by: Option<ShownUrl>,
     },
     /// The whole document was read.
     Text {
         /// Its text.
         text: String,
+        /// Who sent it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answered_by: Option<ShownUrl>,
     },
     /// No URL has such a file: each answered 404 or 410.
     NotFound {
@@ -80,4 +123,31 @@ pub enum Outcome {
         /// For the person: the URL, what was expected, what came, what may help.
         message: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_answered_is_a_plain_url_or_the_response_is_none() {
+        let response = |url: &str| {
+            let url = serde_json::to_string(url).unwrap();
+            let line = format!("{{\"id\":1,\"outcome\":\"text\",\"text\":\"\",\"answered_by\":{url}}}");
+            serde_json::from_str::<Response>(&line).map(|response| response.outcome)
+        };
+        for url in ["https://m.example/a?...", "http://127.0.0.1:80/"] {
+            let Outcome::Text { answered_by: Some(taken), .. } = response(url).unwrap() else {
+                panic!("{url}")
+            };
+            assert_eq!(taken.as_str(), url);
+        }
+        let long = format!("https://m.example/{}", "a".repeat(500));
+        for url in
+            ["", "m.example", "file:///a", "https://a\u{1b}[2J", "https://a b", "https://\u{e4}/", &long]
+        {
+            let error = response(url).unwrap_err().to_string();
+            assert!(error.contains("no URL that can be shown") && !error.contains('\u{1b}'), "{error}");
+        }
+    }
 }

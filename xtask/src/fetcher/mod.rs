@@ -62,13 +62,13 @@ pub(crate) fn fetch(
 
 fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Fetched> {
     match outcome {
-        Outcome::Fetched { url_index, sha256, size } => match wanted.suffixes.get(url_index).cloned() {
-            Some(suffix) => {
-                let (verified_by, release_date) = (Vec::new(), None);
-                Ok(Ok(FetchedArtifact { wanted, suffix, sha256, size, verified_by, release_date }))
-            }
-            None => bail!("artifact-fetch answered with URL {url_index}, which was not asked for"),
-        },
+        Outcome::Fetched { url_index, sha256, size, answered_by } => {
+            let Some(suffix) = wanted.suffixes.get(url_index).cloned() else {
+                bail!("artifact-fetch answered with URL {url_index}, which was not asked for");
+            };
+            let (verified_by, release_date) = (Vec::new(), None);
+            Ok(Ok(FetchedArtifact { wanted, suffix, sha256, size, answered_by, verified_by, release_date }))
+        }
         Outcome::NotFound { message } | Outcome::Failed { message } => {
             Ok(Err(Box::new(Failure { wanted, message })))
         }
@@ -92,21 +92,13 @@ fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Fetched>) ->
 }
 
 /// Compares one artifact with the documents that speak of it; `notes` is told
-/// where none does.
+/// who could have agreed and did not.
 fn judge(mut artifact: FetchedArtifact, documents: &Documents, notes: &mut BTreeSet<String>) -> Fetched {
     let opinion = opinion(&artifact, documents);
-    if !opinion.disagreements.is_empty() {
-        let (url, ours) = (artifact.url(), artifact.sha256);
-        let message = format!("{url} has the digest {ours}, but {}", opinion.disagreements.join("; "));
+    if let Some(message) = opinion.refusal(&artifact) {
         return Err(Box::new(Failure { wanted: artifact.wanted, message }));
     }
-    if opinion.verified_by.is_empty() {
-        let release = format!("{} {}", artifact.wanted.tool, artifact.wanted.version);
-        notes.insert(match opinion.unasked.first() {
-            Some(why) => format!("no second opinion on {release}: {why}"),
-            None => format!("no second opinion on {release}: its publisher offers none"),
-        });
-    }
+    notes.extend(opinion.notes(&artifact));
     artifact.verified_by = opinion.verified_by;
     artifact.release_date = opinion.release_date;
     Ok(artifact)
@@ -126,7 +118,7 @@ fn ask(program: &ArtifactFetch, urls: BTreeSet<String>) -> Result<Documents> {
         })
         .collect();
     let outcomes = program.answer(&requests)?.into_iter().map(|outcome| match outcome {
-        Outcome::Text { text } => Document::Text(text),
+        Outcome::Text { text, answered_by } => Document::Text { text, answered_by },
         Outcome::NotFound { .. } => Document::Missing,
         Outcome::Failed { message } => Document::Unknown(message),
         Outcome::Fetched { .. } => Document::Unknown("it came as an artifact".to_owned()),

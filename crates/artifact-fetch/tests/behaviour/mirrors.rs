@@ -2,10 +2,10 @@
 
 use std::net::TcpListener;
 
-use pins::fetch::Outcome;
+use pins::fetch::{Outcome, Want};
 
 use crate::program::{Program, assert_contains, assert_failed, fetched, file};
-use crate::server::{Server, archive, ok, status};
+use crate::server::{Server, archive, ok, redirect, status};
 
 const URL: &str = "https://github.com/o/r/a.tar.gz";
 
@@ -21,6 +21,26 @@ fn a_rewritten_url_is_asked_at_its_mirror() {
     let config = format!("block github.com\nrewrite github.com/(.*) {}", server.url("/gh/$1"));
     assert_eq!(configured(&config).fetch(&[URL], None), fetched(0, &body));
     assert_eq!(server.seen()[0].path(), "/gh/o/r/a.tar.gz");
+}
+
+#[test]
+fn the_one_that_sent_the_file_is_named() {
+    let server = Server::start(vec![ok(b"some text")]);
+    let sender = |config: &str, want| configured(config).answered_by(want, "https://github.com/o/a.txt");
+    for want in [Want::Digest, Want::Text] {
+        let own = server.url("/a.txt");
+        assert_eq!(Program::new().answered_by(want, &own), own);
+        let mirror = format!("rewrite .*/(.*) {}", server.url("/gh/$1?key=hunter2"));
+        assert_eq!(sender(&mirror, want), server.url("/gh/a.txt?..."));
+        let secret = mirror.replace("http://", "http://user:hunter2@");
+        assert_eq!(sender(&secret, want), server.url("/gh/a.txt?..."));
+        // Of two mirrors the one that has it, and behind a redirect its target.
+        let (missing, away) =
+            (vec![status("404 Not Found")], vec![redirect(&server.url("/stored?sig=hunter2"))]);
+        let (missing, away) = (Server::start(missing), Server::start(away));
+        let both = format!("rewrite .* {}\nrewrite .* {}", missing.url("/a"), away.url("/b"));
+        assert_eq!(sender(&both, want), server.url("/stored?..."));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pins::fetch::{Outcome, Request, Response, Want};
+use pins::fetch::{Outcome, Request, Response, ShownUrl, Want};
 use sha2::{Digest, Sha256};
 
 use crate::tls;
@@ -60,14 +60,21 @@ impl Program {
         }
     }
 
-    /// Fetches one artifact and expects a response.
+    /// Fetches one artifact and expects a response. Who sent it is left out:
+    /// see [`Self::answered_by`].
     pub(crate) fn fetch(self, urls: &[&str], size: Option<u64>) -> Outcome {
-        self.ask(Want::Digest, urls, size)
+        without_sender(self.ask(Want::Digest, urls, size)).0
     }
 
-    /// Fetches one text and expects a response.
+    /// Fetches one text and expects a response, without who sent it.
     pub(crate) fn fetch_text(self, url: &str) -> Outcome {
-        self.ask(Want::Text, &[url], None)
+        without_sender(self.ask(Want::Text, &[url], None)).0
+    }
+
+    /// Fetches one file and expects to be told who sent it.
+    pub(crate) fn answered_by(self, want: Want, url: &str) -> String {
+        let (outcome, sender) = without_sender(self.ask(want, &[url], None));
+        sender.unwrap_or_else(|| panic!("nobody sent {outcome:?}")).into()
     }
 
     fn ask(self, want: Want, urls: &[&str], size: Option<u64>) -> Outcome {
@@ -81,6 +88,15 @@ impl Program {
     }
 }
 
+/// An outcome without the one who sent it, and that one.
+pub(crate) fn without_sender(mut outcome: Outcome) -> (Outcome, Option<ShownUrl>) {
+    let sender = match &mut outcome {
+        Outcome::Fetched { answered_by, .. } | Outcome::Text { answered_by, .. } => answered_by.take(),
+        Outcome::NotFound { .. } | Outcome::Failed { .. } => None,
+    };
+    (outcome, sender)
+}
+
 /// A request line, with the label `tool ID`.
 pub(crate) fn request(id: usize, urls: &[&str]) -> String {
     let urls = urls.iter().map(|url| (*url).to_owned()).collect();
@@ -92,7 +108,12 @@ pub(crate) fn request(id: usize, urls: &[&str]) -> String {
 pub(crate) fn fetched(url_index: usize, body: &[u8]) -> Outcome {
     let digest = Sha256::digest(body);
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    Outcome::Fetched { url_index, sha256: sha256.parse().unwrap(), size: body.len() as u64 }
+    Outcome::Fetched {
+        url_index,
+        sha256: sha256.parse().unwrap(),
+        size: body.len() as u64,
+        answered_by: None,
+    }
 }
 
 /// Asserts a failure whose message contains all of these.

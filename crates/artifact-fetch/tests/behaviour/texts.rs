@@ -2,7 +2,7 @@
 
 use pins::fetch::{MAX_TEXT, Outcome};
 
-use crate::program::{Program, assert_contains, assert_failed, fetched};
+use crate::program::{Program, assert_contains, assert_failed, fetched, without_sender};
 use crate::server::{Reply, Server, archive, full, message, ok, raw, status};
 
 /// Fetches a text from a server that replies so, and expects so many requests.
@@ -15,7 +15,7 @@ fn ask(replies: Vec<Reply>, requests: usize) -> Outcome {
 }
 
 fn text(text: &str) -> Outcome {
-    Outcome::Text { text: text.to_owned() }
+    Outcome::Text { text: text.to_owned(), answered_by: None }
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn a_request_that_does_not_say_what_is_wanted_wants_an_artifact() {
     let said = with("");
     assert_eq!(said.stdout, with("\"want\":\"digest\",").stdout);
     let response: pins::fetch::Response = serde_json::from_str(&said.stdout).unwrap();
-    assert_eq!(response.outcome, fetched(0, &archive(900)));
+    assert_eq!(without_sender(response.outcome).0, fetched(0, &archive(900)));
     let unknown = with("\"want\":\"everything\",");
     assert_eq!(unknown.code, Some(2));
     assert_contains(&unknown.stderr, &["request line 1: not a request", "everything"]);

@@ -3,6 +3,7 @@
 //! No format knows of another, nor of what a version ought to be.
 
 pub mod bindings;
+pub mod claim;
 pub mod generated;
 pub mod json;
 pub mod lockfile;
@@ -22,3 +23,4 @@ pub mod source_edit;
 mod splice;
 mod starlark;
 pub mod sums;
+pub mod sums_name;

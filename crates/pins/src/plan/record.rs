@@ -8,6 +8,7 @@ use super::sync::follow_registry;
 use super::{Move, Plan, Refusal};
 use crate::digest::Digest;
 use crate::edit::{FileChange, apply};
+use crate::fetch::ShownUrl;
 use crate::finding::Place;
 use crate::formats::registry::{self, Artifact, Registry};
 use crate::formats::registry_edit::{self, NewArtifact};
@@ -54,6 +55,9 @@ pub struct FetchedArtifact {
     pub sha256: Digest,
     /// Its size in bytes.
     pub size: u64,
+    /// The URL that sent it, which is a mirror's or that of a redirect's target
+    /// where it is not [`Self::url`].
+    pub answered_by: Option<ShownUrl>,
     /// Whose second opinion agrees.
     pub verified_by: Vec<String>,
     /// The day on which its release was published, where that is known.
@@ -81,6 +85,16 @@ impl FetchedArtifact {
     pub fn url(&self) -> &str {
         let index = self.wanted.suffixes.iter().position(|suffix| *suffix == self.suffix);
         index.and_then(|index| self.wanted.urls.get(index)).map_or("", String::as_str)
+    }
+
+    /// Where its bytes came from, for people.
+    pub fn source(&self) -> String {
+        match &self.answered_by {
+            Some(answered) if answered.as_str() != self.url() => {
+                format!("{} (for {})", answered.as_str(), self.url())
+            }
+            _ => self.url().to_owned(),
+        }
     }
 
     /// The recorded digest or size, if this artifact differs from it.
@@ -310,7 +324,7 @@ impl std::fmt::Display for Mismatch {
             recorded.place.line,
             fetched.sha256,
             fetched.size,
-            fetched.url(),
+            fetched.source(),
             fetched.wanted.tool,
             fetched.wanted.version,
         )

@@ -10,6 +10,7 @@
 pub mod fixture;
 mod support;
 
+mod opinions;
 mod plan_bump;
 mod plan_record;
 mod plan_sync;

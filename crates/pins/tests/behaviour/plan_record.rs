@@ -30,6 +30,7 @@ fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> 
         sha256: pair.repeat(32).parse().unwrap(),
         size: 7,
         wanted,
+        answered_by: None,
         verified_by: Vec::new(),
         release_date: None,
     })
@@ -250,6 +251,37 @@ fn several_releases_are_recorded_at_once_and_all_else_follows() {
     assert_eq!(versions, ["0.49.0-rc.1", "0.48.1", "0.46.0", "0.45.0", "0.43.0"]);
     assert_eq!(registry.latest_version.value.as_str(), "0.48.1");
     assert!(after.text("checksums/registry_data.bzl").unwrap().contains(&"c5".repeat(32)));
+}
+
+#[test]
+fn each_release_is_recorded_with_its_own_day() {
+    let sources = sources(&clean());
+    let dated = |version: &str, pairs: &[&str], day: Option<&str>| {
+        let mut artifacts = fetched(missing(&sources, version), pairs);
+        artifacts[1].release_date = day.map(str::to_owned);
+        artifacts
+    };
+    let artifacts = [
+        dated("0.45.0", &["c2", "c3"], Some("2025-09-01")),
+        dated("0.48.1", &["c0", "c1"], None),
+        dated("0.47.0", &["c4", "c5"], Some("2025-10-31")),
+    ];
+    let after = sources.with(&record(&sources, &artifacts.concat(), false).unwrap().changes);
+    let registry: serde_json::Value = serde_json::from_str(after.text(PATH).unwrap()).unwrap();
+    let day = |version: &str| registry["versions"][version]["release_date"].as_str();
+    assert_eq!(
+        ["0.45.0", "0.46.0", "0.47.0", "0.48.1"].map(day),
+        [Some("2025-09-01"), None, Some("2025-10-31"), None]
+    );
+}
+
+#[test]
+fn who_sent_what_differs_is_named() {
+    let sources = sources(&clean());
+    let mut changed = fetched(all(&sources, "0.46.0"), &["b1", "c9"]);
+    changed[1].answered_by = Some("https://m.example/l?...".to_owned().try_into().unwrap());
+    let expected = "(7 bytes) at https://m.example/l?... (for https://x/wit-bindgen-0.46.0-linux_amd64-l)\n";
+    assert!(refusal(&sources, &changed, false).contains(expected));
 }
 
 #[test]

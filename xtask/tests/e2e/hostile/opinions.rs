@@ -26,6 +26,30 @@ pub(super) fn opinions() -> Vec<Case> {
             .refused(1, &[&format!("has the digest {}, but the release API says {other}", sha256(&body()))]),
         Case::beside("the release API has no digest", API, vec![says("zzz")])
             .refused(1, &["the release API cannot be right"]),
+        Case::beside("the release API has a digest that moves the cursor", API, vec![says("\u{1b}[2J")])
+            .refused(1, &["the release API cannot be right: `sha256:\\u{1b}[2J` is"]),
+        Case::beside(
+            "the release API has the artifact twice",
+            API,
+            vec![ok(serde_json::json!({ "assets": [
+                { "name": name, "digest": format!("sha256:{}", sha256(&body())) },
+                { "name": name, "digest": format!("sha256:{other}") }] })
+            .to_string()
+            .as_bytes())],
+        )
+        .refused(1, &["the release API cannot be right: it names ", &other]),
+        Case::beside(
+            "a checksum file in UTF-16",
+            &beside(&format!("{name}.sha256")),
+            vec![ok(b"\xff\xfef\0d\0\n\0")],
+        )
+        .notes(&["no second opinion", "it is no text in UTF-8"]),
+        Case::beside(
+            "a checksum file that moves the cursor",
+            &beside(&format!("{name}.sha256")),
+            vec![ok(b"\x1b[2J")],
+        )
+        .notes(&["no second opinion", "cannot be understood: line 1 is `\\u{1b}[2J`"]),
         api("the release API talks nonsense", ok(b"\x01\x02{\"assets\": ["), "it is no release"),
         api("the release API is deep", ok(deep.as_bytes()), "it is no release"),
         api("the release API is a page", ok(b"<html>Sign in</html>"), "an HTML page"),

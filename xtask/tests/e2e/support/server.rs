@@ -148,13 +148,21 @@ fn serve(state: &State, stream: TcpStream) -> std::io::Result<()> {
     let length = if has_length { format!("Content-Length: {}\r\n", body.len()) } else { String::new() };
     let head =
         format!("HTTP/1.1 {status} Status\r\nContent-Type: {kind}\r\n{length}Connection: close\r\n\r\n");
+    // The client asks for more only when it has this one whole: a file's last
+    // byte, or no more than the head of a refusal.
+    let is_file = status == 200;
+    let done = || state.at_work.fetch_sub(1, Ordering::SeqCst);
+    if !is_file {
+        done();
+    }
     stream.write_all(head.as_bytes())?;
     let (last, most) = body[..sent]
         .split_last()
         .map_or((&[][..], &[][..]), |(last, most)| (std::slice::from_ref(last), most));
     stream.write_all(most)?;
-    // The client asks for more only when it has this one whole.
-    state.at_work.fetch_sub(1, Ordering::SeqCst);
+    if is_file {
+        done();
+    }
     stream.write_all(last)?;
     stream.flush()
 }
