@@ -42,7 +42,7 @@ impl<'r> Cargo<'r> {
             command = command.arg("--offline");
         }
         if self.verbose {
-            eprintln!("$ {command}");
+            crate::report::note(&format!("$ {command}"));
         }
         command.quiet().ignore_status().output().context("cargo cannot be started")
     }

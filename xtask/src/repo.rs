@@ -114,7 +114,7 @@ impl Repo {
             "git -c safe.directory=* -c core.fsmonitor=false ls-files -z --cached --others --exclude-standard"
         );
         if self.verbose {
-            eprintln!("$ {command}");
+            crate::report::note(&format!("$ {command}"));
         }
         let output = command.quiet().ignore_status().ignore_stderr().output().ok()?;
         if !output.status.success() {

@@ -13,6 +13,7 @@ use pins::fetch::{Outcome, Request, Response, Want};
 
 use crate::cli::DownloadOptions;
 use crate::repo::Repo;
+use crate::report;
 
 /// The conventional name of a Bazel downloader configuration.
 const DOWNLOADER_CONFIG: &str = "downloader.cfg";
@@ -160,7 +161,7 @@ fn build(quiet: bool) -> Result<PathBuf> {
             break status;
         }
         if !told && started.elapsed() > Duration::from_secs(1) {
-            eprintln!("building artifact-fetch, which downloads (only the first time; about a minute)");
+            report::note("building artifact-fetch, which downloads (only the first time; about a minute)");
             told = true;
         }
         std::thread::sleep(Duration::from_millis(10));
