@@ -33,4 +33,5 @@ mod releases_refused;
 mod runtime_matrix;
 mod runtime_releases;
 mod seed_story;
+mod terminal;
 mod writers;
