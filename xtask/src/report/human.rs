@@ -133,7 +133,7 @@ fn summary(report: &PlanReport<'_>) -> Result<()> {
         }
         if report.written {
             let paths: Vec<String> = plan.changes.iter().map(|change| quoted(&change.path)).collect();
-            text.lines(&format!("commit them together: git add {}", paths.join(" ")));
+            text.command(&format!("commit them together: git add {}", paths.join(" ")));
         }
     }
     if report.show_diff {

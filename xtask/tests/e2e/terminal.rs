@@ -2,7 +2,9 @@
 //! wrote: every source of such a text, with every character that could do more
 //! than stand there.
 
-use crate::support::program::{Run, deceives};
+mod show;
+
+use self::show::{do_not_show, foreign, foreign_lines, literal, show, toml, without_controls};
 use crate::support::workshop::in_part;
 use crate::support::{Reply, Repo, Server, TOOLBOX, WIT_BINDGEN, workshop};
 
@@ -11,86 +13,6 @@ const SOURCE: &str = "toolchains/tool_versions.bzl";
 /// Where an interrupted change leaves its log, and a writer its name.
 const UNDO_LOG: &str = ".xtask/undo/log.json";
 const LOCK: &str = ".xtask/lock";
-
-/// Every character that deceives, but for what ends a line or a file; window
-/// titles, clipboards and links; and commands to GitHub Actions. The first one
-/// tells that a text was shown, even where little of it is.
-fn foreign() -> String {
-    let mut text =
-        "\u{202e}\u{1b}]0;owned\u{7}\u{1b}]52;c;aGk=\u{7}\u{1b}[2J\u{1b}[8m\u{9b}31m ##[error]x ".to_owned();
-    text.extend(('\u{1}'..='\u{ffff}').filter(|c| deceives(*c) && !"\n\r".contains(*c)));
-    text + "\u{e0001}\u{e0041}"
-}
-
-/// The same with line breaks, and lines that are commands.
-fn foreign_lines() -> String {
-    foreign() + "\n::add-mask::x\n \t::error::y\r::stop-commands::z\n"
-}
-
-/// A text as a string of JSON or TOML, in which nothing is left unescaped.
-fn literal(text: &str) -> String {
-    let escaped = text.encode_utf16().map(|unit| format!("\\u{unit:04x}"));
-    format!("\"{}\"", escaped.collect::<String>())
-}
-
-/// The same text for TOML, which knows no surrogates.
-fn toml(text: &str) -> String {
-    let escaped = text.chars().map(|c| format!("\\U{:08x}", u32::from(c)));
-    format!("\"{}\"", escaped.collect::<String>())
-}
-
-/// What of a text TOML and Starlark take as it is.
-fn without_controls(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() && *c != '\u{feff}').collect()
-}
-
-/// A source of texts: how they come into the repository or its server, and the
-/// commands that show them.
-type Case<'a> = (&'a str, &'a dyn Fn(&Repo, &Server), &'a [&'a [&'a str]]);
-
-/// Runs the commands of each case, and asserts that their texts are shown, and
-/// that showing them is all that is done with them.
-#[track_caller]
-fn show(cases: &[Case<'_>]) {
-    let unseen = unseen(cases);
-    assert!(unseen.is_empty(), "not shown at all:\n{}", unseen.join("\n"));
-}
-
-/// The same for texts that are not shown at all.
-#[track_caller]
-fn do_not_show(cases: &[Case<'_>]) {
-    assert_eq!(unseen(cases).len(), cases.len());
-}
-
-/// Runs the commands of each case for people and for a program, in a log of
-/// GitHub Actions. Those of whose texts people see nothing are in the answer.
-fn unseen(cases: &[Case<'_>]) -> Vec<String> {
-    let mut unseen = Vec::new();
-    for (name, prepare, commands) in cases {
-        for format in ["human", "json"] {
-            let (mut repo, server) = workshop();
-            repo.env("GITHUB_ACTIONS", "true");
-            prepare(&repo, &server);
-            let mut shown = String::new();
-            for command in *commands {
-                println!("{name}: {format} {command:?}");
-                let run = repo.xtask(&[&["--color", "always", "--format", format], *command].concat());
-                assert!(run.code.is_some_and(|code| code <= 2), "{run:?}");
-                run.is_sane().gives_no_commands();
-                if format == "json" {
-                    run.json();
-                    assert!(!run.stdout.chars().any(|c| c != '\n' && deceives(c)), "{}", run.stdout);
-                }
-                shown += &(run.stdout + &run.stderr);
-            }
-            // A document has no lines of files, so that not everything is in it.
-            if format == "human" && !shown.contains("\\u{202e}") {
-                unseen.push(format!("{name}:\n{shown}"));
-            }
-        }
-    }
-    unseen
-}
 
 const VERIFY: &[&str] = &["verify"];
 const STATUS: &[&str] = &["status"];
@@ -417,11 +339,33 @@ fn the_carets_stand_below_what_is_shown() {
         "docs/foreign.md",
         "\u{feff}\t\u{1b}[2J 1.1.\u{7f}0 1.1.0 # tool-version: toolbox \u{202e}\r\n",
     );
-    let run: Run = repo.xtask(&["verify"]);
+    let run = repo.xtask(&["verify"]);
     run.exits(1).shows(" --> docs/foreign.md:1:14\n");
     let carets = run.stdout.lines().find(|line| line.contains('^')).unwrap();
     let shown = run.stdout.lines().find(|line| line.starts_with("1 | ")).unwrap();
     assert_eq!(shown, "1 |     \\u{1b}[2J 1.1.\\u{7f}0 1.1.0 # tool-version: toolbox \\u{202e}");
     let (start, end) = (carets.find('^').unwrap(), carets.rfind('^').unwrap() + 1);
     assert_eq!(&shown[start..end], "1.1.0", "{}", run.stdout);
+}
+
+#[test]
+fn long_texts_are_cut() {
+    let (repo, _server) = workshop();
+    let long = toml(&"\u{1b}[31m".repeat(30_000));
+    repo.replace("guest/Cargo.toml", "\"0.46.0\"", &long);
+    let cut = |commands: &[&[&str]]| {
+        for command in commands {
+            let run = repo.xtask(command);
+            let length = run.is_sane().stdout.len() + run.stderr.len();
+            assert!((100..60_000).contains(&length), "{command:?}: {length}");
+        }
+    };
+    cut(&[VERIFY, STATUS, SYNC, BUMP]);
+    assert!((500..6000).contains(&repo.xtask(STATUS).stdout.len()));
+    // A document says it all.
+    assert!(repo.xtask(&["--format", "json", "verify"]).stdout.len() > 300_000);
+    repo.write("xtask/pins.toml", format!("[[waiver]]\nrule = {long}\n"));
+    cut(&[VERIFY, STATUS, SYNC, BUMP]);
+    let lines = "x\n".repeat(50_000);
+    assert!(repo.xtask(&["--root", &lines, "verify"]).exits(2).stderr.lines().count() < 1100);
 }

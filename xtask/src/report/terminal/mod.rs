@@ -20,8 +20,8 @@ use crate::cli::Color;
 /// The longest line that is made of texts from elsewhere, in characters.
 const LONGEST_LINE: usize = 4000;
 
-/// The longest text of several lines, such as what cargo has to say.
-const LONGEST_TEXT: usize = 1 << 16;
+/// The most lines of one text, such as what cargo has to say.
+const MOST_LINES: usize = 1000;
 
 /// What is about to be written.
 #[derive(Debug, Default)]
@@ -44,11 +44,23 @@ impl Text {
         self.text.push('\n');
     }
 
+    /// Adds a line that is of no use if it is cut: a command to run.
+    pub(crate) fn command(&mut self, text: &str) {
+        self.text += &printable::line(text, usize::MAX);
+        self.text.push('\n');
+    }
+
     /// Adds lines, and a line break after the last. A name or a value among them
     /// could hold line breaks of its own; where that matters, use [`Text::line`].
     pub(crate) fn lines(&mut self, text: &str) {
-        self.text += &printable::lines(text, LONGEST_TEXT).0;
-        self.text.push('\n');
+        for (index, line) in text.split('\n').enumerate() {
+            if index == MOST_LINES {
+                self.text += "...\n";
+                return;
+            }
+            self.text += &printable::lines(line.trim_end_matches('\r'), LONGEST_LINE).0;
+            self.text.push('\n');
+        }
     }
 
     /// Adds a word of this program's own, in a style.
