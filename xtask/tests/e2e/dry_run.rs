@@ -1,5 +1,6 @@
 //! `--dry-run`: the diff is what the real run writes, and nothing is written.
 
+use crate::support::program::{Run, clean};
 use crate::support::workshop::FOLLOWERS;
 use crate::support::{Repo, workshop};
 
@@ -122,8 +123,10 @@ fn in_a_log_of_github_actions_gives_no_commands() {
     run.says("this diff shows 2 characters as escapes");
     // What goes into a file is in no log.
     let patch = repo.outside().join("patch");
-    let script = format!("'{}' sync --dry-run > '{}'", env!("CARGO_BIN_EXE_xtask"), patch.display());
-    repo.run("sh", "", &["-c", &script]).exits(0).says_nothing_of("escapes");
+    let mut command = clean(env!("CARGO_BIN_EXE_xtask"), &repo.path(""));
+    command.args(["sync", "--dry-run"]).env("GITHUB_ACTIONS", "true");
+    command.stdout(std::fs::File::create(&patch).unwrap());
+    Run::of(command).exits(0).says_nothing_of("escapes");
     repo.git(&["apply", patch.to_str().unwrap()]);
     assert!(repo.read("docs/odd.txt").contains("1.2.0 #"));
 }
