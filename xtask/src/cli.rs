@@ -224,15 +224,3 @@ pub(crate) enum Color {
     Always,
     Never,
 }
-
-impl Color {
-    /// Makes the choice hold for everything that is written.
-    pub(crate) fn apply(self) {
-        let choice = match self {
-            Self::Auto => anstream::ColorChoice::Auto,
-            Self::Always => anstream::ColorChoice::Always,
-            Self::Never => anstream::ColorChoice::Never,
-        };
-        choice.write_global();
-    }
-}

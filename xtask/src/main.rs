@@ -27,7 +27,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return report::usage(&error),
     };
-    cli.color.apply();
+    report::terminal::color(cli.color);
     match commands::run(&cli) {
         Ok(outcome) => outcome.into(),
         // Nobody reads on: there is nobody to tell.

@@ -4,6 +4,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
+pub(crate) use pins::printable::line as printable;
 use reqwest::Url;
 
 /// Who chose a URL, and with it what the URL may contain.
@@ -115,22 +116,6 @@ pub(crate) fn shown(url: &Url) -> String {
     printable(url.as_str(), 400)
 }
 
-/// Text from elsewhere, made fit for one line of a terminal: at most `limit`
-/// characters, and no control character that could move the cursor.
-pub(crate) fn printable(text: &str, limit: usize) -> String {
-    let mut line: String =
-        text.chars().take(limit).map(|c| if c.is_control() || is_invisible(c) { ' ' } else { c }).collect();
-    if text.chars().nth(limit).is_some() {
-        line.push_str("...");
-    }
-    line
-}
-
-/// Characters that reorder or hide what stands around them.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,12 +185,5 @@ mod tests {
         assert!(follow("http://127.0.0.1/", "http://example.com/").is_err());
         assert!(follow("https://a/", "file:///a").unwrap_err().contains("leads to file:"));
         assert!(follow("https://a/", "https://u:p@a/").unwrap_err().contains("password"));
-    }
-
-    #[test]
-    fn text_from_elsewhere_cannot_move_the_cursor() {
-        assert_eq!(printable("a\u{1b}[2J\r\nb\u{202e}c", 99), "a [2J  b c");
-        assert_eq!(printable("abcdef", 3), "abc...");
-        assert_eq!(printable("abc", 3), "abc");
     }
 }

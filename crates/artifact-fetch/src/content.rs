@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn error_pages_are_told_apart_and_quoted_safely() {
         let page = b"\xef\xbb\xbf \n<!DoctYpe HTML>\n<title>\x1b[31mSign in</title>";
-        refused("/a.gz", page, "an HTML page that begins: <!DoctYpe HTML> <title> [31mSign in</title>");
+        refused("/a.gz", page, "an HTML page that begins: <!DoctYpe HTML> <title>\\u{1b}[31mSign in</title>");
         refused("/a.gz", b"\n\t<HTML>", "an HTML page that begins: <HTML>");
         refused("/a.gz", b"<?xml?>\n<!DOCTYPE html>", "an HTML page");
         refused("/a.gz", b"<Error><Code>NoSuchKey</Code>", "an XML document that begins: <Error>");

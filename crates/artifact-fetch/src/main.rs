@@ -88,7 +88,10 @@ fn main() -> ExitCode {
         Ok(()) => return ExitCode::SUCCESS,
         // Nobody reads on: the caller knows why, and there is nobody to tell.
         Err(error) if is_broken_pipe(&error) => {}
-        Err(error) => drop(writeln!(std::io::stderr().lock(), "artifact-fetch: {error:#}")),
+        Err(error) => {
+            let text = progress::fit(&format!("artifact-fetch: {error:#}"));
+            drop(writeln!(std::io::stderr().lock(), "{text}"));
+        }
     }
     ExitCode::from(2)
 }

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
 use pins::fetch::Outcome;
-
-use crate::address::printable;
+use pins::printable;
 
 /// A bar on a terminal, lines elsewhere, or nothing.
 pub(crate) struct Progress {
@@ -50,7 +49,7 @@ impl Progress {
 
     /// Writes one line, above the bar if there is one.
     pub(crate) fn line(&self, text: &str) {
-        let text = printable(text, 1000);
+        let text = fit(text);
         match &self.bar {
             _ if self.quiet => {}
             Some(bar) => bar.println(text),
@@ -64,6 +63,16 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
+    }
+}
+
+/// Text as one line for standard error, which this program shares with the one
+/// that started it: a terminal, or a log that GitHub Actions reads.
+pub(crate) fn fit(text: &str) -> String {
+    let line = printable::line(text, 1000);
+    match std::env::var_os("GITHUB_ACTIONS") {
+        Some(value) if value == "true" => printable::without_commands(&line).0,
+        _ => line,
     }
 }
 

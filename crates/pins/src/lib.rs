@@ -9,7 +9,7 @@
 //! 4. [`verify`]: what disagrees; [`status`]: the audit table
 //! 3. [`layout`], [`tree`], [`consumer`], [`runtime`] and [`derived`]: the whole repository, read once
 //! 2. [`formats`] and [`fetch`]: one file each, and the words shared with `artifact-fetch`
-//! 1. [`version`], [`digest`], [`name`], [`text`], [`edit`], [`finding`]: values
+//! 1. [`version`], [`digest`], [`name`], [`text`], [`printable`], [`edit`], [`finding`]: values
 
 pub mod consumer;
 pub mod derived;
@@ -21,6 +21,7 @@ pub mod formats;
 pub mod layout;
 pub mod name;
 pub mod plan;
+pub mod printable;
 pub mod runtime;
 pub mod status;
 pub mod text;

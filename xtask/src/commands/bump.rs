@@ -62,9 +62,9 @@ fn tried(cli: &Cli, cargo: &Cargo<'_>, repo: &Repo, sources: &Sources, plan: Pla
     let planned = sources.with(&plan.changes);
     let Some(version) = untried_pin(&planned) else { return Ok(plan) };
     if !cli.quiet {
-        anstream::eprintln!(
+        report::note(&format!(
             "trying {GENERATOR} {version} with the embedded runtime, which was not done before"
-        );
+        ));
     }
     let matrix = Matrix::new(repo, *cargo, &Tree::read(&planned), cli.quiet)?;
     let releases = matrix.releases(&[version].into())?;

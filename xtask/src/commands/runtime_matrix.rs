@@ -62,7 +62,7 @@ fn releases_of_another_runtime(
 ) -> Result<BTreeSet<Version>> {
     let tell = |what: &str| {
         if !cli.quiet {
-            anstream::eprintln!("nothing is recorded of the runtime as it is now, {what}");
+            crate::report::note(&format!("nothing is recorded of the runtime as it is now, {what}"));
         }
     };
     if writer.mode == Mode::Check {

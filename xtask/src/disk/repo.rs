@@ -177,7 +177,8 @@ impl Repo {
             Answer::None => (self.walk()?, None),
             Answer::Refused(why) => {
                 if self.state.get().is_none() {
-                    report::note(&format!("{why}\n(so the folders were listed, with what git may ignore)"));
+                    report::note(&format!("note: {why}"));
+                    report::note("note: so the folders were listed, with what git would have ignored");
                 }
                 (self.walk()?, None)
             }

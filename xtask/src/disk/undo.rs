@@ -181,7 +181,7 @@ pub(super) fn tidy(root: &Root, state: &State, log: &Log) {
         match place.read(&entry.staged) {
             // Whoever still had it open has written to it since.
             Ok(bytes) if bytes != original => crate::report::note(&format!(
-                "{} was edited while it was replaced; what was written is in {} beside it",
+                "note: {} was edited while it was replaced; what was written is in {} beside it",
                 entry.path, entry.staged
             )),
             Ok(_) => is_tidy &= place.folder.remove_file(&entry.staged).is_ok(),

@@ -16,6 +16,7 @@ use pins::plan::{
 use self::process::ArtifactFetch;
 use crate::cli::DownloadOptions;
 use crate::disk::repo::Repo;
+use crate::report;
 
 /// What came of a download: the artifact, or why it could not be had.
 pub(crate) type Fetched = std::result::Result<FetchedArtifact, Box<Failure>>;
@@ -86,7 +87,7 @@ fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Fetched>) ->
     let mut notes = BTreeSet::new();
     let judged = fetched.into_iter().map(|fetched| judge(fetched?, &documents, &mut notes)).collect();
     if !quiet {
-        notes.iter().for_each(|note| anstream::eprintln!("{note}"));
+        notes.iter().for_each(|note| report::note(note));
     }
     Ok(judged)
 }

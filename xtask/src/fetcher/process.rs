@@ -15,8 +15,8 @@ use pins::fetch::{Outcome, Request, Response, Want};
 use crate::cli::DownloadOptions;
 use crate::disk::repo::Repo;
 use crate::disk::root::Unreadable;
-use crate::interrupt;
 use crate::programs::Programs;
+use crate::{interrupt, report};
 
 /// The conventional name of a Bazel downloader configuration.
 const DOWNLOADER_CONFIG: &str = "downloader.cfg";
@@ -180,7 +180,7 @@ fn build(programs: &Programs, quiet: bool) -> Result<PathBuf> {
             break status;
         }
         if !told && started.elapsed() > Duration::from_secs(1) {
-            eprintln!("building artifact-fetch, which downloads (only the first time; about a minute)");
+            report::note("building artifact-fetch, which downloads (only the first time; about a minute)");
             told = true;
         }
         if let Err(interrupted) = interrupt::check() {

@@ -246,7 +246,7 @@ impl<'r> Matrix<'r> {
     /// Says how far it is, to who waits.
     fn tell(&self, what: &str) {
         if !self.quiet {
-            anstream::eprintln!("{what}");
+            what.lines().for_each(crate::report::note);
         }
     }
 }

@@ -2,59 +2,61 @@
 //!
 //! Machines read `json`; nothing here is a stable format.
 
-use std::io::{self, Write};
+use std::io;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use pins::finding::{Finding, Fix, Severity};
+use pins::finding::{Finding, Fix};
+use pins::printable;
 use pins::status::StatusRow;
 use pins::tree::Tree;
 use pins::verify::errors;
 
-use super::{Check, PlanReport, count, diff, fetch_failure};
+use super::diff::{self, Kind};
+use super::terminal::{self, Text};
+use super::{Check, PlanReport, count, fetch_failure};
 use crate::cli::Cli;
-
-/// How wide a line of a finding's snippet may be.
-const WIDTH: usize = 120;
 
 /// How many findings are shown with their lines; any further one takes a line.
 const MOST_SNIPPETS: usize = 200;
 
-/// How much of a file is looked at for a snippet, in bytes.
-const LONGEST_SNIPPET: usize = 1 << 14;
+/// How wide a cell of a table may be, in characters.
+const WIDEST_CELL: usize = 200;
 
 /// Findings, then a summary.
 pub(crate) fn findings(cli: &Cli, tree: &Tree<'_>, findings: &[Finding]) -> Result<()> {
-    let mut out = anstream::stdout().lock();
-    write!(out, "{}", rendered(tree, findings))?;
-    if cli.quiet {
-        return Ok(());
+    let mut text = rendered(tree, findings);
+    if !cli.quiet {
+        verified(&mut text, tree, findings);
     }
+    terminal::print(text)?;
+    Ok(())
+}
+
+/// The summary of findings.
+fn verified(text: &mut Text, tree: &Tree<'_>, findings: &[Finding]) {
     let tools = count(tree.source.pins.len(), "tool");
     if findings.is_empty() {
         let consumers = pins::consumer::consumers(tree).len();
         let releases: usize = tree.registries.values().map(|registry| registry.content.releases.len()).sum();
-        writeln!(
-            out,
+        text.line(&format!(
             "verify: {tools}, {} that repeat their versions and {} agree",
             count(consumers, "place"),
             count(releases, "recorded release")
-        )?;
-        return Ok(());
+        ));
+        return;
     }
     let errors = errors(findings);
     let warnings = findings.len() - errors;
     let warned = if warnings > 0 { format!(", {}", count(warnings, "warning")) } else { String::new() };
-    writeln!(out, "verify: {}{warned}", count(errors, "error"))?;
+    text.line(&format!("verify: {}{warned}", count(errors, "error")));
     for (command, healed) in commands(findings) {
-        writeln!(out, "  {command}  heals {healed}")?;
+        text.line(&format!("  {command}  heals {healed}"));
     }
     let by_hand = findings.iter().filter(|finding| matches!(finding.fix, Fix::Edit(_))).count();
     if by_hand > 0 {
-        writeln!(out, "  by hand: {by_hand}")?;
+        text.line(&format!("  by hand: {by_hand}"));
     }
-    Ok(())
 }
 
 /// The commands that heal findings, with how many each.
@@ -70,154 +72,111 @@ fn commands(findings: &[Finding]) -> Vec<(&str, usize)> {
     commands
 }
 
-/// Findings as text with colors.
-pub(crate) fn rendered(tree: &Tree<'_>, findings: &[Finding]) -> String {
+/// Findings, each with its lines.
+pub(crate) fn rendered(tree: &Tree<'_>, findings: &[Finding]) -> Text {
     let (first, others) = findings.split_at(findings.len().min(MOST_SNIPPETS));
-    let mut text: String = first.iter().map(|finding| render(tree, finding)).collect();
+    let mut text = Text::default();
+    first.iter().for_each(|finding| text.finding(tree, finding));
     for finding in others {
         let severity = finding.severity.name();
-        text += &format!("{severity}[{}]: {}: {}\n", finding.rule, finding.place, finding.message);
+        text.line(&format!("{severity}[{}]: {}: {}", finding.rule, finding.place, finding.message));
     }
     text
 }
 
-fn render(tree: &Tree<'_>, finding: &Finding) -> String {
-    let level = match finding.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-    };
-    let title = level.primary_title(&finding.message).id(finding.rule.name());
-    let text = tree.sources.text(&finding.place.path);
-    let (start, end) = finding.place.span;
-    let fix = match &finding.fix {
-        Fix::Run(command) => format!("run `{command}`"),
-        Fix::Edit(what) => what.clone(),
-    };
-    let help = Level::HELP.message(&fix);
-    let label = format!("expected {}", shorten(&finding.expected));
-    let group = match text.and_then(|text| lines_of(text, start, end)) {
-        Some((lines, offset)) => {
-            let snippet = Snippet::source(lines)
-                .path(&finding.place.path)
-                .line_start(finding.place.line)
-                .annotation(AnnotationKind::Primary.span(start - offset..end - offset).label(&label));
-            title.element(snippet).element(help)
-        }
-        None => {
-            let (line, column) = (finding.place.line, finding.place.column);
-            let place = Origin::path(&finding.place.path).line(line).char_column(column);
-            title.element(place).element(help)
-        }
-    };
-    let report: &[Group<'_>] = &[group];
-    format!("{}\n\n", Renderer::styled().term_width(WIDTH).render(report))
-}
-
-/// The lines that a span touches, and where they begin; none if they are too
-/// long to be looked at.
-fn lines_of(text: &str, start: usize, end: usize) -> Option<(&str, usize)> {
-    text.get(start..end)?;
-    let first = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let last = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
-    (last - first <= LONGEST_SNIPPET).then(|| (&text[first..last], first))
-}
-
-/// A text that fits behind a caret.
-fn shorten(text: &str) -> String {
-    let short: String = text.chars().take(70).collect();
-    if short.len() < text.len() { format!("{short}...") } else { short }
-}
-
 /// What a command changed or would change.
 pub(crate) fn plan(cli: &Cli, report: &PlanReport<'_>) -> Result<()> {
-    let mut out = anstream::stdout().lock();
     if report.show_diff {
-        for change in &report.plan.changes {
-            write_diff(&mut out, &diff::unified(change))?;
-        }
+        diffs(report)?;
     }
-    out.flush()?;
     if !cli.quiet {
         summary(report)?;
     }
     Ok(())
 }
 
-/// What moved, on standard error beside the diff, or else on standard output.
-fn summary(report: &PlanReport<'_>) -> Result<()> {
-    let mut text = String::new();
-    let PlanReport { command, plan, .. } = report;
-    if plan.is_empty() {
-        text += &format!("{command}: nothing to change\n");
-    } else {
-        let done = if report.written { "changed" } else { "would change" };
-        text += &format!("{command}: {done} {}\n", count(plan.changes.len(), "file"));
-        for step in &plan.moves {
-            text += &format!(
-                "  {}  {}: {} -> {}  ({})\n",
-                step.tool, step.what, step.from, step.to, step.place.path
-            );
-        }
-        if report.written {
-            let paths: Vec<String> = plan.changes.iter().map(|change| quoted(&change.path)).collect();
-            text += &format!("commit them together: git add {}\n", paths.join(" "));
-        }
+/// The diffs, and on standard error whether they can be applied.
+fn diffs(report: &PlanReport<'_>) -> io::Result<()> {
+    let mut text = Text::default();
+    for line in report.plan.changes.iter().flat_map(diff::lines) {
+        let style = match line.kind {
+            Kind::Name => Style::new().bold(),
+            Kind::Added => Style::new().fg_color(Some(AnsiColor::Green.into())),
+            Kind::Removed => Style::new().fg_color(Some(AnsiColor::Red.into())),
+            Kind::Hunk => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
+            Kind::Context => Style::new(),
+        };
+        text.file_line(style, line.mark, &line.text, line.is_first);
     }
-    if report.show_diff {
-        anstream::eprint!("{text}");
-    } else {
-        anstream::print!("{text}");
-    }
-    if !report.remaining.is_empty() {
-        let tree = Tree::read(report.sources);
-        let still = count(report.remaining.len(), "finding");
-        anstream::eprintln!(
-            "{}{still} left for another command or for you",
-            rendered(&tree, report.remaining)
-        );
+    let escapes = terminal::print(text)?;
+    if escapes > 0 {
+        super::note(&format!(
+            "this diff shows {} as escapes, such as \\u{{1b}}, and cannot be applied",
+            count(escapes, "character")
+        ));
     }
     Ok(())
 }
 
-/// A path as a shell takes it.
+/// What moved, on standard error beside the diff, or else on standard output.
+fn summary(report: &PlanReport<'_>) -> Result<()> {
+    let mut text = Text::default();
+    let PlanReport { command, plan, .. } = report;
+    if plan.is_empty() {
+        text.line(&format!("{command}: nothing to change"));
+    } else {
+        let done = if report.written { "changed" } else { "would change" };
+        text.line(&format!("{command}: {done} {}", count(plan.changes.len(), "file")));
+        for step in &plan.moves {
+            let (from, to) = (cell(&step.from), cell(&step.to));
+            text.line(&format!("  {}  {}: {from} -> {to}  ({})", step.tool, step.what, step.place.path));
+        }
+        if report.written {
+            let paths: Vec<String> = plan.changes.iter().map(|change| quoted(&change.path)).collect();
+            text.command(&format!("commit them together: git add {}", paths.join(" ")));
+        }
+    }
+    if report.show_diff {
+        terminal::tell(text);
+    } else {
+        terminal::print(text)?;
+    }
+    if !report.remaining.is_empty() {
+        let mut text = rendered(&Tree::read(report.sources), report.remaining);
+        let still = count(report.remaining.len(), "finding");
+        text.line(&format!("{still} left for another command or for you"));
+        terminal::tell(text);
+    }
+    Ok(())
+}
+
+/// A path as a shell takes it. One that cannot be shown as it is has to be
+/// typed in another way.
 fn quoted(path: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@".contains(c);
     if path.chars().all(is_plain) {
         return path.to_owned();
     }
-    format!("'{}'", path.replace('\'', "'\\''"))
+    format!("'{}'", printable::line(path, usize::MAX).replace('\'', "'\\''"))
 }
 
-fn write_diff(out: &mut impl Write, diff: &str) -> io::Result<()> {
-    for line in diff.split_inclusive('\n') {
-        let style = match line.as_bytes().first() {
-            _ if line.starts_with("+++") || line.starts_with("---") => Style::new().bold(),
-            Some(b'+') => Style::new().fg_color(Some(AnsiColor::Green.into())),
-            Some(b'-') => Style::new().fg_color(Some(AnsiColor::Red.into())),
-            Some(b'@') => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
-            _ => Style::new(),
-        };
-        let content = line.strip_suffix('\n').unwrap_or(line);
-        write!(out, "{style}{content}{style:#}")?;
-        if content.len() < line.len() {
-            writeln!(out)?;
-        }
-    }
-    Ok(())
+/// A value among others in one line.
+fn cell(text: &str) -> String {
+    printable::line(text, WIDEST_CELL)
 }
 
 /// The audit table.
 pub(crate) fn status(rows: &[StatusRow]) -> Result<()> {
-    let mut out = anstream::stdout().lock();
     let header = ["TOOL", "PLACE", "KIND", "VERSION", "STATE"].map(str::to_owned);
     let mut lines = vec![header];
     lines.extend(rows.iter().map(|row| {
-        let place = format!("{}:{}", row.place.path, row.place.line);
-        [row.tool.clone(), place, row.kind.to_owned(), row.version.clone(), row.state.clone()]
+        let place = format!("{}:{}", cell(&row.place.path), row.place.line);
+        [cell(&row.tool), place, row.kind.to_owned(), cell(&row.version), cell(&row.state)]
     }));
     let widths: Vec<usize> = (0..5)
         .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
         .collect();
+    let mut text = Text::default();
     for (index, line) in lines.iter().enumerate() {
         let style = match index {
             0 => Style::new().bold(),
@@ -226,39 +185,39 @@ pub(crate) fn status(rows: &[StatusRow]) -> Result<()> {
         };
         let cells: Vec<String> =
             line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        writeln!(out, "{style}{}{style:#}", cells.join("  ").trim_end())?;
+        text.styled_line(style, cells.join("  ").trim_end());
     }
+    terminal::print(text)?;
     Ok(())
 }
 
 /// What `fetch-checksums --check` found.
 pub(crate) fn check(cli: &Cli, check: &Check<'_>) -> Result<()> {
-    let mut out = anstream::stdout().lock();
+    let mut text = Text::default();
     for mismatch in check.mismatches {
-        writeln!(out, "{mismatch}\n")?;
+        text.lines(&format!("{mismatch}\n"));
     }
     for artifact in check.unrecorded {
         let wanted = &artifact.wanted;
-        writeln!(
-            out,
+        text.lines(&format!(
             "{} is not recorded; run `cargo xtask fetch-checksums {}@{}`\n",
             wanted.label(),
             wanted.tool,
             wanted.version
-        )?;
+        ));
     }
     for failure in check.failures {
-        writeln!(out, "{}\n", fetch_failure(failure))?;
+        text.lines(&format!("{}\n", fetch_failure(failure)));
     }
     if !cli.quiet {
         let good = check.fetched.len() - check.mismatches.len() - check.unrecorded.len();
-        writeln!(
-            out,
+        text.line(&format!(
             "fetch-checksums: {} as recorded, {} not, {} could not be had",
             count(good, "artifact"),
             check.mismatches.len() + check.unrecorded.len(),
             check.failures.len()
-        )?;
+        ));
     }
+    terminal::print(text)?;
     Ok(())
 }

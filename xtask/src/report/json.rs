@@ -3,22 +3,18 @@
 //! The form is a promise: keys are added, never renamed, while
 //! `schema_version` stays.
 
-use std::io::Write;
-
 use anyhow::Result;
 use pins::finding::{Finding, Severity};
 use pins::status::StatusRow;
 use pins::tree::Tree;
 use serde_json::{Value, json};
 
-use super::{Check, PlanReport, diff};
+use super::{Check, PlanReport, diff, terminal};
 
 pub(super) const SCHEMA_VERSION: u32 = 1;
 
 pub(super) fn print(document: &Value) -> Result<()> {
-    let text = serde_json::to_string_pretty(document)?;
-    writeln!(std::io::stdout().lock(), "{text}")?;
-    Ok(())
+    Ok(terminal::print_json(&serde_json::to_string_pretty(document)?)?)
 }
 
 fn finding(finding: &Finding) -> Value {

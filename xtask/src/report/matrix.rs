@@ -4,7 +4,6 @@
 //! Compares nothing.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use anyhow::Result;
 use pins::formats::runtime_record::{Cell, Worlds};
@@ -15,6 +14,7 @@ use serde_json::json;
 
 use super::count;
 use super::json::{SCHEMA_VERSION, print};
+use super::terminal::{self, Text};
 use crate::cli::{Cli, Format};
 
 /// What differs from the record.
@@ -36,28 +36,32 @@ pub(crate) fn differences(
             "differences": differences.collect::<Vec<_>>(),
         }));
     }
-    let mut out = anstream::stdout().lock();
+    let mut text = Text::default();
     for Difference { of, world, recorded, found } in differences {
         let world = world.as_ref().map(|world| format!(", world {world}")).unwrap_or_default();
-        writeln!(out, "{of}{world}\n  recorded: {recorded}\n  found:    {found}")?;
+        text.line(&format!("{of}{world}"));
+        text.line(&format!("  recorded: {recorded}"));
+        text.line(&format!("  found:    {found}"));
     }
-    if cli.quiet {
-        return Ok(());
+    if !cli.quiet {
+        compared(&mut text, releases, pairs, differences.len());
     }
+    terminal::print(text)?;
+    Ok(())
+}
+
+/// The summary of a comparison.
+fn compared(text: &mut Text, releases: &BTreeMap<Version, Worlds>, pairs: &Pairs, differences: usize) {
     let cells: usize = releases.values().map(BTreeMap::len).sum();
     let tried: usize = pairs.values().map(BTreeMap::len).sum();
     let tried = if tried > 0 { format!(" and {} with a crate", count(tried, "pair")) } else { String::new() };
     let what = format!("{} of {}{tried}", count(cells, "world"), count(releases.len(), "release"));
-    if differences.is_empty() {
-        writeln!(out, "runtime-matrix: {what} are as recorded")?;
+    if differences == 0 {
+        text.line(&format!("runtime-matrix: {what} are as recorded"));
     } else {
-        writeln!(
-            out,
-            "runtime-matrix: {what} tried, {}\n  cargo xtask runtime-matrix  records what was found",
-            count(differences.len(), "difference")
-        )?;
+        text.line(&format!("runtime-matrix: {what} tried, {}", count(differences, "difference")));
+        text.line("  cargo xtask runtime-matrix  records what was found");
     }
-    Ok(())
 }
 
 /// What a newer release needs that an older one did not.
@@ -83,15 +87,15 @@ pub(crate) fn explanation(
             "start": worlds(start),
         }));
     }
-    let mut text = String::new();
+    let mut text = Text::default();
     for (title, items) in [("needs of the runtime", needed), ("no longer needs", dropped)] {
         if items.is_empty() {
             continue;
         }
-        text += &format!("wit-bindgen {newer} {title}, compared with {older}:\n");
+        text.line(&format!("wit-bindgen {newer} {title}, compared with {older}:"));
         let width = items.keys().map(|item| item.chars().count()).max().unwrap_or(0);
         for (item, worlds) in items {
-            text += &format!("  {item:<width$}  in {}\n", worlds.join(", "));
+            text.line(&format!("  {item:<width$}  in {}", worlds.join(", ")));
         }
     }
     for (title, worlds) in [("stop compiling", stop), ("start to compile", start)] {
@@ -100,16 +104,16 @@ pub(crate) fn explanation(
         }
         let (from, subject) =
             if title.starts_with("stop") { (newer, "with") } else { (older, "did not with") };
-        text += &format!("worlds that {title} ({subject} {from}):\n");
+        text.line(&format!("worlds that {title} ({subject} {from}):"));
         for world in worlds.keys() {
-            text += &format!("  {}\n", failure(worlds, world));
+            text.line(&format!("  {}", failure(worlds, world)));
         }
     }
-    if text.is_empty() {
-        text = format!(
-            "wit-bindgen {newer} needs the same of the runtime as {older}, and the same worlds compile\n"
-        );
+    if [needed, dropped].iter().all(|items| items.is_empty()) && stop.is_empty() && start.is_empty() {
+        text.line(&format!(
+            "wit-bindgen {newer} needs the same of the runtime as {older}, and the same worlds compile"
+        ));
     }
-    anstream::print!("{text}");
+    terminal::print(text)?;
     Ok(())
 }

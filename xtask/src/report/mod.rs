@@ -7,16 +7,21 @@ pub(crate) mod diff;
 pub(crate) mod human;
 pub(crate) mod json;
 pub(crate) mod matrix;
+pub(crate) mod terminal;
 
 use std::process::ExitCode;
 
+use anstyle::{AnsiColor, Style};
 use anyhow::Result;
+use clap::Parser;
 use pins::finding::Finding;
 use pins::plan::{FetchedArtifact, Mismatch, Plan};
+use pins::printable;
 use pins::tree::{Sources, Tree};
 
 use crate::cli::{Cli, Format};
 use crate::fetcher::Failure;
+use terminal::Text;
 
 /// What a command that writes reports.
 pub(crate) struct PlanReport<'a> {
@@ -45,15 +50,20 @@ pub(crate) struct Check<'a> {
 /// What is wrong with the arguments, or the help that they ask for. Whoever
 /// asked for JSON gets it for errors too.
 pub(crate) fn usage(error: &clap::Error) -> ExitCode {
-    let arguments: Vec<String> = std::env::args().collect();
+    // The parser quotes arguments as they are, among its own styles. What
+    // refuses an argument refuses it as well where it was made printable.
+    let arguments =
+        std::env::args_os().map(|argument| printable::line(&argument.to_string_lossy(), usize::MAX));
+    let arguments: Vec<String> = arguments.collect();
+    let printable = Cli::try_parse_from(&arguments).err();
+    let error = printable.as_ref().unwrap_or(error);
     let json = arguments.windows(2).any(|pair| pair == ["--format", "json"])
         || arguments.iter().any(|argument| argument == "--format=json");
     if json && error.use_stderr() {
         let message = error.render().to_string();
         json::failure(message.strip_prefix("error: ").unwrap_or(&message).trim_end());
     }
-    // A closed standard error cannot be reported there.
-    let _ = error.print();
+    terminal::usage(error);
     ExitCode::from(if error.use_stderr() { 2 } else { 0 })
 }
 
@@ -68,33 +78,37 @@ pub(crate) fn failure(cli: &Cli, error: &anyhow::Error) {
 
 /// One problem, on standard error.
 pub(crate) fn problem(message: &str) {
-    let style = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-    anstream::eprintln!("{style}error:{style:#} {message}");
+    let mut text = Text::default();
+    text.word(Style::new().bold().fg_color(Some(AnsiColor::Red.into())), "error:");
+    text.lines(&format!(" {message}"));
+    terminal::tell(text);
 }
 
-/// Something that a person should know, on standard error.
-pub(crate) fn note(message: &str) {
-    anstream::eprintln!("note: {message}");
+/// A line on standard error: how far the work is, or what is worth knowing.
+pub(crate) fn note(what: &str) {
+    let mut text = Text::default();
+    text.line(what);
+    terminal::tell(text);
 }
 
 /// A command that is about to be run, for those who asked to see them.
 pub(crate) fn command(command: &xshell::Cmd<'_>) {
-    anstream::eprintln!("$ {command}");
+    note(&format!("$ {command}"));
 }
 
 /// What was restored of an interrupted change.
 pub(crate) fn restored(command: &str, paths: &[String]) {
-    anstream::eprintln!("`{command}` had been interrupted; restored to what it was before:");
-    for path in paths {
-        anstream::eprintln!("  {path}");
-    }
+    let mut text = Text::default();
+    text.line(&format!("`{command}` had been interrupted; restored to what it was before:"));
+    paths.iter().for_each(|path| text.line(&format!("  {path}")));
+    terminal::tell(text);
 }
 
 /// The findings for which a plan is refused, on standard error.
 pub(crate) fn refused_findings(cli: &Cli, sources: &Sources, findings: &[Finding]) -> Result<()> {
     let tree = Tree::read(sources);
     if cli.format == Format::Human {
-        anstream::eprint!("{}", human::rendered(&tree, findings));
+        terminal::tell(human::rendered(&tree, findings));
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! `--dry-run`: the diff is what the real run writes, and nothing is written.
 
+use crate::support::program::{Run, clean};
 use crate::support::workshop::FOLLOWERS;
 use crate::support::{Repo, workshop};
 
@@ -59,6 +60,75 @@ fn of_a_sync() {
     for path in ["docs/versions.md", "guest/Cargo.toml", "host/Cargo.lock"] {
         assert!(diff.contains(&format!("--- a/{path}\n+++ b/{path}\n@@ ")), "{diff}");
     }
+}
+
+#[test]
+fn of_a_sync_of_files_that_are_sane_in_their_own_way() {
+    let drift = |repo: &Repo| {
+        // A byte order mark, tabs and CRLF; scripts and emoji that are joined;
+        // what looks like a command to GitHub Actions, or like a diff.
+        repo.write(
+            "docs/sane.txt",
+            "\u{feff}\tmi\u{308}t 1.1.0 # tool-version: toolbox\r\n👩\u{200d}👧 ❤\u{fe0f}\r\nمی\u{200c}خواهم\r\n",
+        );
+        repo.write("docs/code.txt", "::error::x\n-- a/x\n1.1.0 # tool-version: toolbox\n++ b/x\n##[x]\n");
+    };
+    let diff = foretells(drift, &["sync"]);
+    assert!(diff.contains("\n-\u{feff}\tmi\u{308}t 1.1.0 #"), "{diff}");
+}
+
+#[cfg(unix)]
+#[test]
+fn of_files_whose_names_git_quotes() {
+    let names =
+        ["docs/tab\there", "docs/line\n+++ b/break", "docs/a\"b\\c", "docs/\u{202e}x\u{1b}[2J", "docs/ä"];
+    let drift = |repo: &Repo| {
+        for name in names {
+            repo.write(name, "1.1.0 # tool-version: toolbox\n");
+        }
+    };
+    let diff = foretells(drift, &["sync"]);
+    for name in [
+        "\"a/docs/tab\\011here\"",
+        "\"a/docs/\\342\\200\\256x\\033[2J\"",
+        "\"a/docs/a\\\"b\\\\c\"",
+        "a/docs/ä",
+    ] {
+        assert!(diff.contains(&format!("--- {name}\n")), "{diff}");
+    }
+}
+
+#[test]
+fn that_cannot_be_applied_says_so() {
+    let (repo, _server) = workshop();
+    let line = "1.1.0 # tool-version: toolbox\n";
+    repo.write("docs/odd.txt", format!("a\rb\u{1b}[2J\n{line}\u{202e}c\u{c}\n"));
+    let run = repo.xtask(&["sync", "--dry-run"]);
+    run.exits(0).says("this diff shows 4 characters as escapes, such as \\u{1b}, and cannot be applied\n");
+    run.shows(" a\\rb\\u{1b}[2J\n-1.1.0 #").shows("\n \\u{202e}c\\u{c}\n");
+    repo.xtask(&["--quiet", "sync", "--dry-run"]).exits(0).says("cannot be applied\n");
+    // The document has it as it is.
+    let document = repo.xtask(&["--format", "json", "sync", "--dry-run"]);
+    assert!(document.json()["changes"][0]["diff"].as_str().unwrap().contains(" a\rb\u{1b}[2J\n-1.1.0 #"));
+    assert_eq!(document.stderr, "");
+}
+
+#[test]
+fn in_a_log_of_github_actions_gives_no_commands() {
+    let (mut repo, _server) = workshop();
+    repo.env("GITHUB_ACTIONS", "true");
+    repo.write("docs/odd.txt", "::add-mask::x\n1.1.0 # tool-version: toolbox\n##[error]x\n");
+    let run = repo.xtask(&["sync", "--dry-run"]);
+    run.exits(0).gives_no_commands().shows("\n \\u{3a}:add-mask::x\n").shows("\n \\u{23}#[error]x\n");
+    run.says("this diff shows 2 characters as escapes");
+    // What goes into a file is in no log.
+    let patch = repo.outside().join("patch");
+    let mut command = clean(env!("CARGO_BIN_EXE_xtask"), &repo.path(""));
+    command.args(["sync", "--dry-run"]).env("GITHUB_ACTIONS", "true");
+    command.stdout(std::fs::File::create(&patch).unwrap());
+    Run::of(command).exits(0).says_nothing_of("escapes");
+    repo.git(&["apply", patch.to_str().unwrap()]);
+    assert!(repo.read("docs/odd.txt").contains("1.2.0 #"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The floors of the core: each file uses only those below it, and none opens
-//! a file or a socket, starts a process or reads a clock.
+//! a file or a socket, starts a process or reads a clock. Of this package, one
+//! module writes to a terminal.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,10 @@ fn core() -> PathBuf {
 
 /// Every source file of the core, with its module's name and its text.
 fn files() -> Vec<(String, String, String)> {
-    let root = core();
+    files_of(core())
+}
+
+fn files_of(root: PathBuf) -> Vec<(String, String, String)> {
     let mut files = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -135,4 +139,31 @@ fn only_one_crate_can_open_a_socket() {
         let dependencies = dependencies.split("\n[").next().unwrap_or(dependencies);
         assert_eq!(dependencies.contains("reqwest"), may, "{manifest}");
     }
+}
+
+#[test]
+fn only_one_module_writes_to_a_terminal() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut writes = 0;
+    for (folder, only) in [("src", "report/terminal/mod.rs"), ("../crates/pins/src", "")] {
+        for (file, _, text) in files_of(root.join(folder)) {
+            for way in [
+                "print!",
+                "println!",
+                "dbg!",
+                "Stdout",
+                "Stderr",
+                "io::stdout",
+                "io::stderr",
+                "anstream",
+                ".print()",
+            ] {
+                if code(&text).contains(way) {
+                    assert_eq!(file, only, "it uses {way}");
+                    writes += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(writes, 3, "this test reads the sources wrongly");
 }

@@ -35,6 +35,7 @@ mod releases_refused;
 mod runtime_matrix;
 mod runtime_releases;
 mod seed_story;
+mod terminal;
 #[cfg(target_os = "linux")]
 mod untrusted;
 mod writers;

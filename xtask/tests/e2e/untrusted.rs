@@ -297,7 +297,7 @@ fn a_checkout_that_git_does_not_trust_is_listed_without_it() {
     let run = repo.xtask(&["verify"]);
     run.exits(0).says("git does not trust this checkout, because somebody else owns it");
     run.says("git config --global --add safe.directory ");
-    assert_eq!(run.stderr.matches("note:").count(), 1, "{}", run.stderr);
+    assert_eq!(run.stderr.matches("note:").count(), 2, "{}", run.stderr);
     repo.replace("guest/Cargo.toml", "\"0.46.0\"", "\"0.47.0\"");
     repo.xtask(&["verify"]).exits(1).shows("verify: 1 error\n");
     repo.xtask(&["sync"]).exits(0);

@@ -141,7 +141,10 @@ fn progress_is_a_line_for_each_artifact() {
         + &request(3, &["no\u{1b}[2J"])
         + "{\"id\":4,\"label\":\"odd\\u001b[2J\",\"urls\":[]}";
     let ended = Program::new().args(&["--jobs", "1"]).run(input.as_bytes());
-    assert_eq!(ended.stderr, "fetched tool 1 (3.20 MiB)\nnot found tool 2\nfailed tool 3\nfailed odd [2J\n");
+    assert_eq!(
+        ended.stderr,
+        "fetched tool 1 (3.20 MiB)\nnot found tool 2\nfailed tool 3\nfailed odd\\u{1b}[2J\n"
+    );
     assert!(!ended.stdout.contains("\\u001b"), "{}", ended.stdout);
     let ended = Program::new().args(&["--quiet", "--jobs", "1"]).run(input.as_bytes());
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
@@ -167,4 +170,30 @@ fn a_closed_standard_output_ends_the_program_quietly() {
     let mut stderr = String::new();
     child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
     assert_eq!((child.wait().unwrap().code(), stderr.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn standard_error_is_text_whatever_it_tells_of() {
+    let foreign = "\u{202e}\u{61c}\u{9b}2J\u{1b}]0;x\u{7}##[error]y";
+    let escaped = "\\u{202e}\\u{61c}\\u{9b}2J\\u{1b}]0;x\\u{7}";
+    let request =
+        serde_json::json!({ "id": 1, "label": format!("a\n::x::{foreign}"), "urls": [] }).to_string();
+    let bad_config = file("foreign.cfg", &format!("{foreign} x\n"));
+    let bad_rule = file("foreign.cfg", &format!("rewrite ({foreign} x\n"));
+    let config =
+        |path: &std::path::Path| ["--downloader-config".to_owned(), path.to_str().unwrap().to_owned()];
+    for (arguments, input, starts) in [
+        (Vec::new(), request.as_str(), "failed a\\n::x::"),
+        (config(&bad_config).to_vec(), "", "artifact-fetch: "),
+        (config(&bad_rule).to_vec(), "", "artifact-fetch: "),
+    ] {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        for (github, end) in [("", "##[error]y"), ("true", "\\u{23}#[error]y")] {
+            let ended = Program::new().env("GITHUB_ACTIONS", github).args(&arguments).run(input.as_bytes());
+            assert!(ended.stderr.starts_with(starts), "{}", ended.stderr);
+            assert_contains(&ended.stderr, &[&format!("{escaped}{end}")]);
+            assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
+            assert!(!ended.stderr.chars().any(|c| c != '\n' && pins::printable::is_deceptive(c)));
+        }
+    }
 }

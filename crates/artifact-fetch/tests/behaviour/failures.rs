@@ -43,7 +43,7 @@ fn what_cannot_pass_is_not_tried_again() {
     lasting("304 Not Modified", &["status 304"]);
     lasting("501 Not Implemented", &["status 501"]);
     let told = full("403 Forbidden", &[], b"{\"message\": \"Resource\x1b[2J protected\"}");
-    let expected = "with a JSON document that begins: {\"message\": \"Resource [2J protected\"}";
+    let expected = "with a JSON document that begins: {\"message\": \"Resource\\u{1b}[2J protected\"}";
     one(vec![told]).yields("an excerpt", Failed(&[expected]), 1);
 }
 

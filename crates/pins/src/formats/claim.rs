@@ -3,6 +3,7 @@
 //! Does not decide whom to believe; see `plan/opinion.rs`.
 
 use crate::digest::Digest;
+use crate::printable;
 
 /// The longest part of a document in a message, in characters.
 const LONGEST: usize = 200;
@@ -45,9 +46,5 @@ pub(crate) fn quoted(text: &str) -> String {
 /// Text that has parts of a document in it, made fit for a message: in one
 /// line, not long, and without characters that a terminal would obey.
 pub(super) fn plain(text: &str) -> String {
-    let is_plain = |c: char| matches!(c, '"' | '\'' | '\\');
-    let escape = |c: char| if is_plain(c) { c.to_string() } else { c.escape_debug().to_string() };
-    let shown: String = text.chars().take(LONGEST).map(escape).collect();
-    let rest = if text.chars().nth(LONGEST).is_some() { "..." } else { "" };
-    shown + rest
+    printable::line(text, LONGEST)
 }

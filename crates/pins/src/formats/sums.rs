@@ -281,7 +281,7 @@ mod tests {
             unclear(" \n\t\n", is_own, "it is blank, and no line", &[]);
             unclear("# nothing\n", is_own, "line 1 is `# nothing`", &[]);
             unclear("@A@A  y.zip\n", is_own, "line 1 is `@A", &[]);
-            unclear("f\0d\0\u{1b}[2J\u{202e}", is_own, "`f\\0d\\0\\u{1b}[2J\\u{202e}`", &[]);
+            unclear("f\0d\0\u{1b}[2J\u{202e}", is_own, "`f\\u{0}d\\u{0}\\u{1b}[2J\\u{202e}`", &[]);
         }
         unclear("@A@A  x.zip\n", true, "no line of it is `<SHA-256>  x.zip`", &[]);
         unclear("BLAKE3 (x.zip) = @A\n", true, "line 1 is `BLAKE3 (x.zip) = @A`", &[]);

@@ -29,7 +29,7 @@ pub(super) fn statuses() -> Vec<Case> {
             let head = message("403 Forbidden", &["Transfer-Encoding: chunked"], b"");
             vec![endless(head, chunk(b"<html>\x1b[2J denied"))]
         })
-        .refused(1, &["status 403 Forbidden, with an HTML page that begins: <html> [2J denied"]),
+        .refused(1, &["status 403 Forbidden, with an HTML page that begins: <html>\\u{1b}[2J denied"]),
         refusal("404", "404 Not Found", &["status 404 Not Found"]),
         Case::new("404 everywhere", vec![status("404 Not Found")])
             .also(&TOOLBOX.url_path("1.1.0", "windows_amd64"), vec![status("404 Not Found")])
@@ -92,6 +92,10 @@ pub(super) fn redirects() -> Vec<Case> {
             .also("/moved%0d%0aX-Evil:%20yes", vec![ok(&body())]),
         Case::new("an escape sequence in a target", vec![redirect("/\x1b[2J")])
             .refused(4, &["no valid HTTP response"]),
+        Case::new("reordered text in a target", vec![redirect("/\u{61c}\u{202e}x")])
+            .refused(1, &["its Location is no ASCII text"]),
+        Case::new("reordered text in a reason", vec![status("403 No\u{61c}\u{202e}\u{9b}31m")])
+            .refused(1, &["status 403"]),
     ]
 }
 
@@ -105,6 +109,11 @@ pub(super) fn contents() -> Vec<Case> {
             &["got a JSON document that begins: {\"message\""],
         ),
         page("an error as text", b"Not Found", &["got text that begins: Not Found"]),
+        page(
+            "text that is reordered and hidden",
+            "Not \u{202e}F\u{61c}ou\u{200b}nd".as_bytes(),
+            &["text that begins: Not \\u{202e}F\\u{61c}ou\\u{200b}nd"],
+        ),
         page("text with an escape sequence", b"\x1b]0;title\x07 gone", &["got "]),
         page("nothing", b"", &["status 200 with an empty body"]),
         page("noise", &[7; 4000], &["got binary data that begins with the bytes 07 07"]),

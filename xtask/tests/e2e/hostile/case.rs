@@ -198,7 +198,7 @@ impl Case {
                 self.assert_recorded(&repo, body, verified_by);
             }
         }
-        run.says_nothing_of("\u{1b}").says_nothing_of("hunter2");
+        run.is_sane().says_nothing_of("\u{1b}").says_nothing_of("hunter2");
         let seen = server.seen();
         let path = self.tool.url_path(VERSION, PLATFORM);
         let asked = seen.iter().filter(|request| request.path() == path).count();

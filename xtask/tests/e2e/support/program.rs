@@ -104,3 +104,59 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in:\n{}", self.stdout))
     }
 }
+
+/// The styles that are used: reset, bold, underlined, and plain colors.
+const STYLES: [&str; 12] = ["0", "1", "4", "31", "32", "33", "36", "91", "92", "93", "94", "96"];
+
+/// A text without its styles, and what of it could be no style.
+fn unstyled(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once('m') {
+            Some((style, rest)) if STYLES.contains(&style) => plain += rest,
+            _ => plain.extend(["\u{1b}[", part]),
+        }
+    }
+    plain
+}
+
+/// Whether a terminal or a reader could be deceived by a character: the controls,
+/// the bidirectional controls, and what has no width.
+pub(crate) fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+impl Run {
+    /// Asserts that a terminal, a log and a person are shown nothing but text,
+    /// in the styles of this program. A document in JSON is all of it escaped.
+    #[track_caller]
+    pub(crate) fn is_sane(&self) -> &Self {
+        for text in [&self.stdout, &self.stderr] {
+            let plain = unstyled(text);
+            let mut next = plain.chars().skip(1).chain(['\0']);
+            for c in plain.chars() {
+                let next = next.next();
+                let is_break = matches!(c, '\n' | '\t') || c == '\r' && next == Some('\n');
+                assert!(is_break || !deceives(c), "{c:?} is in the output: {plain:?}");
+            }
+        }
+        self
+    }
+
+    /// Asserts that GitHub Actions takes no line for a command.
+    #[track_caller]
+    pub(crate) fn gives_no_commands(&self) -> &Self {
+        for text in [&self.stdout, &self.stderr] {
+            let plain = unstyled(text);
+            assert!(!plain.contains("##["), "{plain}");
+            let command = plain
+                .lines()
+                .find(|line| line.trim_start().strip_prefix("::").is_some_and(|rest| rest.contains("::")));
+            assert_eq!(command, None, "{plain}");
+        }
+        self
+    }
+}
