@@ -226,7 +226,7 @@ fn what_cannot_be_understood_is_not_called_none() {
     for (text, expected) in [
         ("Not Found".to_owned(), "line 1 is `Not Found`"),
         (format!("{wide}  {LINUX}\n"), "line 1 is `0000"),
-        ("f\0d\0\u{1b}[2J".to_owned(), "line 1 is `f\\0d\\0\\u{1b}[2J`"),
+        ("f\0d\0\u{1b}[2J".to_owned(), "line 1 is `f\\u{0}d\\u{0}\\u{1b}[2J`"),
     ] {
         for name in [&format!("{LINUX}.sha256"), "SHA256SUMS"] {
             let (repo, server) = repository();
