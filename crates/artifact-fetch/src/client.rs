@@ -14,6 +14,7 @@ use reqwest::{Url, redirect};
 use crate::address::{LOCALHOST, acceptable_redirect, is_loopback, printable, same_origin, shown};
 use crate::auth::Authorization;
 use crate::failure::Failure;
+use crate::github;
 
 /// How many redirects are followed; a release asset takes one or two.
 const MAX_REDIRECTS: usize = 10;
@@ -90,8 +91,7 @@ impl Clients {
     ) -> Result<Response, Failure> {
         let client = self.for_url(url).map_err(Failure::Lasting)?;
         let mut request = client.get(url.clone()).headers(headers.clone());
-        // Its asset URLs answer with JSON unless asked for the file.
-        if url.host_str() == Some("api.github.com") {
+        if github::is_api_asset(url) {
             request = request.header(ACCEPT, "application/octet-stream");
         }
         if let Some(authorization) = authorization {

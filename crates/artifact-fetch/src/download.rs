@@ -83,8 +83,8 @@ impl Downloader {
     ) -> Result<Whole, Failure> {
         // A document about artifacts is welcome, but not worth a long wait.
         let attempts = if request.want == Want::Text { 2 } else { ATTEMPTS };
-        let authorization = self.credentials.authorize(&mut url);
-        let hint = self.credentials.hint(&url);
+        let authorization = self.credentials.authorize(&mut url, request.github_repo.as_deref());
+        let hint = self.credentials.hint(&url, authorization.as_ref());
         let mut failures = 0;
         loop {
             let continuation = transfer.continuation();

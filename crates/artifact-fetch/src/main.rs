@@ -14,6 +14,7 @@ mod client;
 mod content;
 mod download;
 mod failure;
+mod github;
 mod java_regex;
 mod netrc;
 mod progress;
