@@ -11,7 +11,7 @@ use pins::fetch::{Outcome, Request, Want};
 use reqwest::Url;
 
 use crate::auth::Credentials;
-use crate::client::Clients;
+use crate::client::{Clients, Line};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::retry::{ATTEMPTS, backoff};
@@ -85,12 +85,12 @@ impl Downloader {
         let attempts = if request.want == Want::Text { 2 } else { ATTEMPTS };
         let authorization = self.credentials.authorize(&mut url, request.github_repo.as_deref());
         let hint = self.credentials.hint(&url, authorization.as_ref());
-        let mut failures = 0;
+        let (mut failures, mut line) = (0, Line::Shared);
         loop {
             let continuation = transfer.continuation();
             let result = self
                 .clients
-                .get(&url, authorization.as_ref(), continuation)
+                .get(&url, authorization.as_ref(), continuation, line)
                 .and_then(|answer| transfer.take(answer, hint, |bytes| progress.count(bytes)));
             let Err(Failure::Passing { message, wait }) = result else { return result };
             failures += 1;
@@ -106,6 +106,8 @@ impl Downloader {
                 reason(&message)
             ));
             thread::sleep(delay);
+            // Whatever it was, it must not be the connection's fault again.
+            line = Line::Own;
         }
     }
 }
