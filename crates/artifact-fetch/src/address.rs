@@ -24,9 +24,7 @@ pub(crate) enum Chooser {
 /// missing slashes: a checksum deserves a URL that every program reads alike.
 pub(crate) fn parse(text: &str, chooser: Chooser) -> Result<Url, String> {
     let refuse = |why: &str| Err(format!("{}: {why}", printable(text, 200)));
-    if let Some(bad) = text.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
-        return refuse(&format!("not a URL: it contains {bad:?}"));
-    }
+    check_characters(text)?;
     if !text.contains("://") {
         return refuse("not an absolute URL");
     }
@@ -36,6 +34,25 @@ pub(crate) fn parse(text: &str, chooser: Chooser) -> Result<Url, String> {
     };
     acceptable(&url, chooser).map_err(|why| format!("{}: {why}", shown(&url)))?;
     Ok(url)
+}
+
+/// Checks that a text consists of characters that a URL can hold.
+pub(crate) fn check_characters(text: &str) -> Result<(), String> {
+    match text.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
+        Some(bad) => Err(format!("{}: not a URL: it contains {bad:?}", printable(text, 200))),
+        None => Ok(()),
+    }
+}
+
+/// The host of a URL as it is written: in its own case, with the dot at its end.
+pub(crate) fn written_host(text: &str) -> &str {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((front, port)) if port.chars().all(|c| c.is_ascii_digit()) => front,
+        _ => host,
+    }
 }
 
 /// Why a URL may not be asked, if it may not.

@@ -16,6 +16,7 @@ mod download;
 mod failure;
 mod github;
 mod java_regex;
+mod java_syntax;
 mod netrc;
 mod progress;
 mod requests;
