@@ -174,8 +174,8 @@ impl Clients {
             .pool_idle_timeout(LONGEST_REST)
             // Of HTTP/2, whose one connection everything shares: a dead one
             // has to be noticed before all time out on it again and again.
-            .http2_keep_alive_interval(self.idle_timeout / 2)
-            .http2_keep_alive_timeout(self.idle_timeout / 2);
+            .http2_keep_alive_interval(self.idle_timeout / 3)
+            .http2_keep_alive_timeout(self.idle_timeout / 3);
         if line == Line::Own {
             builder = builder.pool_max_idle_per_host(0);
         }
@@ -210,12 +210,13 @@ impl Clients {
     }
 }
 
-/// Whether a connection, if it was an old one, was given up by the server
-/// before it saw the request. Some say so with status 408.
+/// Whether a connection, if it was an old one, was gone before the server saw
+/// the request: closed, which some say with status 408, or forgotten by
+/// something on the way, which is silent.
 fn has_gone(result: &Result<Response, reqwest::Error>) -> bool {
     match result {
         Ok(response) => response.status() == StatusCode::REQUEST_TIMEOUT,
-        Err(error) => !error.is_connect() && !error.is_timeout(),
+        Err(error) => !error.is_connect(),
     }
 }
 

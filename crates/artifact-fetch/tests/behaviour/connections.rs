@@ -182,6 +182,15 @@ fn a_connection_that_closes_while_it_is_idle_costs_no_attempt_and_no_wait() {
 }
 
 #[test]
+fn a_connection_that_was_forgotten_costs_no_attempt() {
+    let body = archive(900);
+    let server = server(vec![Stay(whole(&body)), Stall(Vec::new()), Stay(whole(&body))]);
+    let (outcomes, ended) = fetch(&server, &["/a.gz", "/b.gz"], &["--idle-timeout", "0.5"]);
+    assert_eq!(outcomes, vec![fetched(0, &body); 2], "{}", ended.stderr);
+    assert_eq!(connections(&server), [0, 0, 1]);
+}
+
+#[test]
 fn a_server_that_only_hangs_up_is_not_asked_for_ever() {
     let body = archive(900);
     let server = server(vec![Stay(whole(&body)), Leave(Vec::new())]);

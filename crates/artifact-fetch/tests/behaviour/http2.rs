@@ -73,6 +73,22 @@ fn cut(
 const OK: (&str, &str) = (":status", "200");
 const LENGTH: (&str, &str) = ("content-length", "5000");
 
+/// What came in: the kind of the next frame, its flags and its stream.
+fn next_frame(connection: &mut dyn Connection) -> Option<(u8, u8, u32)> {
+    let mut head = [0; 9];
+    connection.read_exact(&mut head).ok()?;
+    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+    let mut payload = vec![0; usize::try_from(length).unwrap()];
+    connection.read_exact(&mut payload).ok()?;
+    let (kind, flags) = (head[3], head[4]);
+    if matches!(kind, SETTINGS | PING) && flags & ACK == 0 {
+        let payload = if kind == PING { &payload[..] } else { b"" };
+        let _ = connection.write_all(&frame(kind, ACK, 0, payload));
+        let _ = connection.flush();
+    }
+    Some((kind, flags, u32::from_be_bytes([head[5], head[6], head[7], head[8]])))
+}
+
 /// A server with HTTP/2 alone. Where a request came from is noted; what it
 /// said is compressed, and not looked into.
 fn server(turns: Vec<Turn>) -> Server {
@@ -85,25 +101,17 @@ fn server(turns: Vec<Turn>) -> Server {
         if stream.read_exact(&mut [0; PREFACE]).is_err() {
             return;
         }
-        stream.write_all(&frame(SETTINGS, 0, 0, b"")).unwrap();
-        let mut head = [0; 9];
-        while stream.read_exact(&mut head).is_ok() {
-            let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
-            if stream.read_exact(&mut vec![0; usize::try_from(length).unwrap()]).is_err() {
+        let _ = stream.write_all(&frame(SETTINGS, 0, 0, b""));
+        while let Some((kind, _, id)) = next_frame(&mut stream) {
+            if kind != HEADERS {
+                continue;
+            }
+            let head = format!("stream {id}");
+            let number = record(seen, Seen { head, connect: Some(peer.clone()) });
+            if !turns.get(number).or(turns.last()).unwrap()(id, &mut stream) {
+                stream.conn.send_close_notify();
+                let _ = stream.flush();
                 return;
-            }
-            let id = u32::from_be_bytes([head[5], head[6], head[7], head[8]]);
-            if head[3] == SETTINGS && head[4] != ACK {
-                let _ = stream.write_all(&frame(SETTINGS, ACK, 0, b""));
-            }
-            if head[3] == HEADERS {
-                let head = format!("stream {id}");
-                let number = record(seen, Seen { head, connect: Some(peer.clone()) });
-                if !turns.get(number).or(turns.last()).unwrap()(id, &mut stream) {
-                    stream.conn.send_close_notify();
-                    let _ = stream.flush();
-                    return;
-                }
             }
         }
     })
@@ -200,18 +208,44 @@ fn silence_ends_a_transfer_whatever_else_is_said() {
     let one = server(vec![silent]);
     let outcomes = fetch(&one, &["/a.gz"], &["--idle-timeout", "0.3"]);
     assert_failed(&outcomes[0], &expected);
+    // Each ping is answered, so that the connection is alive throughout.
     let chatty: Turn = Arc::new(|stream, connection| {
-        let start = [headers(stream, 0, &[OK, LENGTH]), frame(DATA, 0, stream, &archive(4000))].concat();
         let (ping, nothing) = (frame(PING, 0, 0, &[0; 8]), frame(DATA, 0, stream, b""));
-        let mut next = start;
+        let mut next = [headers(stream, 0, &[OK, LENGTH]), frame(DATA, 0, stream, &archive(4000))].concat();
         while connection.write_all(&next).is_ok() && connection.flush().is_ok() {
-            sleep(Duration::from_millis(50));
             next = [&ping[..], &nothing].concat();
+            sleep(Duration::from_millis(20));
+            if connection.write_all(&ping).is_err() || connection.flush().is_err() {
+                return false;
+            }
+            loop {
+                match next_frame(connection) {
+                    Some((PING, ACK, _)) => break,
+                    Some(_) => {}
+                    None => return false,
+                }
+            }
         }
         false
     });
     let outcomes = fetch(&server(vec![chatty]), &["/a.gz"], &["--idle-timeout", "0.6"]);
-    assert_failed(&outcomes[0], &["tried 4 times"]);
+    assert_failed(&outcomes[0], &expected);
+}
+
+#[test]
+fn a_dead_connection_is_noticed() {
+    let body = archive(5000);
+    // Reads, and answers nothing any more, not even whether it is there.
+    let dead: Turn = Arc::new(|_, connection| {
+        while matches!(connection.read(&mut [0; 4096]), Ok(1..)) {}
+        false
+    });
+    let honest = || answer(&[OK, LENGTH], &body);
+    let server = server(vec![honest(), dead, honest()]);
+    let args = ["--idle-timeout", "1.5", "--retry-delay-ms", "60000"];
+    assert_eq!(fetch(&server, &["/a.gz", "/b.gz", "/c.gz"], &args), vec![fetched(0, &body); 3]);
+    // What it was asked is asked elsewhere, and nothing more is asked there.
+    assert_eq!((server.seen().len(), connections(&server)), (4, 3));
 }
 
 #[test]
