@@ -9,6 +9,8 @@
 mod address;
 #[path = "../../crates/artifact-fetch/src/java_regex.rs"]
 mod java_regex;
+#[path = "../../crates/artifact-fetch/src/java_syntax.rs"]
+mod java_syntax;
 #[path = "../../crates/artifact-fetch/src/rewrite.rs"]
 #[allow(dead_code, reason = "the program uses the rest")]
 mod rewrite;

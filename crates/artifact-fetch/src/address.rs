@@ -25,9 +25,7 @@ pub(crate) enum Chooser {
 /// missing slashes: a checksum deserves a URL that every program reads alike.
 pub(crate) fn parse(text: &str, chooser: Chooser) -> Result<Url, String> {
     let refuse = |why: &str| Err(format!("{}: {why}", printable(text, 200)));
-    if let Some(bad) = text.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
-        return refuse(&format!("not a URL: it contains {bad:?}"));
-    }
+    check_characters(text)?;
     if !text.contains("://") {
         return refuse("not an absolute URL");
     }
@@ -37,6 +35,25 @@ pub(crate) fn parse(text: &str, chooser: Chooser) -> Result<Url, String> {
     };
     acceptable(&url, chooser).map_err(|why| format!("{}: {why}", shown(&url)))?;
     Ok(url)
+}
+
+/// Checks that a text consists of characters that a URL can hold.
+pub(crate) fn check_characters(text: &str) -> Result<(), String> {
+    match text.chars().find(|c| !c.is_ascii_graphic() || *c == '\\') {
+        Some(bad) => Err(format!("{}: not a URL: it contains {bad:?}", printable(text, 200))),
+        None => Ok(()),
+    }
+}
+
+/// The host of a URL as it is written: in its own case, with the dot at its end.
+pub(crate) fn written_host(text: &str) -> &str {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((front, port)) if port.chars().all(|c| c.is_ascii_digit()) => front,
+        _ => host,
+    }
 }
 
 /// Why a URL may not be asked, if it may not.
@@ -100,6 +117,28 @@ pub(crate) const LOCALHOST: [SocketAddr; 2] = [
 
 fn has_userinfo(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
+}
+
+/// Part of a URL as it was before it was written into one.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let mut decoded = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let digits = tail.get(..2).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|pair| std::str::from_utf8(pair).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match byte.filter(|_| *first == b'%') {
+            Some(byte) => {
+                decoded.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                decoded.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// A URL as messages show it: without credentials, and without the query,

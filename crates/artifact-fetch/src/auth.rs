@@ -7,12 +7,9 @@ use std::path::PathBuf;
 use reqwest::Url;
 use reqwest::blocking::RequestBuilder;
 
-use crate::address::printable;
+use crate::address::{percent_decoded, printable};
+use crate::github::{is_github, is_release_of};
 use crate::netrc::{Login, Netrc};
-
-/// The hosts that a GitHub token is sent to, over https only. Their downloads
-/// redirect to others, which get a signed URL instead.
-const GITHUB_HOSTS: [&str; 2] = ["github.com", "api.github.com"];
 
 /// What the environment holds. Has no `Debug`: it holds secrets.
 #[derive(Default)]
@@ -59,9 +56,15 @@ impl Credentials {
         Self { github_token, netrc: read_netrc(warn) }
     }
 
-    /// The header for a URL. Takes user name and password out of the URL, so
-    /// that neither a relative redirect nor a message can repeat them.
-    pub(crate) fn authorize(&self, url: &mut Url) -> Option<Authorization> {
+    /// The header for a URL of a file that `repo` publishes on GitHub, if it is
+    /// known to. Takes user name and password out of the URL, so that neither
+    /// a relative redirect nor a message can repeat them.
+    ///
+    /// The repository that is being looked at wrote the URL: it must not
+    /// choose what a token is used for. Only what `repo` releases is asked
+    /// with it. Release downloads redirect to other hosts, which get a signed
+    /// URL instead.
+    pub(crate) fn authorize(&self, url: &mut Url, repo: Option<&str>) -> Option<Authorization> {
         let in_url = Login {
             user: percent_decoded(url.username()),
             password: percent_decoded(url.password().unwrap_or_default()),
@@ -72,26 +75,28 @@ impl Credentials {
             let _ = url.set_password(None);
             return Some(Authorization::Basic(in_url));
         }
-        let host = url.host_str()?;
         let token = self.github_token.as_ref();
-        if let Some(token) = token.filter(|_| url.scheme() == "https" && is_github(host)) {
+        if let Some(token) = token.filter(|_| repo.is_some_and(|repo| is_release_of(repo, url))) {
             return Some(Authorization::Bearer(token.clone()));
         }
-        self.netrc.login(host).cloned().map(Authorization::Basic)
+        self.netrc.login(url.host_str()?).cloned().map(Authorization::Basic)
     }
 
-    /// What may help where a server refuses a URL, or hides it.
-    pub(crate) fn hint(&self, url: &Url) -> &'static str {
-        match (url.host_str().is_some_and(is_github), &self.github_token) {
-            (true, None) => "; if it is private or limited, set GITHUB_TOKEN",
-            (true, Some(_)) => "; the GitHub token was sent and did not help",
-            (false, _) => "; if it is private, add the host to ~/.netrc",
+    /// What may help where a server refuses a URL that was `sent` this, or
+    /// hides it.
+    pub(crate) fn hint(&self, url: &Url, sent: Option<&Authorization>) -> &'static str {
+        match (is_github(url), &self.github_token, sent) {
+            (true, None, _) => "; if it is private or limited, set GITHUB_TOKEN",
+            (true, Some(_), Some(Authorization::Bearer(_))) => "; the GitHub token was sent and did not help",
+            (true, Some(_), _) => {
+                "; the GitHub token is sent only to releases of the repository that the registry names"
+            }
+            (false, ..) if self.netrc.has_default() => {
+                "; if it is private, add the host to ~/.netrc: its `default` entry is sent to nobody"
+            }
+            (false, ..) => "; if it is private, add the host to ~/.netrc",
         }
     }
-}
-
-fn is_github(host: &str) -> bool {
-    GITHUB_HOSTS.contains(&host)
 }
 
 fn read_netrc(warn: impl Fn(&str)) -> Netrc {
@@ -116,28 +121,6 @@ fn read_netrc(warn: impl Fn(&str)) -> Netrc {
     })
 }
 
-/// A user name or password as it was before it was written into a URL.
-fn percent_decoded(text: &str) -> String {
-    let mut decoded = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        let digits = tail.get(..2).filter(|pair| pair.iter().all(u8::is_ascii_hexdigit));
-        let digits = digits.and_then(|pair| std::str::from_utf8(pair).ok());
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        match byte.filter(|_| *first == b'%') {
-            Some(byte) => {
-                decoded.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                decoded.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,7 +133,7 @@ mod tests {
     #[track_caller]
     fn sends(url: &str, expected: &str) {
         let mut url = Url::parse(url).unwrap();
-        let sent = match credentials().authorize(&mut url) {
+        let sent = match credentials().authorize(&mut url, Some("o/r")) {
             None => "nothing".to_owned(),
             Some(Authorization::Bearer(token)) => format!("bearer {token}"),
             Some(Authorization::Basic(login)) => format!("{}:{}", login.user, login.password),
@@ -160,23 +143,42 @@ mod tests {
     }
 
     #[test]
-    fn a_token_goes_to_github_over_https_only() {
-        sends("https://github.com/o/r", "bearer token");
-        sends("https://api.github.com/o/r", "bearer token");
-        sends("http://github.com/o/r", "nothing");
-        sends("https://github.com.example/o/r", "nothing");
-        sends("https://evilgithub.com/o/r", "nothing");
-        sends("https://raw.githubusercontent.com/o/r", "nothing");
-        sends("https://x.github.com/o/r", "nothing");
+    fn a_token_goes_to_the_repository_s_releases_only() {
+        let release = "https://github.com/o/r/releases/download/v1/a.gz";
+        sends(release, "bearer token");
+        sends("https://api.github.com/repos/o/r/releases/tags/v1", "bearer token");
+        sends("https://github.com/o/other/releases/download/v1/a.gz", "nothing");
+        sends("https://api.github.com/user", "nothing");
+        sends("https://n.example/o/r/releases/download/v1/a.gz", "u:p");
+        let unnamed = credentials().authorize(&mut Url::parse(release).unwrap(), None);
+        assert!(unnamed.is_none(), "nothing says whose release it is");
     }
 
     #[test]
     fn a_login_goes_to_its_host_only() {
         sends("https://n.example/", "u:p");
         sends("https://m.n.example/", "nothing");
+        sends("https://n.example./", "nothing");
         sends("https://v:q@n.example/", "v:q");
         sends("https://v%40w:a%3Ab%+f@n.example/", "v@w:a:b%+f");
         sends("https://t@n.example/", "t:");
-        sends("https://v:q@github.com/", "v:q");
+        sends("https://v:q@github.com/o/r/releases/download/v1/a.gz", "v:q");
+    }
+
+    #[test]
+    fn what_may_help_depends_on_what_was_sent() {
+        let hint = |credentials: &Credentials, text: &str| {
+            let mut url = Url::parse(text).unwrap();
+            let sent = credentials.authorize(&mut url, Some("o/r"));
+            credentials.hint(&url, sent.as_ref())
+        };
+        let release = "https://github.com/o/r/releases/download/v1/a.gz";
+        assert!(hint(&Credentials::default(), release).contains("set GITHUB_TOKEN"));
+        assert!(hint(&credentials(), release).contains("was sent and did not help"));
+        assert!(hint(&credentials(), "https://github.com/o/r/a.gz").contains("sent only to releases"));
+        assert!(hint(&credentials(), "https://n.example/").ends_with("add the host to ~/.netrc"));
+        let netrc = Netrc::parse("default login u password p").unwrap_or_default();
+        let with_default = Credentials { github_token: None, netrc };
+        assert!(hint(&with_default, "https://n.example/").contains("`default` entry is sent to nobody"));
     }
 }

@@ -1,19 +1,22 @@
-//! One GET request: connection, proxy, certificates, redirects.
+//! One GET request: its connection, redirects, and what it failed of.
 //!
-//! Does not read the body (`transfer.rs`) and does not try twice
-//! (`download.rs`).
+//! Does not read the body (`transfer.rs`), and asks a server twice only where
+//! nothing was wrong but an old connection; everything else is for
+//! `download.rs`.
 
+use std::collections::HashSet;
 use std::error::Error;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use reqwest::blocking::{Client, Response};
-use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, LOCATION};
-use reqwest::{Url, redirect};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONNECTION, HeaderMap, HeaderValue, LOCATION};
+use reqwest::{StatusCode, Url, redirect};
 
 use crate::address::{LOCALHOST, acceptable_redirect, is_loopback, printable, same_origin, shown};
 use crate::auth::Authorization;
 use crate::failure::Failure;
+use crate::github;
 
 /// How many redirects are followed; a release asset takes one or two.
 const MAX_REDIRECTS: usize = 10;
@@ -21,16 +24,43 @@ const MAX_REDIRECTS: usize = 10;
 /// Connecting takes at most this long, or the idle timeout if that is shorter.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// A connection that is idle for longer is closed: a server or a firewall on
+/// the way may be about to forget it.
+const LONGEST_REST: Duration = Duration::from_secs(10);
+
 const USER_AGENT: &str = concat!("artifact-fetch/", env!("CARGO_PKG_VERSION"));
+
+/// Which connection a request may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// One that has served other requests to the same scheme, host and port,
+    /// or with HTTP/2 is serving them.
+    ///
+    /// A connection is used again only if the body before was read to its end
+    /// and nothing has come since: the HTTP library looks before it writes a
+    /// request, and closes a connection on which something lies. What comes
+    /// later is, to any client, the answer.
+    Shared,
+    /// A new one, which serves nothing else.
+    Own,
+}
 
 /// Sends requests. The HTTP clients are made when first needed, because
 /// reading the system's certificates takes a while.
 pub(crate) struct Clients {
     idle_timeout: Duration,
     /// Honours `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
-    public: OnceLock<Result<Client, String>>,
+    public: Lines,
     /// For this machine itself: a proxy elsewhere would reach another one.
-    loopback: OnceLock<Result<Client, String>>,
+    loopback: Lines,
+    /// The schemes, hosts and ports to which a connection may have been kept.
+    kept: Mutex<HashSet<String>>,
+}
+
+#[derive(Default)]
+struct Lines {
+    shared: OnceLock<Result<Client, String>>,
+    own: OnceLock<Result<Client, String>>,
 }
 
 /// A response that is no redirect, its body still unread.
@@ -43,7 +73,7 @@ pub(crate) struct Answer {
 impl Clients {
     /// Prepares clients that give up on a silent server after `idle_timeout`.
     pub(crate) fn new(idle_timeout: Duration) -> Self {
-        Self { idle_timeout, public: OnceLock::new(), loopback: OnceLock::new() }
+        Self { idle_timeout, public: Lines::default(), loopback: Lines::default(), kept: Mutex::default() }
     }
 
     /// Asks for `url`, following redirects; with the headers of a
@@ -53,13 +83,14 @@ impl Clients {
         url: &Url,
         mut authorization: Option<&Authorization>,
         continuation: Option<HeaderMap>,
+        line: Line,
     ) -> Result<Answer, Failure> {
         let headers = continuation.unwrap_or_default();
         let mut visited = vec![url.clone()];
         let mut current = url.clone();
         loop {
             let route = route(url, &current);
-            let response = self.send(&current, authorization, &headers, &route)?;
+            let response = self.send(&current, authorization, &headers, line, &route)?;
             if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
                 return Ok(Answer { response, route });
             }
@@ -81,34 +112,55 @@ impl Clients {
         }
     }
 
+    /// Sends one request. Where that fails on a connection that may have
+    /// served another one, it says nothing about this one: a server may close
+    /// at any time what lies idle. It is then asked at once on a new
+    /// connection.
     fn send(
         &self,
         url: &Url,
         authorization: Option<&Authorization>,
         headers: &HeaderMap,
+        line: Line,
         route: &str,
     ) -> Result<Response, Failure> {
-        let client = self.for_url(url).map_err(Failure::Lasting)?;
-        let mut request = client.get(url.clone()).headers(headers.clone());
-        // Its asset URLs answer with JSON unless asked for the file.
-        if url.host_str() == Some("api.github.com") {
-            request = request.header(ACCEPT, "application/octet-stream");
-        }
-        if let Some(authorization) = authorization {
-            request = authorization.apply(request);
-        }
-        request.send().map_err(|error| self.sending_failed(&error, route))
-    }
-
-    fn for_url(&self, url: &Url) -> Result<&Client, String> {
-        let (slot, loopback) = match is_loopback(url) {
-            true => (&self.loopback, true),
-            false => (&self.public, false),
+        let send = |line| {
+            let mut request = self.client(url, line)?.get(url.clone()).headers(headers.clone());
+            if github::is_api_asset(url) {
+                request = request.header(ACCEPT, "application/octet-stream");
+            }
+            if let Some(authorization) = authorization {
+                request = authorization.apply(request);
+            }
+            Ok(request.send())
         };
-        slot.get_or_init(|| self.build(loopback)).as_ref().map_err(Clone::clone)
+        let origin = url.origin().ascii_serialization();
+        let may_be_old = line == Line::Shared && self.kept().contains(&origin);
+        let mut result = send(line)?;
+        if may_be_old && has_gone(&result) {
+            result = send(Line::Own)?;
+        }
+        let response = result.map_err(|error| self.sending_failed(&error, route))?;
+        if !response.headers().get_all(CONNECTION).iter().any(|value| value == "close") {
+            self.kept().insert(origin);
+        }
+        Ok(response)
     }
 
-    fn build(&self, loopback: bool) -> Result<Client, String> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        // A set is never left half changed, so a poisoned lock is harmless.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn client(&self, url: &Url, line: Line) -> Result<&Client, Failure> {
+        let loopback = is_loopback(url);
+        let lines = if loopback { &self.loopback } else { &self.public };
+        let slot = if line == Line::Shared { &lines.shared } else { &lines.own };
+        let client = slot.get_or_init(|| self.build(loopback, line));
+        client.as_ref().map_err(|why| Failure::Lasting(why.clone()))
+    }
+
+    fn build(&self, loopback: bool, line: Line) -> Result<Client, String> {
         let mut headers = HeaderMap::new();
         // What is hashed must be the file, not a compressed form of it.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -119,9 +171,14 @@ impl Clients {
             // Applies to each read, and to everything up to the headers.
             .timeout(self.idle_timeout)
             .connect_timeout(self.idle_timeout.min(CONNECT_TIMEOUT))
-            // A server that sends more than it announced must not have the
-            // surplus taken for the next response.
-            .pool_max_idle_per_host(0);
+            .pool_idle_timeout(LONGEST_REST)
+            // Of HTTP/2, whose one connection everything shares: a dead one
+            // has to be noticed before all time out on it again and again.
+            .http2_keep_alive_interval(self.idle_timeout / 3)
+            .http2_keep_alive_timeout(self.idle_timeout / 3);
+        if line == Line::Own {
+            builder = builder.pool_max_idle_per_host(0);
+        }
         if loopback {
             builder = builder.no_proxy().resolve_to_addrs("localhost", &LOCALHOST);
         }
@@ -153,6 +210,16 @@ impl Clients {
     }
 }
 
+/// Whether a connection, if it was an old one, was gone before the server saw
+/// the request: closed, which some say with status 408, or forgotten by
+/// something on the way, which is silent.
+fn has_gone(result: &Result<Response, reqwest::Error>) -> bool {
+    match result {
+        Ok(response) => response.status() == StatusCode::REQUEST_TIMEOUT,
+        Err(error) => !error.is_connect(),
+    }
+}
+
 const CONNECT_HINT: &str = "; behind a proxy set HTTPS_PROXY, and a mirror can be named in a \
                             downloader configuration (--downloader-config)";
 
@@ -179,8 +246,11 @@ fn route(asked: &Url, current: &Url) -> String {
 
 fn redirect_target(response: &Response, current: &Url) -> Result<Url, String> {
     let status = response.status().as_u16();
-    let location = response.headers().get(LOCATION);
-    let location = location.ok_or_else(|| format!("status {status} names no Location"))?;
+    let mut locations = response.headers().get_all(LOCATION).iter();
+    let location = locations.next().ok_or_else(|| format!("status {status} names no Location"))?;
+    if locations.any(|other| other != location) {
+        return Err(format!("status {status} names two Locations"));
+    }
     let location = location.to_str().map_err(|_| "its Location is no ASCII text".to_owned())?;
     let mut next = current
         .join(location)

@@ -12,7 +12,7 @@ use reqwest::Url;
 
 use crate::address::shown;
 use crate::auth::Credentials;
-use crate::client::Clients;
+use crate::client::{Clients, Line};
 use crate::failure::Failure;
 use crate::progress::Progress;
 use crate::retry::{ATTEMPTS, backoff};
@@ -89,16 +89,17 @@ impl Downloader {
     ) -> Result<Answered, Failure> {
         // A document about artifacts is welcome, but not worth a long wait.
         let attempts = if request.want == Want::Text { 2 } else { ATTEMPTS };
-        let authorization = self.credentials.authorize(&mut url);
-        let hint = self.credentials.hint(&url);
-        let mut failures = 0;
+        let authorization = self.credentials.authorize(&mut url, request.github_repo.as_deref());
+        let hint = self.credentials.hint(&url, authorization.as_ref());
+        let (mut failures, mut line) = (0, Line::Shared);
         loop {
             let continuation = transfer.continuation();
-            let result = self.clients.get(&url, authorization.as_ref(), continuation).and_then(|answer| {
-                let answered_by = ShownUrl::try_from(shown(answer.response.url())).ok();
-                let whole = transfer.take(answer, hint, |bytes| progress.count(bytes))?;
-                Ok((whole, answered_by))
-            });
+            let result =
+                self.clients.get(&url, authorization.as_ref(), continuation, line).and_then(|answer| {
+                    let answered_by = ShownUrl::try_from(shown(answer.response.url())).ok();
+                    let whole = transfer.take(answer, hint, |bytes| progress.count(bytes))?;
+                    Ok((whole, answered_by))
+                });
             let Err(Failure::Passing { message, wait }) = result else { return result };
             failures += 1;
             if failures == attempts {
@@ -113,6 +114,8 @@ impl Downloader {
                 reason(&message)
             ));
             thread::sleep(delay);
+            // Whatever it was, it must not be the connection's fault again.
+            line = Line::Own;
         }
     }
 }

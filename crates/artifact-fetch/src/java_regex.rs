@@ -2,9 +2,12 @@
 //!
 //! Does not emulate what the `regex` crate lacks (lookaround, possessive
 //! quantifiers, back references in a pattern): such a pattern is refused, and
-//! so is one that both accept but understand differently.
+//! so is one that both accept but may understand differently
+//! (`java_syntax.rs`).
 
 use regex::Regex;
+
+use crate::java_syntax;
 
 /// One pattern and what its match is replaced with.
 #[derive(Debug)]
@@ -24,12 +27,12 @@ enum Part {
 impl Substitution {
     /// Reads both, or says what is wrong with them.
     pub(crate) fn new(pattern: &str, replacement: &str) -> Result<Self, String> {
-        if let Some(what) = unsupported(pattern) {
-            return Err(format!("{what} is not supported in `{pattern}`"));
-        }
         let compile =
             |text: &str| Regex::new(text).map_err(|error| format!("`{pattern}`: {}", reason(&error)));
         let first = compile(pattern)?;
+        java_syntax::check(pattern).map_err(|what| {
+            format!("`{pattern}`: {what} is not supported: Java may understand it otherwise")
+        })?;
         let whole = compile(&format!(r"\A(?:{pattern})\z"))?;
         let names: Vec<Option<&str>> = first.capture_names().collect();
         let replacement = parse_replacement(replacement, &names)
@@ -37,7 +40,8 @@ impl Substitution {
         Ok(Self { whole, first, replacement })
     }
 
-    /// What `text` becomes, if the pattern matches all of it.
+    /// What `text`, which is printable ASCII, becomes if the pattern matches
+    /// all of it.
     ///
     /// As with Java's `matches()` followed by `replaceFirst()`, what is
     /// replaced is the first match anywhere, which an alternation can make
@@ -72,61 +76,6 @@ fn reason(error: &regex::Error) -> String {
         return format!("{reason}, although Java has it");
     }
     reason.to_owned()
-}
-
-/// What a pattern uses that the `regex` crate would silently read otherwise.
-fn unsupported(pattern: &str) -> Option<&'static str> {
-    let chars: Vec<char> = pattern.chars().collect();
-    let at = |index: usize| chars.get(index).copied();
-    let (mut index, mut depth, mut repeated) = (0, 0_u32, false);
-    while let Some(c) = at(index) {
-        let next = at(index + 1);
-        let mut quantifier = false;
-        match c {
-            '\\' => index = end_of_escape(&chars, index),
-            '[' if depth > 0 && next == Some(':') => return Some("a POSIX class `[:...:]`"),
-            '[' => {
-                depth += 1;
-                // A bracket that stands first is a member, not the end.
-                let first = if next == Some('^') { index + 2 } else { index + 1 };
-                index = if at(first) == Some(']') { first } else { first - 1 };
-            }
-            ']' if depth > 0 => depth -= 1,
-            '-' | '~' if depth > 0 && next == Some(c) => return Some("a doubled `-` or `~`"),
-            _ if depth > 0 => {}
-            '(' if next == Some('?') => {
-                let flags = chars[index + 2..].iter().take_while(|c| c.is_ascii_alphabetic());
-                if flags.into_iter().any(|flag| "UuRd".contains(*flag)) {
-                    return Some("this flag in `(?...)`");
-                }
-                index += 1;
-            }
-            '+' if repeated => return Some("a possessive quantifier"),
-            '*' | '{' if repeated => return Some("a quantifier after a quantifier"),
-            // After a quantifier it makes that one lazy.
-            '?' if repeated => {}
-            '*' | '+' | '?' => quantifier = true,
-            '{' => {
-                index = chars[index..].iter().position(|c| *c == '}').map_or(index, |n| index + n);
-                quantifier = true;
-            }
-            _ => {}
-        }
-        repeated = quantifier;
-        index += 1;
-    }
-    None
-}
-
-/// The index of the last character of the escape that starts at `index`:
-/// `\d`, `\x{41}`, `\p{Lu}`.
-fn end_of_escape(chars: &[char], index: usize) -> usize {
-    let braced = matches!(chars.get(index + 1), Some('p' | 'P' | 'x'));
-    if braced && chars.get(index + 2) == Some(&'{') {
-        let closing = chars[index..].iter().position(|c| *c == '}');
-        return closing.map_or(chars.len(), |length| index + length);
-    }
-    index + 1
 }
 
 /// Java's replacement syntax: `$1` and `${name}` are groups, a backslash takes
@@ -236,25 +185,16 @@ mod tests {
         refused("a(?=b)", "", "look-around");
         refused("a(?<!b)", "", "look-around");
         refused(r"(a)\1", "", "backreferences");
-        for possessive in ["a++", "a*+", "a?+", "a{2}+", "(a)++", "[a]++", r"\d++", r"\x{41}?+"] {
-            refused(possessive, "", "possessive");
-        }
-        refused("a**", "", "a quantifier after a quantifier");
         refused("a(", "", "unclosed group");
         refused(r"\Qa\E", "", "unrecognized escape");
         refused("(?>a)", "", "`(?>a)`");
-        refused("(?U)a+", "", "this flag");
-        refused("[[:alpha:]]", "", "POSIX");
-        refused("[a--b]", "", "doubled");
     }
 
     #[test]
-    fn what_both_have_is_taken() {
-        for pattern in ["a+?", "a??", "[+]+", r"\++", "[]+]+", "[^]+]+", r"\p{L}+", r"\x{41}+"] {
-            assert_eq!(unsupported(pattern), None, "{pattern}");
-        }
-        for pattern in ["(?:a)+", "(?i)a+", "a{2,3}b+", "(?<n>a)+", "[a[b]+]+", r"[\]+]+", "a{2}?"] {
-            assert!(Substitution::new(pattern, "").is_ok(), "{pattern}");
-        }
+    fn what_both_have_and_read_differently_is_refused() {
+        refused(r"\<a\>", "", r"`\<a\>`: `\<` is not supported: Java may understand it otherwise");
+        refused("[&&a]", "", "`&&` in a class");
+        refused("(a*)*", "", "can match nothing");
+        refused("a++", "", "a possessive quantifier");
     }
 }

@@ -1,7 +1,7 @@
 //! `artifact-fetch`: the size and SHA-256 of files on the internet.
 //!
 //! Reads one request a line (JSON, see `pins::fetch`) from standard input up to
-//! its end, fetches several at a time, and writes one response a line to
+//! its end (or an empty line, with `--attended`), fetches several at a time, and writes one response a line to
 //! standard output as each is done. Exits with 0 if every request got a
 //! response, whatever it says, and with 2 if it could not start or finish.
 //!
@@ -14,7 +14,9 @@ mod client;
 mod content;
 mod download;
 mod failure;
+mod github;
 mod java_regex;
+mod java_syntax;
 mod netrc;
 mod progress;
 mod requests;
@@ -39,6 +41,7 @@ use crate::auth::Credentials;
 use crate::client::Clients;
 use crate::download::Downloader;
 use crate::progress::Progress;
+use crate::requests::End;
 use crate::rewrite::Rewriter;
 
 /// Fetches artifacts and prints their sizes and SHA-256 digests.
@@ -60,6 +63,11 @@ struct Arguments {
     /// Report no progress on standard error
     #[arg(long)]
     quiet: bool,
+
+    /// Requests end with an empty line; the end of standard input then ends the
+    /// program, because whoever wanted the answers is gone
+    #[arg(long)]
+    attended: bool,
 
     /// Refuse an artifact that is larger than this
     #[arg(long, value_name = "BYTES", default_value_t = 4 << 30)]
@@ -109,7 +117,11 @@ fn run(arguments: Arguments) -> Result<()> {
     rustls::crypto::ring::default_provider()
         .install_default()
         .map_err(|_| anyhow!("a TLS provider is installed twice"))?;
-    let requests = requests::read(std::io::stdin().lock())?;
+    let end = if arguments.attended { End::EmptyLine } else { End::OfInput };
+    let requests = requests::read(std::io::stdin().lock(), end)?;
+    if end == End::EmptyLine {
+        thread::Builder::new().spawn(end_with_input).context("cannot start a thread")?;
+    }
     let progress = Progress::new(requests.len(), arguments.quiet);
     for warning in client::unusable_proxies() {
         progress.line(&warning);
@@ -125,6 +137,14 @@ fn run(arguments: Arguments) -> Result<()> {
     let result = fetch_all(requests, arguments.jobs, downloader, &progress);
     progress.close();
     result
+}
+
+/// Ends the program when standard input ends: a sender that was killed cannot
+/// say so itself, and nobody waits for its downloads.
+fn end_with_input() {
+    // What comes says nothing.
+    let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+    std::process::exit(2);
 }
 
 /// Works on the requests with `jobs` threads and writes the responses.

@@ -1,12 +1,14 @@
 //! A `.netrc` file: user names and passwords by host.
 //!
-//! Does not decide where they are sent: see `auth.rs`.
+//! Does not decide where they are sent: see `auth.rs`. An entry without a host
+//! (`default`) is read, so that what follows it is understood, and given to
+//! nobody: whoever writes a URL would choose who gets it.
 
 /// The entries of one file. Has no `Debug`: it holds passwords.
 #[derive(Default)]
 pub(crate) struct Netrc {
-    machines: Vec<(String, Login)>,
-    default: Option<Login>,
+    /// In the order of the file; `default` has no host.
+    entries: Vec<(Option<String>, Login)>,
 }
 
 /// A user name and a password.
@@ -25,9 +27,9 @@ impl Netrc {
             match keyword.as_str() {
                 "machine" => {
                     let host = tokens.value("machine")?.to_ascii_lowercase();
-                    netrc.machines.push((host, Login::default()));
+                    netrc.entries.push((Some(host), Login::default()));
                 }
-                "default" => netrc.default = Some(Login::default()),
+                "default" => netrc.entries.push((None, Login::default())),
                 "login" => netrc.last(&tokens)?.user = tokens.value("login")?,
                 "password" => netrc.last(&tokens)?.password = tokens.value("password")?,
                 // A name that only FTP has a use for.
@@ -40,21 +42,24 @@ impl Netrc {
         Ok(netrc)
     }
 
-    /// The entry that `login` and `password` belong to: by the file format's
-    /// definition nothing can follow `default`.
+    /// The entry that `login` and `password` belong to: the one that began
+    /// last.
     fn last(&mut self, tokens: &Tokens<'_>) -> Result<&mut Login, String> {
-        let machine = self.machines.last_mut().map(|(_, login)| login);
-        self.default
-            .as_mut()
-            .or(machine)
-            .ok_or_else(|| format!("line {}: it belongs to no machine", tokens.line))
+        let last = self.entries.last_mut().map(|(_, login)| login);
+        last.ok_or_else(|| format!("line {}: it belongs to no machine", tokens.line))
     }
 
-    /// The entry for a host, or the default one; none without a user name.
+    /// The entry for a host; none without a user name.
     pub(crate) fn login(&self, host: &str) -> Option<&Login> {
-        let machine = self.machines.iter().find(|(name, _)| name.eq_ignore_ascii_case(host));
-        let login = machine.map(|(_, login)| login).or(self.default.as_ref())?;
+        let is_its =
+            |name: &Option<String>| name.as_ref().is_some_and(|name| name.eq_ignore_ascii_case(host));
+        let (_, login) = self.entries.iter().find(|(name, _)| is_its(name))?;
         (!login.user.is_empty()).then_some(login)
+    }
+
+    /// Whether there is an entry that was meant for any host.
+    pub(crate) fn has_default(&self) -> bool {
+        self.entries.iter().any(|(name, _)| name.is_none())
     }
 }
 
@@ -66,7 +71,7 @@ struct Tokens<'a> {
 
 impl Tokens<'_> {
     fn next(&mut self) -> Result<Option<String>, String> {
-        while let Some(blank) = self.rest.chars().next().filter(|c| c.is_whitespace()) {
+        while let Some(blank) = self.rest.chars().next().filter(char::is_ascii_whitespace) {
             self.skip(blank);
         }
         let mut word = String::new();
@@ -78,28 +83,34 @@ impl Tokens<'_> {
             self.quoted(&mut word)?;
             return Ok(Some(word));
         }
-        while let Some(c) = self.rest.chars().next().filter(|c| !c.is_whitespace()) {
+        while let Some(c) = self.rest.chars().next().filter(|c| !c.is_ascii_whitespace()) {
             word.push(c);
             self.skip(c);
         }
         Ok(Some(word))
     }
 
+    /// The rest of a quoted word, which ends in its line.
     fn quoted(&mut self, word: &mut String) -> Result<(), String> {
-        let start = self.line;
-        while let Some(c) = self.rest.chars().next() {
-            self.skip(c);
+        let refuse = |why: &str| Err(format!("line {}: {why}", self.line));
+        let mut chars = self.rest.char_indices();
+        while let Some((at, c)) = chars.next() {
             match c {
-                '"' => return Ok(()),
-                '\\' => {
-                    let Some(escaped) = self.rest.chars().next() else { break };
-                    self.skip(escaped);
-                    word.push(escaped);
+                '"' => {
+                    self.rest = &self.rest[at + 1..];
+                    return Ok(());
                 }
+                '\n' | '\r' => break,
+                '\\' => match chars.next() {
+                    // A line break to curl, a letter to Python.
+                    Some((_, 'n' | 'r' | 't')) => return refuse("programs differ on this escape in quotes"),
+                    Some((_, escaped)) => word.push(escaped),
+                    None => break,
+                },
                 c => word.push(c),
             }
         }
-        Err(format!("line {start}: a quotation mark is not closed"))
+        refuse("a quotation mark is not closed")
     }
 
     fn value(&mut self, keyword: &str) -> Result<String, String> {
@@ -154,21 +165,53 @@ mod tests {
     }
 
     #[test]
-    fn the_default_entry_serves_other_hosts() {
-        let text = "machine a login u password p default login d password e";
-        finds(text, "a", Some(("u", "p")));
-        finds(text, "b", Some(("d", "e")));
+    fn a_default_entry_is_sent_to_nobody_and_ends_with_the_next_machine() {
+        let last = "machine a login u password p default login d password e";
+        finds(last, "a", Some(("u", "p")));
+        finds(last, "b", None);
+        finds(last, "default", None);
+        finds(last, "", None);
+        let first = "default login d password e machine a login u password p";
+        finds(first, "a", Some(("u", "p")));
+        finds(first, "b", None);
+        let between = "machine a login u\ndefault\nlogin d password e\nmachine b\npassword q login v";
+        finds(between, "a", Some(("u", "")));
+        finds(between, "b", Some(("v", "q")));
+        // Of an entry that is cut short nothing is filled in from the next.
+        finds("machine a machine b login v password q", "a", None);
+        finds("machine a default login d password e", "a", None);
+        for (text, expected) in [(last, true), (first, true), ("machine a login default", false), ("", false)]
+        {
+            assert_eq!(Netrc::parse(text).ok().map(|netrc| netrc.has_default()), Some(expected), "{text}");
+        }
     }
 
     #[test]
     fn comments_macros_accounts_and_quotes_are_understood() {
-        finds("# machine a login x\nmachine a login u password p#1", "a", Some(("u", "p#1")));
-        finds("machine a account z login u password p", "a", Some(("u", "p")));
-        let text = "macdef init\ncd /machine a login no\nbye\n\nmachine a login u password p";
-        finds(text, "a", Some(("u", "p")));
+        for text in [
+            "# machine a login x\nmachine a login u password p#1",
+            "#machine a login x\r\nmachine a login u password p#1\r\n",
+            "machine a # the first\n  login u # machine b\n  password p#1 # default",
+            "machine a account z login u password p#1",
+            "machine a login u account z password p#1",
+            "macdef init\ncd /machine a login no\nbye\n\nmachine a login u password p#1",
+            "macdef init\r\nmachine a login no\r\n\r\nmachine a login u password p#1",
+            "macdef init\nmachine a login no\n \nmachine a login no\n\nmachine a login u password p#1",
+            "machine a login u password p#1\nmacdef init\nmachine a login no\n\n",
+            "default login d password e\nmacdef x\nlogin no\n\nmachine a login u password p#1",
+            "machine \"a\" login \"u\" password \"p#1\"",
+            "\tmachine\n\n a\n\n login\n u\n password\n p#1",
+        ] {
+            finds(text, "a", Some(("u", "p#1")));
+        }
         finds("macdef last\nmachine a login no", "a", None);
         finds(r#"machine a login u password "p q\"r\\""#, "a", Some(("u", "p q\"r\\")));
-        finds("machine a login u password macdef", "a", Some(("u", "macdef")));
+        finds(r#"machine a login u password p"q\r"#, "a", Some(("u", "p\"q\\r")));
+        for keyword in ["macdef", "machine", "default", "login", "#x"] {
+            finds(&format!("machine a login u password {keyword}"), "a", Some(("u", keyword)));
+        }
+        finds("machine a login u password p\u{a0}q", "a", Some(("u", "p\u{a0}q")));
+        finds("machine a login \"\" password p", "a", None);
     }
 
     #[test]
@@ -178,6 +221,10 @@ mod tests {
             ("login u", "line 1: it belongs to no machine"),
             ("machine a\nlogin", "line 2: `login` lacks its value"),
             ("machine a password \"hunter2", "line 1: a quotation mark is not closed"),
+            ("\nmachine a password \"hunter2\n\"", "line 2: a quotation mark is not closed"),
+            ("machine a password \"hunter2\\", "line 1: a quotation mark is not closed"),
+            ("machine a password \"hunter\\n2\"", "line 1: programs differ on this escape in quotes"),
+            ("\u{feff}machine a", "line 1: not a keyword of a netrc file"),
         ] {
             assert_eq!(Netrc::parse(text).err().as_deref(), Some(expected), "{text:?}");
         }

@@ -11,17 +11,28 @@ use pins::fetch::Request;
 /// No honest request comes near it.
 const LONGEST_LINE: usize = 1 << 20;
 
-/// Reads all requests, up to the end of the input, before any is worked on:
+/// How the sender says that there is no further request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The input ends.
+    OfInput,
+    /// An empty line; the input goes on for as long as the sender lives.
+    EmptyLine,
+}
+
+/// Reads all requests, up to their end, before any is worked on:
 /// the sender can write them all without reading, and a bad line costs no
 /// download.
-pub(crate) fn read(mut input: impl BufRead) -> Result<Vec<Request>> {
+pub(crate) fn read(mut input: impl BufRead, end: End) -> Result<Vec<Request>> {
     let mut requests = Vec::new();
     let mut ids = HashSet::new();
     for number in 1.. {
         let line = next_line(&mut input).with_context(|| format!("request line {number}"))?;
         let Some(line) = line else { break };
-        if line.trim_ascii().is_empty() {
-            continue;
+        match line.trim_ascii().is_empty() {
+            true if end == End::EmptyLine => break,
+            true => continue,
+            false => {}
         }
         let request: Request =
             serde_json::from_slice(&line).with_context(|| format!("request line {number}: not a request"))?;
@@ -48,7 +59,7 @@ mod tests {
 
     #[track_caller]
     fn refused(input: &str, expected: &str) {
-        let message = format!("{:#}", read(input.as_bytes()).unwrap_err());
+        let message = format!("{:#}", read(input.as_bytes(), End::OfInput).unwrap_err());
         assert!(message.contains(expected), "{message}");
     }
 
@@ -56,10 +67,11 @@ mod tests {
     fn each_line_is_a_request() {
         let input = "{\"id\":3,\"label\":\"a\",\"urls\":[\"x\"]}\n\n \
                      {\"id\":1,\"label\":\"b\",\"urls\":[],\"size\":5}";
-        let requests = read(input.as_bytes()).unwrap();
+        let requests = read(input.as_bytes(), End::OfInput).unwrap();
         assert_eq!(requests.iter().map(|request| request.id).collect::<Vec<_>>(), [3, 1]);
         assert_eq!(requests[1].size, Some(5));
-        assert_eq!(read(&b""[..]).unwrap(), []);
+        assert_eq!(read(&b""[..], End::OfInput).unwrap(), []);
+        assert_eq!(read(input.as_bytes(), End::EmptyLine).unwrap().len(), 1);
     }
 
     #[test]
@@ -71,6 +83,6 @@ mod tests {
         refused("{\"id\":1,\"label\":\"\"}", "missing field `urls`");
         refused(&format!("{good}{good}"), "request line 2: a second id 1");
         refused(&format!("{good}{}", " ".repeat(LONGEST_LINE + 1)), "line 2: longer than 1048576");
-        assert!(read(format!("{}\n{good}", " ".repeat(LONGEST_LINE - 1)).as_bytes()).is_ok());
+        assert!(read(format!("{}\n{good}", " ".repeat(LONGEST_LINE - 1)).as_bytes(), End::OfInput).is_ok());
     }
 }

@@ -21,18 +21,13 @@ pub(crate) struct Resume {
 impl Resume {
     /// Whether a response of `total` bytes could be continued.
     pub(crate) fn offered(headers: &HeaderMap, total: u64) -> Option<Self> {
-        if headers.get(ACCEPT_RANGES).is_some_and(|value| value == "none") {
+        if headers.get_all(ACCEPT_RANGES).iter().any(|value| value == "none") {
             return None;
         }
-        let name = if headers.get(ETAG).is_some_and(is_strong) {
-            ETAG
-        } else if !headers.contains_key(ETAG) && modified_long_before(headers) {
-            LAST_MODIFIED
-        } else {
-            return None;
-        };
-        let value = headers.get(&name)?.clone();
-        Some(Self { validator: (name, value), total })
+        let name = if headers.contains_key(ETAG) { ETAG } else { LAST_MODIFIED };
+        let value = only(headers, &name).ok()??;
+        let tells_apart = if name == ETAG { is_strong(value) } else { modified_long_before(headers) };
+        tells_apart.then(|| Self { validator: (name, value.clone()), total })
     }
 
     /// The headers that ask for everything from `offset` on, or for the whole
@@ -53,10 +48,10 @@ impl Resume {
     /// Why it is not: servers and caches have been seen to ignore `If-Range`.
     pub(crate) fn agrees(&self, headers: &HeaderMap, body: Option<u64>, offset: u64) -> Result<u64, String> {
         let (name, value) = &self.validator;
-        if headers.get(name) != Some(value) {
+        if only(headers, name)? != Some(value) {
             return Err(format!("its {name} is another one, so the file may be, too"));
         }
-        let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
+        let range = only(headers, &CONTENT_RANGE)?.and_then(|range| range.to_str().ok());
         let range = range.ok_or("it names no Content-Range")?.trim();
         let expected = format!("bytes {offset}-{}/{}", self.total.saturating_sub(1), self.total);
         if range != expected {
@@ -71,6 +66,18 @@ impl Resume {
     }
 }
 
+/// The header of that name, if there is one.
+///
+/// # Errors
+/// If there are several: which one another program would go by is not known.
+fn only<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Result<Option<&'h HeaderValue>, String> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (first, None) => Ok(first),
+        _ => Err(format!("it has more than one {name}")),
+    }
+}
+
 /// A weak tag is shared by versions that differ in some bytes.
 fn is_strong(tag: &HeaderValue) -> bool {
     let tag = tag.as_bytes();
@@ -80,7 +87,7 @@ fn is_strong(tag: &HeaderValue) -> bool {
 /// A time with a resolution of one second tells versions apart only if no
 /// other one can have been made within it, on clocks that differ a little.
 fn modified_long_before(headers: &HeaderMap) -> bool {
-    let time = |name| httpdate::parse_http_date(headers.get(name)?.to_str().ok()?).ok();
+    let time = |name| httpdate::parse_http_date(only(headers, &name).ok()??.to_str().ok()?).ok();
     let age = time(DATE).zip(time(LAST_MODIFIED));
     let age = age.and_then(|(date, modified)| date.duration_since(modified).ok());
     age.is_some_and(|age| age >= Duration::from_secs(60))
@@ -91,7 +98,11 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, value.parse().unwrap());
+        }
+        headers
     }
 
     const OLD: (&str, &str) = ("last-modified", "Sun, 06 Nov 1994 08:48:37 GMT");
@@ -118,6 +129,11 @@ mod tests {
         offered(&[OLD], None);
         offered(&[("last-modified", "Sun, 06 Nov 1994 08:48:38 GMT"), NOW], None);
         offered(&[("etag", "\"a\""), ("accept-ranges", "none")], None);
+        offered(&[("etag", "\"a\""), ("accept-ranges", "bytes"), ("accept-ranges", "none")], None);
+        offered(&[("etag", "\"a\""), ("etag", "\"b\"")], None);
+        offered(&[("etag", "\"a\""), ("etag", "W/\"a\""), OLD, NOW], None);
+        offered(&[OLD, OLD, NOW], None);
+        offered(&[OLD, NOW, NOW], None);
     }
 
     #[track_caller]
@@ -140,6 +156,9 @@ mod tests {
         agrees(&[tag, ("content-range", "bytes 4-9/11")], None, "instead of");
         agrees(&[tag, ("content-range", "bytes 4-9/*")], None, "instead of");
         agrees(&[tag], None, "no Content-Range");
+        let range = ("content-range", "bytes 4-9/10");
+        agrees(&[tag, ("etag", "\"b\""), range], None, "more than one etag");
+        agrees(&[tag, range, ("content-range", "bytes 0-9/10")], None, "more than one content-range");
         agrees(&[("etag", "\"b\""), ("content-range", "bytes 4-9/10")], None, "another one");
         agrees(&[("content-range", "bytes 4-9/10")], None, "another one");
     }

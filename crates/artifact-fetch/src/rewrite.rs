@@ -37,7 +37,8 @@ impl Rewriter {
     /// Reads a configuration; `file` is its name in messages.
     pub(crate) fn parse(file: String, text: &str) -> Result<Self> {
         let mut rewriter = Self { file, ..Self::default() };
-        for (index, line) in text.lines().enumerate() {
+        // Java takes `\r`, too, for the end of a line, whatever follows it.
+        for (index, line) in text.replace("\r\n", "\n").split(['\n', '\r']).enumerate() {
             if let Err(why) = rewriter.directive(line) {
                 bail!("{}:{}: {why}", rewriter.file, index + 1);
             }
@@ -46,7 +47,9 @@ impl Rewriter {
     }
 
     fn directive(&mut self, line: &str) -> Result<(), String> {
-        let words: Vec<&str> = line.split_ascii_whitespace().collect();
+        // The blanks of Java's `\s`; Bazel then trims those of Unicode, too.
+        let words = line.split([' ', '\t', '\u{b}', '\u{c}']).map(str::trim);
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         match words.as_slice() {
             [] => {}
             [first, ..] if first.starts_with('#') => {}
@@ -54,6 +57,9 @@ impl Rewriter {
             ["block", host] => self.blocked.push((*host).to_owned()),
             ["rewrite", _, replacement] if names_other_scheme(replacement) => {
                 return Err(format!("`{replacement}`: only http:// and https:// are fetched"));
+            }
+            ["rewrite", _, replacement] if replacement.contains("urlencode(") => {
+                return Err(format!("`{replacement}`: `urlencode(...)`, which some versions of Bazel have"));
             }
             ["rewrite", pattern, replacement] => {
                 self.substitutions.push(Substitution::new(pattern, replacement)?);
@@ -85,6 +91,8 @@ impl Rewriter {
         if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
             return address::parse(text, Chooser::Request).map(|url| vec![url]);
         }
+        // Of other characters the two languages of patterns think differently.
+        address::check_characters(text)?;
         let mut rewritten = Vec::new();
         for text in self.substitutions.iter().filter_map(|substitution| substitution.apply(rest)) {
             if !rewritten.contains(&text) {
@@ -107,16 +115,22 @@ impl Rewriter {
 
     /// Whether the host of a URL is allowed, or at least not blocked. What is
     /// no URL is left to `address::parse` to refuse.
+    ///
+    /// Bazel compares letter by letter what is written: to it neither `block
+    /// GitHub.com` nor `block github.com.` says anything about `github.com`.
+    /// So does this; and because the three are one host, a URL that spells its
+    /// host in another way must be permitted as that host, too.
     fn permits(&self, candidate: &str) -> bool {
         let url = Url::parse(candidate).ok();
         let Some(host) = url.as_ref().and_then(Url::host_str) else { return true };
-        // `github.com.` is the same host, spelled out to the root.
-        let host = host.strip_suffix('.').unwrap_or(host);
-        let matches = |entry: &String| {
-            let entry = entry.to_ascii_lowercase();
-            host == entry || host.strip_suffix(&entry).is_some_and(|front| front.ends_with('.'))
+        let permitted = |host: &str| {
+            let matches = |entry: &String| {
+                host == entry || host.strip_suffix(entry.as_str()).is_some_and(|front| front.ends_with('.'))
+            };
+            self.allowed.iter().any(matches)
+                || !self.blocked.iter().any(|entry| entry == "*" || matches(entry))
         };
-        self.allowed.iter().any(matches) || !self.blocked.iter().any(|entry| entry == "*" || matches(entry))
+        permitted(address::written_host(candidate)) && permitted(host.strip_suffix('.').unwrap_or(host))
     }
 
     fn blocked_message(&self, text: &str, candidates: &[(String, Chooser)]) -> String {
@@ -213,8 +227,6 @@ mod tests {
         asks("block a\nrewrite .* a/1\nrewrite .*z b/2\nrewrite .*gz b/2", MIRRORED, &["https://b/2"]);
         asks_nothing("block github.com", MIRRORED, "d.cfg blocks every host that has it (github.com)");
         asks_nothing("block com", MIRRORED, "blocks");
-        asks_nothing("block GitHub.com", MIRRORED, "blocks");
-        asks_nothing("block github.com", "https://github.com./a", "blocks");
         asks_nothing("block *", MIRRORED, "blocks");
         asks_nothing("allow *\nblock *", MIRRORED, "blocks");
         asks_nothing("rewrite .* m.a/1\nblock a", MIRRORED, "(m.a)");
@@ -223,10 +235,52 @@ mod tests {
     }
 
     #[test]
+    fn a_host_is_compared_as_bazel_does_it_and_has_no_other_name() {
+        // An entry is what is written, letter by letter.
+        for entry in
+            ["GitHub.com", "github.com.", "*.github.com", "*.com", "https://github.com", "github.com:443"]
+        {
+            asks(&format!("block {entry}"), MIRRORED, &[MIRRORED]);
+            asks_nothing(&format!("block *\nallow {entry}"), MIRRORED, "blocks");
+        }
+        asks("block github.com.\nallow github.com", MIRRORED, &[MIRRORED]);
+        asks_nothing("block github.com.", "https://github.com./a", "(github.com.)");
+        asks_nothing("block GitHub.com", "https://GitHub.com/a", "blocks");
+        // Another spelling is no way around a block, and not an allowed host.
+        for url in [
+            "https://GitHub.com/a",
+            "https://github.com./a",
+            "https://git%68ub.com/a",
+            "https://x.GITHUB.com:443/a",
+        ] {
+            asks_nothing("block github.com", url, "blocks");
+            asks_nothing("block *\nallow github.com", url, "blocks");
+        }
+        asks("block *\nallow com", "https://GitHub.com:443/a", &["https://github.com/a"]);
+        asks("block gitlab.com", "https://GitHub.com?a/b", &["https://github.com/?a/b"]);
+        asks_nothing("rewrite .* GitHub.com/a\nblock github.com", "https://x/a", "blocks");
+        asks_nothing("rewrite .* u:p@github.com:444/a\nblock github.com", "https://x/a", "blocks");
+        asks_nothing("rewrite .* [::1]:5/a\nblock [::1]", "https://x/a", "blocks");
+    }
+
+    #[test]
+    fn lines_and_words_are_java_s() {
+        asks_nothing("# no comment\rblock github.com", MIRRORED, "blocks");
+        asks_nothing("# no comment\r\rblock github.com\r", MIRRORED, "blocks");
+        asks_nothing("block\u{b}github.com\u{c}", MIRRORED, "blocks");
+        asks_nothing("block github.com\u{a0}", MIRRORED, "blocks");
+        asks("\u{2003}# block\n\u{3000}\n", MIRRORED, &[MIRRORED]);
+        invalid("#\r\n\r\nhello", "d.cfg:3:");
+        invalid("#\r\rhello", "d.cfg:3:");
+    }
+
+    #[test]
     fn a_configuration_does_not_make_a_bad_url_good() {
         asks_nothing("rewrite .* m.example/a", "http://x/a", "plain http");
         asks_nothing("rewrite .* m.example/a", "file:///a", "only https is fetched, not file:");
         asks_nothing("rewrite .* m.example/a", "no url", "it contains ' '");
+        asks_nothing(r"rewrite \w+/.* m.example/a", "https://ä/a", "it contains 'ä'");
+        asks_nothing("rewrite .* m.example/a", "https://x/\n", "it contains '\\n'");
         asks("rewrite .* https://m.example/a", "http://x/a", &["https://m.example/a"]);
     }
 
@@ -244,6 +298,11 @@ mod tests {
         invalid("Allow a", "`Allow` is none of");
         invalid("rewrite (a b", "d.cfg:1: `(a`: unclosed group");
         invalid("rewrite a(?=b) c", "d.cfg:1: `a(?=b)`: look-around");
+        invalid(r"rewrite \<a b", r"d.cfg:1: `\<a`: `\<` is not supported");
+        invalid(
+            "rewrite (.*) m.example/urlencode($1)",
+            "d.cfg:1: `m.example/urlencode($1)`: `urlencode(...)`",
+        );
         invalid("rewrite (a) $2", "d.cfg:1: replacement `$2`: the pattern has no group 2");
     }
 }

@@ -7,9 +7,9 @@ use std::io::{ErrorKind, Read};
 
 use pins::digest::{Digest, DigestError};
 use pins::fetch::{MAX_TEXT, Want};
-use reqwest::StatusCode;
 use reqwest::blocking::Response;
-use reqwest::header::{CONTENT_ENCODING, HeaderMap, TRANSFER_ENCODING};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, TRANSFER_ENCODING};
+use reqwest::{StatusCode, Version};
 use sha2::{Digest as _, Sha256};
 
 use crate::address::printable;
@@ -55,8 +55,8 @@ struct Received {
 enum Length {
     /// The whole artifact has so many bytes.
     Known(u64),
-    /// The last chunk says so.
-    Chunked,
+    /// The last chunk says so, or the last frame of HTTP/2.
+    Marked,
     /// The connection closes, as it also does when it breaks.
     Unknown,
 }
@@ -100,6 +100,11 @@ impl Transfer {
         self.received = Received::default();
         let Answer { response, route } = answer;
         let length = framing(response).map_err(|why| Failure::Lasting(format!("{route}: {why}")))?;
+        if response.headers().contains_key(CONTENT_RANGE) {
+            return Err(Failure::Lasting(format!(
+                "{route}: status 200 with a Content-Range: whether it is all of the file cannot be known"
+            )));
+        }
         match length {
             Length::Known(total) => {
                 self.check_size(total, route)?;
@@ -108,7 +113,7 @@ impl Transfer {
             Length::Unknown if self.recorded_size.is_none() => {
                 return Err(Failure::passing(format!("{route}: {NO_LENGTH}")));
             }
-            Length::Chunked | Length::Unknown => {}
+            Length::Marked | Length::Unknown => {}
         }
         Ok(length)
     }
@@ -240,8 +245,15 @@ fn framing(response: &Response) -> Result<Length, String> {
     }
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     match (codings.next(), codings.next()) {
-        (None, _) => Ok(response.content_length().map_or(Length::Unknown, Length::Known)),
-        (Some(only), None) if only.as_bytes().eq_ignore_ascii_case(b"chunked") => Ok(Length::Chunked),
+        (None, _) => Ok(match response.content_length() {
+            Some(length) => Length::Known(length),
+            None if response.version() == Version::HTTP_2 => Length::Marked,
+            None => Length::Unknown,
+        }),
+        (Some(_), _) if headers.contains_key(CONTENT_LENGTH) => Err("it has both Transfer-Encoding and \
+             Content-Length, so that two programs could see two different ends"
+            .to_owned()),
+        (Some(only), None) if only.as_bytes().eq_ignore_ascii_case(b"chunked") => Ok(Length::Marked),
         (Some(first), _) => Err(format!(
             "unsupported Transfer-Encoding {:?}",
             printable(&String::from_utf8_lossy(first.as_bytes()), 60)

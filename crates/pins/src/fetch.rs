@@ -40,6 +40,10 @@ pub struct Request {
     /// The size in bytes that the registry has recorded, if it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
+    /// The GitHub repository that the registry names, `owner/name`. A GitHub
+    /// token is sent to the releases of this one, and to nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub github_repo: Option<String>,
 }
 
 /// The URL that a body came from in the end, after rewriting and redirects, as

@@ -5,7 +5,7 @@
 
 mod process;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 use pins::fetch::{Outcome, Request, Want};
@@ -53,6 +53,7 @@ pub(crate) fn fetch(
             label: artifact.label(),
             urls: artifact.urls.clone(),
             size: artifact.recorded.as_ref().and_then(|recorded| recorded.size),
+            github_repo: Some(artifact.github_repo.clone()),
         })
         .collect();
     let outcomes = program.answer(&requests)?;
@@ -81,8 +82,8 @@ fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Fetched> {
 fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Fetched>) -> Result<Vec<Fetched>> {
     let artifacts: Vec<FetchedArtifact> = fetched.iter().flatten().cloned().collect();
     let mut documents = Documents::new();
-    documents.extend(ask(program, api_documents(&artifacts))?);
-    let sums = sums_documents(&artifacts, &documents);
+    documents.extend(ask(program, of_repositories(&artifacts, api_documents))?);
+    let sums = of_repositories(&artifacts, |artifact| sums_documents(artifact, &documents));
     documents.extend(ask(program, sums)?);
     let mut notes = BTreeSet::new();
     let judged = fetched.into_iter().map(|fetched| judge(fetched?, &documents, &mut notes)).collect();
@@ -105,17 +106,33 @@ fn judge(mut artifact: FetchedArtifact, documents: &Documents, notes: &mut BTree
     Ok(artifact)
 }
 
-/// Asks for documents about artifacts.
-fn ask(program: &ArtifactFetch, urls: BTreeSet<String>) -> Result<Documents> {
-    let requests: Vec<Request> = urls
+/// The URLs of documents, each with the repository of the first artifact that
+/// it speaks of.
+fn of_repositories(
+    artifacts: &[FetchedArtifact],
+    documents: impl Fn(&[FetchedArtifact]) -> BTreeSet<String>,
+) -> BTreeMap<String, String> {
+    let mut repositories = BTreeMap::new();
+    for artifact in artifacts {
+        for url in documents(std::slice::from_ref(artifact)) {
+            repositories.entry(url).or_insert_with(|| artifact.wanted.github_repo.clone());
+        }
+    }
+    repositories
+}
+
+/// Asks for documents about artifacts, given with their repositories.
+fn ask(program: &ArtifactFetch, repositories: BTreeMap<String, String>) -> Result<Documents> {
+    let requests: Vec<Request> = repositories
         .iter()
         .enumerate()
-        .map(|(id, url)| Request {
+        .map(|(id, (url, repo))| Request {
             id,
             want: Want::Text,
             label: url.clone(),
             urls: vec![url.clone()],
             size: None,
+            github_repo: Some(repo.clone()),
         })
         .collect();
     let outcomes = program.answer(&requests)?.into_iter().map(|outcome| match outcome {
@@ -124,5 +141,5 @@ fn ask(program: &ArtifactFetch, urls: BTreeSet<String>) -> Result<Documents> {
         Outcome::Failed { message } => Document::Unknown(message),
         Outcome::Fetched { .. } => Document::Unknown("it came as an artifact".to_owned()),
     });
-    Ok(urls.into_iter().zip(outcomes).collect())
+    Ok(repositories.into_keys().zip(outcomes).collect())
 }

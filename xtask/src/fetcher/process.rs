@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -30,7 +30,8 @@ pub(super) struct ArtifactFetch {
 impl ArtifactFetch {
     /// Builds the program, if that has not been done.
     pub(super) fn new(repo: &Repo, options: &DownloadOptions, quiet: bool) -> Result<Self> {
-        let mut arguments: Vec<std::ffi::OsString> = vec!["--jobs".into(), options.jobs.to_string().into()];
+        let mut arguments: Vec<std::ffi::OsString> =
+            vec!["--attended".into(), "--jobs".into(), options.jobs.to_string().into()];
         if let Some(config) = downloader_config(repo, options)? {
             arguments.extend(["--downloader-config".into(), config.into()]);
         }
@@ -68,8 +69,11 @@ impl ArtifactFetch {
             .stdout(Stdio::piped())
             .spawn()
             .context("artifact-fetch cannot be started")?;
-        let conversation = converse(&mut child, requests)?;
+        let (requested, conversation) = converse(&mut child, requests)?;
         let status = interrupt::wait(&mut child)?;
+        // Its standard input was open until now: had this program been killed,
+        // the other one would have ended as well.
+        drop(requested);
         let answers = conversation.join().map_err(|_| anyhow!("artifact-fetch cannot be read"))??;
         if !status.success() {
             bail!("artifact-fetch ended with {status}; nothing was written");
@@ -98,7 +102,10 @@ type Conversation = JoinHandle<Result<Vec<Response>>>;
 
 /// Sends the requests and reads the answers, on threads of their own: with many
 /// requests either pipe may fill up, and meanwhile somebody may interrupt.
-fn converse(child: &mut Child, requests: &[Request]) -> Result<Conversation> {
+fn converse(
+    child: &mut Child,
+    requests: &[Request],
+) -> Result<(JoinHandle<Option<ChildStdin>>, Conversation)> {
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         bail!("artifact-fetch has no standard input and output");
     };
@@ -107,12 +114,13 @@ fn converse(child: &mut Child, requests: &[Request]) -> Result<Conversation> {
         lines += &serde_json::to_string(request).context("a request")?;
         lines.push('\n');
     }
+    lines.push('\n');
     // If it ends early, its exit status says more than a broken pipe.
-    thread::spawn(move || {
+    let requested = thread::spawn(move || {
         let mut stdin = stdin;
-        stdin.write_all(lines.as_bytes())
+        stdin.write_all(lines.as_bytes()).ok().map(|()| stdin)
     });
-    Ok(thread::spawn(move || {
+    let answers = thread::spawn(move || {
         let mut answers = Vec::new();
         for line in BufReader::new(stdout).lines() {
             let line = line.context("the answer of artifact-fetch cannot be read")?;
@@ -121,7 +129,8 @@ fn converse(child: &mut Child, requests: &[Request]) -> Result<Conversation> {
             answers.push(answer);
         }
         Ok(answers)
-    }))
+    });
+    Ok((requested, answers))
 }
 
 /// Puts requests and answers together.

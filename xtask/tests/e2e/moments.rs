@@ -141,7 +141,7 @@ fn silent_server() -> (std::net::TcpListener, String) {
 
 #[test]
 fn an_interrupted_download_leaves_nothing() {
-    for (name, code) in [("INT", Some(130)), ("TERM", Some(143)), ("HUP", Some(129))] {
+    for (name, code) in [("INT", Some(130)), ("TERM", Some(143)), ("HUP", Some(129)), ("KILL", None)] {
         let (repo, _server) = workshop();
         repo.xtask(&["fetch-checksums", "toolbox@1.4.0", "--dry-run"]).exits(0);
         let (listener, rules) = silent_server();

@@ -99,6 +99,38 @@ fn what_would_be_hashed_must_be_the_file() {
 }
 
 #[test]
+fn a_response_that_says_two_things_about_its_end_is_refused() {
+    let body = archive(50);
+    let chunks = chunked(&body, 9);
+    let both = "both Transfer-Encoding and Content-Length";
+    let length = format!("Content-Length: {}", chunks.len());
+    for length in ["Content-Length: 50", &length, "Content-Length: 0"] {
+        for headers in [[length, "Transfer-Encoding: chunked"], ["Transfer-Encoding: chunked", length]] {
+            one(vec![reply(&headers, &chunks)]).yields(length, Failed(&[both]), 1);
+        }
+    }
+    let twice = reply(&["Transfer-Encoding: chunked", "Transfer-Encoding: chunked"], &chunks);
+    one(vec![twice]).yields("chunked twice", Failed(&["unsupported Transfer-Encoding"]), 1);
+    for lengths in
+        ["Content-Length: 50, 40", "Content-Length: +50", "Content-Length: 50\r\nContent-Length: 40"]
+    {
+        let unclear = reply(&[lengths], &body);
+        one(vec![unclear]).yields(lengths, Failed(&["no valid HTTP response"]), 4);
+    }
+    let agreeing = reply(&["Content-Length: 50", "Content-Length: 50"], &body);
+    one(vec![agreeing]).yields("the same length twice", Fetched(0, &body), 1);
+}
+
+#[test]
+fn a_part_is_not_taken_for_the_whole() {
+    let body = archive(50);
+    for range in ["bytes 0-49/50", "bytes 0-49/9000", "bytes 50-99/100", "bytes */50", "nonsense"] {
+        let part = full("200 OK", &[&format!("Content-Range: {range}")], &body);
+        one(vec![part]).yields(range, Failed(&["status 200 with a Content-Range"]), 1);
+    }
+}
+
+#[test]
 fn what_is_no_artifact_is_refused_at_once() {
     let refused = |name: &str, body: &[u8], expected: &[&str]| {
         one(vec![ok(body)]).yields(name, Failed(expected), 1);

@@ -1,6 +1,5 @@
 //! Arguments, request lines, response lines and exit codes.
 
-use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 use std::sync::{Condvar, Mutex};
@@ -8,7 +7,7 @@ use std::sync::{Condvar, Mutex};
 use pins::fetch::{Outcome, Response};
 
 use crate::program::{Ended, Program, assert_contains, fetched, file, request, without_sender};
-use crate::server::{Seen, Server, archive, custom, message, ok, record, status};
+use crate::server::{Server, archive, custom, message, ok, status};
 
 #[track_caller]
 fn refused(ended: &Ended, expected: &[&str]) {
@@ -16,7 +15,7 @@ fn refused(ended: &Ended, expected: &[&str]) {
     assert_contains(&ended.stderr, expected);
 }
 
-fn responses(ended: &Ended) -> Vec<Response> {
+pub(crate) fn responses(ended: &Ended) -> Vec<Response> {
     ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -98,30 +97,6 @@ fn responses_come_as_they_are_ready_and_jobs_run_at_the_same_time() {
 }
 
 #[test]
-fn no_connection_serves_two_requests() {
-    // On a connection that is used again, what a server sends beyond the
-    // announced length could pass for the next response.
-    let body = archive(900);
-    let bytes = message("200 OK", &["Content-Length: 900"], &body);
-    let server = Server::accept(move |seen, mut stream| {
-        let mut head = [0; 4096];
-        while let Ok(length @ 1..) = stream.read(&mut head) {
-            let head = String::from_utf8(head[..length].to_vec()).unwrap();
-            let peer = stream.peer_addr().unwrap().to_string();
-            record(seen, Seen { head, connect: Some(peer) });
-            stream.write_all(&bytes).unwrap();
-        }
-    });
-    let input: String = (0..5).map(|id| request(id, &[&server.url("/a.gz")])).collect();
-    let ended = Program::new().args(&["--jobs", "1"]).run(input.as_bytes());
-    for (id, response) in responses(&ended).into_iter().enumerate() {
-        assert_eq!((response.id, without_sender(response.outcome).0), (id, fetched(0, &body)));
-    }
-    let peers: HashSet<_> = server.seen().into_iter().map(|seen| seen.connect).collect();
-    assert_eq!(peers.len(), 5);
-}
-
-#[test]
 fn failures_are_responses() {
     let server = Server::start(vec![status("403 Forbidden")]);
     let input = request(5, &[&server.url("/a.gz")]) + &request(6, &["nonsense"]);
@@ -196,4 +171,28 @@ fn standard_error_is_text_whatever_it_tells_of() {
             assert!(!ended.stderr.chars().any(|c| c != '\n' && pins::printable::is_deceptive(c)));
         }
     }
+}
+
+#[test]
+fn an_attended_program_ends_with_whoever_attends_it() {
+    let (reached, is_reached) = std::sync::mpsc::channel();
+    let server = Server::start(vec![custom(move |_, connection| {
+        reached.send(()).unwrap();
+        // Until the program is gone.
+        let _ = connection.read(&mut [0; 1]);
+    })]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_artifact-fetch"))
+        .args(["--quiet", "--attended", "--idle-timeout", "600"])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // The empty line ends the requests, and not the input.
+    stdin.write_all((request(1, &[&server.url("/a.gz")]) + "\n").as_bytes()).unwrap();
+    is_reached.recv().unwrap();
+    assert!(child.try_wait().unwrap().is_none());
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(2));
 }

@@ -9,8 +9,10 @@
 mod bodies;
 mod certificates;
 mod command_line;
+mod connections;
 mod credentials;
 mod failures;
+mod http2;
 mod mirrors;
 mod program;
 mod proxies;

@@ -79,7 +79,14 @@ impl Program {
 
     fn ask(self, want: Want, urls: &[&str], size: Option<u64>) -> Outcome {
         let urls = urls.iter().map(|url| (*url).to_owned()).collect();
-        let request = Request { id: 7, want, label: "a tool".to_owned(), urls, size };
+        let request = Request {
+            id: 7,
+            want,
+            label: "a tool".to_owned(),
+            urls,
+            size,
+            github_repo: Some("o/r".to_owned()),
+        };
         let ended = self.run(&serde_json::to_vec(&request).unwrap());
         assert_eq!(ended.code, Some(0), "{}", ended.stderr);
         let response: Response = serde_json::from_str(&ended.stdout).unwrap();
@@ -100,7 +107,8 @@ pub(crate) fn without_sender(mut outcome: Outcome) -> (Outcome, Option<ShownUrl>
 /// A request line, with the label `tool ID`.
 pub(crate) fn request(id: usize, urls: &[&str]) -> String {
     let urls = urls.iter().map(|url| (*url).to_owned()).collect();
-    let request = Request { id, want: Want::Digest, label: format!("tool {id}"), urls, size: None };
+    let label = format!("tool {id}");
+    let request = Request { id, want: Want::Digest, label, urls, size: None, github_repo: None };
     serde_json::to_string(&request).unwrap() + "\n"
 }
 

@@ -48,6 +48,8 @@ fn a_redirect_that_goes_nowhere_is_refused() {
     refused("https://user:hunter2@127.0.0.1/", &["user name or password"]);
     refused("https://", &["its Location \"https://\": empty host"]);
     one(vec![status("302 Found")]).yields("no target", Failed(&["names no Location"]), 1);
+    let two = full("302 Found", &["Location: /b", "Location: /c"], b"");
+    one(vec![two]).yields("two targets", Failed(&["names two Locations"]), 1);
     let loops = vec![redirect("/b"), redirect("/c"), redirect("/b")];
     one(loops).yields("a longer loop", Failed(&["redirect loop: back to"]), 3);
     let hops = (0..11).map(|n| redirect(&format!("/{n}"))).collect();

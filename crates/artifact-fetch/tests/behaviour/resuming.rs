@@ -5,6 +5,7 @@ use crate::server::{Reply, archive, chunked, full, message, ok, raw, status};
 use crate::table::{Expected::Failed, Expected::Fetched, one};
 
 const TAG: &str = "ETag: \"one\"";
+const CHUNKED: &str = "Transfer-Encoding: chunked";
 
 /// The first 4000 of 9000 bytes, then the connection closes.
 fn broken(validator: &[&str]) -> Reply {
@@ -58,6 +59,7 @@ fn a_wrong_continuation_is_never_hashed() {
         let always = one(vec![broken(&[TAG]), reply.clone(), broken(&[TAG]), reply]);
         always.yields(name, Failed(&["cannot be continued", "tried 4 times"]), 4);
     };
+    let in_chunks = chunked(&body[4000..], 999);
     let shifted = "Content-Range: bytes 3000-8999/9000";
     wrong("another range", partial(&[TAG, shifted], &body[3000..]));
     let short = "Content-Range: bytes 4000-7999/9000";
@@ -66,6 +68,12 @@ fn a_wrong_continuation_is_never_hashed() {
     wrong("another total", partial(&[TAG, total], &body[4000..]));
     wrong("no range", partial(&[TAG], &body[4000..]));
     wrong("another tag", partial(&["ETag: \"two\"", range], &body[4000..]));
+    let two = "ETag: \"two\"";
+    wrong("two tags", partial(&[TAG, two, range], &body[4000..]));
+    wrong("two tags, its own last", partial(&[two, TAG, range], &body[4000..]));
+    wrong("two ranges", partial(&[TAG, range, "Content-Range: bytes 0-4999/9000"], &body[4000..]));
+    let both = message("206 Partial Content", &[TAG, range, "Content-Length: 5000", CHUNKED], &in_chunks);
+    wrong("two ends", raw(both));
     wrong("no tag", partial(&[range], &body[4000..]));
     wrong("a contradicting length", partial(&[TAG, range], &body[4000..8000]));
     wrong("compressed", partial(&[TAG, range, "Content-Encoding: gzip"], &body[4000..]));
@@ -96,5 +104,6 @@ fn without_a_strong_validator_nothing_is_continued() {
     from_zero("none", &[]);
     from_zero("a weak tag", &["ETag: W/\"one\""]);
     from_zero("a date alone", &["Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT"]);
+    from_zero("two tags", &[TAG, "ETag: \"two\""]);
     from_zero("no ranges", &[TAG, "Accept-Ranges: none"]);
 }

@@ -29,6 +29,8 @@ pub struct WantedArtifact {
     pub suffixes: Vec<String>,
     /// The URLs that they give, in the same order.
     pub urls: Vec<String>,
+    /// The tool's GitHub repository, as the registry names it.
+    pub github_repo: String,
     /// What the registry has recorded, if it has.
     pub recorded: Option<Recorded>,
 }
@@ -185,6 +187,7 @@ fn wanted(
         platform: platform.to_owned(),
         suffixes,
         urls,
+        github_repo: registry.content.github_repo.clone(),
         recorded: recorded.map(|artifact| recorded_at(tree, registry, artifact)),
     })
 }

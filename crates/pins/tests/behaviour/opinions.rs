@@ -20,6 +20,7 @@ fn artifact_at(url: &str, version: &str) -> FetchedArtifact {
             tool: "tool".parse().unwrap(),
             version: version.parse().unwrap(),
             platform: "linux_amd64".to_owned(),
+            github_repo: "owner/name".to_owned(),
             suffixes: vec!["zip".to_owned()],
             urls: vec![url.to_owned()],
             recorded: None,
