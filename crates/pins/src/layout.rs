@@ -32,7 +32,7 @@ pub enum FileKind {
     Other,
 }
 
-/// The folder, in the root, in which releases before 0.2 kept what they needed
+/// The folder, in the root, in which earlier releases kept what they needed
 /// while they wrote. Whoever writes a branch can put one there: it is reported,
 /// and means nothing.
 pub const OLD_STATE_FOLDER: &str = ".xtask";

@@ -4,6 +4,7 @@
 //!
 //! Does not know what the changes mean, and does not restore; `undo` does.
 
+use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 
 use anyhow::{Context, Result, bail};
@@ -152,7 +153,11 @@ fn install(root: &Root, log: &Log, changes: &[FileChange]) -> Result<()> {
             bail!("{} was changed by somebody else in this moment; run this again", entry.path);
         }
     }
+    let mut synced = BTreeSet::new();
     for (entry, place) in log.entries.iter().zip(&places) {
+        if !synced.insert(entry.real.rsplit_once('/').map(|(folder, _)| folder)) {
+            continue;
+        }
         sync_folder(&place.folder)
             .with_context(|| format!("the folder of {} cannot be synced", entry.path))?;
     }

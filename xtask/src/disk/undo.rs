@@ -267,14 +267,14 @@ fn look(root: &Root, state: &State, entry: &Entry) -> Result<(Option<Place>, Und
         (Some(original), None) => Undo::Write(original),
         (Some(original), Some(current)) if current == entry.after.as_bytes() => {
             // The beginning of the new text is one that was not ready.
-            match place.has(&entry.staged) && !is_staged(&place, entry, &original) {
+            match place.has(&entry.staged) && !is_staged(&place, entry, Some(&original)) {
                 true => Undo::Exchange,
                 false => Undo::Write(original),
             }
         }
         // The new text is still beside it: they never changed places, and what
         // somebody made of the original stays.
-        (Some(original), Some(_)) if is_staged(&place, entry, &original) => Undo::Nothing,
+        (original, Some(_)) if is_staged(&place, entry, original.as_deref()) => Undo::Nothing,
         (original, Some(_)) => {
             let saved = match &entry.original {
                 Some(name) if original.is_some() => state.folder.shown(&format!("{UNDO}/{name}")),
@@ -293,9 +293,9 @@ fn look(root: &Root, state: &State, entry: &Entry) -> Result<(Option<Place>, Und
 
 /// Whether the new text, or its beginning, has its staged name and not the
 /// file's.
-fn is_staged(place: &Place, entry: &Entry, original: &[u8]) -> bool {
+fn is_staged(place: &Place, entry: &Entry, original: Option<&[u8]>) -> bool {
     let staged = place.read(&entry.staged);
-    staged.is_ok_and(|staged| staged != original && entry.after.as_bytes().starts_with(&staged))
+    staged.is_ok_and(|staged| Some(&*staged) != original && entry.after.as_bytes().starts_with(&staged))
 }
 
 fn put_back(place: &Place, entry: &Entry, what: Undo) -> Result<()> {

@@ -50,6 +50,22 @@ fn an_edit_between_the_check_and_the_change_is_not_lost() {
 }
 
 #[test]
+fn a_file_that_appears_in_the_last_moment_is_not_replaced() {
+    let original = drifted();
+    original.write("xtask/pins.toml", "registry_data = \"checksums/new/registry_data.bzl\"\n");
+    let name = "rename /repo/checksums/new/registry_data.bzl";
+    let (call, _) = calls(&original, name).remove(0);
+    let repo = original.copied();
+    let before = repo.bytes();
+    let (code, said) = Stop::new(call, "edit").start(&repo, &["sync"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("registry_data.bzl was changed by somebody else in this moment"), "{said}");
+    let left = ["checksums/new", "checksums/new/registry_data.bzl"];
+    repo.assert_changed(&before, &left);
+    assert_eq!(repo.read(left[1]), "# by hand\n");
+}
+
+#[test]
 fn whoever_reads_sees_the_repository_before_or_after_a_change() {
     let repo = drifted();
     let exchanges = calls(&repo, "exchange ");

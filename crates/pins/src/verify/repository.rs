@@ -104,7 +104,7 @@ pub(super) fn old_state(tree: &Tree<'_>) -> Vec<Finding> {
         expected: "no such folder".to_owned(),
         found: OLD_STATE_FOLDER.to_owned(),
         message: format!(
-            "{OLD_STATE_FOLDER} is where releases before 0.2 kept the originals of a change; a branch can put it \
+            "{OLD_STATE_FOLDER} is where earlier releases kept the originals of a change; a branch can put it \
              there too, so it is not obeyed"
         ),
         fix: Fix::Edit(format!(

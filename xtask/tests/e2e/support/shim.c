@@ -78,7 +78,7 @@ static int counted(const char *call, const char *path) {
     if (calls != atoi(setting("CRASH_AT"))) return 0;
     if (strcmp(setting("CRASH_HOW"), "kill") == 0) return 2;
     if (strcmp(setting("CRASH_HOW"), "edit") == 0) {
-        int file = REAL(open)(path, O_WRONLY | O_APPEND);
+        int file = REAL(open)(path, O_WRONLY | O_APPEND | O_CREAT, 0644);
         if (file < 0 || REAL(write)(file, "# by hand\n", 10) < 0) abort();
         close(file);
         return 0;
