@@ -27,4 +27,5 @@ mod seed_story;
 mod source_edits;
 mod source_reading;
 mod source_refusals;
+mod source_uses;
 mod waivers;
