@@ -16,8 +16,7 @@ use crate::version::{Version, VersionMapping};
 /// something is missing that everything else needs.
 pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Finding>) {
     let mut reader = Reader { path, text, lines: Lines::of(text), tool, findings: Vec::new() };
-    let parsed = json::blank_byte_order_mark(text);
-    let registry = match json::parse(&parsed) {
+    let registry = match json::parse(text) {
         Ok(object) => {
             for (key, span) in json::duplicate_keys(&object) {
                 reader.problem(
