@@ -68,7 +68,7 @@ def version_key(version):
     """What versions are sorted by, in the order that xtask has for them.
 
     Number by number, where a missing one counts as 0; then by semver's rules
-    for pre-releases; then by the text.
+    for pre-releases; then by build metadata, likewise; then by the text.
 
     Args:
       version: such as "29", "0.47.0" or "0.2.7-rc.2"
@@ -76,7 +76,8 @@ def version_key(version):
     Returns:
       A tuple that compares as the version does.
     """
-    core = version.partition("+")[0]
+    core, _, build = version.partition("+")
+    build = _identifiers(build) if build else []
     numbers, separator, pre_release = core.partition("-")
     key = [_digits(number) for number in numbers.split(".")]
     for _ in range(len(key)):
@@ -84,12 +85,16 @@ def version_key(version):
             key.pop()
     if not separator:
         # Later than each of its pre-releases.
-        return (key, 1, [], version)
-    return (key, 0, [_identifier(part) for part in pre_release.split(".")], version)
+        return (key, 1, [], build, version)
+    return (key, 0, _identifiers(pre_release), build, version)
+
+def _identifiers(text):
+    return [_identifier(part) for part in text.split(".")]
 
 def _identifier(part):
-    # Numbers come before words. A number compares by value, a word as text.
-    return (0, _digits(part), "") if part.isdigit() else (1, (0, ""), part)
+    # Numbers come before words. A number compares by value and then by its
+    # length, a word as text.
+    return (0, _digits(part), len(part), "") if part.isdigit() else (1, (0, ""), 0, part)
 
 def _digits(text):
     # By length first: this way no number is too long.

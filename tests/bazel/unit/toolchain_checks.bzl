@@ -61,7 +61,17 @@ def compatibility_checks(name):
         "1",
         "1.0",
         "1.0.0",
+        "1.0.0+9",
+        "1.0.0+09",
+        "1.0.0+11",
+        "1.0.0+11.1",
         "1.0.0+a",
+        "1.0.0+a.2",
+        "1.0+b",
+        "1.0.1-1",
+        "1.0.1-1+9",
+        "1.0.1-1+11",
+        "1.0.1-01",
         "1.0.1",
         "26",
         "29",
@@ -72,6 +82,7 @@ def compatibility_checks(name):
     check(name + "_order", [
         ("sorted", sorted(reversed(ascending), key = version_key), ascending),
         ("newest", newest(["0.9", "0.10", "0.8"]), "0.10"),
+        ("newest_build", newest(["10.0.0+11", "10.0.0+9"]), "10.0.0+11"),
     ])
 
 def version_checks(name):
