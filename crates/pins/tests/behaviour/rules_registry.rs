@@ -276,6 +276,39 @@ fn checksum_malformed_and_known_bad() {
 }
 
 #[test]
+fn a_bad_digest_is_found_whatever_else_its_artifact_lacks() {
+    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let at = "checksums/tools/wit-bindgen.json:17";
+    let bad = |column| format!("{at}:{column} checksum-known-bad: the SHA-256 of the artifact -> {empty}");
+    let schema = |problem: &str| format!("{at}:{problem}");
+    for (platform, rest, expected) in [
+        ("linux_amd64", "", [schema("24 registry-schema: url_suffix -> no such key"), bad(36)]),
+        ("linux_amd64", ", \"url_suffix\": null", [bad(36), schema("117 registry-schema: a string -> null")]),
+        (
+            "linux_amd64",
+            ", \"url_suffix\": \"\"",
+            [bad(36), schema("118 registry-schema: the end of a URL -> ")],
+        ),
+        (
+            "linux_amd64",
+            ", \"url_suffix\": \"l\", \"size\": 0",
+            [bad(36), schema("130 registry-schema: a whole number of bytes -> 0")],
+        ),
+        (
+            "Linux",
+            ", \"url_suffix\": \"l\"",
+            [schema("10 registry-schema: a platform name -> Linux"), bad(30)],
+        ),
+    ] {
+        let replacement = format!("\"{platform}\": {{\"sha256\": \"{empty}\"{rest}}}");
+        finds(
+            &[("\"linux_amd64\": {\"sha256\": \"<b3>\", \"url_suffix\": \"l\"}", &replacement)],
+            &expected.each_ref().map(String::as_str),
+        );
+    }
+}
+
+#[test]
 fn checksum_duplicate() {
     let twice = [("<b3>", "<b1>")];
     let digest = "b1".repeat(32);
