@@ -160,6 +160,13 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_sees_is_named() {
+        let why = |text: &str| parse(text).unwrap_err().message;
+        assert_eq!(why("\u{feff}{}"), "a byte order mark stands before it; save it without one");
+        assert_eq!(why("{\u{a0}}"), "JSON has no white space but blanks, tabs and line breaks");
+    }
+
+    #[test]
     fn a_key_that_stands_twice_is_found_at_any_depth() {
         let text = r#"{"a": {"b": 1, "b": 2}, "c": [{"d": 1, "d": 2}], "a": 1}"#;
         let found = duplicate_keys(&parse(text).unwrap());

@@ -100,6 +100,10 @@ pub struct Names<'a> {
     pub compatibility: &'a str,
 }
 
+/// Of more findings nobody reads the rest, and a file can be made to have
+/// hundreds of thousands.
+const MOST_FINDINGS: usize = 1000;
+
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
@@ -153,6 +157,9 @@ impl<'a> Reader<'a> {
     }
 
     fn problem(&mut self, span: &Span, expected: &str, found: &str, message: &str) {
+        if self.findings.len() == MOST_FINDINGS {
+            return;
+        }
         self.findings.push(Finding {
             rule: Rule::SourceSyntax,
             severity: Severity::Error,

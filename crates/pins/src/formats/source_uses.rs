@@ -10,7 +10,7 @@ mod values;
 use std::collections::{HashMap, HashSet};
 
 use self::values::{COPIERS, HOLDERS, NESTERS, PICKERS, Value};
-use super::starlark::{Argument, ArgumentKind, ExprId, ExprKind, File, ScopeId, StatementKind};
+use super::starlark::{Argument, ArgumentKind, ExprId, ExprKind, File, ScopeId, Statement, StatementKind};
 use crate::text::Span;
 
 /// What is expected where a statement changes the constant.
@@ -176,16 +176,13 @@ impl<'a> Uses<'a> {
     fn definitions(&mut self) {
         let file = self.file;
         let first = file.constants(self.text, &[self.name]).next().map(|(span, _)| span.clone());
-        let bindings: Vec<Span> = file.scopes[0]
-            .bindings
-            .iter()
-            .filter(|binding| binding.name.value == self.name)
-            .map(|binding| binding.name.span.clone())
-            .collect();
-        for name in bindings {
-            let around = file.statements.iter().find(|statement| {
-                statement.scope == 0 && statement.span.start <= name.start && name.end <= statement.span.end
-            });
+        let statements: Vec<&Statement> =
+            file.statements.iter().filter(|statement| statement.scope == 0).collect();
+        let constant = self.name;
+        for binding in file.scopes[0].bindings.iter().filter(|binding| binding.name.value == constant) {
+            let name = binding.name.span.clone();
+            let next = statements.partition_point(|statement| statement.span.start <= name.start);
+            let around = next.checked_sub(1).map(|index| statements[index]);
             let is_load = around.is_some_and(|statement| matches!(statement.kind, StatementKind::Load));
             let span = around.map_or(name, |statement| statement.span.clone());
             // Alone, a loaded name is no constant: that is said once.

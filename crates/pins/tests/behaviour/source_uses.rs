@@ -64,6 +64,7 @@ fn a_part_is_followed_under_every_name() {
     changes("X = TOOL_COMPATIBILITY.items()[0][1]['0.8.0']['wkg']\n$0X.append('1')");
     changes("X = dict(TOOL_COMPATIBILITY)\n$0X['wac']['1'] = {}");
     changes("X = dict(TOOL_COMPATIBILITY.items())\n$0X['wac']['1'] = {}");
+    changes("X = dict(TOOL_COMPATIBILITY.items())\n$0X['wac']['0.8.0']['wkg'].append('1')");
     changes("X = dict([['a', TOOL_COMPATIBILITY['wac']]])\n$0X['a']['1'] = {}");
     changes("X = TOOL_COMPATIBILITY | {}\n$0X['wac']['1'] = {}");
     changes("X = [r for r in TOOL_COMPATIBILITY.values()]\n$0X[0]['1'] = {}");
@@ -89,6 +90,21 @@ fn a_part_is_followed_under_every_name() {
     changes("def f():\n    a = TOOL_COMPATIBILITY['wac']\n    b = a\n    c = [b]\n    $0c[0]['1'] = {}\nf()");
     changes("def f():\n    l = TOOL_COMPATIBILITY['wac']['0.8.0']['wkg']\n    $0l += ['1']\nf()");
     changes("def f():\n    [(k, v)] = TOOL_COMPATIBILITY.items()\n    $0v['1'] = {}\nf()");
+}
+
+#[test]
+fn what_cannot_be_followed_is_said() {
+    let names: String = (0..40).map(|index| format!("    x{index} = x{}\n", index + 1)).collect();
+    let text = format!("{CONSTANTS}def f():\n{names}    x40 = TOOL_COMPATIBILITY['wac']\n");
+    let (_, findings) = source::read("v.bzl", &text, NAMES);
+    assert_eq!(findings.len(), 1);
+    assert_eq!(
+        findings[0].message,
+        "this file gives parts of TOOL_COMPATIBILITY so many names that they cannot be followed"
+    );
+    assert_eq!(findings[0].place.line, 2);
+    let text = format!("{CONSTANTS}{}", "TOOL_VERSIONS['a'] = 1\n".repeat(2000));
+    assert_eq!(source::read("v.bzl", &text, NAMES).1.len(), 1000);
 }
 
 #[test]
@@ -190,6 +206,7 @@ fn plain_reading_is_none_of_that() {
     reads("X = TOOL_VERSIONS.keys()\nX.append('a')");
     reads("X = TOOL_COMPATIBILITY['wac']['0.8.0']['wkg'] + ['1']\nX.append('1')");
     reads("def f(x):\n    x['a'] = 1\nf(dict(TOOL_VERSIONS))");
+    reads("def f(*a, **k):\n    k['a'] = 1\nf(*TOOL_VERSIONS, **TOOL_VERSIONS)");
     reads("def f(TOOL_VERSIONS):\n    TOOL_VERSIONS['wac'] = '1'\nf({})");
     reads("def f():\n    TOOL_VERSIONS = {}\n    TOOL_VERSIONS['wac'] = '1'\nf()");
     reads("X = [TOOL_VERSIONS for TOOL_VERSIONS in [{}]][0]\nX['a'] = 1");
@@ -218,6 +235,7 @@ def check():
     for tool, rows in TOOL_COMPATIBILITY.items():
         if tool not in TOOL_VERSIONS:
             continue
+        messages.append(tool)
         row = rows.get(TOOL_VERSIONS[tool], {})
         for other, allowed in row.items():
             if other in TOOL_VERSIONS and TOOL_VERSIONS[other] not in allowed:
@@ -234,6 +252,9 @@ tool = rule(
     implementation = _tool_impl,
     attrs = dict({"srcs": attr.label_list()}, **{"_x": attr.label(default = Label("//:x"))}),
 )
+
+def twice():
+    return {"a": 1, "a": 2}
 
 def macro(name, srcs = [], *, tags = (), **kwargs):
     native.genrule(name = name, srcs = [s for s in srcs if s][::-1], tags = list(tags) + [0x1F, 0o17, 1.5, .5, 1e3], **kwargs)

@@ -109,7 +109,9 @@ impl<'a> Uses<'a> {
         }
         let message =
             format!("this file gives parts of {} so many names that they cannot be followed", self.name);
-        self.offences.push(Offence { span: 0..0, expected: PLAIN_READ, message });
+        let constant = self.file.constants(self.text, &[self.name]).next();
+        let span = constant.map_or(0..0, |(span, _)| span.clone());
+        self.offences.push(Offence { span, expected: PLAIN_READ, message });
     }
 
     fn bind(&mut self, target: ExprId, value: Value) {
@@ -200,7 +202,7 @@ impl<'a> Uses<'a> {
         let values = arguments.iter().map(|Argument { kind, value }| match (kind, &self.values[*value]) {
             (ArgumentKind::Keyword, value) => value.clone(),
             // A list of keys and values.
-            (ArgumentKind::Positional, Value::List(entry)) => entry.inner().or(entry.each()),
+            (ArgumentKind::Positional, Value::List(entry)) => entry.each(),
             (_, value) => value.inner(),
         });
         values.fold(Value::Plain, Value::or).wrapped(Value::Map)

@@ -11,7 +11,9 @@ mod syntax;
 pub(super) use lexer::plain;
 pub(super) use names::misused;
 pub(super) use parser::parse;
-pub(super) use syntax::{Argument, ArgumentKind, Expr, ExprId, ExprKind, File, From, ScopeId, StatementKind};
+pub(super) use syntax::{
+    Argument, ArgumentKind, Expr, ExprId, ExprKind, File, From, ScopeId, Statement, StatementKind,
+};
 
 use crate::text::Span;
 

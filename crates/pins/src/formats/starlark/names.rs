@@ -69,9 +69,10 @@ fn duplicate_keys(file: &File, text: &str, names: &[&str], found: &mut Vec<(Span
     let constants: Vec<&Span> = file.constants(text, names).map(|(span, _)| span).collect();
     for expr in &file.expressions {
         let ExprKind::Dict(items) = &expr.kind else { continue };
-        if file.function_of(expr.scope) != 0
-            || constants.iter().any(|span| span.start <= expr.span.start && expr.span.end <= span.end)
-        {
+        let before = constants.partition_point(|span| span.start <= expr.span.start);
+        let around = before.checked_sub(1).map(|index| constants[index]);
+        let is_of_a_constant = around.is_some_and(|span| expr.span.end <= span.end);
+        if is_of_a_constant || file.function_of(expr.scope) != 0 {
             continue;
         }
         let mut seen = HashSet::new();
@@ -84,7 +85,7 @@ fn duplicate_keys(file: &File, text: &str, names: &[&str], found: &mut Vec<(Span
                 _ => continue,
             };
             if !seen.insert((matches!(key.kind, ExprKind::Text), literal)) {
-                found.push((key.span.clone(), format!("the key {shown} stands in this dict already")));
+                found.push((key.span.clone(), "this key stands in the dict already".to_owned()));
             }
         }
     }
