@@ -1,10 +1,11 @@
 """Whether versions of tools fit together, by a compatibility table.
 
-Pure: table and versions are arguments. The rule is that of `cargo xtask verify`
-(`compatibility` and `compatibility-unknown`); does not fail a build.
+Pure: table and versions are arguments. The rules are those of `cargo xtask verify`
+(`compatibility`, `compatibility-unknown` and `compatibility-unknown-tool`); does
+not fail a build.
 """
 
-load(":lookup.bzl", "listed")
+load(":lookup.bzl", "listed", "suggestion")
 
 def incompatibilities(versions, table):
     """What does not fit.
@@ -52,6 +53,29 @@ def _misfits(tool, version, row, versions):
             help = help,
         ))
     return messages
+
+def unknown_tools(table, known):
+    """The names in the table that no tool has: what stands there constrains nothing.
+
+    Args:
+      table: tool -> its version -> other tool -> versions that fit
+      known: the names of the tools that are pinned or in the registry
+
+    Returns:
+      A list of messages, one for each name, each with what helps.
+    """
+    names = {tool: None for tool in table.keys()}
+    for rows in table.values():
+        for row in rows.values():
+            names.update({other: None for other in row.keys()})
+    return [
+        "the compatibility table names {tool}, which is not pinned and not in the registry{meant}; correct the name in toolchains/tool_versions.bzl, or remove it".format(
+            tool = tool,
+            meant = suggestion(tool, known),
+        )
+        for tool in names
+        if tool not in known
+    ]
 
 def newest(versions):
     """The latest of some versions, by their values: 0.10 is later than 0.9.

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::formats::marker::MARKER;
+use crate::formats::marker;
 use crate::formats::settings::{self, Settings};
 
 /// What a file of the repository is to this tool.
@@ -83,9 +83,10 @@ pub(crate) fn kind(path: &str, settings: &Settings) -> FileKind {
     }
 }
 
-/// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker.
+/// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker,
+/// or what looks like one.
 pub fn may_be_marked(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, MARKER.as_bytes()).is_some()
+    marker::may_hold(bytes)
 }
 
 #[cfg(test)]
