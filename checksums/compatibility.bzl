@@ -1,10 +1,11 @@
 """Whether versions of tools fit together, by a compatibility table.
 
-Pure: table and versions are arguments. The rule is that of `cargo xtask verify`
-(`compatibility` and `compatibility-unknown`); does not fail a build.
+Pure: table and versions are arguments. The rules are those of `cargo xtask verify`
+(`compatibility`, `compatibility-unknown` and `compatibility-unknown-tool`); does
+not fail a build.
 """
 
-load(":lookup.bzl", "listed")
+load(":lookup.bzl", "listed", "suggestion")
 
 def incompatibilities(versions, table):
     """What does not fit.
@@ -53,6 +54,29 @@ def _misfits(tool, version, row, versions):
         ))
     return messages
 
+def unknown_tools(table, known):
+    """The names in the table that no tool has: what stands there constrains nothing.
+
+    Args:
+      table: tool -> its version -> other tool -> versions that fit
+      known: the names of the tools that are pinned or in the registry
+
+    Returns:
+      A list of messages, one for each name, each with what helps.
+    """
+    names = {tool: None for tool in table.keys()}
+    for rows in table.values():
+        for row in rows.values():
+            names.update({other: None for other in row.keys()})
+    return [
+        "the compatibility table names {tool}, which is not pinned and not in the registry{meant}; correct the name in toolchains/tool_versions.bzl, or remove it".format(
+            tool = tool,
+            meant = suggestion(tool, known),
+        )
+        for tool in names
+        if tool not in known
+    ]
+
 def newest(versions):
     """The latest of some versions, by their values: 0.10 is later than 0.9.
 
@@ -68,7 +92,7 @@ def version_key(version):
     """What versions are sorted by, in the order that xtask has for them.
 
     Number by number, where a missing one counts as 0; then by semver's rules
-    for pre-releases; then by the text.
+    for pre-releases; then by build metadata, likewise; then by the text.
 
     Args:
       version: such as "29", "0.47.0" or "0.2.7-rc.2"
@@ -76,7 +100,8 @@ def version_key(version):
     Returns:
       A tuple that compares as the version does.
     """
-    core = version.partition("+")[0]
+    core, _, build = version.partition("+")
+    build = _identifiers(build) if build else []
     numbers, separator, pre_release = core.partition("-")
     key = [_digits(number) for number in numbers.split(".")]
     for _ in range(len(key)):
@@ -84,12 +109,16 @@ def version_key(version):
             key.pop()
     if not separator:
         # Later than each of its pre-releases.
-        return (key, 1, [], version)
-    return (key, 0, [_identifier(part) for part in pre_release.split(".")], version)
+        return (key, 1, [], build, version)
+    return (key, 0, _identifiers(pre_release), build, version)
+
+def _identifiers(text):
+    return [_identifier(part) for part in text.split(".")]
 
 def _identifier(part):
-    # Numbers come before words. A number compares by value, a word as text.
-    return (0, _digits(part), "") if part.isdigit() else (1, (0, ""), part)
+    # Numbers come before words. A number compares by value and then by its
+    # length, a word as text.
+    return (0, _digits(part), len(part), "") if part.isdigit() else (1, (0, ""), 0, part)
 
 def _digits(text):
     # By length first: this way no number is too long.

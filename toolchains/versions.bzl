@@ -4,7 +4,7 @@ Takes the pins of tool_versions.bzl and what a user overrides, and checks both
 against the registry and the compatibility table. Does not download anything.
 """
 
-load("//checksums:compatibility.bzl", "incompatibilities")
+load("//checksums:compatibility.bzl", "incompatibilities", "unknown_tools")
 load("//checksums:lookup.bzl", "err", "find_release", "listed", "ok", "suggestion")
 load("//checksums:registry_data.bzl", "REGISTRY")
 load(":tool_versions.bzl", "TOOL_COMPATIBILITY", "TOOL_VERSIONS")
@@ -70,6 +70,8 @@ def resolve_versions(pins, table, registry, overrides):
     errors = [find_pin(pins, tool).error for tool in overrides]
     versions = {tool: overrides.get(tool, pins[tool]) for tool in sorted(pins.keys())}
     errors += [find_release(registry, tool, version).error for tool, version in versions.items()]
+    known = {tool: None for tools in [pins, registry] for tool in tools}
+    errors += unknown_tools(table, known.keys())
     errors += incompatibilities(versions, table)
     errors = [error for error in errors if error]
     return err("\n".join(errors)) if errors else ok(versions)

@@ -118,6 +118,9 @@ pub fn manifest(data: &[u8]) {
             assert_eq!(old[literal.span.clone()], literal.value);
         }
     }
+    for misspelt in marker::misspelt(old) {
+        assert!(old[misspelt.span].ends_with(&misspelt.tool));
+    }
     let Ok(tree) = manifest::read(old) else { return };
     for (at, requirement) in tree.requirements.iter().enumerate() {
         let new = edited(old, &[requirement.set(old, "98765.4.3")]);
@@ -212,6 +215,9 @@ pub fn version_type(data: &[u8]) {
         for b in &versions {
             assert_eq!(a.cmp(b), b.cmp(a).reverse());
             assert_eq!(a == b, a.cmp(b).is_eq());
+            if let (Ok(x), Ok(y)) = (semver::Version::parse(a.as_str()), semver::Version::parse(b.as_str())) {
+                assert_eq!(a.cmp(b), x.cmp(&y), "{a} and {b}");
+            }
             for c in &versions {
                 assert!(!(a < b && b < c) || a < c, "{a} {b} {c}");
             }

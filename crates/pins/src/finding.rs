@@ -14,6 +14,7 @@ pub enum Rule {
     SourceSyntax,
     Compatibility,
     CompatibilityUnknown,
+    CompatibilityUnknownTool,
     RegistrySchema,
     RegistryMissingTool,
     RegistryMissingVersion,
@@ -26,6 +27,7 @@ pub enum Rule {
     CrateVersion,
     CrateLock,
     MarkedVersion,
+    MarkerMisspelt,
     GeneratedStale,
     RuntimeCompatibility,
     InterruptedChange,
@@ -36,10 +38,11 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which they are documented.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::SourceSyntax,
         Self::Compatibility,
         Self::CompatibilityUnknown,
+        Self::CompatibilityUnknownTool,
         Self::RegistrySchema,
         Self::RegistryMissingTool,
         Self::RegistryMissingVersion,
@@ -52,6 +55,7 @@ impl Rule {
         Self::CrateVersion,
         Self::CrateLock,
         Self::MarkedVersion,
+        Self::MarkerMisspelt,
         Self::GeneratedStale,
         Self::RuntimeCompatibility,
         Self::InterruptedChange,
@@ -84,6 +88,9 @@ impl Rule {
             Self::CompatibilityUnknown => {
                 ("compatibility-unknown", "the compatibility table must speak of the pins")
             }
+            Self::CompatibilityUnknownTool => {
+                ("compatibility-unknown-tool", "the compatibility table must name tools that there are")
+            }
             Self::RegistrySchema => ("registry-schema", "a registry file must have the registry's form"),
             Self::RegistryMissingTool => ("registry-missing-tool", "every pinned tool needs a registry file"),
             Self::RegistryMissingVersion => {
@@ -113,6 +120,9 @@ impl Rule {
             }
             Self::MarkedVersion => {
                 ("marked-version", "a line marked `tool-version:` must hold the pinned version")
+            }
+            Self::MarkerMisspelt => {
+                ("marker-misspelt", "a comment that looks like a marker must be one, or nothing follows it")
             }
             Self::GeneratedStale => ("generated-stale", "a generated file must be what its sources give"),
             Self::RuntimeCompatibility => (

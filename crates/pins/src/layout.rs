@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::formats::marker::MARKER;
+use crate::formats::marker;
 use crate::formats::settings::{self, Settings};
 
 /// What a file of the repository is to this tool.
@@ -86,7 +86,7 @@ pub(crate) fn kind(path: &str, settings: &Settings) -> FileKind {
 pub fn may_be_changed(path: &str, text: &str, settings: &Settings) -> bool {
     match kind(path, settings) {
         FileKind::Settings | FileKind::Runtime => false,
-        FileKind::Other => !settings.excludes(path) && may_be_marked(text.as_bytes()),
+        FileKind::Other => !settings.excludes(path) && marker::holds(text.as_bytes()),
         FileKind::Manifest | FileKind::Lock => !settings.excludes(path),
         FileKind::Source
         | FileKind::Registry
@@ -96,9 +96,10 @@ pub fn may_be_changed(path: &str, text: &str, settings: &Settings) -> bool {
     }
 }
 
-/// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker.
+/// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker,
+/// or what looks like one.
 pub fn may_be_marked(bytes: &[u8]) -> bool {
-    memchr::memmem::find(bytes, MARKER.as_bytes()).is_some()
+    marker::may_hold(bytes)
 }
 
 #[cfg(test)]

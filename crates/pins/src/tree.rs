@@ -9,7 +9,7 @@ use crate::edit::FileChange;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::formats::lockfile::{self, Lockfile};
 use crate::formats::manifest::{self, Manifest, SyntaxError};
-use crate::formats::marker::{self, MOST_LINES, MarkedLine};
+use crate::formats::marker::{self, MOST_LINES, MarkedLine, Misspelt};
 use crate::formats::registry::{self, Registry};
 use crate::formats::runtime_record::{self, Record};
 use crate::formats::settings::{self, Date, Settings};
@@ -113,6 +113,8 @@ pub struct Tree<'s> {
     pub runtime_record: Option<Record>,
     /// The marked lines of every file that has some.
     pub marked: Vec<Parsed<Vec<MarkedLine>>>,
+    /// What looks like a marker in every file that has such, and is none.
+    pub misspelt: Vec<Parsed<Vec<Misspelt>>>,
     /// What was wrong with the files themselves.
     pub findings: Vec<Finding>,
     lines: BTreeMap<&'s str, Lines>,
@@ -130,6 +132,7 @@ impl<'s> Tree<'s> {
             locks: Vec::new(),
             runtime_record: None,
             marked: Vec::new(),
+            misspelt: Vec::new(),
             findings: Vec::new(),
             lines: BTreeMap::new(),
         };
@@ -159,6 +162,12 @@ impl<'s> Tree<'s> {
     /// not to be pinned may well be.
     pub fn source_is_read(&self) -> bool {
         !self.findings.iter().any(|finding| finding.rule == Rule::SourceSyntax)
+    }
+
+    /// The tools that there are: pinned, or with a registry file.
+    pub fn tools(&self) -> BTreeSet<&str> {
+        let pinned = self.source.pins.iter().map(|pin| pin.tool.value.as_str());
+        pinned.chain(self.registered.iter().map(ToolName::as_str)).collect()
     }
 
     /// The pinned version of `tool`, with its place.
@@ -228,6 +237,10 @@ impl<'s> Tree<'s> {
             }
             if !lines.is_empty() {
                 self.marked.push(Parsed { path: path.to_owned(), content: lines });
+            }
+            let misspelt = marker::misspelt(text);
+            if !misspelt.is_empty() {
+                self.misspelt.push(Parsed { path: path.to_owned(), content: misspelt });
             }
         }
     }

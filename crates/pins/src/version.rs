@@ -18,7 +18,8 @@ const MAX_LENGTH: usize = 64;
 /// then optionally `+` and build metadata; as in semver, but with any count of
 /// numbers. Versions are ordered number by number (`29` before `129`, `0.9`
 /// before `0.10`; a missing number counts as 0), then by semver's rules for
-/// pre-releases (`1.0.0-rc.2` before `1.0.0`). Two texts that would tie
+/// pre-releases (`1.0.0-rc.2` before `1.0.0`), then by build metadata, likewise
+/// (`1.0.0` before `1.0.0+9` before `1.0.0+11`). Two texts that would tie
 /// (`1.0` and `1.0.0`) are different versions, ordered by their text.
 #[derive(Clone, Debug)]
 pub struct Version {
@@ -98,6 +99,11 @@ impl Version {
         (self.numbers_end < self.pre_end).then(|| &self.text[self.numbers_end + 1..self.pre_end])
     }
 
+    /// The build metadata without its `+`, if there is any.
+    fn build(&self) -> Option<&str> {
+        self.text[self.pre_end..].strip_prefix('+')
+    }
+
     /// Whether this is a final release, not a pre-release.
     pub fn is_stable(&self) -> bool {
         self.pre_release().is_none()
@@ -138,6 +144,7 @@ impl Ord for Version {
         }
         compare_numbers(self.numbers(), other.numbers())
             .then_with(|| compare_pre_releases(self.pre_release(), other.pre_release()))
+            .then_with(|| compare_builds(self.build(), other.build()))
             .then_with(|| self.text.cmp(&other.text))
     }
 }
@@ -164,15 +171,25 @@ fn compare_digits(left: &str, right: &str) -> Ordering {
     left.len().cmp(&right.len()).then_with(|| left.cmp(right))
 }
 
-/// Semver 2.0, item 11: no pre-release is later than any; identifiers compare
-/// as numbers where both are, numbers come before words, more come after fewer.
+/// Semver 2.0, item 11: no pre-release is later than any.
 fn compare_pre_releases(left: Option<&str>, right: Option<&str>) -> Ordering {
-    let (left, right) = match (left, right) {
-        (None, None) => return Ordering::Equal,
-        (None, Some(_)) => return Ordering::Greater,
-        (Some(_), None) => return Ordering::Less,
-        (Some(left), Some(right)) => (left, right),
-    };
+    match (left, right) {
+        (Some(left), Some(right)) => compare_identifiers(left, right),
+        (left, right) => left.is_none().cmp(&right.is_none()),
+    }
+}
+
+/// As the crate semver does: no build metadata is earlier than any.
+fn compare_builds(left: Option<&str>, right: Option<&str>) -> Ordering {
+    match (left, right) {
+        (Some(left), Some(right)) => compare_identifiers(left, right),
+        (left, right) => left.is_some().cmp(&right.is_some()),
+    }
+}
+
+/// Identifiers compare as numbers where both are (of one value, `1` comes before
+/// `01`), numbers come before words, more come after fewer.
+fn compare_identifiers(left: &str, right: &str) -> Ordering {
     let (mut left, mut right) = (left.split('.'), right.split('.'));
     let is_number = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     loop {
@@ -181,7 +198,7 @@ fn compare_pre_releases(left: Option<&str>, right: Option<&str>) -> Ordering {
             (None, Some(_)) => Ordering::Less,
             (Some(_), None) => Ordering::Greater,
             (Some(a), Some(b)) => match (is_number(a), is_number(b)) {
-                (true, true) => compare_digits(a, b),
+                (true, true) => compare_digits(a, b).then(a.len().cmp(&b.len())),
                 (true, false) => Ordering::Less,
                 (false, true) => Ordering::Greater,
                 (false, false) => a.cmp(b),
@@ -270,7 +287,17 @@ mod tests {
             "1",
             "1.0",
             "1.0.0",
+            "1.0.0+9",
+            "1.0.0+09",
+            "1.0.0+11",
+            "1.0.0+11.1",
             "1.0.0+a",
+            "1.0.0+a.2",
+            "1.0+b",
+            "1.0.1-1",
+            "1.0.1-1+9",
+            "1.0.1-1+11",
+            "1.0.1-01",
             "1.0.1",
             "26",
             "29",
@@ -281,6 +308,36 @@ mod tests {
             for (j, b) in ascending.iter().enumerate() {
                 assert_eq!(a.cmp(b), i.cmp(&j), "{a} and {b}");
                 assert_eq!(a == b, i == j, "{a} and {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn versions_are_ordered_as_semver_orders_them() {
+        let texts = [
+            "1.0.0",
+            "1.0.0+0",
+            "1.0.0+00",
+            "1.0.0+1",
+            "1.0.0+01",
+            "1.0.0+9",
+            "1.0.0+11",
+            "1.0.0+11.9",
+            "1.0.0+11.a",
+            "1.0.0+a",
+            "1.0.0+A",
+            "1.0.0-a",
+            "1.0.0-a+1",
+            "1.0.0-a.1",
+            "1.0.0-1",
+            "1.0.0-1+b",
+            "1.0.0+1-1",
+            "1.0.0--",
+        ];
+        for a in texts {
+            for b in texts {
+                let semver = |text: &str| semver::Version::parse(text).unwrap();
+                assert_eq!(version(a).cmp(&version(b)), semver(a).cmp(&semver(b)), "{a} and {b}");
             }
         }
     }

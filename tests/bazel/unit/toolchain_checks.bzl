@@ -3,7 +3,7 @@
 Does not test what fails a build; see checking.bzl.
 """
 
-load("//checksums:compatibility.bzl", "incompatibilities", "newest", "version_key")
+load("//checksums:compatibility.bzl", "incompatibilities", "newest", "unknown_tools", "version_key")
 load("//checksums:registry.bzl", "check_tool_compatibility", "validate_tool_compatibility")
 load("//toolchains:host.bzl", "platform_constraints", "platform_name")
 load("//toolchains:overrides.bzl", "overrides_of")
@@ -22,6 +22,7 @@ _TABLE = {
 }
 _MISFIT = "wood 0.11 does not fit saw 1.0, which allows 0.9, 0.10; run cargo xtask bump wood 0.10"
 _UNKNOWN = "the compatibility table of saw does not say what fits 3.0 (rows: 1.0, 2.0); run cargo xtask bump saw 3.0 --compatible"
+_NO_TOOL = "the compatibility table names {}, which is not pinned and not in the registry{}; correct the name in toolchains/tool_versions.bzl, or remove it"
 
 def compatibility_checks(name):
     """Tests of the rule: what Rust reports, in the same cases.
@@ -46,6 +47,11 @@ def compatibility_checks(name):
         ]
     ] + [
         ("an empty table", incompatibilities({"saw": "1.0"}, {}), []),
+        ("known tools", unknown_tools(_TABLE, ["saw", "nail", "wood"]), []),
+        ("unknown tools", unknown_tools(_TABLE, ["wood", "n-a-i-l"]), [
+            _NO_TOOL.format("saw", ""),
+            _NO_TOOL.format("nail", " (did you mean n-a-i-l?)"),
+        ]),
         ("the pins", validate_tool_compatibility(TOOL_VERSIONS), []),
         ("nothing", validate_tool_compatibility({}), []),
         ("the pins do not fail the build", check_tool_compatibility(TOOL_VERSIONS), None),
@@ -61,7 +67,17 @@ def compatibility_checks(name):
         "1",
         "1.0",
         "1.0.0",
+        "1.0.0+9",
+        "1.0.0+09",
+        "1.0.0+11",
+        "1.0.0+11.1",
         "1.0.0+a",
+        "1.0.0+a.2",
+        "1.0+b",
+        "1.0.1-1",
+        "1.0.1-1+9",
+        "1.0.1-1+11",
+        "1.0.1-01",
         "1.0.1",
         "26",
         "29",
@@ -72,6 +88,7 @@ def compatibility_checks(name):
     check(name + "_order", [
         ("sorted", sorted(reversed(ascending), key = version_key), ascending),
         ("newest", newest(["0.9", "0.10", "0.8"]), "0.10"),
+        ("newest_build", newest(["10.0.0+11", "10.0.0+9"]), "10.0.0+11"),
     ])
 
 def version_checks(name):
@@ -81,7 +98,7 @@ def version_checks(name):
       name: the test's name
     """
     pins = {"wood": "0.9", "saw": "1.0"}
-    registry = {"saw": _releases("1.0", "2.0"), "wood": _releases("0.9", "0.11")}
+    registry = {"nail": _releases("1"), "saw": _releases("1.0", "2.0"), "wood": _releases("0.9", "0.11")}
     checks = [
         (str(overrides), [result.value, result.error], [value, error])
         for overrides, value, error in [
@@ -95,6 +112,7 @@ def version_checks(name):
     ]
     lost = resolve_versions(pins, {}, {"saw": _releases("2.0"), "wood": _releases("0.9")}, {})
     check(name, checks + [
+        ("a tool that there is not", resolve_versions(pins, {"saws": {}}, registry, {}).error, unknown_tools({"saws": {}}, ["saw"])[0]),
         ("a pin that is not registered", lost.error, "saw 1.0 is not in the registry; known: 2.0; run cargo xtask fetch-checksums saw@1.0"),
         ("a pin", get_tool_version("wit-bindgen"), TOOL_VERSIONS["wit-bindgen"]),
         ("a pin that is nearly there", find_pin({"a-b": "1"}, "a_b").error.partition(";")[0], "a_b is not pinned in toolchains/tool_versions.bzl (did you mean a-b?)"),

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
+use pins::formats::marker;
 use pins::formats::settings::{self, Date, Settings};
 use pins::layout::{FileKind, OLD_STATE_FOLDER, classify, may_be_marked};
 use pins::text::line_and_column;
@@ -230,21 +231,30 @@ impl Repo {
             },
             Err(why) => return unreadable(&why),
         };
-        if kind == FileKind::Other && !may_be_marked(&bytes) {
+        if kind != FileKind::Other {
+            return Some(text_of(bytes));
+        }
+        if !may_be_marked(&bytes) {
             return None;
         }
-        if kind == FileKind::Other && bytes.contains(&0) {
-            return Some(FileText::Unreadable(
-                "it holds a marker, and a NUL byte, which no text holds".to_owned(),
-            ));
-        }
-        Some(match String::from_utf8(bytes) {
-            Ok(text) => FileText::Text(text),
-            Err(error) => FileText::Unreadable(format!(
-                "not UTF-8 (byte {} of the file)",
-                error.utf8_error().valid_up_to() + 1
-            )),
-        })
+        // What is no text is of interest only if a marker is plainly in it.
+        let is_marked = marker::holds(&bytes);
+        let text = match bytes.contains(&0) {
+            true => FileText::Unreadable("it holds a marker, and a NUL byte, which no text holds".to_owned()),
+            false => text_of(bytes),
+        };
+        (is_marked || matches!(text, FileText::Text(_))).then_some(text)
+    }
+}
+
+/// What the bytes of a file say.
+fn text_of(bytes: Vec<u8>) -> FileText {
+    match String::from_utf8(bytes) {
+        Ok(text) => FileText::Text(text),
+        Err(error) => FileText::Unreadable(format!(
+            "not UTF-8 (byte {} of the file)",
+            error.utf8_error().valid_up_to() + 1
+        )),
     }
 }
 

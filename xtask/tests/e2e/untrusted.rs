@@ -239,6 +239,9 @@ fn pipes_devices_and_endless_files_are_refused_at_once() {
 fn what_cannot_be_read_whole_is_reported_instead_of_passed_over() {
     let (repo, _server) = workshop();
     repo.write("docs/odd.txt", "toolbox 1.0.0 # tool-version: toolbox\n\0");
+    // What is no text and only looks like a marker is nobody's business.
+    repo.write("docs/program", "tool-versions: toolbox\0");
+    repo.write("docs/latin1.txt", b"# caf\xe9 toolVersion: toolbox 1.0.0\n");
     let folder = repo.path("").join(std::ffi::OsStr::from_bytes(b"caf\xe9"));
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("Cargo.toml"), "[dependencies]\nwit-bindgen = \"0.1.0\"\n").unwrap();

@@ -1,8 +1,7 @@
-//! Strict JSON with spans: no comments, no trailing commas, no duplicate keys.
+//! Strict JSON with spans: no comments, no trailing commas, no duplicate keys,
+//! no white space but JSON's own. What is read here, Bazel's `json.decode` reads.
 //!
 //! Does not know what the values mean.
-
-use std::borrow::Cow;
 
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 use jsonc_parser::common::Ranged;
@@ -10,15 +9,6 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::manifest::SyntaxError;
 use crate::text::Span;
-
-/// The text with blanks in place of a byte order mark, so that every span
-/// stays true. JSON has no such mark; some editors write one all the same.
-pub(super) fn blank_byte_order_mark(text: &str) -> Cow<'_, str> {
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) => Cow::Owned(format!("   {rest}")),
-        None => Cow::Borrowed(text),
-    }
-}
 
 /// Parses a JSON document whose top level is an object.
 ///
@@ -38,13 +28,16 @@ pub(super) fn parse(text: &str) -> Result<Object<'_>, SyntaxError> {
         allow_extended_string_escapes: false,
     };
     let error = |span: Span, message: String| SyntaxError { span, message };
+    if text.starts_with('\u{feff}') {
+        return Err(error(
+            0..'\u{feff}'.len_utf8(),
+            "a byte order mark stands before it; save it without one".to_owned(),
+        ));
+    }
     let parsed = parse_to_ast(text, &CollectOptions::default(), &options)
         .map_err(|failure| error(failure.range().start..failure.range().end, failure.kind().to_string()))?;
-    if let Some(at) = control_in_string(text) {
-        return Err(error(
-            at..at + 1,
-            "a control character in a string must be written as an escape".to_owned(),
-        ));
+    if let Some((span, why)) = foreign_character(text) {
+        return Err(error(span, why.to_owned()));
     }
     match parsed.value {
         Some(Value::Object(object)) => Ok(object),
@@ -53,18 +46,23 @@ pub(super) fn parse(text: &str) -> Result<Object<'_>, SyntaxError> {
     }
 }
 
-/// Where a string of a JSON document holds a raw control character, such as a
-/// line break: the parser lets them pass, JSON does not.
-fn control_in_string(text: &str) -> Option<usize> {
+/// The first character that the parser lets pass and JSON does not: a raw
+/// control character in a string, or other white space than JSON's outside.
+fn foreign_character(text: &str) -> Option<(Span, &'static str)> {
     let (mut in_string, mut escaped) = (false, false);
-    text.bytes().position(|byte| {
-        match byte {
-            b'"' if !escaped => in_string = !in_string,
-            0..0x20 if in_string => return true,
-            _ => {}
-        }
-        escaped = byte == b'\\' && in_string && !escaped;
-        false
+    text.char_indices().find_map(|(at, c)| {
+        let why = match c {
+            '"' if !escaped => {
+                in_string = !in_string;
+                None
+            }
+            '\0'..' ' if in_string => Some("a control character in a string must be written as an escape"),
+            _ if in_string => None,
+            ' ' | '\t' | '\n' | '\r' | '!'..='~' => None,
+            _ => Some("JSON has no white space but blanks, tabs and line breaks"),
+        };
+        escaped = c == '\\' && in_string && !escaped;
+        why.map(|why| (at..at + c.len_utf8(), why))
     })
 }
 
@@ -139,16 +137,33 @@ mod tests {
             "\u{0}",
             "{\"a\": \"b\nc\"}",
             "{\"a\": \"\\\\\tc\"}",
+            "\u{feff}{}",
+            "{}\u{feff}",
+            "{\u{b}}",
+            "{\"a\"\u{c}: 1}",
+            "{\"a\":\u{a0}1}",
+            "{\"a\": 1}\u{2028}",
+            "\u{3000}{}",
+            "{\u{85}}",
+            "{\u{200b}}",
         ] {
             assert!(parse(text).is_err(), "{text:?}");
         }
         for text in [
             "{}",
             "{\"a\\\"\": \"\\n\\\\\",\n\t\"b\": 1}",
+            "{\"a\": \"\u{a0}\u{2028}\u{feff}\u{7f}\"}",
             " {\"a\": [1, 2.5e3, null, true, \"\\u00e9\"]}\r\n",
         ] {
             assert!(parse(text).is_ok(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_nobody_sees_is_named() {
+        let why = |text: &str| parse(text).unwrap_err().message;
+        assert_eq!(why("\u{feff}{}"), "a byte order mark stands before it; save it without one");
+        assert_eq!(why("{\u{a0}}"), "JSON has no white space but blanks, tabs and line breaks");
     }
 
     #[test]

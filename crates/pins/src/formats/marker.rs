@@ -1,5 +1,6 @@
 //! Marked lines: in any text file a comment `tool-version: <tool>` makes the
-//! version literal on that line a consumer.
+//! version literal on that line a consumer. What is written almost like that is
+//! found too.
 //!
 //! Does not know which tools exist, nor which version is right.
 
@@ -31,38 +32,135 @@ pub struct MarkedLine {
 /// Finds the marked lines of a text, up to [`MOST_LINES`].
 pub fn read(text: &str) -> Vec<MarkedLine> {
     let mut lines = Vec::new();
-    let mut done = 0;
+    let mut comments = Comments::of(text);
     for start in memchr::memmem::find_iter(text.as_bytes(), MARKER) {
-        if start < done || lines.len() == MOST_LINES {
-            continue;
+        if lines.len() == MOST_LINES {
+            break;
         }
-        let line = line_span(text, start);
-        if line.len() > LONGEST_LINE {
-            done = line.end;
-            continue;
-        }
-        let before = &text[line.start..start];
-        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        let inside_word =
-            before.ends_with(is_word) && !COMMENT_LEADERS.iter().any(|leader| before.ends_with(leader));
-        if inside_word || !COMMENT_LEADERS.iter().any(|leader| before.contains(leader)) {
-            continue;
-        }
-        let name_start = start + MARKER.len();
-        let rest = &text[name_start..line.end];
-        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-        let name: &str = rest[blanks..].split(|c: char| !(is_word(c) || c == '.')).next().unwrap_or("");
-        // The end of a sentence, or of a comment such as `--tool-->`.
-        let name = name.trim_end_matches(['.', '-']);
+        let Some(line) = comments.line_at(start) else { continue };
+        let name_span = tool_name(text, start + MARKER.len()..line.end);
+        let name = &text[name_span.clone()];
         if name.is_empty() {
             continue;
         }
-        let name_span = name_start + blanks..name_start + blanks + name.len();
         let mut literals = version_literals(text, line.start..start);
         literals.extend(version_literals(text, name_span.end..line.end));
         lines.push(MarkedLine { tool: Spanned::new(name.to_owned(), name_span), literals });
     }
     lines
+}
+
+/// What looks like a marker and is none, so that nothing follows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misspelt {
+    /// The word that stands where a marker has its tool.
+    pub tool: String,
+    /// Where it stands, up to that word's end.
+    pub span: Span,
+}
+
+/// Finds comments that say `tool-versions: x`, `Tool-Version: x`,
+/// `tool-version x` and the like, up to [`MOST_LINES`]. Whether `x` is a tool
+/// is for others to know.
+pub fn misspelt(text: &str) -> Vec<Misspelt> {
+    let mut found = Vec::new();
+    let mut comments = Comments::of(text);
+    for start in tool_words(text.as_bytes()) {
+        if found.len() == MOST_LINES {
+            break;
+        }
+        let Some(line) = comments.line_at(start) else { continue };
+        // `.tool-versions` is the file of another program; what is quoted is
+        // spoken of.
+        if text[line.start..start].ends_with(['.', '/', '"', '`']) {
+            continue;
+        }
+        let Some(length) = almost_marker(&text[start..line.end]) else { continue };
+        let name = tool_name(text, start + length..line.end);
+        if !name.is_empty() {
+            found.push(Misspelt { tool: text[name.clone()].to_owned(), span: start..name.end });
+        }
+    }
+    found
+}
+
+/// Whether the text of a marker is in a file, be it one that is no text.
+pub fn holds(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, MARKER.as_bytes()).is_some()
+}
+
+/// Whether a text may hold a marker, or what looks like one.
+pub fn may_hold(text: &[u8]) -> bool {
+    tool_words(text).next().is_some()
+}
+
+/// Where `tool` begins, in any case, with a `v` behind it or behind one sign more.
+fn tool_words(text: &[u8]) -> impl Iterator<Item = usize> {
+    let next = |index: usize| text.get(index).map(u8::to_ascii_lowercase);
+    memchr::memchr2_iter(b't', b'T', text).filter(move |start| {
+        let is_tool = text.get(*start..start + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"tool"));
+        is_tool && (next(start + 4) == Some(b'v') || next(start + 5) == Some(b'v'))
+    })
+}
+
+/// How long the start of a text is that is almost a marker, up to its tool.
+fn almost_marker(text: &str) -> Option<usize> {
+    let rest = &text["tool".len()..];
+    let sign = rest.chars().next().filter(|c| matches!(c, '-' | '_' | ' '));
+    let word_start = "tool".len() + usize::from(sign.is_some());
+    let word: &str = text[word_start..].split(|c: char| !c.is_ascii_alphabetic()).next()?;
+    let close = strsim::osa_distance(&word.to_ascii_lowercase(), "version") <= 1;
+    let end = word_start + word.len();
+    let behind = &text[end..];
+    let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
+    let colon = behind[blanks..].starts_with([':', '=']);
+    let is_marker = text.starts_with(MARKER);
+    // Without a colon it is prose, unless it has the very word.
+    let is_named = colon || blanks > 0 && sign == Some('-');
+    (close && !is_marker && is_named).then_some(end + blanks + usize::from(colon))
+}
+
+/// Where the comments of a text are, asked line by line from its beginning.
+struct Comments<'t> {
+    text: &'t str,
+    line: Span,
+    /// Where the first comment on that line begins, behind its leader.
+    first: Option<usize>,
+}
+
+impl<'t> Comments<'t> {
+    fn of(text: &'t str) -> Self {
+        Self { text, line: 0..0, first: None }
+    }
+
+    /// The line that holds `at`, if a marker may begin there: in a comment, and
+    /// not inside a word.
+    fn line_at(&mut self, at: usize) -> Option<Span> {
+        if !self.line.contains(&at) {
+            self.line = line_span(self.text, at);
+            let line = &self.text[self.line.clone()];
+            let ends = COMMENT_LEADERS.iter().filter_map(|leader| Some(line.find(leader)? + leader.len()));
+            let first = ends.min().map(|end| self.line.start + end);
+            self.first = first.filter(|_| line.len() <= LONGEST_LINE);
+        }
+        let before = &self.text[self.line.start..at];
+        let inside_word =
+            before.ends_with(is_word) && !COMMENT_LEADERS.iter().any(|leader| before.ends_with(leader));
+        (self.first.is_some_and(|first| first <= at) && !inside_word).then(|| self.line.clone())
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+}
+
+/// The word that a marker has for its tool, behind blanks; perhaps none.
+fn tool_name(text: &str, span: Span) -> Span {
+    let rest = &text[span.clone()];
+    let start = span.start + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let name = text[start..span.end].split(|c: char| !(is_word(c) || c == '.')).next().unwrap_or("");
+    // The end of a sentence, or of a comment such as `--tool-->`.
+    start..start + name.trim_end_matches(['.', '-']).len()
 }
 
 /// Everything in `span` that could be a version: digits with dots, perhaps a
@@ -175,6 +273,61 @@ mod tests {
         assert_eq!(read(&line.repeat(MOST_LINES + 5)).len(), MOST_LINES);
         unmarked(&line.trim().repeat(LONGEST_LINE));
         check(&format!("{}\n{line}", line.trim().repeat(LONGEST_LINE)), "x", &["0.46.0"]);
+    }
+
+    /// A text with `~` for what would be found in this file itself.
+    fn spelt(text: &str) -> String {
+        text.replace('~', "ool")
+    }
+
+    #[test]
+    fn what_is_almost_a_marker_is_found_with_its_tool() {
+        for (text, found) in [
+            ("V = 1  # t~-versions: wac\n", "t~-versions: wac"),
+            ("a\r\n// T~-Version: wac 0.8.0\r\n", "T~-Version: wac"),
+            ("# t~-version wac 0.8.0", "t~-version wac"),
+            ("<!-- t~_version: wac --> 0.8.0", "t~_version: wac"),
+            ("/* t~version:wac*/", "t~version:wac"),
+            ("# T~ version: wac.", "T~ version: wac"),
+            ("# t~-version : wac", "t~-version : wac"),
+            ("# t~-version = wac", "t~-version = wac"),
+            ("# T\u{4f}\u{4f}L-VERSION: wac", "T\u{4f}\u{4f}L-VERSION: wac"),
+            ("--t~-verison: wac-->", "t~-verison: wac"),
+            ("é # t~-vrsion:\twac", "t~-vrsion:\twac"),
+        ] {
+            let (text, wanted) = (spelt(text), spelt(found));
+            let found = misspelt(&text);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!((found[0].tool.as_str(), &text[found[0].span.clone()]), ("wac", wanted.as_str()));
+            assert_eq!(read(&text), [], "{text}");
+            assert!(may_hold(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_marker_by_any_reading_is_not_misspelt() {
+        for text in [
+            "# t~-version: wac",
+            "t~-versions: wac",
+            "x = 1 t~-version wac",
+            "# my-t~-versions: wac",
+            "# see .t~-versions: wac",
+            "# the `t~-versions: wac` of old",
+            "# t~ version wac has",
+            "# T~_VERSIONS wac",
+            "# t~-versions",
+            "# t~-version:\nwac",
+            "# t~-versioning: wac",
+            "# t~ves: wac",
+            "# t~-vendor: wac",
+            "# t~s: wac",
+            "# versions: wac",
+        ] {
+            assert_eq!(misspelt(&spelt(text)), [], "{text}");
+        }
+        let line = spelt("# t~-versions: x\n");
+        assert_eq!(misspelt(&line.repeat(MOST_LINES + 5)).len(), MOST_LINES);
+        assert_eq!(misspelt(&line.trim().repeat(LONGEST_LINE)), []);
     }
 
     #[test]

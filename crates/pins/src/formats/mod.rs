@@ -20,6 +20,7 @@ pub mod runtime_table;
 pub mod settings;
 pub mod source;
 pub mod source_edit;
+mod source_uses;
 mod splice;
 mod starlark;
 pub mod sums;

@@ -28,6 +28,9 @@ pub struct Registry {
     pub supported_platforms: Vec<String>,
     /// The releases, in the file's order.
     pub releases: Vec<Release>,
+    /// Every digest of these, in the file's order: also that of an artifact
+    /// which lacks something else, and is none of the release's therefore.
+    pub digests: Vec<RecordedDigest>,
     pub(super) versions_shape: Collection,
 }
 
@@ -68,6 +71,19 @@ pub struct Artifact {
     /// Whose second opinion agreed when it was recorded, where that was noted.
     pub verified_by: Option<Spanned<Vec<String>>>,
     pub(super) shape: Collection,
+}
+
+/// A digest as it stands in the file.
+#[derive(Clone, Debug)]
+pub struct RecordedDigest {
+    /// The version of the release.
+    pub version: Version,
+    /// What stands there for a platform.
+    pub platform: String,
+    /// The digest, or why what stands there is none.
+    pub sha256: Spanned<Result<Digest, DigestError>>,
+    /// The digest as it is written.
+    pub text: String,
 }
 
 impl Registry {

@@ -5,7 +5,7 @@
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 
 use super::json;
-use super::registry::{Artifact, FollowingCrate, Registry, Release, url};
+use super::registry::{Artifact, FollowingCrate, RecordedDigest, Registry, Release, url};
 use super::splice::Collection;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::name::{ToolName, check_platform};
@@ -15,9 +15,9 @@ use crate::version::{Version, VersionMapping};
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
 pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Finding>) {
-    let mut reader = Reader { path, text, lines: Lines::of(text), tool, findings: Vec::new() };
-    let parsed = json::blank_byte_order_mark(text);
-    let registry = match json::parse(&parsed) {
+    let mut reader =
+        Reader { path, text, lines: Lines::of(text), tool, digests: Vec::new(), findings: Vec::new() };
+    let registry = match json::parse(text) {
         Ok(object) => {
             for (key, span) in json::duplicate_keys(&object) {
                 reader.problem(
@@ -49,6 +49,7 @@ struct Reader<'a> {
     text: &'a str,
     lines: Lines,
     tool: &'a ToolName,
+    digests: Vec<RecordedDigest>,
     findings: Vec<Finding>,
 }
 
@@ -96,6 +97,7 @@ impl Reader<'_> {
             crates,
             supported_platforms,
             releases,
+            digests: std::mem::take(&mut self.digests),
             versions_shape: shape(versions),
         };
         if template_is_good && is_repo(&registry.github_repo) {
@@ -204,7 +206,8 @@ impl Reader<'_> {
         };
         let release_date = self.release_date(object);
         let platforms = self.object(object, "platforms")?;
-        let artifacts = platforms.properties.iter().filter_map(|property| self.artifact(property)).collect();
+        let artifacts = platforms.properties.iter();
+        let artifacts = artifacts.filter_map(|property| self.artifact(&version.value, property)).collect();
         Some(Release { version, release_date, artifacts, platforms_shape: shape(platforms) })
     }
 
@@ -218,17 +221,25 @@ impl Reader<'_> {
         Some(date.value)
     }
 
-    fn artifact(&mut self, property: &ObjectProp<'_>) -> Option<Artifact> {
+    fn artifact(&mut self, version: &Version, property: &ObjectProp<'_>) -> Option<Artifact> {
         let platform = Spanned::new(json::name(property).to_owned(), json::name_span(property));
-        if let Err(error) = check_platform(&platform.value) {
+        let is_platform = check_platform(&platform.value);
+        if let Err(error) = &is_platform {
             self.problem(&platform.span, "a platform name", &platform.value, &error.to_string());
-            return None;
         }
         let Value::Object(object) = &property.value else {
             self.wrong_type(&property.value, "an object", &platform.value);
             return None;
         };
         let sha256 = self.string(object, "sha256");
+        if let Some(sha256) = &sha256 {
+            self.digests.push(RecordedDigest {
+                version: version.clone(),
+                platform: platform.value.clone(),
+                sha256: Spanned::new(sha256.value.parse(), sha256.span.clone()),
+                text: sha256.value.clone(),
+            });
+        }
         let url_suffix = self.string(object, "url_suffix");
         let size = match object.get("size") {
             None => None,
@@ -243,6 +254,7 @@ impl Reader<'_> {
         };
         let verified_by = object.get("verified_by").and_then(|names| self.names(&names.value));
         let (sha256, url_suffix) = (sha256?, url_suffix?);
+        is_platform.ok()?;
         if url_suffix.value.is_empty() {
             self.problem(&url_suffix.span, "the end of a URL", "", "url_suffix is empty");
         }

@@ -37,7 +37,10 @@ pub fn compare(requirement: &str, version: &Version) -> Agreement {
             }
             Agreement::Becomes(format!("{}{wanted}{}", &requirement[..from], &requirement[to..]))
         }
-        None if parsed.matches(version) || parsed.comparators.is_empty() => Agreement::Agrees,
+        None if parsed.matches(version) => Agreement::Agrees,
+        None if parsed.comparators.is_empty() => {
+            Agreement::ByHand(format!("* admits no pre-release, so write {version} itself by hand"))
+        }
         None => Agreement::ByHand(format!("a range that excludes {version} has to be rewritten by hand")),
     }
 }
@@ -98,6 +101,7 @@ mod tests {
         for requirement in [">=0.40, <0.47", ">=0.46.0", "*", "<1"] {
             check(requirement, "0.46.0", Agreement::Agrees);
         }
+        check("*", "0.46.0+build", Agreement::Agrees);
         check("0.2.7-rc.2", "0.2.7-rc.2", Agreement::Agrees);
         check("37", "37.0.2", Agreement::Agrees);
         check("=0.46.0", "0.46.0+build", Agreement::Agrees);
@@ -122,10 +126,15 @@ mod tests {
 
     #[test]
     fn what_has_no_place_for_one_version_is_left_to_a_person() {
-        for (requirement, part) in
-            [(">=0.40, <0.46", "by hand"), ("<0.46", "by hand"), ("not a version", "cannot read")]
-        {
-            let Agreement::ByHand(why) = compare(requirement, &Version::new(0, 46, 0)) else {
+        for (requirement, version, part) in [
+            (">=0.40, <0.46", "0.46.0", "by hand"),
+            ("<0.46", "0.46.0", "by hand"),
+            ("not a version", "0.46.0", "cannot read"),
+            ("*", "0.46.0-rc.1", "* admits no pre-release, so write 0.46.0-rc.1 itself"),
+            (" * ", "0.46.0-rc.1", "* admits no pre-release"),
+            (">=0.40", "0.46.0-rc.1", "a range that excludes 0.46.0-rc.1"),
+        ] {
+            let Agreement::ByHand(why) = compare(requirement, &Version::parse(version).unwrap()) else {
                 panic!("{requirement}")
             };
             assert!(why.contains(part), "{why}");

@@ -6,10 +6,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use tree_sitter::{Node, Parser};
-
+use super::source_uses;
 use super::splice::Collection;
-use super::starlark::{self, Visit};
+use super::starlark::{self, Expr, ExprId, ExprKind, File};
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::name::ToolName;
 use crate::text::{Lines, Span, Spanned};
@@ -86,7 +85,8 @@ impl Table {
 ///
 /// With any finding the result is incomplete; a syntax error leaves it empty.
 pub fn read(path: &str, text: &str, names: Names<'_>) -> (Source, Vec<Finding>) {
-    let mut reader = Reader { path, text, lines: Lines::of(text), findings: Vec::new() };
+    let mut reader =
+        Reader { path, text, lines: Lines::of(text), file: File::default(), findings: Vec::new() };
     let source = reader.read(names);
     (source, reader.findings)
 }
@@ -100,17 +100,22 @@ pub struct Names<'a> {
     pub compatibility: &'a str,
 }
 
+/// Of more findings nobody reads the rest, and a file can be made to have
+/// hundreds of thousands.
+const MOST_FINDINGS: usize = 1000;
+
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
     lines: Lines,
+    file: File,
     findings: Vec<Finding>,
 }
 
-/// A key with its value node, and the span of both.
-struct Entry<'t> {
+/// A key with its value, and the span of both.
+struct Entry {
     key: Spanned<String>,
-    value: Node<'t>,
+    value: ExprId,
     span: Span,
 }
 
@@ -118,49 +123,43 @@ impl<'a> Reader<'a> {
     fn read(&mut self, names: Names<'_>) -> Source {
         if let Some(span) = starlark::control_character(self.text) {
             let found = self.text[span.clone()].escape_debug().to_string();
-            let message = "this is not valid Starlark: a control character; nothing in this file was read";
+            let message = "this is not valid Starlark: a control character or a byte order mark; nothing in this file \
+                           was read";
             self.problem(&span, "text", &found, message);
             return Source::default();
         }
-        let mut parser = Parser::new();
-        let parsed = match parser.set_language(&tree_sitter_starlark::LANGUAGE.into()) {
-            Ok(()) => parser.parse(self.text, None),
-            Err(_) => None,
-        };
-        let Some(tree) = parsed else {
-            self.problem(
-                &(0..0),
-                "a Starlark file",
-                "a text that the parser gave up on",
-                "cannot be read as Starlark",
-            );
-            return Source::default();
-        };
-        let root = tree.root_node();
-        if root.has_error() {
-            self.syntax_error(root);
-            return Source::default();
+        match starlark::parse(self.text) {
+            Ok(file) => self.file = file,
+            Err(refusal) => {
+                let message =
+                    format!("this is not valid Starlark, so nothing in this file was read: {}", refusal.why);
+                let shown = self.shown(&refusal.span);
+                self.problem(&refusal.span, "valid Starlark", &shown, &message);
+                return Source::default();
+            }
         }
-        if let Some((span, why)) = starlark::python_only(root, self.text) {
-            let shown: String =
-                self.text[span.clone()].lines().next().unwrap_or("").chars().take(40).collect();
-            let message = format!("this is not valid Starlark, so nothing in this file was read: {why}");
+        for (span, why) in starlark::misused(&self.file, self.text, &[names.versions, names.compatibility]) {
+            let message = format!("Bazel cannot load this file: {why}");
+            let shown = self.shown(&span);
             self.problem(&span, "valid Starlark", &shown, &message);
-            return Source::default();
         }
-        let versions = self.constant(root, names.versions);
-        let compatibility = self.constant(root, names.compatibility);
+        let versions = self.constant(names.versions, source_uses::Depth::PINS);
+        let compatibility = self.constant(names.compatibility, source_uses::Depth::TABLE);
+        self.findings.sort_by_key(|finding| finding.place.span);
         let Some(versions) = versions else {
             let message = format!("no {} = {{...}} at the top level of this file", names.versions);
             self.problem(&(0..0), names.versions, "no such constant", &message);
             return Source::default();
         };
         let pins = self.pins(versions);
-        let tables = compatibility.map(|node| self.tables(node)).unwrap_or_default();
+        let tables = compatibility.map(|value| self.tables(value)).unwrap_or_default();
         Source { pins, tables }
     }
 
     fn problem(&mut self, span: &Span, expected: &str, found: &str, message: &str) {
+        if self.findings.len() == MOST_FINDINGS {
+            return;
+        }
         self.findings.push(Finding {
             rule: Rule::SourceSyntax,
             severity: Severity::Error,
@@ -173,95 +172,39 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Reports the first place that the grammar cannot make sense of.
-    fn syntax_error(&mut self, root: Node<'_>) {
-        let mut node = root;
-        let mut cursor = root.walk();
-        while let Some(child) =
-            node.children(&mut cursor).find(|child| child.has_error() || child.is_missing())
-        {
-            node = child;
-        }
-        let shown: String =
-            self.text[node.byte_range()].lines().next().unwrap_or("").chars().take(40).collect();
-        if node.is_missing() {
-            let message = format!("this is not valid Starlark: {:?} is missing here", node.kind());
-            self.problem(&node.byte_range(), node.kind(), "nothing", &message);
-        } else {
-            self.problem(
-                &node.byte_range(),
-                "valid Starlark",
-                &shown,
-                "this is not valid Starlark; nothing in this file was read",
-            );
-        }
+    /// The beginning of what stands at `span`, for people.
+    fn shown(&self, span: &Span) -> String {
+        let text = self.text[span.clone()].lines().next().unwrap_or_default();
+        if text.is_empty() { "nothing".to_owned() } else { text.chars().take(40).collect() }
     }
 
-    /// The right-hand side of the one assignment to `name` at the top level.
-    /// Whatever else changes the constant, here or in a function, is a finding.
-    fn constant<'t>(&mut self, root: Node<'t>, name: &str) -> Option<Node<'t>> {
-        let mut found: Option<Node<'t>> = None;
-        for Visit { node, depth, .. } in starlark::visits(root) {
-            // Behind a statement of the top level.
-            let is_top_level = depth == 2;
-            let left = node.child_by_field_name("left");
-            let is_plain = node.kind() == "assignment"
-                && is_top_level
-                && left
-                    .is_some_and(|left| left.kind() == "identifier" && self.text[left.byte_range()] == *name);
-            if is_plain && found.is_none() {
-                found = node.child_by_field_name("right");
-            } else if self.changes(node, is_top_level, name) {
-                let message = format!("{name} must be one plain literal; this statement changes it");
-                self.problem(&node.byte_range(), "one assignment", "another statement", &message);
-            }
+    fn expr(&self, id: ExprId) -> &Expr {
+        &self.file.expressions[id]
+    }
+
+    fn span(&self, id: ExprId) -> Span {
+        self.expr(id).span.clone()
+    }
+
+    /// The value of the one assignment to `name` at the top level. Whatever
+    /// else may change the constant is a finding.
+    fn constant(&mut self, name: &str, depth: source_uses::Depth) -> Option<ExprId> {
+        let found = self.file.constants(self.text, &[name]).next().map(|(_, value)| value);
+        for offence in source_uses::offences(&self.file, self.text, name, depth) {
+            let expected = offence.expected;
+            let found = if expected == source_uses::ONE_ASSIGNMENT {
+                "another statement".to_owned()
+            } else {
+                self.shown(&offence.span)
+            };
+            self.problem(&offence.span, expected, &found, &offence.message);
         }
         found
     }
 
-    /// Whether a node assigns to the constant or to what is in it, or calls
-    /// one of its methods that change it. A function's own variable of that
-    /// name is another one.
-    fn changes(&self, node: Node<'_>, is_top_level: bool, name: &str) -> bool {
-        const CHANGING: [&str; 9] =
-            ["append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"];
-        match node.kind() {
-            "assignment" | "augmented_assignment" => {
-                let mut targets: Vec<Node<'_>> = node.child_by_field_name("left").into_iter().collect();
-                while let Some(target) = targets.pop() {
-                    match target.kind() {
-                        "identifier" if !is_top_level => {}
-                        "identifier" | "subscript" | "attribute" => {
-                            if self.first_name(target) == Some(name) {
-                                return true;
-                            }
-                        }
-                        _ => targets.extend(target.named_children(&mut target.walk())),
-                    }
-                }
-                false
-            }
-            "call" => node.child_by_field_name("function").is_some_and(|function| {
-                let method = function.child_by_field_name("attribute").map(|method| method.byte_range());
-                method.is_some_and(|method| CHANGING.contains(&&self.text[method]))
-                    && self.first_name(function) == Some(name)
-            }),
-            _ => false,
-        }
-    }
-
-    /// The identifier that a target begins with: `X` of `X`, `X[..]`, `X.f`.
-    fn first_name(&self, target: Node<'_>) -> Option<&'a str> {
-        let mut node = target;
-        while node.kind() != "identifier" {
-            node = node.named_child(0)?;
-        }
-        Some(&self.text[node.byte_range()])
-    }
-
-    fn pins(&mut self, node: Node<'_>) -> Vec<Pin> {
+    fn pins(&mut self, value: ExprId) -> Vec<Pin> {
         let mut pins = Vec::new();
-        for entry in self.dict(node, "a dict of tool names and versions").0 {
+        for entry in self.dict(value, "a dict of tool names and versions").0 {
             let tool = self.tool(entry.key);
             let version = self.string(entry.value, "a version").and_then(|text| self.version(text));
             if let (Some(tool), Some(version)) = (tool, version) {
@@ -271,9 +214,9 @@ impl<'a> Reader<'a> {
         pins
     }
 
-    fn tables(&mut self, node: Node<'_>) -> Vec<Table> {
+    fn tables(&mut self, value: ExprId) -> Vec<Table> {
         let mut tables = Vec::new();
-        for entry in self.dict(node, "a dict of tool names and their tables").0 {
+        for entry in self.dict(value, "a dict of tool names and their tables").0 {
             let Some(tool) = self.tool(entry.key) else { continue };
             let (entries, shape) = self.dict(entry.value, "a dict of versions and what fits to them");
             let rows = entries.into_iter().filter_map(|entry| self.row(entry)).collect();
@@ -282,23 +225,22 @@ impl<'a> Reader<'a> {
         tables
     }
 
-    fn row(&mut self, entry: Entry<'_>) -> Option<Row> {
+    fn row(&mut self, entry: Entry) -> Option<Row> {
         let version = self.version(entry.key)?;
         let (entries, shape) = self.dict(entry.value, "a dict of tool names and lists of versions");
         let mut allowed = Vec::new();
         for entry in entries {
             let Some(tool) = self.tool(entry.key) else { continue };
-            if entry.value.kind() != "list" {
+            let ExprKind::List(items) = &self.expr(entry.value).kind else {
                 self.unexpected(entry.value, "a list of versions");
                 continue;
-            }
+            };
+            let items = items.clone();
             let mut versions: Vec<Spanned<Version>> = Vec::new();
             let mut seen = HashSet::new();
-            let mut items = Vec::new();
-            let mut cursor = entry.value.walk();
-            for item in entry.value.named_children(&mut cursor).filter(|item| item.kind() != "comment") {
-                items.push(item.byte_range());
-                let Some(version) = self.string(item, "a version").and_then(|text| self.version(text)) else {
+            for item in &items {
+                let Some(version) = self.string(*item, "a version").and_then(|text| self.version(text))
+                else {
                     continue;
                 };
                 if !seen.insert(version.value.clone()) {
@@ -307,27 +249,22 @@ impl<'a> Reader<'a> {
                 }
                 versions.push(version);
             }
-            allowed.push(Allowed { tool, versions, shape: brackets(entry.value, items) });
+            let spans = items.into_iter().map(|item| self.span(item)).collect();
+            allowed.push(Allowed { tool, versions, shape: self.brackets(entry.value, spans) });
         }
         Some(Row { version, allowed, shape })
     }
 
     /// The entries of a dict whose keys are plain strings, each once.
-    fn dict<'t>(&mut self, node: Node<'t>, what: &str) -> (Vec<Entry<'t>>, Collection) {
-        let mut entries: Vec<Entry<'t>> = Vec::new();
-        if node.kind() != "dictionary" {
-            self.unexpected(node, what);
-            return (entries, brackets(node, Vec::new()));
-        }
+    fn dict(&mut self, value: ExprId, what: &str) -> (Vec<Entry>, Collection) {
+        let mut entries: Vec<Entry> = Vec::new();
+        let ExprKind::Dict(items) = &self.expr(value).kind else {
+            self.unexpected(value, what);
+            return (entries, self.brackets(value, Vec::new()));
+        };
         let mut seen: HashMap<String, usize> = HashMap::new();
-        let mut cursor = node.walk();
-        for child in node.named_children(&mut cursor).filter(|child| child.kind() != "comment") {
-            let (Some(key), Some(value)) =
-                (child.child_by_field_name("key"), child.child_by_field_name("value"))
-            else {
-                self.unexpected(child, "\"key\": value");
-                continue;
-            };
+        for (key, value) in items.clone() {
+            let span = self.span(key).start..self.span(value).end;
             let Some(key) = self.string(key, "a plain string") else { continue };
             if let Some(first) = seen.get(&key.value) {
                 let (line, _) = self.lines.line_and_column(self.text, *first);
@@ -336,39 +273,42 @@ impl<'a> Reader<'a> {
                 continue;
             }
             seen.insert(key.value.clone(), key.span.start);
-            entries.push(Entry { key, value, span: child.byte_range() });
+            entries.push(Entry { key, value, span });
         }
         let items = entries.iter().map(|entry| entry.span.clone()).collect();
-        (entries, brackets(node, items))
+        (entries, self.brackets(value, items))
     }
 
-    /// The text of a string literal that means what it shows: quoted once, on
-    /// one line, without prefix or escapes. The span is what is between the quotes.
-    fn string(&mut self, node: Node<'_>, what: &str) -> Option<Spanned<String>> {
-        let literal = &self.text[node.byte_range()];
-        let inner = ['"', '\'']
-            .into_iter()
-            .find_map(|quote| literal.strip_prefix(quote)?.strip_suffix(quote))
-            .filter(|inner| node.kind() == "string" && !inner.contains(['\\', '\n', '"', '\'']));
-        match inner {
+    /// The text of a plain string literal, with the span between its quotes.
+    fn string(&mut self, value: ExprId, what: &str) -> Option<Spanned<String>> {
+        let expr = self.expr(value);
+        let inner = starlark::plain(&self.text[expr.span.clone()]);
+        match inner.filter(|_| matches!(expr.kind, ExprKind::Text)) {
             Some(inner) => {
-                let start = node.start_byte() + 1;
+                let start = expr.span.start + 1;
                 Some(Spanned::new(inner.to_owned(), start..start + inner.len()))
             }
             None => {
-                self.unexpected(node, &format!("{what} as a plain string literal"));
+                self.unexpected(value, &format!("{what} as a plain string literal"));
                 None
             }
         }
     }
 
-    fn unexpected(&mut self, node: Node<'_>, expected: &str) {
-        let shown: String = self.text[node.byte_range()].chars().take(40).collect();
+    fn unexpected(&mut self, value: ExprId, expected: &str) {
+        let span = self.span(value);
+        let shown: String = self.text[span.clone()].chars().take(40).collect();
         let message = format!(
             "expected {expected}, found {:?}; nothing here may be computed, because other programs read it too",
             shown
         );
-        self.problem(&node.byte_range(), expected, &shown, &message);
+        self.problem(&span, expected, &shown, &message);
+    }
+
+    /// The shape of a bracketed value.
+    fn brackets(&self, value: ExprId, items: Vec<Span>) -> Collection {
+        let span = self.span(value);
+        Collection { open: span.start + 1, close: span.end.saturating_sub(1), items }
     }
 
     fn tool(&mut self, text: Spanned<String>) -> Option<Spanned<ToolName>> {
@@ -392,9 +332,4 @@ impl<'a> Reader<'a> {
             }
         }
     }
-}
-
-/// The shape of a bracketed node.
-fn brackets(node: Node<'_>, items: Vec<Span>) -> Collection {
-    Collection { open: node.start_byte() + 1, close: node.end_byte().saturating_sub(1), items }
 }

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use crate::digest::DigestError;
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::formats::registry::{Artifact, Registry, Release};
+use crate::formats::registry::{Artifact, RecordedDigest, Registry, Release};
+use crate::text::Span;
 use crate::tree::{Parsed, Tree};
+use crate::version::Version;
 
 /// Every artifact of every registry file.
 fn artifacts<'t>(
@@ -21,43 +23,50 @@ fn artifacts<'t>(
     })
 }
 
-/// A finding at an artifact's digest.
+/// A finding at a digest.
 fn finding(
     tree: &Tree<'_>,
     rule: Rule,
-    (registry, release, artifact): (&Parsed<Registry>, &Release, &Artifact),
+    (registry, version, sha256, text): (&Parsed<Registry>, &Version, &Span, &str),
     expected: &str,
     message: String,
     option: &str,
 ) -> Finding {
-    let (tool, version) = (&registry.content.tool, &release.version.value);
+    let tool = &registry.content.tool;
     Finding {
         rule,
         severity: Severity::Error,
         tool: Some(tool.to_string()),
-        place: tree.place(&registry.path, &artifact.sha256.span),
+        place: tree.place(&registry.path, sha256),
         expected: expected.to_owned(),
-        found: artifact.sha256_text.clone(),
+        found: text.to_owned(),
         message,
         fix: Fix::Run(format!("cargo xtask fetch-checksums {tool}@{version} {option}")),
     }
 }
 
-/// `checksum-malformed` and `checksum-known-bad`.
+/// `checksum-malformed` and `checksum-known-bad`: of every digest in the
+/// registry, whatever else its artifact lacks.
 pub(super) fn bad(tree: &Tree<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for at in artifacts(tree) {
-        let (registry, release, artifact) = at;
-        let Err(error) = &artifact.sha256.value else { continue };
-        let (rule, expected) = match error {
-            DigestError::Malformed(_) => (Rule::ChecksumMalformed, "64 lower-case hexadecimal digits"),
-            DigestError::KnownBad(_) => (Rule::ChecksumKnownBad, "the SHA-256 of the artifact"),
-        };
-        let message = format!(
-            "the digest of {} {} for {} is {error}",
-            registry.content.tool, release.version.value, artifact.platform.value
-        );
-        findings.push(finding(tree, rule, at, expected, message, "--replace"));
+    for registry in tree.registries.values() {
+        for RecordedDigest { version, platform, sha256, text } in &registry.content.digests {
+            let Err(error) = &sha256.value else { continue };
+            let (rule, expected) = match error {
+                DigestError::Malformed(_) => (Rule::ChecksumMalformed, "64 lower-case hexadecimal digits"),
+                DigestError::KnownBad(_) => (Rule::ChecksumKnownBad, "the SHA-256 of the artifact"),
+            };
+            let message =
+                format!("the digest of {} {version} for {platform} is {error}", registry.content.tool);
+            findings.push(finding(
+                tree,
+                rule,
+                (registry, version, &sha256.span, text),
+                expected,
+                message,
+                "--replace",
+            ));
+        }
     }
     findings
 }
@@ -65,8 +74,7 @@ pub(super) fn bad(tree: &Tree<'_>) -> Vec<Finding> {
 pub(super) fn duplicate(tree: &Tree<'_>) -> Vec<Finding> {
     let mut first_seen: BTreeMap<_, (String, String)> = BTreeMap::new();
     let mut findings = Vec::new();
-    for at in artifacts(tree) {
-        let (registry, release, artifact) = at;
+    for (registry, release, artifact) in artifacts(tree) {
         let Ok(digest) = artifact.sha256.value else { continue };
         let (platform, version) = (&artifact.platform.value, &release.version.value);
         let Ok(url) = registry.content.url(version, platform, &artifact.url_suffix.value) else { continue };
@@ -80,7 +88,7 @@ pub(super) fn duplicate(tree: &Tree<'_>) -> Vec<Finding> {
                 findings.push(finding(
                     tree,
                     Rule::ChecksumDuplicate,
-                    at,
+                    (registry, version, &artifact.sha256.span, &artifact.sha256_text),
                     "a digest of its own",
                     message,
                     "--check",

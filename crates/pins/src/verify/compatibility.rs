@@ -1,9 +1,14 @@
-//! `compatibility` and `compatibility-unknown`: whether the pins fit together.
+//! `compatibility`, `compatibility-unknown` and `compatibility-unknown-tool`:
+//! whether the pins fit together, and whether the table is about them.
 //!
 //! Believes the table; it proves nothing by compiling.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Fix, Rule, Severity};
 use crate::formats::source::{Allowed, Pin, Row, Source, Table};
+use crate::name::ToolName;
+use crate::text::Spanned;
 use crate::tree::Tree;
 use crate::version::Version;
 
@@ -97,4 +102,43 @@ pub(super) fn unknown(tree: &Tree<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The names in the table that no tool has: what stands there constrains nothing.
+pub(super) fn unknown_tools(tree: &Tree<'_>) -> Vec<Finding> {
+    if !tree.source_is_read() {
+        return Vec::new();
+    }
+    let tools = tree.tools();
+    let tables = &tree.source.tables;
+    let owners = tables.iter().map(|table| &table.tool);
+    let rows = tables.iter().flat_map(|table| &table.rows);
+    let named = rows.flat_map(|row| &row.allowed).map(|allowed| &allowed.tool);
+    let unknown = owners.chain(named).filter(|tool| !tools.contains(tool.value.as_str()));
+    unknown.map(|tool| unknown_tool(tree, tool, &tools)).collect()
+}
+
+fn unknown_tool(tree: &Tree<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&str>) -> Finding {
+    let name = tool.value.as_str();
+    let near = tools.iter().copied().map(|other| (strsim::osa_distance(name, other), other));
+    let near = near.filter(|(distance, other)| distance * 3 <= other.len()).min();
+    let meant = near.map(|(_, other)| format!("; did you mean {other}?")).unwrap_or_default();
+    let settings = &tree.sources.settings;
+    Finding {
+        rule: Rule::CompatibilityUnknownTool,
+        severity: Severity::Error,
+        tool: Some(name.to_owned()),
+        place: tree.place(&settings.source, &tool.span),
+        expected: near.map_or("a tool", |(_, other)| other).to_owned(),
+        found: name.to_owned(),
+        message: format!(
+            "{name} is not pinned and has no registry file, so what {} says of it constrains nothing{meant}",
+            settings.compatibility
+        ),
+        fix: Fix::Edit(format!(
+            "correct the name in {}, or remove it; for a tool to come, write {} first",
+            settings.source,
+            tree.registry_path(name)
+        )),
+    }
 }

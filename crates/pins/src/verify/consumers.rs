@@ -1,10 +1,11 @@
 //! `crate-version`, `crate-lock` and `marked-version`: the places that repeat a
-//! pin and disagree with it.
+//! pin and disagree with it; `marker-misspelt`: those that look as if they would.
 //!
 //! Does not look for them: `consumer` does, for `sync` as well.
 
 use crate::consumer::{Consumer, ConsumerKind, State, consumers};
 use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::formats::marker::MARKER;
 use crate::tree::Tree;
 
 pub(super) fn disagreements(tree: &Tree<'_>) -> Vec<Finding> {
@@ -13,6 +14,31 @@ pub(super) fn disagreements(tree: &Tree<'_>) -> Vec<Finding> {
         .filter(|consumer| consumer.state != State::Agrees)
         .map(|consumer| finding(tree, consumer))
         .collect()
+}
+
+pub(super) fn misspelt(tree: &Tree<'_>) -> Vec<Finding> {
+    let tools = tree.tools();
+    let mut findings = Vec::new();
+    for file in &tree.misspelt {
+        let text = tree.text(&file.path);
+        for misspelt in file.content.iter().filter(|misspelt| tools.contains(misspelt.tool.as_str())) {
+            let right = format!("{MARKER} {}", misspelt.tool);
+            findings.push(Finding {
+                rule: Rule::MarkerMisspelt,
+                severity: Severity::Warning,
+                tool: Some(misspelt.tool.clone()),
+                place: tree.place(&file.path, &misspelt.span),
+                expected: right.clone(),
+                found: text.get(misspelt.span.clone()).unwrap_or_default().to_owned(),
+                message: format!(
+                    "this looks like a marker and is none, so nothing here follows the pin of {}",
+                    misspelt.tool
+                ),
+                fix: Fix::Edit(format!("write `{right}`, if this line is to follow the pin")),
+            });
+        }
+    }
+    findings
 }
 
 fn finding(tree: &Tree<'_>, consumer: Consumer) -> Finding {

@@ -23,6 +23,7 @@ pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
     for rule in [
         compatibility::compatibility,
         compatibility::unknown,
+        compatibility::unknown_tools,
         registry::missing_tool,
         registry::mappings,
         registry::missing_version,
@@ -31,6 +32,7 @@ pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
         checksums::bad,
         checksums::duplicate,
         consumers::disagreements,
+        consumers::misspelt,
         repository::generated_stale,
         runtime::runtime_compatibility,
         repository::interrupted_change,

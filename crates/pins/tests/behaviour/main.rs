@@ -29,4 +29,5 @@ mod seed_story;
 mod source_edits;
 mod source_reading;
 mod source_refusals;
+mod source_uses;
 mod waivers;

@@ -95,6 +95,12 @@ fn what_is_not_a_json_object_is_refused() {
     refuses("{}$0{}", &["JSON -> something else"]);
     refuses("{\n$0<<<<<<< HEAD\n}", &["JSON -> something else"]);
     refuses("{\"tool_name\": \"wac$0\n\"}", &["JSON -> something else"]);
+    // Bazel's json.decode refuses these, and nobody sees them.
+    refuses(&format!("$0\u{feff}{GOOD}"), &["JSON -> something else"]);
+    for blank in ['\u{b}', '\u{c}', '\u{85}', '\u{a0}', '\u{2028}', '\u{feff}'] {
+        refuses(&with("1234", &format!("$0{blank}1234")), &["JSON -> something else"]);
+    }
+    read(&with("\"size\": 1234", "\"note\": \"\u{85}\u{a0}\u{2028}\""));
 }
 
 #[test]
@@ -342,19 +348,14 @@ fn keys_that_are_not_known_are_accepted_at_any_level() {
 }
 
 #[test]
-fn line_breaks_tabs_and_a_byte_order_mark_change_nothing() {
-    let odd = format!("\u{feff}{}", GOOD.replace('\n', "\r\n").replace("  ", "\t"));
+fn line_breaks_and_tabs_change_nothing() {
+    let odd = GOOD.replace('\n', "\r\n").replace("  ", "\t");
     assert_eq!(read(odd.trim_end()).releases.len(), 2);
     assert_eq!(
         read(&odd).latest_version.span,
         odd.find("0.8.0\"").unwrap()..odd.find("0.8.0\"").unwrap() + 5
     );
-    refuses(
-        &with("1234", "$0-1")
-            .replace('\n', "\r\n")
-            .replace("{\r\n  \"tool_name", "\u{feff}{\r\n  \"tool_name"),
-        &["a whole number of bytes -> -1"],
-    );
+    refuses(&with("1234", "$0-1").replace('\n', "\r\n"), &["a whole number of bytes -> -1"]);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The rules about the places that repeat a pin: Cargo.toml, Cargo.lock and
 //! marked lines; and what only looks like one.
 
+use pins::finding::Severity;
+use pins::verify::errors;
+
 use crate::repository::{clean_and, clean_with, finds};
 use crate::support::{check, findings, sources};
 
@@ -308,4 +311,35 @@ fn two_reasons_to_follow_on_one_line() {
         "this must be 0.240.0 for the crate wasmparser, so it cannot be 1.240.0 for the marker of wasm-tools",
         "edit other/Cargo.toml:2 by hand",
     );
+}
+
+#[test]
+fn marker_misspelt() {
+    // In two halves, or this file would hold what it speaks of.
+    let wrong = |line: &str| line.replace("TOOL-", concat!("tool", "-"));
+    let file = |line: &str| clean_and(&format!("//- Dockerfile\n{}\n", wrong(line)));
+    for (line, column, found) in [
+        ("ARG V=0.45.0 # TOOL-versions: wit-bindgen", 16, "TOOL-versions: wit-bindgen"),
+        ("ARG V=0.45.0 # TOOL-version wit-bindgen", 16, "TOOL-version wit-bindgen"),
+    ] {
+        let expected =
+            format!("Dockerfile:1:{column} marker-misspelt: tool-version: wit-bindgen -> {}", wrong(found));
+        check(&file(line), &[&expected]);
+        let findings = findings(&sources(&file(line)));
+        assert_eq!((findings[0].severity, errors(&findings)), (Severity::Warning, 0));
+    }
+    says(
+        &file("ARG V=0.45.0 # TOOL-versions: wit-bindgen"),
+        "this looks like a marker and is none, so nothing here follows the pin of wit-bindgen",
+        "write `tool-version: wit-bindgen`, if this line is to follow the pin",
+    );
+    // Only before a tool that there is, and only in a comment.
+    for line in [
+        "# TOOL-versions: node 18",
+        "# the TOOL-version of wit-bindgen",
+        "TOOL-versions: wit-bindgen",
+        "# TOOL-versions: wit-bindgen-cli",
+    ] {
+        check(&file(line), &[]);
+    }
 }

@@ -38,14 +38,67 @@ fn compatibility() {
     );
     // Versions that the registry lacks, tools that are not pinned, and rows
     // that are not in force say nothing about the pins.
-    finds(&[("[\"0.46.0\", \"0.47.0\"]", "[\"9.0\", \"0.46.0\"], \"wac\": [\"0.8.0\"]")], &[]);
+    finds(&[("[\"0.46.0\", \"0.47.0\"]", "[\"9.0\", \"0.46.0\"]")], &[]);
     finds(&[("\"1.240.0\": {\"wit", "\"1.0\": {\"wit-bindgen\": []},\n        \"1.240.0\": {\"wit")], &[]);
+    for table in [
+        ("[\"0.46.0\", \"0.47.0\"]", "[\"0.46.0\"], \"wac\": [\"0.8.0\"]"),
+        ("TOOL_COMPATIBILITY = {", WAC_TABLE),
+    ] {
+        check(&format!("{}{WAC_FILE}", clean_with(&[table])), &[]);
+    }
+}
+
+const WAC_TABLE: &str = "TOOL_COMPATIBILITY = {\n    \"wac\": {\"0.8.0\": {\"wit-bindgen\": []}},";
+const WAC_FILE: &str = "//- checksums/tools/wac.json\n{\"tool_name\": \"wac\", \"github_repo\": \"a/b\", \"url_template\": \
+                        \"https://x/{url_suffix}\", \"latest_version\": \"1\", \"supported_platforms\": [\"linux_amd64\"], \
+                        \"versions\": {}}\n";
+
+#[test]
+fn compatibility_unknown_tool() {
+    let at = "toolchains/tool_versions.bzl";
+    let owner = [("    \"wasm-tools\": {\n", "    \"wasm-tool\": {\n")];
+    finds(&owner, &[&format!("{at}:6:6 compatibility-unknown-tool: wasm-tools -> wasm-tool")]);
+    says(
+        &clean_with(&owner),
+        "wasm-tool is not pinned and has no registry file, so what TOOL_COMPATIBILITY says of it constrains nothing; \
+         did you mean wasm-tools?",
+        "correct the name in toolchains/tool_versions.bzl, or remove it; for a tool to come, write \
+         checksums/tools/wasm-tool.json first",
+    );
+    for (key, near) in [
+        ("wit_bindgen", "wit-bindgen"),
+        ("wit-bingden", "wit-bindgen"),
+        ("wac", "a tool"),
+        ("Wit-Bindgen", "wit-bindgen"),
+    ] {
+        finds(
+            &[("{\"wit-bindgen\": [", &format!("{{\"{key}\": ["))],
+            &[&format!("{at}:7:22 compatibility-unknown-tool: {near} -> {key}")],
+        );
+    }
+    // In a row that is not in force, too; and each place for itself.
     finds(
-        &[(
-            "TOOL_COMPATIBILITY = {",
-            "TOOL_COMPATIBILITY = {\n    \"wac\": {\"0.8.0\": {\"wit-bindgen\": []}},",
-        )],
-        &[],
+        &[("\"1.240.0\": {\"wit", "\"1.0\": {\"wac\": []}, \"1.1\": {\"wac\": []}, \"1.240.0\": {\"wit")],
+        &[
+            &format!("{at}:7:18 compatibility-unknown-tool: a tool -> wac"),
+            &format!("{at}:7:38 compatibility-unknown-tool: a tool -> wac"),
+        ],
+    );
+    // While a pin cannot be read, the table may well be about it.
+    finds(
+        &[
+            ("    \"wit-bindgen\": \"0.46.0\",", "    \"wit-bindgen\": \"0.46.0\",\n    \"wac\": \"x\","),
+            ("TOOL_COMPATIBILITY = {", WAC_TABLE),
+        ],
+        &[&format!("{at}:4:13 source-syntax: a version -> x")],
+    );
+    // A registry file that cannot be read is one all the same.
+    check(
+        &format!(
+            "{}//- checksums/tools/wac.json\n[]\n",
+            clean_with(&[("TOOL_COMPATIBILITY = {", WAC_TABLE)])
+        ),
+        &["checksums/tools/wac.json:1:1 registry-schema: JSON -> something else"],
     );
 }
 
@@ -272,6 +325,39 @@ fn checksum_malformed_and_known_bad() {
         assert!(message.starts_with("the digest of wit-bindgen 0.43.0 for linux_amd64 is "), "{message}");
         assert!(message.contains(why), "{message}");
         assert_eq!(fix, "cargo xtask fetch-checksums wit-bindgen@0.43.0 --replace");
+    }
+}
+
+#[test]
+fn a_bad_digest_is_found_whatever_else_its_artifact_lacks() {
+    let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    let at = "checksums/tools/wit-bindgen.json:17";
+    let bad = |column| format!("{at}:{column} checksum-known-bad: the SHA-256 of the artifact -> {empty}");
+    let schema = |problem: &str| format!("{at}:{problem}");
+    for (platform, rest, expected) in [
+        ("linux_amd64", "", [schema("24 registry-schema: url_suffix -> no such key"), bad(36)]),
+        ("linux_amd64", ", \"url_suffix\": null", [bad(36), schema("117 registry-schema: a string -> null")]),
+        (
+            "linux_amd64",
+            ", \"url_suffix\": \"\"",
+            [bad(36), schema("118 registry-schema: the end of a URL -> ")],
+        ),
+        (
+            "linux_amd64",
+            ", \"url_suffix\": \"l\", \"size\": 0",
+            [bad(36), schema("130 registry-schema: a whole number of bytes -> 0")],
+        ),
+        (
+            "Linux",
+            ", \"url_suffix\": \"l\"",
+            [schema("10 registry-schema: a platform name -> Linux"), bad(30)],
+        ),
+    ] {
+        let replacement = format!("\"{platform}\": {{\"sha256\": \"{empty}\"{rest}}}");
+        finds(
+            &[("\"linux_amd64\": {\"sha256\": \"<b3>\", \"url_suffix\": \"l\"}", &replacement)],
+            &expected.each_ref().map(String::as_str),
+        );
     }
 }
 

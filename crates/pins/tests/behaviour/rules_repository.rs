@@ -103,7 +103,7 @@ fn a_source_that_cannot_be_read_is_one_finding() {
     );
     finds(
         &[("\"1.240.0\",\n    \"wit", "\"1.240.0\"\n    \"wit")],
-        &["toolchains/tool_versions.bzl:2:19 source-syntax: valid Starlark -> \"1.240.0\""],
+        &["toolchains/tool_versions.bzl:3:5 source-syntax: valid Starlark -> \"wit-bindgen\""],
     );
     // Whether the marked line is right cannot be told.
     finds(

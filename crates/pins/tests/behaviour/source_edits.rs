@@ -30,7 +30,7 @@ fn version(text: &str) -> Version {
 fn a_pin_moves_in_every_layout() {
     moves("TOOL_VERSIONS = {\"wac\": \"@\"}");
     moves("TOOL_VERSIONS={'wac':'@','wkg':'0.8.0',}\n");
-    moves("\u{feff}TOOL_VERSIONS = {\r\n\t\"wac\" : '@' ,\t# keep 0.8.0\r\n\t\"wkg\": \"0.8.0\"\r\n}\r\n");
+    moves("TOOL_VERSIONS = {\r\n\t\"wac\" : '@' ,\t# keep 0.8.0\r\n\t\"wkg\": \"0.8.0\"\r\n}\r\n");
     moves(
         "# wac 0.8.0\nTOOL_VERSIONS = { # é\n    # \"wac\": \"0.8.0\",\n    \"wac\": # c\n      \"@\" # 0.8.0\n}",
     );

@@ -63,8 +63,7 @@ fn pins_are_read_in_every_layout() {
         "TOOL_VERSIONS = {\n    \"wac\": \"0.8.0\",\n    \"wkg\": \"0.11.0\"\n}",
         "TOOL_VERSIONS = {\n\t\"wac\": \"0.8.0\",\n\t\"wkg\": \"0.11.0\",\n}\n",
         "TOOL_VERSIONS = {\r\n    \"wac\": \"0.8.0\",\r\n    \"wkg\": \"0.11.0\",\r\n}\r\n",
-        "\u{feff}TOOL_VERSIONS = {\"wac\": \"0.8.0\", \"wkg\": \"0.11.0\"}\n",
-        "\u{feff}\r\nTOOL_VERSIONS = {\r\n\t'wac': '0.8.0',\r\n\t'wkg': '0.11.0'}",
+        "\r\nTOOL_VERSIONS = {\r\n\t'wac': '0.8.0',\r\n\t'wkg': '0.11.0'}",
         "TOOL_VERSIONS = {\"wac\"\n:\n\"0.8.0\"\n,\"wkg\":   \"0.11.0\"  }",
         "TOOL_VERSIONS = \\\n    {\"wac\": \"0.8.0\", \"wkg\": \"0.11.0\"}\n",
         "A = 1; TOOL_VERSIONS = {\"wac\": \"0.8.0\", \"wkg\": \"0.11.0\"}; B = 2\n",
@@ -141,7 +140,7 @@ def version(tool, default = None):
 
 TOOL_VERSIONS = {"wac": "0.8.0"}
 print(TOOL_VERSIONS["wac"], TOOL_VERSIONS)
-ALIAS = TOOL_VERSIONS
+COPY = dict(TOOL_VERSIONS)
 NEWEST = {tool: version for tool, version in TOOL_VERSIONS.items()}
 pass
 "#,
