@@ -4,7 +4,7 @@
 //! Changes nothing, and does without git where git will not answer.
 
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use xshell::{Cmd, Shell};
 
@@ -36,27 +36,43 @@ pub(super) enum Answer {
     Refused(String),
 }
 
+impl GitFolder {
+    /// The folder of an ordinary checkout, told without asking git: whatever
+    /// has these three is git's folder to git (gitrepository-layout), and the
+    /// nearest one counts.
+    pub(super) fn ordinary(root: &Path) -> Option<Self> {
+        let path = root.join(".git");
+        let is_folder = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|it| it.is_dir());
+        let has_head = std::fs::symlink_metadata(path.join("HEAD")).is_ok();
+        let is_git =
+            is_folder(&path) && has_head && ["objects", "refs"].iter().all(|it| is_folder(&path.join(it)));
+        is_git.then(|| Self { path, prefix: String::new(), moves_along: true })
+    }
+}
+
 /// Asks git for the files of a checkout and for its own folder.
 pub(super) fn ask(programs: &Programs, root: &Path, verbose: bool) -> Answer {
     let (Ok(git), Ok(shell)) = (programs.find("git"), Shell::new()) else { return Answer::None };
     shell.change_dir(root);
-    let [locate, list] = [
-        &["rev-parse", "--absolute-git-dir", "--show-toplevel", "--show-prefix"][..],
-        &["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-    ]
-    .map(|arguments| command(&shell, &git, programs).args(arguments));
-    if verbose {
-        report::command(&list);
-    }
-    // Both at once: `verify` waits for nothing else as long.
-    let (locate, list) = (spawn(locate), spawn(list).and_then(Child::wait_with_output));
-    let (Ok(folder), Ok(list)) = (locate.and_then(Child::wait_with_output), list) else {
+    let run = |arguments: &[&str]| {
+        let command = command(&shell, &git, programs).args(arguments);
+        if verbose {
+            report::command(&command);
+        }
+        output(command)
+    };
+    let Ok(list) = run(&["ls-files", "-z", "--cached", "--others", "--exclude-standard"]) else {
         return Answer::None;
     };
-    if !list.status.success() || !folder.status.success() {
-        return refusal(root, if folder.status.success() { &list } else { &folder });
+    if !list.status.success() {
+        return refusal(root, &list);
     }
-    let Some(folder) = git_folder(&folder) else {
+    let asked = || {
+        let said = run(&["rev-parse", "--absolute-git-dir", "--show-toplevel", "--show-prefix"]).ok()?;
+        git_folder(&said)
+    };
+    // `verify` waits for nothing as long as for git.
+    let Some(folder) = GitFolder::ordinary(root).or_else(asked) else {
         return Answer::Refused("git did not say where its folder is".to_owned());
     };
     let paths = list.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
@@ -100,9 +116,8 @@ fn command<'s>(shell: &'s Shell, git: &Path, programs: &Programs) -> Cmd<'s> {
     command
 }
 
-fn spawn(command: Cmd<'_>) -> std::io::Result<Child> {
-    let mut command = Command::from(command);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()
+fn output(command: Cmd<'_>) -> std::io::Result<Output> {
+    Command::from(command).stdin(Stdio::null()).output()
 }
 
 /// Reads the three lines of `git rev-parse`.

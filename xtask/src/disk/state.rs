@@ -54,16 +54,11 @@ impl StateFolder {
     /// Where the state usually is, told without asking git; none where only git
     /// can tell.
     pub(super) fn guess(root: &Root) -> Option<Self> {
-        let git = root.path().join(".git");
-        match std::fs::symlink_metadata(&git) {
-            Ok(metadata) if metadata.is_dir() => {
-                let folder = GitFolder { path: git, prefix: String::new(), moves_along: true };
-                Self::of(root, Some(&folder)).ok()
-            }
-            Ok(_) => None,
-            Err(_) if root.path().ancestors().any(|above| above.join(".git").exists()) => None,
-            Err(_) => Self::of(root, None).ok(),
+        if let Some(folder) = GitFolder::ordinary(root.path()) {
+            return Self::of(root, Some(&folder)).ok();
         }
+        let has_git = root.path().ancestors().any(|above| above.join(".git").symlink_metadata().is_ok());
+        if has_git { None } else { Self::of(root, None).ok() }
     }
 
     fn new(parent: PathBuf, name: String, owner: String, root: &Root) -> Self {

@@ -96,10 +96,11 @@ pub fn may_hold(text: &[u8]) -> bool {
 
 /// Where `tool` begins, in any case, with a `v` behind it or behind one sign more.
 fn tool_words(text: &[u8]) -> impl Iterator<Item = usize> {
-    let next = |index: usize| text.get(index).map(u8::to_ascii_lowercase);
-    memchr::memchr2_iter(b't', b'T', text).filter(move |start| {
-        let is_tool = text.get(*start..start + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"tool"));
-        is_tool && (next(start + 4) == Some(b'v') || next(start + 5) == Some(b'v'))
+    let is_tool =
+        move |start: usize| text.get(start..start + 4).is_some_and(|word| word.eq_ignore_ascii_case(b"tool"));
+    // Few letters are as rare as this one, and every file is looked through.
+    memchr::memchr2_iter(b'v', b'V', text).filter_map(move |v| {
+        [4, 5].into_iter().filter_map(|back| v.checked_sub(back)).find(|at| is_tool(*at))
     })
 }
 
