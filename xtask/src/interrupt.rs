@@ -92,7 +92,12 @@ pub(crate) fn check() -> std::result::Result<(), Interrupted> {
 pub(crate) fn output(command: &mut Command) -> Result<Output> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let name = command.get_program().to_string_lossy().into_owned();
-    let mut child = command.spawn().with_context(|| format!("{name} cannot be started"))?;
+    let cannot_start = || format!("{name} cannot be started");
+    if SIGNAL.get().is_none() {
+        // Nobody listens, and waiting costs less without looking around.
+        return command.output().with_context(cannot_start);
+    }
+    let mut child = command.spawn().with_context(cannot_start)?;
     let stdout = child.stdout.take().map(drain);
     let stderr = child.stderr.take().map(drain);
     let status = wait(&mut child)?;

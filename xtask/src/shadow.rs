@@ -77,6 +77,11 @@ impl Shadow {
                 continue;
             }
             let link = mirror(self.folder.path(), &target);
+            // Through a link that is there already, a folder would be made
+            // where that one leads; and it leads to this one as well.
+            if link.ancestors().take_while(|above| *above != self.folder.path()).any(Path::is_symlink) {
+                continue;
+            }
             if let Some(parent) = link.parent() {
                 let _ = fs::create_dir_all(parent);
             }

@@ -4,12 +4,12 @@
 //! Changes nothing, and does without git where git will not answer.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use xshell::{Cmd, Shell};
 
 use crate::programs::Programs;
-use crate::report;
+use crate::{interrupt, report};
 
 /// What git says of a checkout.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub(super) fn ask(programs: &Programs, root: &Path, verbose: bool) -> Answer {
         if verbose {
             report::command(&command);
         }
-        output(command)
+        interrupt::output(&mut command.into())
     };
     let Ok(list) = run(&["ls-files", "-z", "--cached", "--others", "--exclude-standard"]) else {
         return Answer::None;
@@ -114,10 +114,6 @@ fn command<'s>(shell: &'s Shell, git: &Path, programs: &Programs) -> Cmd<'s> {
         command = command.env_remove(name);
     }
     command
-}
-
-fn output(command: Cmd<'_>) -> std::io::Result<Output> {
-    Command::from(command).stdin(Stdio::null()).output()
 }
 
 /// Reads the three lines of `git rev-parse`.

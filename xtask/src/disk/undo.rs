@@ -126,6 +126,13 @@ pub(crate) fn recover(
         && check_log(&log, state, settings).is_ok()
     {
         tidy(root, state, &log);
+        if state.has(UNDO) {
+            bail!(
+                "what `{}` left beside the files it changed cannot be removed; {} names them",
+                log.command,
+                state.folder.shown(DONE)
+            );
+        }
         return Ok(None);
     }
     // It ended before it touched a file.

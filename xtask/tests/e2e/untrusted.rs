@@ -236,6 +236,17 @@ fn pipes_devices_and_endless_files_are_refused_at_once() {
 }
 
 #[test]
+fn path_dependencies_lead_nowhere_to_write() {
+    let (repo, _server) = workshop();
+    let outside = repo.outside().join("victims");
+    fs::create_dir(&outside).unwrap();
+    let dependencies = "a = { path = \"../../victims\" }\nb = { path = \"../../victims/new/folder\" }\n";
+    repo.write("guest/Cargo.toml", repo.read("guest/Cargo.toml") + dependencies);
+    repo.xtask(&["bump", "wit-bindgen", "0.47.0", "--dry-run"]);
+    assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+}
+
+#[test]
 fn what_cannot_be_read_whole_is_reported_instead_of_passed_over() {
     let (repo, _server) = workshop();
     repo.write("docs/odd.txt", "toolbox 1.0.0 # tool-version: toolbox\n\0");
