@@ -349,10 +349,7 @@ fn the_environment_does_not_choose_the_downloader() {
         "evil/artifact-fetch/Cargo.toml",
         "[package]\nname = \"artifact-fetch\"\nversion = \"0.0.0\"\n",
     );
-    repo.write(
-        "evil/artifact-fetch/src/main.rs",
-        "fn main() { std::fs::write(\"/tmp/evil\", \"\").unwrap(); }",
-    );
+    repo.write("evil/artifact-fetch/src/main.rs", "fn main() { panic!() }");
     repo.env("CARGO_MANIFEST_DIR", repo.path("evil/xtask").to_str().unwrap());
     repo.xtask(&["fetch-checksums", "toolbox@1.4.0"]).exits(0);
     assert!(repo.read(&TOOLBOX.path()).contains(&TOOLBOX.release("1.4.0", true)));
