@@ -36,6 +36,11 @@ impl WriterLock {
                 Ok(file) => file,
                 // Its holder removed the folder in this moment.
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => bail!(
+                    "{}: {error}\nthe folder belongs to somebody else, who has changed this checkout before (`sudo`?): \
+                     work as that user, or give the folder to this one",
+                    folder.shown(LOCK)
+                ),
                 Err(error) => bail!("{}: {error}", folder.shown(LOCK)),
             };
             match file.try_lock() {

@@ -83,12 +83,13 @@ impl StateFolder {
         }
     }
 
-    /// Opens it, and makes it if it is not there, for this user alone.
+    /// Opens it, and makes it if it is not there. Other users of the checkout may
+    /// look whether a change is under way; what a change keeps is private.
     pub(crate) fn make(&self) -> Result<State> {
         let make = || -> io::Result<()> {
             private_folders(&self.parent)?;
             let parent = Dir::open_ambient_dir(&self.parent, ambient_authority())?;
-            match parent.create_dir_with(&self.name, &private()) {
+            match parent.create_dir(&self.name) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
                 _ => Ok(()),
             }
@@ -135,9 +136,11 @@ impl State {
         root::read(&self.dir, Path::new(name), FollowSymlinks::No, MAX_STATE_SIZE)
     }
 
-    /// Whether there is something of that name in it.
+    /// Whether there is something of that name in it, as far as can be told:
+    /// what another user keeps to themselves may be there.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.dir.symlink_metadata(name).is_ok()
+        let looked = self.dir.symlink_metadata(name);
+        !looked.is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     }
 
     /// Writes a new file, readable for this user alone, so that it is on disk

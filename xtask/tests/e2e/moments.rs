@@ -250,9 +250,9 @@ fn owner_and_permissions_are_kept_and_no_copy_is_readable_for_others() {
         let repo = original.copied();
         Stop::new(call, "kill").start(&repo, &["sync"]);
         let state = repo.path(".git/xtask");
-        if state.exists() {
+        if state.join("undo").exists() {
             let mode = |path: &std::path::Path| fs::metadata(path).unwrap().mode() & 0o77;
-            assert_eq!(mode(&state), 0);
+            assert_eq!(mode(&state.join("undo")), 0);
             for entry in fs::read_dir(state.join("undo")).into_iter().flatten() {
                 assert_eq!(mode(&entry.unwrap().path()), 0);
             }
