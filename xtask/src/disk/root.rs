@@ -69,7 +69,9 @@ impl fmt::Display for Unreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str("there is no such file"),
-            Self::Link => f.write_str("a symbolic link that leads out of the repository, or nowhere"),
+            Self::Link => f.write_str(
+                "a symbolic link that leads out of the repository, or nowhere (an absolute one counts as leading out)",
+            ),
             Self::Folder => f.write_str("a folder, not a file"),
             Self::NoFile => f.write_str("a device or a pipe, not a file"),
             Self::TooLarge(limit) => write!(f, "larger than {} MiB", limit >> 20),

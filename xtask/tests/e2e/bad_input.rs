@@ -268,6 +268,14 @@ fn a_link_within_the_repository_stays_one() {
     std::fs::rename(repo.path(&WIT_BINDGEN.path()), repo.path("docs/wit-bindgen.json")).unwrap();
     std::os::unix::fs::symlink("../../docs/wit-bindgen.json", repo.path(&WIT_BINDGEN.path())).unwrap();
     std::os::unix::fs::symlink("guest", repo.path("alias")).unwrap();
+    // What is written in it is the path of somebody's machine.
+    let absolute = repo.path("docs/wit-bindgen.json");
+    std::os::unix::fs::symlink(absolute, repo.path("checksums/tools/absolute.json")).unwrap();
+    repo.xtask(&["verify"])
+        .exits(1)
+        .shows("checksums/tools/absolute.json")
+        .shows("an absolute one counts as");
+    std::fs::remove_file(repo.path("checksums/tools/absolute.json")).unwrap();
     let before = repo.bytes();
     repo.xtask(&["verify"]).exits(0);
     repo.xtask(&["fetch-checksums", "wit-bindgen@0.49.0"]).exits(0);
