@@ -124,10 +124,12 @@ impl State {
         match create {
             Create::No => {}
             Create::IfMissing => drop(options.write(true).create(true)),
-            Create::New => drop(options.write(true).create_new(true)),
+            Create::Private => {
+                options.write(true).create_new(true);
+                #[cfg(unix)]
+                cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            }
         }
-        #[cfg(unix)]
-        cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
         Ok(self.dir.open_with(name, &options)?.into_std())
     }
 
@@ -146,7 +148,7 @@ impl State {
     /// Writes a new file, readable for this user alone, so that it is on disk
     /// when this returns.
     pub(crate) fn write_new(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        let mut file = self.open(name, Create::New)?;
+        let mut file = self.open(name, Create::Private)?;
         file.write_all(bytes)?;
         file.sync_all()
     }
@@ -182,15 +184,15 @@ impl State {
     }
 }
 
-/// Whether a file is made where it is not there.
+/// Whether a file is made where it is not there, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Create {
     /// It must be there.
     No,
-    /// It is made if it is missing.
+    /// It is made if it is missing, for everybody to read.
     IfMissing,
-    /// It must be missing.
-    New,
+    /// It must be missing, and is for this user alone.
+    Private,
 }
 
 /// Makes renames and removals in a folder last. Only Unix can and needs to.

@@ -6,7 +6,7 @@
 //! did not happen. It is renamed to `undo/done.json` at the moment at which the
 //! change has happened, and then says only what is left to tidy up.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::replace::{Replaced, Staged, replace, stage};
 use super::root::{Place, Root, Unreadable, is_plain};
-use super::state::{State, StateFolder};
+use super::state::{Create, State, StateFolder};
 
 /// The folder of the log and the originals, in the state folder.
 pub(super) const UNDO: &str = "undo";
@@ -173,7 +173,9 @@ fn note_last(state: &State, log: &Log) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    state.write_new(&draft, log.id.as_bytes())?;
+    let mut file = state.open(&draft, Create::IfMissing)?;
+    file.write_all(log.id.as_bytes())?;
+    file.sync_all()?;
     state.rename(&draft, LAST)
 }
 
