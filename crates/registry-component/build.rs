@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::{env, fs};
 
-use pins::formats::settings::Settings;
-use pins::formats::source::Names;
-use pins::formats::{lockfile, registry, source};
+use pins::schema::settings::Settings;
+use pins::schema::source::Names;
+use pins::schema::{lockfile, registry, source};
 
 const ROOT: &str = "../..";
 const CRATE: &str = "wit-bindgen";

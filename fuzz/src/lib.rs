@@ -15,15 +15,16 @@ mod java_syntax;
 #[allow(dead_code, reason = "the program uses the rest")]
 mod rewrite;
 
-use pins::digest::Digest;
-use pins::edit::{Edit, apply};
-use pins::formats::claim::Claim;
-use pins::formats::registry_edit::NewArtifact;
-use pins::formats::requirement::{Agreement, compare};
-use pins::formats::source::{self, Names};
-use pins::formats::{lockfile, manifest, marker, registry, registry_edit, release_api, settings, source_edit, sums, sums_name};
-use pins::name::ToolName;
-use pins::version::{Version, VersionMapping};
+use pins::value::digest::Digest;
+use pins::value::edit::{Edit, apply};
+use pins::witness::claim::Claim;
+use pins::schema::registry_edit::NewArtifact;
+use pins::schema::requirement::{Agreement, compare};
+use pins::schema::source::{self, Names};
+use pins::schema::{lockfile, manifest, marker, registry, registry_edit, settings, source_edit};
+use pins::witness::{release_api, sums, sums_name};
+use pins::value::name::ToolName;
+use pins::value::version::{Version, VersionMapping};
 
 const NAMES: Names<'static> = Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
 

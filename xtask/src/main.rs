@@ -1,52 +1,15 @@
 //! `cargo xtask`: keeps every place that repeats a tool's version in step with
-//! the source. Starts the command and turns its outcome into an exit status.
+//! the source of this repository.
 //!
-//! Decides nothing about versions: the crate `pins` does.
-
-mod cargo;
-mod cli;
-mod commands;
-mod disk;
-mod fetcher;
-mod interrupt;
-mod matrix;
-mod programs;
-mod report;
-mod shadow;
-mod temporary;
-mod user_folders;
+//! Decides nothing: the library `pins-app` has the commands.
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use crate::interrupt::Interrupted;
+use pins_app::Program;
 
 fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return report::usage(&error),
-    };
-    report::terminal::color(cli.color);
-    match commands::run(&cli) {
-        Ok(outcome) => outcome.into(),
-        // Nobody reads on: there is nobody to tell.
-        Err(error) if is_broken_pipe(&error) => ExitCode::from(2),
-        Err(error) => match error.downcast_ref::<Interrupted>() {
-            // Wherever it was noticed, there is nothing more to say.
-            Some(interrupted) => {
-                report::failure(&cli, &(*interrupted).into());
-                (*interrupted).into()
-            }
-            None => {
-                report::failure(&cli, &error);
-                ExitCode::from(2)
-            }
-        },
-    }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let error = error.downcast_ref::<std::io::Error>();
-    error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    pins_app::main(&Program {
+        name: "cargo xtask",
+        workspace: Some(concat!(env!("CARGO_MANIFEST_DIR"), "/..")),
+    })
 }

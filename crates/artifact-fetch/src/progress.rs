@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
 use pins::fetch::Outcome;
-use pins::printable;
+use pins::value::printable;
 
 /// A bar on a terminal, lines elsewhere, or nothing.
 pub(crate) struct Progress {

@@ -5,8 +5,8 @@
 
 use std::io::{ErrorKind, Read};
 
-use pins::digest::{Digest, DigestError};
 use pins::fetch::{MAX_TEXT, Want};
+use pins::value::digest::{Digest, DigestError};
 use reqwest::blocking::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, TRANSFER_ENCODING};
 use reqwest::{StatusCode, Version};

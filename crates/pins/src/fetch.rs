@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::digest::Digest;
+use crate::value::digest::Digest;
 
 /// The largest document that is handed over as text, in bytes.
 pub const MAX_TEXT: u64 = 1 << 20;

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::text::{Lines, Span};
+use crate::value::text::{Lines, Span};
 
 /// The rules of `verify`. Each has a stable name, under which it is reported
 /// and can be waived.

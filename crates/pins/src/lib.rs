@@ -5,26 +5,19 @@
 //!
 //! Five floors, each of which uses only those below it:
 //!
-//! 5. [`plan`]: what `sync`, `bump` and `fetch-checksums` would change
-//! 4. [`verify`]: what disagrees; [`status`]: the audit table
-//! 3. [`layout`], [`tree`], [`consumer`], [`runtime`] and [`derived`]: the whole repository, read once
-//! 2. [`formats`] and [`fetch`]: one file each, and the words shared with `artifact-fetch`
-//! 1. [`version`], [`digest`], [`name`], [`text`], [`printable`], [`edit`], [`finding`]: values
+//! 5. [`model`], [`witness`], [`verify`], [`plan`] and [`runtime`]: the whole repository, what disagrees, what would change
+//! 4. [`schema`] and [`fetch`]: what the parts of one file mean, and the words shared with `artifact-fetch`
+//! 3. [`syntax`]: the parts of one text
+//! 2. [`finding`]: something that disagrees
+//! 1. [`value`]: versions, names, digests, spans and edits
 
-pub mod consumer;
-pub mod derived;
-pub mod digest;
-pub mod edit;
 pub mod fetch;
 pub mod finding;
-pub mod formats;
-pub mod layout;
-pub mod name;
+pub mod model;
 pub mod plan;
-pub mod printable;
 pub mod runtime;
-pub mod status;
-pub mod text;
-pub mod tree;
+pub mod schema;
+pub mod syntax;
+pub mod value;
 pub mod verify;
-pub mod version;
+pub mod witness;

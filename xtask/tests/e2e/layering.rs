@@ -130,7 +130,7 @@ fn the_core_reaches_nothing_outside() {
 fn only_one_crate_can_open_a_socket() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     for (manifest, may) in [
-        ("xtask/Cargo.toml", false),
+        ("crates/pins-app/Cargo.toml", false),
         ("crates/pins/Cargo.toml", false),
         ("crates/artifact-fetch/Cargo.toml", true),
     ] {
@@ -145,7 +145,7 @@ fn only_one_crate_can_open_a_socket() {
 fn only_one_module_writes_to_a_terminal() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut writes = 0;
-    for (folder, only) in [("src", "report/terminal/mod.rs"), ("../crates/pins/src", "")] {
+    for (folder, only) in [("../crates/pins-app/src", "report/terminal/mod.rs"), ("../crates/pins/src", "")] {
         for (file, _, text) in files_of(root.join(folder)) {
             for way in [
                 "print!",

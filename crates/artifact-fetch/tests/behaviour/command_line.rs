@@ -168,7 +168,7 @@ fn standard_error_is_text_whatever_it_tells_of() {
             assert!(ended.stderr.starts_with(starts), "{}", ended.stderr);
             assert_contains(&ended.stderr, &[&format!("{escaped}{end}")]);
             assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
-            assert!(!ended.stderr.chars().any(|c| c != '\n' && pins::printable::is_deceptive(c)));
+            assert!(!ended.stderr.chars().any(|c| c != '\n' && pins::value::printable::is_deceptive(c)));
         }
     }
 }

@@ -4,16 +4,16 @@
 //! and then takes the answers.
 
 use super::{Edits, FetchedArtifact, Move, Plan, Refusal, WantedArtifact, missing_artifacts, record, sync};
-use crate::consumer::ConsumerKind;
 use crate::finding::Rule;
-use crate::formats::requirement::{Agreement, compare};
-use crate::formats::source::{Pin, Source};
-use crate::formats::source_edit;
-use crate::name::ToolName;
-use crate::text::line_and_column;
-use crate::tree::{Sources, Tree};
+use crate::model::consumer::ConsumerKind;
+use crate::model::tree::{Sources, Tree};
+use crate::schema::requirement::{Agreement, compare};
+use crate::schema::source::{Pin, Source};
+use crate::schema::source_edit;
+use crate::value::name::ToolName;
+use crate::value::text::line_and_column;
+use crate::value::version::Version;
 use crate::verify::misfits;
-use crate::version::Version;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ fn check_compatibility(tree: &Tree<'_>, pin: &Pin, request: &BumpRequest) -> Res
 fn crate_probes(tree: &Tree<'_>, request: &BumpRequest) -> Result<Vec<CrateProbe>, Refusal> {
     let mut probes: Vec<CrateProbe> = Vec::new();
     let Some(registry) = tree.registries.get(&request.tool) else { return Ok(probes) };
-    for consumer in crate::consumer::consumers(tree) {
+    for consumer in crate::model::consumer::consumers(tree) {
         let is_known = probes.iter().any(|probe| probe.krate == consumer.name);
         if consumer.kind == ConsumerKind::Marked || consumer.tool != request.tool.as_str() || is_known {
             continue;
@@ -204,7 +204,7 @@ fn source_plan(tree: &Tree<'_>, request: &BumpRequest) -> Result<Plan, Refusal> 
 }
 
 /// The edits of the compatibility table that declare the new version to fit.
-fn compatibility_edits(source: &Source, text: &str, request: &BumpRequest) -> Vec<crate::edit::Edit> {
+fn compatibility_edits(source: &Source, text: &str, request: &BumpRequest) -> Vec<crate::value::edit::Edit> {
     let mut edits = Vec::new();
     for misfit in misfits(source, &|pin| version_after(request, pin)) {
         if misfit.table.tool.value == request.tool || misfit.pin.tool.value == request.tool {

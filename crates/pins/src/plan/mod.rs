@@ -4,28 +4,24 @@
 //! and takes their answers.
 
 mod bump;
-mod opinion;
+
 mod record;
-mod runtime;
+
 mod sync;
 
 pub use bump::{BumpNeeds, BumpRequest, CrateProbe, bump, bump_needs};
-pub use opinion::{Document, Documents, Opinion, api_documents, opinion, sums_documents};
 pub use record::{
     FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, record, release_artifacts,
 };
-pub use runtime::{
-    Difference, Explanation, Pairs, Selection, crate_pairs, explain, is_recorded_now, matrix_differences,
-    record_matrix, selected_releases, untried_pin,
-};
+pub(crate) use sync::regenerate;
 pub use sync::{lock_jobs, sync};
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::edit::{Edit, EditConflict, FileChange, apply};
 use crate::finding::Place;
-use crate::tree::Sources;
+use crate::model::tree::Sources;
+use crate::value::edit::{Edit, EditConflict, FileChange, apply};
 
 /// The changes that a command would make.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

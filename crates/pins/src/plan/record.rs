@@ -6,15 +6,15 @@ use std::collections::BTreeMap;
 
 use super::sync::follow_registry;
 use super::{Move, Plan, Refusal};
-use crate::digest::Digest;
-use crate::edit::{FileChange, apply};
 use crate::fetch::ShownUrl;
 use crate::finding::Place;
-use crate::formats::registry::{self, Artifact, Registry};
-use crate::formats::registry_edit::{self, NewArtifact};
-use crate::name::ToolName;
-use crate::tree::{Parsed, Sources, Tree};
-use crate::version::Version;
+use crate::model::tree::{Parsed, Sources, Tree};
+use crate::schema::registry::{self, Artifact, Registry};
+use crate::schema::registry_edit::{self, NewArtifact};
+use crate::value::digest::Digest;
+use crate::value::edit::{FileChange, apply};
+use crate::value::name::ToolName;
+use crate::value::version::Version;
 
 /// An artifact that has to be downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,11 +3,11 @@
 //! Does not resolve lock files; it says which ones cargo has to.
 
 use super::{Edits, LockJob, LockMove, Move, Plan, Refusal};
-use crate::consumer::{Consumer, ConsumerKind, State, consumers};
-use crate::derived::{generated, stale_latest_versions};
-use crate::edit::FileChange;
-use crate::formats::registry_edit;
-use crate::tree::{Sources, Tree};
+use crate::model::consumer::{Consumer, ConsumerKind, State, consumers};
+use crate::model::derived::{generated, stale_latest_versions};
+use crate::model::tree::{Sources, Tree};
+use crate::schema::registry_edit;
+use crate::value::edit::FileChange;
 
 /// What makes every consumer follow the source, but for lock files and for
 /// what only a person can change.
@@ -42,7 +42,7 @@ pub(super) fn follow_registry(sources: &Sources) -> Result<Plan, Refusal> {
 }
 
 /// Brings the generated files up to date with `sources`.
-pub(super) fn regenerate(sources: &Sources) -> Plan {
+pub(crate) fn regenerate(sources: &Sources) -> Plan {
     let tree = Tree::read(sources);
     let changes = generated(&tree).into_iter().filter_map(|file| {
         let before = sources.text(&file.path).map(str::to_owned);

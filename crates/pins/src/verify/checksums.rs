@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::digest::DigestError;
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::formats::registry::{Artifact, RecordedDigest, Registry, Release};
-use crate::text::Span;
-use crate::tree::{Parsed, Tree};
-use crate::version::Version;
+use crate::model::tree::{Parsed, Tree};
+use crate::schema::registry::{Artifact, RecordedDigest, Registry, Release};
+use crate::value::digest::DigestError;
+use crate::value::text::Span;
+use crate::value::version::Version;
 
 /// Every artifact of every registry file.
 fn artifacts<'t>(

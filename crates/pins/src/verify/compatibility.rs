@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::formats::source::{Allowed, Pin, Row, Source, Table};
-use crate::name::ToolName;
-use crate::text::Spanned;
-use crate::tree::Tree;
-use crate::version::Version;
+use crate::model::tree::Tree;
+use crate::schema::source::{Allowed, Pin, Row, Source, Table};
+use crate::value::name::ToolName;
+use crate::value::text::Spanned;
+use crate::value::version::Version;
 
 /// A pin that a row of the compatibility table excludes.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,10 @@
 //!
 //! Does not look for them: `consumer` does, for `sync` as well.
 
-use crate::consumer::{Consumer, ConsumerKind, State, consumers};
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::formats::marker::MARKER;
-use crate::tree::Tree;
+use crate::model::consumer::{Consumer, ConsumerKind, State, consumers};
+use crate::model::tree::Tree;
+use crate::schema::marker::MARKER;
 
 pub(super) fn disagreements(tree: &Tree<'_>) -> Vec<Finding> {
     consumers(tree)
@@ -44,8 +44,10 @@ pub(super) fn misspelt(tree: &Tree<'_>) -> Vec<Finding> {
 fn finding(tree: &Tree<'_>, consumer: Consumer) -> Finding {
     let Consumer { tool, kind, name, place, expected, found, state } = consumer;
     let pin = tree.source.pin(&tool).map_or(String::new(), |pin| {
-        let (line, _) =
-            crate::text::line_and_column(tree.text(&tree.sources.settings.source), pin.version.span.start);
+        let (line, _) = crate::value::text::line_and_column(
+            tree.text(&tree.sources.settings.source),
+            pin.version.span.start,
+        );
         format!("{tool} is pinned to {} in {}:{line}", pin.version.value, tree.sources.settings.source)
     });
     let (rule, message) = match (kind, &state) {

@@ -8,14 +8,12 @@ mod compatibility;
 mod consumers;
 mod registry;
 mod repository;
-mod runtime;
 
 pub use compatibility::{Misfit, misfits};
-pub use runtime::failure;
 
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::formats::settings;
-use crate::tree::Tree;
+use crate::model::tree::Tree;
+use crate::schema::settings;
 
 /// Checks everything. The findings are ordered by path and place.
 pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
@@ -34,7 +32,7 @@ pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
         consumers::disagreements,
         consumers::misspelt,
         repository::generated_stale,
-        runtime::runtime_compatibility,
+        crate::runtime::runtime_compatibility,
         repository::interrupted_change,
         repository::old_state,
     ] {

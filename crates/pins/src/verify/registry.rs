@@ -3,11 +3,11 @@
 //! Does not judge digests: see `checksums`. The form of the files is checked
 //! where they are read.
 
-use crate::derived::stale_latest_versions;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
-use crate::formats::registry::Registry;
-use crate::formats::source::Pin;
-use crate::tree::{Parsed, Tree};
+use crate::model::derived::stale_latest_versions;
+use crate::model::tree::{Parsed, Tree};
+use crate::schema::registry::Registry;
+use crate::schema::source::Pin;
 
 /// The pins whose registry file could be read.
 fn registered<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = (&'t Pin, &'t Parsed<Registry>)> {

@@ -3,11 +3,11 @@
 //!
 //! Restores nothing: the next command that writes does.
 
-use crate::derived::{Generated, document_without_place, generated};
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
-use crate::formats::runtime_document::{BEGIN, END};
-use crate::layout::OLD_STATE_FOLDER;
-use crate::tree::{Interrupted, Tree};
+use crate::model::derived::{Generated, document_without_place, generated};
+use crate::model::layout::OLD_STATE_FOLDER;
+use crate::model::tree::{Interrupted, Tree};
+use crate::runtime::document::{BEGIN, END};
 
 pub(super) fn generated_stale(tree: &Tree<'_>) -> Vec<Finding> {
     let stale = generated(tree).into_iter().filter_map(|file| stale_file(tree, &file));
@@ -20,7 +20,7 @@ fn stale_file(tree: &Tree<'_>, file: &Generated) -> Option<Finding> {
         Some(text) if text == wanted => return None,
         Some(text) => {
             let differs = text.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
-            let span = crate::text::line_span(text, floor(text, differs));
+            let span = crate::value::text::line_span(text, floor(text, differs));
             (tree.place(path, &span), text[span].trim().chars().take(60).collect())
         }
         None => (Place::file(path), "no such file".to_owned()),

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use pins::plan::{
-    Document, Documents, FetchedArtifact, WantedArtifact, api_documents, opinion, sums_documents,
-};
+use pins::plan::{FetchedArtifact, WantedArtifact};
+use pins::witness::opinion::{Document, Documents, api_documents, opinion, sums_documents};
 
 const FOLDER: &str = "https://github.com/o/tool/releases/download/v1.1.0/";
 const API: &str = "https://api.github.com/repos/o/tool/releases/tags/v1.1.0";

@@ -1,8 +1,8 @@
 //! `bump`: what is refused and why, what has to be known first, and what the
 //! files look like afterwards.
 
+use pins::model::tree::{Sources, Tree};
 use pins::plan::{BumpRequest, FetchedArtifact, Plan, bump, bump_needs};
-use pins::tree::{Sources, Tree};
 
 use crate::repository::{clean, clean_and, clean_with};
 use crate::support::{assert_becomes, findings, lines, sources};

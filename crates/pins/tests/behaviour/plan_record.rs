@@ -1,8 +1,8 @@
 //! `fetch-checksums`: what is asked for, what is recorded of it, and what is
 //! refused.
 
+use pins::model::tree::{Sources, Tree};
 use pins::plan::{FetchedArtifact, WantedArtifact, missing_artifacts, record, release_artifacts};
-use pins::tree::{Sources, Tree};
 
 use crate::repository::{clean, clean_and, clean_with, digests};
 use crate::support::{assert_becomes, findings, lines, sources};

@@ -1,8 +1,8 @@
 //! `sync`: every consumer follows in its own form, everything else stays, and a
 //! second run changes nothing.
 
+use pins::model::tree::Sources;
 use pins::plan::{lock_jobs, sync};
-use pins::tree::Sources;
 
 use crate::repository::{clean, clean_and, clean_with};
 use crate::support::{assert_becomes, findings, lines, sources};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use pins::formats::registry::{self, Registry};
-use pins::version::Version;
+use pins::schema::registry::{self, Registry};
+use pins::value::version::Version;
 
 /// Tool, version, platform, URL and SHA-256 of every artifact, as published.
 const PUBLISHED: &str = include_str!("../data/release-urls.tsv");

@@ -1,9 +1,9 @@
 //! Edits of a registry file, byte for byte: what is written, and that nothing
 //! else changes.
 
-use pins::edit::apply;
-use pins::formats::registry::Registry;
-use pins::formats::registry_edit::{NewArtifact, record, set_latest};
+use pins::schema::registry::Registry;
+use pins::schema::registry_edit::{NewArtifact, record, set_latest};
+use pins::value::edit::apply;
 
 use crate::registry_reading::read;
 

@@ -1,7 +1,7 @@
 //! A registry file: what is read, what is refused, and the exact place at which.
 
 use pins::finding::{Fix, Rule};
-use pins::formats::registry::{self, Registry};
+use pins::schema::registry::{self, Registry};
 
 use crate::support::{assert_refused, unmark};
 

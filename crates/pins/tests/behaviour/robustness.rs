@@ -1,16 +1,16 @@
 //! Thousands of damaged texts, always the same ones: nothing panics, every
 //! place lies in its text, and an edit does what it says and no more.
 
-use pins::edit::{Edit, apply};
 use pins::finding::Finding;
-use pins::formats::registry_edit::{NewArtifact, record, set_latest};
-use pins::formats::source_edit::{add_row, allow, set_pin};
-use pins::formats::{lockfile, manifest, marker, registry, settings, source};
+use pins::model::status::status;
+use pins::model::tree::{FileText, Sources, Tree};
 use pins::plan::{Plan, sync};
-use pins::status::status;
-use pins::tree::{FileText, Sources, Tree};
+use pins::schema::registry_edit::{NewArtifact, record, set_latest};
+use pins::schema::source_edit::{add_row, allow, set_pin};
+use pins::schema::{lockfile, manifest, marker, registry, settings, source};
+use pins::value::edit::{Edit, apply};
+use pins::value::version::Version;
 use pins::verify::verify;
-use pins::version::Version;
 
 use crate::registry_reading::GOOD;
 use crate::repository::clean_and;

@@ -2,7 +2,7 @@
 //! changes, and files that cannot be read.
 
 use pins::finding::Rule;
-use pins::tree::{FileText, Interrupted, Tree};
+use pins::model::tree::{FileText, Interrupted, Tree};
 use pins::verify::{errors, verify};
 
 use crate::repository::{clean, clean_and, finds};
@@ -12,7 +12,8 @@ use crate::support::{check, findings, lines, sources};
 fn generated_stale() {
     let path = "checksums/registry_data.bzl";
     let wanted =
-        pins::derived::registry_data(&Tree::read(&sources(&clean_and(&format!("//- {path}\n"))))).unwrap();
+        pins::model::derived::registry_data(&Tree::read(&sources(&clean_and(&format!("//- {path}\n")))))
+            .unwrap();
     check(&clean_and(&format!("//- {path}\n{wanted}")), &[]);
     let stale = wanted.replace("\"latest_version\": \"0.46.0\",", "\"latest_version\": \"0.45.0\",");
     let line = wanted[..wanted.find("\"latest_version\": \"0.46.0\",").unwrap()].matches('\n').count() + 1;

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use pins::formats::runtime_record::{self, Cell, Worlds};
-use pins::plan::{
-    Plan, Refusal, Selection, crate_pairs, explain, is_recorded_now, matrix_differences, record_matrix,
-    selected_releases, sync, untried_pin,
+use pins::model::tree::{FileText, Sources, Tree};
+use pins::plan::{Plan, Refusal, sync};
+use pins::runtime::plan::{
+    Selection, crate_pairs, explain, is_recorded_now, matrix_differences, record_matrix, selected_releases,
+    untried_pin,
 };
-use pins::tree::{FileText, Sources, Tree};
-use pins::version::Version;
+use pins::runtime::record::{self as runtime_record, Cell, Worlds};
+use pins::value::version::Version;
 
 use crate::repository::{clean, clean_and};
 use crate::support::{findings, lines, sources};
@@ -346,7 +347,7 @@ fn a_step_is_explained() {
     assert_eq!(names(&explanation.dropped), r#"{"Old": ["a"], "X": ["c"]}"#);
     assert_eq!(explanation.stop.keys().collect::<Vec<_>>(), ["b"]);
     assert_eq!(explanation.start, worlds(&[("c", fails("X", &["X"]))]));
-    assert_eq!(explain(&older, &older), pins::plan::Explanation::default());
+    assert_eq!(explain(&older, &older), pins::runtime::plan::Explanation::default());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The registry's JSON Schema and the reader of registry files: what one
 //! refuses, the other does too.
 
-use pins::formats::registry;
+use pins::schema::registry;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 

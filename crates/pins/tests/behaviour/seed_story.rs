@@ -1,11 +1,11 @@
 //! The drift that this project began with: the CLI at 0.46.0, the crate at
 //! 0.47.0, a registry that knows 0.43.0, a line that promises 0.47.0.
 
-use pins::digest::Digest;
 use pins::finding::Finding;
+use pins::model::status::status;
+use pins::model::tree::{FileText, Sources, Tree};
 use pins::plan::{FetchedArtifact, Move, lock_jobs, missing_artifacts, record, sync};
-use pins::status::status;
-use pins::tree::{FileText, Sources, Tree};
+use pins::value::digest::Digest;
 
 use crate::repository::digests;
 use crate::support::{findings, lines, plan_text, sources};

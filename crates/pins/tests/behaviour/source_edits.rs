@@ -1,10 +1,10 @@
 //! Edits of the source, byte for byte: what is written, and that nothing else
 //! changes.
 
-use pins::edit::{Edit, apply};
-use pins::formats::source_edit::{add_row, allow, set_pin};
-use pins::name::ToolName;
-use pins::version::Version;
+use pins::schema::source_edit::{add_row, allow, set_pin};
+use pins::value::edit::{Edit, apply};
+use pins::value::name::ToolName;
+use pins::value::version::Version;
 
 use crate::source_reading::{read, show};
 

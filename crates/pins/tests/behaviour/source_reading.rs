@@ -1,6 +1,6 @@
 //! The source, in every form that a person may write it.
 
-use pins::formats::source::{self, Names, Source};
+use pins::schema::source::{self, Names, Source};
 
 /// The conventional names of the constants.
 pub(crate) const NAMES: Names<'static> =

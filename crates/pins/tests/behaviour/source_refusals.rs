@@ -1,7 +1,7 @@
 //! The source, in every form that is refused, and the exact place at which.
 
 use pins::finding::{Fix, Rule, Severity};
-use pins::formats::source;
+use pins::schema::source;
 
 use crate::source_reading::NAMES;
 use crate::support::{assert_refused, unmark};

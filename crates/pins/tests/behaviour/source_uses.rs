@@ -2,7 +2,7 @@
 //! another file loads them is found, plain reading is not.
 
 use pins::finding::Rule;
-use pins::formats::source;
+use pins::schema::source;
 
 use crate::source_reading::{NAMES, show};
 use crate::support::{assert_refused, unmark};

@@ -2,10 +2,10 @@
 //! files of a plan as text, and marks that say where a finding must be.
 
 use pins::finding::Finding;
-use pins::formats::settings::{self, Date, Settings};
-use pins::layout::{FileKind, classify, may_be_marked};
+use pins::model::layout::{FileKind, classify, may_be_marked};
+use pins::model::tree::{FileText, Sources, Tree};
 use pins::plan::Plan;
-use pins::tree::{FileText, Sources, Tree};
+use pins::schema::settings::{self, Date, Settings};
 use pins::verify::verify;
 
 use crate::fixture;

@@ -2,7 +2,7 @@
 //! nothing.
 
 use pins::finding::Severity;
-use pins::formats::settings::Date;
+use pins::schema::settings::Date;
 
 use crate::repository::clean_and;
 use crate::support::{check, findings, lines, sources};

@@ -1,0 +1,270 @@
+//! What is asked of cargo: whether a crate version exists, and how a lock file
+//! resolves. Cargo runs in the repository's own folders, so that its
+//! configuration there (mirrors, source replacement, credentials) counts.
+//!
+//! Writes nothing to the repository: the manifests it reads are temporary.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use anyhow::{Context, Result, bail};
+use pins::model::tree::Sources;
+use pins::plan::{CrateProbe, LockJob, LockMove, Plan};
+use pins::schema::lockfile;
+use pins::value::edit::FileChange;
+use xshell::Shell;
+
+use crate::cli::CargoOptions;
+use crate::disk::repo::Repo;
+use crate::shadow::Shadow;
+use crate::temporary::Temporary;
+use crate::{interrupt, report};
+
+/// Cargo, as the user has it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cargo<'r> {
+    repo: &'r Repo,
+    options: CargoOptions,
+    verbose: bool,
+}
+
+impl<'r> Cargo<'r> {
+    pub(crate) fn new(repo: &'r Repo, options: CargoOptions, verbose: bool) -> Self {
+        Self { repo, options, verbose }
+    }
+
+    /// Runs cargo in a folder of the repository.
+    pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
+        self.start(folder, arguments, Compiler::AsConfigured)
+    }
+
+    /// Runs cargo for what needs no compiler: it asks the one of the user at
+    /// most for its version, and no wrapper that the repository's configuration
+    /// names.
+    fn ask(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
+        self.start(folder, arguments, Compiler::OfTheUser)
+    }
+
+    fn start(&self, folder: &Path, arguments: &[&str], compiler: Compiler) -> Result<Output> {
+        let programs = &self.repo.programs;
+        let program = programs.named_or_found("CARGO", "cargo").context("cargo cannot be started")?;
+        let shell = Shell::new().context("the working directory cannot be read")?;
+        shell.change_dir(folder);
+        let mut command = shell.cmd(&program).args(arguments).env("PATH", programs.path());
+        for name in programs.unsafe_variables() {
+            command = command.env_remove(name);
+        }
+        if self.options.offline {
+            command = command.arg("--offline");
+        }
+        if compiler == Compiler::OfTheUser {
+            command = command.env("RUSTC_WRAPPER", "").env("RUSTC_WORKSPACE_WRAPPER", "");
+            // Beside cargo is the compiler that belongs to it.
+            let beside = program.with_file_name(format!("rustc{}", std::env::consts::EXE_SUFFIX));
+            let rustc = if beside.is_file() { Ok(beside) } else { programs.named_or_found("RUSTC", "rustc") };
+            if let Ok(rustc) = rustc {
+                command = command.env("RUSTC", rustc);
+            }
+        }
+        if self.verbose {
+            report::command(&command);
+        }
+        interrupt::output(&mut command.into()).context("cargo cannot be started")
+    }
+
+    /// Makes sure that a crate version exists and is not yanked.
+    ///
+    /// # Errors
+    /// If it does not exist, is yanked, or could not be asked for: three
+    /// different messages.
+    pub(crate) fn probe(&self, probe: &CrateProbe) -> Result<()> {
+        let CrateProbe { krate, version, folder } = probe;
+        let package = Temporary::new()?;
+        let manifest = package.path().join("Cargo.toml");
+        // `krate` and `version` were checked: neither can hold a quote.
+        let text = format!(
+            "[package]\nname = \"probe\"\nversion = \"0.0.0\"\nedition = \"2021\"\n[lib]\npath = \"lib.rs\"\n\
+             [workspace]\n[dependencies]\nprobed = {{ package = \"{krate}\", version = \"={version}\" }}\n"
+        );
+        fs::write(&manifest, text)
+            .and_then(|()| fs::write(package.path().join("lib.rs"), ""))
+            .context("the temporary folder cannot be written")?;
+        let manifest = manifest.to_string_lossy();
+        let folder = self.repo.root.path().join(folder);
+        let output =
+            self.ask(&folder, &["generate-lockfile", "--quiet", "--manifest-path", manifest.as_ref()])?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("{}", probe_failure(krate, version, &said, self.options.offline))
+    }
+
+    /// Resolves lock files for the planned files. The result's changes are the
+    /// lock files; nothing is written to the repository.
+    pub(crate) fn resolve(&self, paths: &[String], planned: &Sources, jobs: &[LockJob]) -> Result<Plan> {
+        let mut plan = Plan::default();
+        if jobs.is_empty() {
+            return Ok(plan);
+        }
+        let shadow = Shadow::new(self.repo, paths, planned)?;
+        for job in jobs {
+            let before = planned.text(&job.path).map(str::to_owned);
+            let mut after = self.resolve_one(&shadow, job)?;
+            // Cargo writes line feeds, whatever stood there.
+            if before.as_ref().is_some_and(|before| before.contains("\r\n")) && !after.contains('\r') {
+                after = after.replace('\n', "\r\n");
+            }
+            plan.changes.push(FileChange { path: job.path.clone(), before, after });
+            plan.moves.extend(job.moves.iter().map(|step| pins::plan::Move {
+                tool: step.tool.clone(),
+                what: format!("lock of {}", step.krate),
+                place: step.place.clone(),
+                from: step.from.clone(),
+                to: step.to.clone(),
+            }));
+        }
+        Ok(plan)
+    }
+
+    fn resolve_one(&self, shadow: &Shadow, job: &LockJob) -> Result<String> {
+        let lock = shadow.path(&job.path);
+        let manifest = lock.with_file_name("Cargo.toml");
+        let manifest = manifest.to_string_lossy();
+        let folder = self.repo.root.path().join(job.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let update = |arguments: &[&str]| -> Result<()> {
+            let output = self
+                .ask(&folder, &[&["update", "--quiet", "--manifest-path", &manifest], arguments].concat())?;
+            if output.status.success() {
+                return Ok(());
+            }
+            let said = String::from_utf8_lossy(&output.stderr);
+            let offline = if self.options.offline {
+                "\n(--offline: cargo was not allowed to ask; without it, it may succeed)"
+            } else {
+                ""
+            };
+            bail!("cargo could not resolve {}; nothing was written{offline}\n{}", job.path, indent(&said))
+        };
+        // First let cargo accept the new requirements with as few changes as
+        // it can. Where they admit a later version too, it may take that one:
+        // then the exact one is asked for by name.
+        update(&["--workspace"])?;
+        for step in &job.moves {
+            for found in resolved(&lock, &step.krate)? {
+                if found != step.to {
+                    let spec = format!("{}@{found}", step.krate);
+                    update(&["--package", &spec, "--precise", &step.to])?;
+                }
+            }
+        }
+        for step in &job.moves {
+            check_resolved(&lock, job, step)?;
+        }
+        fs::read_to_string(&lock).with_context(|| format!("{} cannot be read", lock.display()))
+    }
+}
+
+/// Which compiler cargo may start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Compiler {
+    /// The one that the configuration says, with its wrappers.
+    AsConfigured,
+    /// The user's own.
+    OfTheUser,
+}
+
+/// The versions of a crate that a lock file's local packages resolve to.
+fn resolved(lock: &Path, krate: &str) -> Result<Vec<String>> {
+    let text = fs::read_to_string(lock).with_context(|| format!("{} cannot be read", lock.display()))?;
+    let lockfile = lockfile::read(&text)
+        .map_err(|error| anyhow::anyhow!("{} cannot be read: {}", lock.display(), error.message))?;
+    Ok(lockfile.resolved(krate).into_iter().map(|resolved| resolved.version.value).collect())
+}
+
+fn check_resolved(lock: &Path, job: &LockJob, step: &LockMove) -> Result<()> {
+    let found = resolved(lock, &step.krate)?;
+    if found.is_empty() || found.iter().any(|found| *found != step.to) {
+        let found = if found.is_empty() { "nothing".to_owned() } else { found.join(" and ") };
+        bail!(
+            "cargo resolved {} to {found} in {}, not to {}; nothing was written\n\
+             something else in that workspace holds it: `cargo tree --invert {}` there says what",
+            step.krate,
+            job.path,
+            step.to,
+            step.krate
+        );
+    }
+    Ok(())
+}
+
+/// What it means that a probe failed.
+fn probe_failure(krate: &str, version: &str, said: &str, offline: bool) -> String {
+    // With `--offline`, or where the configuration forbids the network, every
+    // failure means that cargo's cache does not know.
+    if offline || said.contains("you're using offline mode") {
+        return format!(
+            "cargo's cache cannot tell whether the crate {krate} {version} exists, and --offline forbids to ask; \
+             nothing was written\n{}",
+            indent(said)
+        );
+    }
+    if said.contains(&format!("version {version} is yanked")) || said.contains("is yanked") {
+        return format!(
+            "the crate {krate} {version} is yanked; nothing was written\npin a version that is not"
+        );
+    }
+    let candidates = said
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("candidate versions found which didn't match:"));
+    if let Some(candidates) = candidates {
+        return format!(
+            "the crate {krate} has no version {version}; nothing was written\nversions that cargo names:{candidates}"
+        );
+    }
+    if said.contains("no matching package named") {
+        return format!(
+            "there is no crate {krate} in the crate registry; nothing was written\n{}",
+            indent(said)
+        );
+    }
+    format!(
+        "cargo could not be asked whether the crate {krate} {version} exists (which does not mean that it is missing); \
+         nothing was written\n{}",
+        indent(said)
+    )
+}
+
+/// Text of another program, set off from ours.
+pub(crate) fn indent(text: &str) -> String {
+    text.trim().lines().map(|line| format!("  | {line}")).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn means(said: &str, offline: bool, expected: &str) {
+        let message = probe_failure("x", "1.2.3", said, offline);
+        assert!(message.contains(expected), "{message}");
+    }
+
+    #[test]
+    fn what_cargo_says_is_told_apart() {
+        let missing = "error: failed to select a version for the requirement `x = \"=1.2.3\"`\n  \
+                       candidate versions found which didn't match: 1.2.2, 1.2.1\n";
+        means(missing, false, "has no version 1.2.3");
+        means(missing, false, "1.2.2, 1.2.1");
+        means(missing, true, "cache cannot tell");
+        means("error: no matching package named `x` found", false, "there is no crate x");
+        means("version 1.2.3 is yanked", false, "is yanked");
+        means(
+            "error: failed to query replaced source registry `crates-io`",
+            false,
+            "does not mean that it is missing",
+        );
+        means("Could not resolve host", false, "could not be asked");
+    }
+}

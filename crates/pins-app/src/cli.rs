@@ -1,0 +1,226 @@
+//! The command line.
+//!
+//! Holds arguments as data; what they do is in `commands`.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use pins::value::name::ToolName;
+use pins::value::version::Version;
+
+/// Keeps every place that repeats a tool's version in step with toolchains/tool_versions.bzl.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, after_help = EXIT_STATUS)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// The repository (default: the nearest folder upwards that has the source or xtask/pins.toml)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+    /// How results are written to standard output
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Whether to color the output
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+    /// Say less: no progress, no summary
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more: what is asked of cargo and git
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}
+
+const EXIT_STATUS: &str = "Exit status: 0 all is well, 1 there are findings (or, with --check, something would \
+change), 2 the command could not do its work and wrote nothing.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Report every disagreement, with its place and its fix; reads only, offline
+    Verify,
+    /// Make every place that repeats a version follow the source
+    Sync(Sync),
+    /// Move one pin, and everything that repeats it, or nothing
+    Bump(Bump),
+    /// Download release artifacts and record their digests
+    FetchChecksums(FetchChecksums),
+    /// Try which wit-bindgen releases generate bindings that compile against the embedded runtime
+    RuntimeMatrix(RuntimeMatrix),
+    /// List every tool and every place that repeats its version
+    Status,
+}
+
+impl Command {
+    /// The command's name, as it is typed.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Verify => "verify",
+            Self::Sync(_) => "sync",
+            Self::Bump(_) => "bump",
+            Self::FetchChecksums(_) => "fetch-checksums",
+            Self::RuntimeMatrix(_) => "runtime-matrix",
+            Self::Status => "status",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Write nothing; exit with 1 if something would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) cargo: CargoOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bump {
+    /// The tool, as it is named in the source
+    #[arg(value_parser = ToolName::from_str)]
+    pub(crate) tool: ToolName,
+    /// Its new version, such as 0.47.0
+    #[arg(value_parser = Version::from_str)]
+    pub(crate) version: Version,
+    /// Declare that the new version fits the other pins, in the compatibility table
+    #[arg(long)]
+    pub(crate) compatible: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) cargo: CargoOptions,
+    #[command(flatten)]
+    pub(crate) download: DownloadOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FetchChecksums {
+    /// Releases to fetch, recorded artifacts included (a tool alone: its pinned release);
+    /// without any: what the pinned releases lack
+    #[arg(value_name = "TOOL[@VERSION]", value_parser = Release::from_str)]
+    pub(crate) releases: Vec<Release>,
+    /// Fetch every release in the registry
+    #[arg(long, conflicts_with = "releases")]
+    pub(crate) all: bool,
+    /// Write nothing; compare what is recorded with what is downloaded, exit with 1 if it differs
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Record what was downloaded even where it differs from what is recorded
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) replace: bool,
+    /// Record the releases that could be fetched whole, even if others could not
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) keep_going: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) download: DownloadOptions,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RuntimeMatrix {
+    /// Releases to try (default: all that the registry has or that are recorded)
+    #[arg(value_name = "VERSION", value_parser = Version::from_str)]
+    pub(crate) releases: Vec<Version>,
+    /// Try the pinned release and those before and after it in the registry
+    #[arg(long, conflicts_with = "releases")]
+    pub(crate) neighbours: bool,
+    /// Also try each release's bindings against the wit-bindgen crate of others
+    #[arg(long)]
+    pub(crate) crates: bool,
+    /// Write nothing; compare what is recorded with what is found, exit with 1 if it differs
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
+    /// Print what a newer release needs that an older one did not; tries what is not recorded
+    #[arg(
+        long,
+        num_args = 2,
+        value_names = ["OLDER", "NEWER"],
+        value_parser = Version::from_str,
+        conflicts_with_all = ["releases", "neighbours", "crates", "check", "dry_run"]
+    )]
+    pub(crate) explain: Option<Vec<Version>>,
+    #[command(flatten)]
+    pub(crate) cargo: CargoOptions,
+}
+
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct CargoOptions {
+    /// Ask nothing over the network; what cargo's cache cannot answer is an error
+    #[arg(long)]
+    pub(crate) offline: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct DownloadOptions {
+    /// A Bazel downloader configuration (default: downloader.cfg in the root, if there is one)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) downloader_config: Option<PathBuf>,
+    /// How many artifacts to download at a time
+    #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub(crate) jobs: u8,
+    /// Refuse an artifact that is larger than this (default: 4294967296)
+    #[arg(long, value_name = "BYTES")]
+    pub(crate) max_size: Option<u64>,
+    /// Give up on a server that sends nothing for this long (default: 30)
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) idle_timeout: Option<String>,
+    /// The wait before a second attempt, doubled before each further one (default: 500)
+    #[arg(long, value_name = "MILLISECONDS")]
+    pub(crate) retry_delay_ms: Option<u64>,
+}
+
+/// Checks a number of seconds, which is passed on as it was written.
+fn seconds(text: &str) -> Result<String, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.001..=86_400.0).contains(&seconds) => Ok(text.to_owned()),
+        _ => Err("not a number between 0.001 and 86400".to_owned()),
+    }
+}
+
+/// A release as an argument: `wit-bindgen` or `wit-bindgen@0.47.0`.
+#[derive(Clone, Debug)]
+pub(crate) struct Release {
+    pub(crate) tool: ToolName,
+    pub(crate) version: Option<Version>,
+}
+
+impl FromStr for Release {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (tool, version) = match text.split_once('@') {
+            Some((tool, version)) => (tool, Some(version)),
+            None => (text, None),
+        };
+        let tool = tool.parse().map_err(|error: pins::value::name::NameError| error.to_string())?;
+        let version = version
+            .map(str::parse)
+            .transpose()
+            .map_err(|error: pins::value::version::VersionError| error.to_string())?;
+        Ok(Self { tool, version })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,112 @@
+//! `runtime-matrix`: tries releases of wit-bindgen against the embedded
+//! runtime and records what came of it.
+//!
+//! Does not compile anything itself: `matrix` does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+use pins::model::tree::Tree;
+use pins::runtime::plan::{
+    Pairs, Selection, crate_pairs, explain, is_recorded_now, matrix_differences, record_matrix,
+    selected_releases,
+};
+use pins::runtime::record::Worlds;
+use pins::value::version::Version;
+
+use super::{Mode, Outcome, Writer};
+use crate::cargo::Cargo;
+use crate::cli::{Cli, RuntimeMatrix};
+use crate::disk::repo::Repo;
+use crate::matrix::Matrix;
+use crate::report::matrix as report;
+
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Outcome> {
+    if let Some([older, newer]) = options.explain.as_deref() {
+        return explain_step(cli, repo, options, older, newer);
+    }
+    let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
+    let tree = Tree::read(writer.sources());
+    let selection = match (options.neighbours, options.releases.as_slice()) {
+        (true, _) => Selection::Neighbours,
+        (false, []) => Selection::All,
+        (false, named) => Selection::Named(named.to_vec()),
+    };
+    let mut versions = selected_releases(&tree, &selection)?;
+    if versions.is_empty() {
+        bail!("there is no release to try: the registry has none of wit-bindgen, so name some");
+    }
+    if !is_recorded_now(&tree) {
+        versions.extend(releases_of_another_runtime(cli, &writer, &tree, &versions)?);
+    }
+    let matrix = Matrix::new(repo, Cargo::new(repo, options.cargo, cli.verbose), &tree, cli.quiet)?;
+    let releases = matrix.releases(&versions)?;
+    let pairs = match options.crates {
+        true => Some(matrix.crates(&crate_pairs(&tree, &versions))?),
+        false => None,
+    };
+    if writer.mode == Mode::Check {
+        return check(cli, &tree, &releases, &pairs.unwrap_or_default());
+    }
+    let plan = record_matrix(writer.sources(), releases, pairs)?;
+    writer.finish(&plan, &[], &[])
+}
+
+/// The releases that have to be tried as well because what is recorded is of
+/// another runtime and counts no more: all, unless nothing will be recorded.
+fn releases_of_another_runtime(
+    cli: &Cli,
+    writer: &Writer<'_>,
+    tree: &Tree<'_>,
+    asked_for: &BTreeSet<Version>,
+) -> Result<BTreeSet<Version>> {
+    let tell = |what: &str| {
+        if !cli.quiet {
+            crate::report::note(&format!("nothing is recorded of the runtime as it is now, {what}"));
+        }
+    };
+    if writer.mode == Mode::Check {
+        tell("so this compares with another one's record");
+        return Ok(BTreeSet::new());
+    }
+    let all = selected_releases(tree, &Selection::All)?;
+    if !all.is_subset(asked_for) {
+        tell(&format!("so all {} releases are tried", all.len()));
+    }
+    Ok(all)
+}
+
+/// Compares what was found with what is recorded.
+fn check(cli: &Cli, tree: &Tree<'_>, releases: &BTreeMap<Version, Worlds>, pairs: &Pairs) -> Result<Outcome> {
+    let record = pins::runtime::record(tree).cloned().unwrap_or_default();
+    let differences = matrix_differences(&record, releases, pairs);
+    report::differences(cli, releases, pairs, &differences)?;
+    Ok(Outcome::findings_if(!differences.is_empty()))
+}
+
+/// Prints what a newer release needs that an older one did not.
+fn explain_step(
+    cli: &Cli,
+    repo: &Repo,
+    options: &RuntimeMatrix,
+    older: &Version,
+    newer: &Version,
+) -> Result<Outcome> {
+    let snapshot = repo.read()?;
+    let tree = Tree::read(&snapshot.sources);
+    let mut known = BTreeMap::new();
+    if let Some(record) = pins::runtime::record(&tree).filter(|_| is_recorded_now(&tree)) {
+        known = record.releases.clone();
+    }
+    let untried: BTreeSet<Version> =
+        [older, newer].into_iter().filter(|version| !known.contains_key(version)).cloned().collect();
+    if !untried.is_empty() {
+        let matrix = Matrix::new(repo, Cargo::new(repo, options.cargo, cli.verbose), &tree, cli.quiet)?;
+        known.extend(matrix.releases(&untried)?);
+    }
+    let (Some(before), Some(after)) = (known.get(older), known.get(newer)) else {
+        bail!("{older} and {newer} could not be tried");
+    };
+    report::explanation(cli, (older, newer), &explain(before, after))?;
+    Ok(Outcome::Clean)
+}

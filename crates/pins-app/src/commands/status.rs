@@ -1,0 +1,22 @@
+//! `status`: the audit table, every tool and every place that repeats it.
+//!
+//! Judges nothing: whoever wants an exit status asks `verify`.
+
+use anyhow::Result;
+use pins::model::tree::Tree;
+
+use super::Outcome;
+use crate::cli::{Cli, Format};
+use crate::disk::repo::Repo;
+use crate::report;
+
+pub(super) fn run(cli: &Cli, repo: &Repo) -> Result<Outcome> {
+    let snapshot = repo.read()?;
+    let tree = Tree::read(&snapshot.sources);
+    let rows = pins::model::status::status(&tree);
+    match cli.format {
+        Format::Human => report::human::status(&rows)?,
+        Format::Json => report::json::status(&rows)?,
+    }
+    Ok(Outcome::Clean)
+}

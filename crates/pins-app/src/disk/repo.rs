@@ -1,0 +1,362 @@
+//! The repository on disk: where its root is, which files it has, and what they
+//! say, read once and at one moment.
+//!
+//! Does not write (`transaction` does) and does not parse (`pins` does).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, anyhow, bail};
+use pins::model::layout::{FileKind, OLD_STATE_FOLDER, classify, may_be_marked};
+use pins::model::tree::{FileText, Sources};
+use pins::schema::marker;
+use pins::schema::settings::{self, Date, Settings};
+use pins::value::text::line_and_column;
+
+use super::git::{self, Answer};
+use super::lock;
+use super::root::{Root, Unreadable};
+use super::state::StateFolder;
+use super::undo::{Mark, mark};
+use crate::program::Program;
+use crate::programs::Programs;
+use crate::report;
+
+/// How long whoever only reads waits for a change to be over.
+const LONGEST_CHANGE: Duration = Duration::from_secs(5);
+
+/// A repository.
+#[derive(Debug)]
+pub(crate) struct Repo {
+    /// The program that serves it.
+    pub(crate) program: Program,
+    /// Its root, opened.
+    pub(crate) root: Root,
+    /// The programs that may be run for it.
+    pub(crate) programs: Programs,
+    /// Where its state is; none if there is nowhere to keep it.
+    state: OnceLock<Option<StateFolder>>,
+    verbose: bool,
+}
+
+impl Repo {
+    /// Finds the repository: `root` if it is given, or the nearest folder from
+    /// the working directory upwards that has the source or the settings.
+    pub(crate) fn find(program: Program, root: Option<&Path>, verbose: bool) -> Result<Self> {
+        let source = Settings::default().source;
+        let is_root = |folder: &Path| folder.join(&source).is_file() || folder.join(settings::PATH).is_file();
+        let folder = match root {
+            Some(root) => {
+                let folder = root
+                    .canonicalize()
+                    .with_context(|| format!("--root {}: no such folder", root.display()))?;
+                if !is_root(&folder) {
+                    bail!(
+                        "--root {}: there is neither {source} nor {} in it",
+                        root.display(),
+                        settings::PATH
+                    );
+                }
+                folder
+            }
+            None => {
+                let here = std::env::current_dir().context("the working directory cannot be read")?;
+                let here = here.canonicalize().unwrap_or(here);
+                let found = here.ancestors().find(|folder| is_root(folder)).map(Path::to_path_buf);
+                found.with_context(|| {
+                    format!(
+                        "there is neither {source} nor {} in {} or any folder above it\n\
+                         run this inside the repository, or say where it is: --root DIR",
+                        settings::PATH,
+                        here.display()
+                    )
+                })?
+            }
+        };
+        let programs = Programs::outside(&folder);
+        let root = Root::open(folder).context("the repository cannot be opened")?;
+        Ok(Self { program, root, programs, state: OnceLock::new(), verbose })
+    }
+
+    /// The settings, as they are now.
+    pub(crate) fn settings(&self) -> Result<Settings> {
+        let text = match self.root.read_text(settings::PATH) {
+            Ok(text) => text,
+            Err(Unreadable::Missing) => return Ok(Settings::default()),
+            Err(why) => bail!("{}: {why}", settings::PATH),
+        };
+        settings::read(&text).map_err(|error| {
+            let (line, column) = line_and_column(&text, error.span.start);
+            anyhow!("{}:{line}:{column}: {}", settings::PATH, error.message)
+        })
+    }
+
+    /// Where the lock and the undo log are.
+    ///
+    /// # Errors
+    /// If there is nowhere to keep them.
+    pub(crate) fn state(&self) -> Result<StateFolder> {
+        if self.state.get().is_none() {
+            self.list()?;
+        }
+        match self.state.get() {
+            Some(Some(state)) => Ok(state.clone()),
+            // Says why.
+            _ => StateFolder::of(&self.root, None),
+        }
+    }
+
+    /// Reads every file of interest, as all of them are at one moment: where a
+    /// change is being made meanwhile, again.
+    pub(crate) fn read(&self) -> Result<Snapshot> {
+        let started = Instant::now();
+        // Usually right, and then git is asked but once.
+        let guess = self.state.get().cloned().unwrap_or_else(|| StateFolder::guess(&self.root));
+        let mut before = look(guess.as_ref())?;
+        let mut paths = self.list()?;
+        let state = self.state.get().cloned().flatten();
+        if state.as_ref().map(|state| state.shown("")) != guess.as_ref().map(|guess| guess.shown("")) {
+            before = look(state.as_ref())?;
+            paths = self.list()?;
+        }
+        loop {
+            let snapshot = self.read_listed(paths)?;
+            let writer = match &state {
+                Some(state) if before.interrupted.is_some() => {
+                    state.open()?.and_then(|state| lock::writer(&state))
+                }
+                _ => None,
+            };
+            let after = look(state.as_ref())?;
+            if before == after && writer.is_none() {
+                return Ok(snapshot.interrupted(after));
+            }
+            if let Some(writer) = writer.filter(|_| started.elapsed() > LONGEST_CHANGE) {
+                return Err(writer);
+            }
+            if started.elapsed() > LONGEST_CHANGE {
+                bail!(
+                    "the repository is changed again and again while it is read; nothing was done, try again"
+                );
+            }
+            thread::sleep(Duration::from_millis(20));
+            before = look(state.as_ref())?;
+            paths = self.list()?;
+        }
+    }
+
+    /// Reads the files of a list.
+    fn read_listed(&self, paths: Paths) -> Result<Snapshot> {
+        let settings = self.settings()?;
+        let mut sources = Sources::new(settings.clone(), today());
+        for (path, kind) in classify(&paths.named, &settings) {
+            if let Some(text) = self.read_file(Path::new(path), kind) {
+                sources.insert(path, text);
+            }
+        }
+        // What has no name in UTF-8 cannot be named in an edit, but it can be
+        // reported.
+        let unnamed: Vec<String> =
+            paths.unnamed.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+        for (path, kind) in classify(&unnamed, &settings) {
+            let real = paths.unnamed.iter().zip(&unnamed).find(|(_, shown)| *shown == path);
+            if real.is_some_and(|(real, _)| self.read_file(real, kind).is_some()) {
+                let why = "its path is not UTF-8".to_owned();
+                sources.insert(path, FileText::Unreadable(why));
+            }
+        }
+        sources.has_old_state = self.root.has(OLD_STATE_FOLDER);
+        Ok(Snapshot { sources, paths: paths.named })
+    }
+
+    /// The files of the repository, relative to its root, sorted: what git
+    /// tracks and what it would add. Without git: everything but build products.
+    fn list(&self) -> Result<Paths> {
+        let answer = git::ask(&self.programs, self.root.path(), self.verbose);
+        let (all, folder) = match answer {
+            Answer::Files(paths, folder) => (paths.into_iter().map(path_of).collect(), Some(folder)),
+            Answer::None => (self.walk()?, None),
+            Answer::Refused(why) => {
+                if self.state.get().is_none() {
+                    report::note(&format!("note: {why}"));
+                    report::note("note: so the folders were listed, with what git would have ignored");
+                }
+                (self.walk()?, None)
+            }
+        };
+        self.state.get_or_init(|| StateFolder::of(&self.root, folder.as_ref()).ok());
+        Ok(Paths::new(all))
+    }
+
+    fn walk(&self) -> Result<Vec<PathBuf>> {
+        // Build products say so themselves (https://bford.info/cachedir/), but for
+        // these; history is no file of the repository.
+        const LEFT_OUT: [&str; 6] = [".git", ".hg", ".jj", ".svn", ".venv", "node_modules"];
+        let root = self.root.path();
+        let is_cache = |folder: &Path| {
+            fs::symlink_metadata(folder.join("CACHEDIR.TAG")).is_ok_and(|metadata| metadata.is_file())
+        };
+        let walk = walkdir::WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
+            let is_folder = entry.depth() > 0 && entry.file_type().is_dir();
+            let is_left_out = || LEFT_OUT.iter().any(|name| entry.file_name() == *name);
+            !is_folder || !(is_left_out() || is_cache(entry.path()))
+        });
+        let mut paths = Vec::new();
+        for entry in walk {
+            let entry = entry.context("the repository cannot be listed")?;
+            if !entry.file_type().is_dir() {
+                paths.push(entry.path().strip_prefix(root).unwrap_or(entry.path()).to_path_buf());
+            }
+        }
+        Ok(paths)
+    }
+
+    /// What a file says; none if it is of no interest, or gone.
+    fn read_file(&self, path: &Path, kind: FileKind) -> Option<FileText> {
+        let unreadable =
+            |why: &Unreadable| (kind != FileKind::Other).then(|| FileText::Unreadable(why.to_string()));
+        let bytes = match self.root.read_no_link(path) {
+            Ok(bytes) => bytes,
+            // Deleted, but still in git's index; or a submodule.
+            Err(Unreadable::Missing | Unreadable::Folder) => return None,
+            Err(Unreadable::Link) => match self.root.read(path) {
+                // The target is read under its own name.
+                Ok(_) if matches!(kind, FileKind::Other | FileKind::Manifest | FileKind::Lock) => {
+                    return None;
+                }
+                Ok(bytes) => bytes,
+                Err(Unreadable::Folder) => return None,
+                Err(Unreadable::Missing) => return unreadable(&Unreadable::Link),
+                Err(why) => return unreadable(&why),
+            },
+            Err(why) => return unreadable(&why),
+        };
+        if kind != FileKind::Other {
+            return Some(text_of(bytes));
+        }
+        if !may_be_marked(&bytes) {
+            return None;
+        }
+        // What is no text is of interest only if a marker is plainly in it.
+        let is_marked = marker::holds(&bytes);
+        let text = match bytes.contains(&0) {
+            true => FileText::Unreadable("it holds a marker, and a NUL byte, which no text holds".to_owned()),
+            false => text_of(bytes),
+        };
+        (is_marked || matches!(text, FileText::Text(_))).then_some(text)
+    }
+}
+
+/// What the bytes of a file say.
+fn text_of(bytes: Vec<u8>) -> FileText {
+    match String::from_utf8(bytes) {
+        Ok(text) => FileText::Text(text),
+        Err(error) => FileText::Unreadable(format!(
+            "not UTF-8 (byte {} of the file)",
+            error.utf8_error().valid_up_to() + 1
+        )),
+    }
+}
+
+/// The paths of the repository's files.
+struct Paths {
+    /// Those in UTF-8, with `/`.
+    named: Vec<String>,
+    /// Those that are not.
+    unnamed: Vec<PathBuf>,
+}
+
+impl Paths {
+    fn new(mut all: Vec<PathBuf>) -> Self {
+        all.sort_unstable();
+        all.dedup();
+        let mut paths = Self { named: Vec::with_capacity(all.len()), unnamed: Vec::new() };
+        for path in all {
+            match path.into_os_string().into_string() {
+                Ok(path) if std::path::MAIN_SEPARATOR == '/' => paths.named.push(path),
+                Ok(path) => paths.named.push(path.replace(std::path::MAIN_SEPARATOR, "/")),
+                Err(path) => paths.unnamed.push(path.into()),
+            }
+        }
+        paths.named.sort_unstable();
+        paths
+    }
+}
+
+/// The path that bytes of git mean.
+#[cfg(unix)]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    use std::os::unix::ffi::OsStringExt;
+    std::ffi::OsString::from_vec(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: Vec<u8>) -> PathBuf {
+    String::from_utf8_lossy(&bytes).into_owned().into()
+}
+
+/// What the state folder says, if there is one.
+fn look(state: Option<&StateFolder>) -> Result<Mark> {
+    state.map_or_else(|| Ok(Mark::default()), mark)
+}
+
+/// The repository at one moment.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    /// The files of interest.
+    pub(crate) sources: Sources,
+    /// Every file's path.
+    pub(crate) paths: Vec<String>,
+}
+
+impl Snapshot {
+    fn interrupted(mut self, mark: Mark) -> Self {
+        self.sources.interrupted = mark.interrupted;
+        self
+    }
+}
+
+/// The day in UTC, so that a waiver expires everywhere at once.
+fn today() -> Date {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    civil_date(seconds / 86_400)
+}
+
+/// The civil date of a day counted from 1970-01-01, by the algorithm
+/// `civil_from_days` of Howard Hinnant's "chrono-Compatible Low-Level Date
+/// Algorithms". A date library would cost a second of every cold build.
+fn civil_date(days: u64) -> Date {
+    let days = days + 719_468;
+    let era = days / 146_097;
+    let day_of_era = days % 146_097;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    Date { year: year as u16, month: month as u8, day: day as u8 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates() {
+        for (days, date) in [
+            (0, "1970-01-01"),
+            (59, "1970-03-01"),
+            (789, "1972-02-29"),
+            (11_016, "2000-02-29"),
+            (20_779, "2026-11-22"),
+            (47_540, "2100-02-28"),
+            (47_541, "2100-03-01"),
+        ] {
+            assert_eq!(civil_date(days).to_string(), date, "{days}");
+        }
+    }
+}

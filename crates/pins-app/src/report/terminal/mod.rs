@@ -1,0 +1,164 @@
+//! The only way of `xtask` to standard output and standard error. Text goes in
+//! as it is, and comes out as text: `pins::value::printable` makes it fit, and styles
+//! are the only sequences that are added.
+//!
+//! Decides nothing about what is said. What another program writes to the
+//! standard error that it shares does not pass here: `artifact-fetch` sees to
+//! its own, and cargo builds only that.
+
+mod snippet;
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+use pins::finding::Finding;
+use pins::model::tree::Tree;
+use pins::value::printable;
+
+use crate::cli::Color;
+
+/// The longest line that is made of texts from elsewhere, in characters.
+const LONGEST_LINE: usize = 4000;
+
+/// The most lines of one text, such as what cargo has to say.
+const MOST_LINES: usize = 1000;
+
+/// What is about to be written.
+#[derive(Debug, Default)]
+pub(crate) struct Text {
+    /// Printable, with styles.
+    text: String,
+    /// How many characters of it stand there as escapes.
+    escapes: usize,
+}
+
+impl Text {
+    /// Adds a line that is one line, whatever is in it.
+    pub(crate) fn line(&mut self, text: &str) {
+        self.styled_line(Style::new(), text);
+    }
+
+    /// The same in a style.
+    pub(crate) fn styled_line(&mut self, style: Style, text: &str) {
+        self.styled(style, &printable::line(text, LONGEST_LINE));
+        self.text.push('\n');
+    }
+
+    /// Adds a line that is of no use if it is cut: a command to run.
+    pub(crate) fn command(&mut self, text: &str) {
+        self.text += &printable::line(text, usize::MAX);
+        self.text.push('\n');
+    }
+
+    /// Adds lines, and a line break after the last. A name or a value among them
+    /// could hold line breaks of its own; where that matters, use [`Text::line`].
+    pub(crate) fn lines(&mut self, text: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            if index == MOST_LINES {
+                self.text += "...\n";
+                return;
+            }
+            self.text += &printable::lines(line.trim_end_matches('\r'), LONGEST_LINE).0;
+            self.text.push('\n');
+        }
+    }
+
+    /// Adds a word of this program's own, in a style.
+    pub(crate) fn word(&mut self, style: Style, word: &'static str) {
+        self.styled(style, word);
+    }
+
+    /// Adds a line of a file, whole and with its line break, after a mark. At
+    /// the beginning of a file a byte order mark is none that deceives.
+    pub(crate) fn file_line(&mut self, style: Style, mark: &'static str, line: &str, is_first: bool) {
+        let bom = if is_first && line.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        let (shown, escapes) = printable::lines(&line[bom.len()..], usize::MAX);
+        let content = shown.trim_end_matches('\n').trim_end_matches('\r');
+        self.styled(style, &format!("{mark}{bom}{content}"));
+        self.text += &shown[content.len()..];
+        self.escapes += escapes;
+    }
+
+    /// Adds a finding with the lines that it is about.
+    pub(crate) fn finding(&mut self, tree: &Tree<'_>, finding: &Finding) {
+        self.text += &snippet::render(tree, finding);
+        self.text += "\n\n";
+    }
+
+    fn styled(&mut self, style: Style, printable: &str) {
+        self.text += &format!("{style}{printable}{style:#}");
+    }
+
+    /// The text for a stream, and how many of its characters are escapes.
+    fn fit_for(self, is_file: bool) -> (String, usize) {
+        // A file is no log. There, and only there, every byte matters: it may
+        // be a patch.
+        let is_log = !is_file && std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        if !is_log {
+            return (self.text, self.escapes);
+        }
+        let (text, escapes) = printable::without_commands(&self.text);
+        (text, self.escapes + escapes)
+    }
+}
+
+/// Makes the choice of colors hold for everything that is written.
+pub(crate) fn color(color: Color) {
+    let choice = match color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Writes to standard output. The answer is how many characters of the texts of
+/// files stand there as escapes, so that it is not what the files say.
+pub(crate) fn print(text: Text) -> io::Result<usize> {
+    let (text, escapes) = text.fit_for(is_file(&io::stdout()));
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(escapes)
+}
+
+/// Writes to standard error.
+pub(crate) fn tell(text: Text) {
+    let (text, _) = text.fit_for(is_file(&io::stderr()));
+    // Nobody listening is no reason to stop.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes a JSON document to standard output.
+pub(crate) fn print_json(document: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(printable::json(document).as_bytes())?;
+    out.write_all(b"\n")?;
+    out.flush()
+}
+
+/// Writes what the parser of the arguments has to say, in its own styles: an
+/// error to standard error, help to standard output.
+pub(crate) fn usage(error: &clap::Error) {
+    let text = Text { text: error.render().ansi().to_string(), escapes: 0 };
+    if error.use_stderr() {
+        tell(text);
+    } else {
+        // A closed standard output cannot be reported there.
+        let _ = print(text);
+    }
+}
+
+#[cfg(unix)]
+fn is_file(stream: &impl std::os::fd::AsFd) -> bool {
+    metadata(stream.as_fd().try_clone_to_owned())
+}
+
+#[cfg(windows)]
+fn is_file(stream: &impl std::os::windows::io::AsHandle) -> bool {
+    metadata(stream.as_handle().try_clone_to_owned())
+}
+
+fn metadata(stream: io::Result<impl Into<std::fs::File>>) -> bool {
+    stream.and_then(|stream| stream.into().metadata()).is_ok_and(|metadata| metadata.is_file())
+}

@@ -1,0 +1,313 @@
+//! Every place that repeats a pin, and whether it agrees: the one list behind
+//! `verify`, `sync` and `status`.
+//!
+//! Does not report and does not write; it says what each place should become.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Place;
+use crate::model::tree::{Parsed, Tree};
+use crate::schema::marker::MarkedLine;
+use crate::schema::requirement::{Agreement, compare};
+use crate::schema::source::Pin;
+use crate::value::edit::Edit;
+use crate::value::text::{Spanned, line_span};
+use crate::value::version::Version;
+
+/// What kind of place it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ConsumerKind {
+    /// A requirement in a Cargo.toml.
+    Crate,
+    /// A resolved version in a Cargo.lock.
+    Lock,
+    /// A marked line.
+    Marked,
+}
+
+/// A place that repeats a pin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consumer {
+    /// The tool that it follows.
+    pub tool: String,
+    /// What kind of place it is.
+    pub kind: ConsumerKind,
+    /// What stands there, for people: a crate's name, or what a line begins with.
+    pub name: String,
+    /// Where.
+    pub place: Place,
+    /// What should stand there.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+    /// Whether it agrees, or what makes it agree.
+    pub state: State,
+}
+
+/// Whether a consumer agrees with its pin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It does.
+    Agrees,
+    /// These edits make it.
+    Edit(Vec<Edit>),
+    /// Cargo has to resolve the lock file anew.
+    Resolve,
+    /// A person has to; why.
+    ByHand(String),
+}
+
+/// A crate that follows a pinned tool.
+#[derive(Clone, Debug)]
+pub struct Follower<'t> {
+    /// The tool.
+    pub pin: &'t Pin,
+    /// The version that the crate should have.
+    pub version: semver::Version,
+}
+
+/// The crates that follow pinned tools, by name. A mapping that gives no
+/// version is left out here and is a finding of `verify`.
+pub fn followers<'t>(tree: &'t Tree<'_>) -> BTreeMap<&'t str, Follower<'t>> {
+    let mut followers = BTreeMap::new();
+    for pin in &tree.source.pins {
+        let Some(registry) = tree.registries.get(&pin.tool.value) else { continue };
+        for following in &registry.content.crates {
+            if let Ok(version) = following.mapping.value.apply(&pin.version.value) {
+                followers.entry(following.name.as_str()).or_insert(Follower { pin, version });
+            }
+        }
+    }
+    followers
+}
+
+/// Every consumer in the repository, by path and line.
+pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
+    let followers = followers(tree);
+    let mut consumers: Vec<Consumer> = Vec::new();
+    for manifest in &tree.manifests {
+        let text = tree.text(&manifest.path);
+        for requirement in &manifest.content.requirements {
+            let Some(follower) = followers.get(requirement.krate.as_str()) else { continue };
+            let found = &requirement.requirement.value;
+            let (expected, state) = match compare(found, &follower.version) {
+                Agreement::Agrees => (found.clone(), State::Agrees),
+                Agreement::Becomes(new) => {
+                    let edit = requirement.set(text, &new);
+                    (new, State::Edit(vec![edit]))
+                }
+                Agreement::ByHand(why) => (follower.version.to_string(), State::ByHand(why)),
+            };
+            consumers.push(Consumer {
+                tool: follower.pin.tool.value.to_string(),
+                kind: ConsumerKind::Crate,
+                name: requirement.krate.clone(),
+                place: tree.place(&manifest.path, &requirement.requirement.span),
+                expected,
+                found: found.clone(),
+                state,
+            });
+        }
+    }
+    for lock in &tree.locks {
+        for (krate, follower) in &followers {
+            consumers.extend(lock_consumers(tree, lock, krate, follower));
+        }
+    }
+    let source_is_read = tree.source_is_read();
+    for marked in &tree.marked {
+        let text = tree.text(&marked.path);
+        let lines = marked.content.iter();
+        let known = lines.filter(|line| source_is_read || tree.source.pin(&line.tool.value).is_some());
+        consumers.extend(known.map(|line| marked_consumer(tree, &marked.path, text, line)));
+    }
+    consumers.sort_by(|a, b| a.place.cmp(&b.place));
+    let same_line =
+        |a: &Consumer, b: &Consumer| (&a.place.path, a.place.line) == (&b.place.path, b.place.line);
+    let lines = consumers.chunk_by(same_line);
+    let rivals: Vec<Option<String>> =
+        lines.flat_map(|line| line.iter().map(|consumer| rival(line, consumer))).collect();
+    for (consumer, why) in consumers.iter_mut().zip(rivals) {
+        if let Some(why) = why {
+            consumer.state = State::ByHand(why);
+        }
+    }
+    consumers
+}
+
+/// Why a marked line cannot follow its pin: what stands there follows another
+/// one already, and each would undo the other. `on_the_line` are the consumers
+/// on that line.
+fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
+    let has_the_same_literal = |other: &&Consumer| {
+        let ((start, end), (other_start, other_end)) = (marked.place.span, other.place.span);
+        start < other_end && other_start < end
+    };
+    let disagrees = |other: &&Consumer| match other.kind {
+        ConsumerKind::Marked => other.expected != marked.expected,
+        // A requirement may have an operator more.
+        ConsumerKind::Crate | ConsumerKind::Lock => !other.expected.contains(&marked.expected),
+    };
+    if marked.kind != ConsumerKind::Marked || matches!(marked.state, State::ByHand(_)) {
+        return None;
+    }
+    let other = on_the_line.iter().filter(has_the_same_literal).find(disagrees)?;
+    let claim = match other.kind {
+        ConsumerKind::Marked => format!("the marker of {}", other.tool),
+        ConsumerKind::Crate | ConsumerKind::Lock => format!("the crate {}", other.name),
+    };
+    Some(format!(
+        "this must be {} for {claim}, so it cannot be {} for the marker of {}",
+        other.expected, marked.expected, marked.tool
+    ))
+}
+
+/// What a lock file resolved a crate to, or that it does not know of a
+/// dependency that a manifest states.
+fn lock_consumers(
+    tree: &Tree<'_>,
+    lock: &Parsed<crate::schema::lockfile::Lockfile>,
+    krate: &str,
+    follower: &Follower<'_>,
+) -> Vec<Consumer> {
+    let expected = follower.version.to_string();
+    let consumer = |place, found: String, state| Consumer {
+        tool: follower.pin.tool.value.to_string(),
+        kind: ConsumerKind::Lock,
+        name: krate.to_owned(),
+        place,
+        expected: expected.clone(),
+        found,
+        state,
+    };
+    let mut consumers: Vec<Consumer> = lock
+        .content
+        .resolved(krate)
+        .into_iter()
+        .map(|resolved| {
+            let found = resolved.version.value;
+            let state = if same_release(&found, &follower.version) { State::Agrees } else { State::Resolve };
+            consumer(tree.place(&lock.path, &resolved.version.span), found, state)
+        })
+        .collect();
+    for manifest in &tree.manifests {
+        let Some(package) = &manifest.content.package else { continue };
+        let states =
+            manifest.content.requirements.iter().any(|requirement| {
+                requirement.krate == krate && requirement.table != "workspace.dependencies"
+            });
+        if states
+            && lock_of(tree, &manifest.path) == Some(&lock.path)
+            && lock.content.depends(package, krate) == Some(false)
+        {
+            let span = lock.content.package_span(package).unwrap_or(0..0);
+            let found = format!("no dependency of {package}");
+            consumers.push(consumer(tree.place(&lock.path, &span), found, State::Resolve));
+        }
+    }
+    consumers
+}
+
+/// Whether a locked version is the wanted one. Build metadata does not count:
+/// a requirement cannot ask for it.
+fn same_release(found: &str, wanted: &semver::Version) -> bool {
+    semver::Version::parse(found).is_ok_and(|found| found.cmp_precedence(wanted).is_eq())
+}
+
+/// The lock file of the nearest folder above a manifest that has one.
+fn lock_of<'t>(tree: &'t Tree<'_>, manifest: &str) -> Option<&'t String> {
+    let folder = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
+    let manifest_folder = &manifest[..folder(manifest)];
+    tree.locks
+        .iter()
+        .map(|lock| &lock.path)
+        .filter(|lock| manifest_folder.starts_with(&lock[..folder(lock)]))
+        .max_by_key(|lock| lock.len())
+}
+
+fn marked_consumer(tree: &Tree<'_>, path: &str, text: &str, line: &MarkedLine) -> Consumer {
+    let line_text = text[line_span(text, line.tool.span.start)].trim();
+    let consumer = |place: &std::ops::Range<usize>, expected: &str, found: &str, state| Consumer {
+        tool: line.tool.value.clone(),
+        kind: ConsumerKind::Marked,
+        name: line_text.chars().take(40).collect(),
+        place: tree.place(path, place),
+        expected: expected.to_owned(),
+        found: found.to_owned(),
+        state,
+    };
+    let by_hand = |expected: &str, found: &str, why: String| {
+        consumer(&line.tool.span, expected, found, State::ByHand(why))
+    };
+    let Some(pin) = tree.source.pin(&line.tool.value) else {
+        let why = format!("{:?} is not pinned in {}", line.tool.value, tree.sources.settings.source);
+        return by_hand("a pinned tool", &line.tool.value, why);
+    };
+    let version = &pin.version.value;
+    let chosen = chosen_literals(line_text, line, version);
+    let Some(first) = chosen.first() else {
+        return by_hand(version.as_str(), "no version", "no version stands on this marked line".to_owned());
+    };
+    if chosen.iter().any(|literal| literal.value != first.value) {
+        let found: Vec<&str> = chosen.iter().map(|literal| literal.value.as_str()).collect();
+        let found = found.join(" and ");
+        let why = format!(
+            "different versions stand on this marked line ({found}), and which one follows is not to be told"
+        );
+        return by_hand(version.as_str(), &found, why);
+    }
+    let expected = follow(&first.value, version);
+    let state = if first.value == expected {
+        State::Agrees
+    } else {
+        let edits = chosen.iter().map(|literal| Edit::new(literal.span.clone(), expected.as_str()));
+        State::Edit(edits.collect())
+    };
+    consumer(&first.span, &expected, &first.value, state)
+}
+
+/// Which of a line's version literals follow the pin: those with as many
+/// numbers as the pin, or all if there is none. If they differ, those directly
+/// behind the tool's name (`node:18.0.0 wit-bindgen-0.46.0`).
+fn chosen_literals<'l>(line_text: &str, line: &'l MarkedLine, pin: &Version) -> Vec<&'l Spanned<String>> {
+    let numbers = |text: &str| text.parse::<Version>().map(|version| version.numbers().count()).unwrap_or(0);
+    let wanted = pin.numbers().count();
+    let mut chosen: Vec<&Spanned<String>> =
+        line.literals.iter().filter(|literal| numbers(&literal.value) == wanted).collect();
+    if chosen.is_empty() {
+        chosen = line.literals.iter().collect();
+    }
+    if chosen.iter().any(|literal| literal.value != chosen[0].value) {
+        let named: Vec<&Spanned<String>> = chosen
+            .iter()
+            .copied()
+            .filter(|literal| is_named(line_text, &line.tool.value, &literal.value))
+            .collect();
+        if !named.is_empty() {
+            return named;
+        }
+    }
+    chosen
+}
+
+/// Whether `literal` stands behind `tool` on the line, with no letter or digit
+/// in between but a `v`.
+fn is_named(line: &str, tool: &str, literal: &str) -> bool {
+    line.match_indices(tool).any(|(at, _)| {
+        let rest = &line[at + tool.len()..];
+        let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        rest.strip_prefix('v').unwrap_or(rest).starts_with(literal)
+    })
+}
+
+/// `pin` in the form of `literal`: with as many numbers (`0.47` of 0.47.0,
+/// `27.0` of 27). A pre-release is written whole.
+fn follow(literal: &str, pin: &Version) -> String {
+    let count = literal.parse::<Version>().map(|version| version.numbers().count()).unwrap_or(0);
+    let numbers: Vec<&str> = pin.numbers().collect();
+    if count == numbers.len() || count == 0 || !pin.is_stable() {
+        return pin.as_str().to_owned();
+    }
+    let followed: Vec<&str> = (0..count).map(|index| numbers.get(index).copied().unwrap_or("0")).collect();
+    followed.join(".")
+}

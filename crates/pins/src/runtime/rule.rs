@@ -1,0 +1,122 @@
+//! `runtime-compatibility`: the compatibility record is of this runtime, and
+//! the pinned wit-bindgen is in it.
+//!
+//! Does not compile anything, so it believes the record; `cargo xtask
+//! runtime-matrix --check` does not.
+
+use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::model::tree::Tree;
+use crate::runtime::record::{Cell, Record, Worlds, incompatible_worlds};
+use crate::runtime::{GENERATOR, fingerprint, is_wanted, record};
+use crate::schema::source::Pin;
+use crate::value::text::Span;
+
+/// The command that makes the whole record anew.
+const MATRIX: &str = "cargo xtask runtime-matrix";
+
+pub(crate) fn runtime_compatibility(tree: &Tree<'_>) -> Vec<Finding> {
+    if !is_wanted(tree) {
+        return Vec::new();
+    }
+    let path = tree.sources.settings.runtime.record();
+    let Some(record) = record(tree) else {
+        // One that cannot be read was reported when the tree was.
+        let missing = finding(
+            Place::file(&path),
+            ("the runtime's compatibility record", "no such file"),
+            "nothing is recorded of the releases that the embedded runtime supports".to_owned(),
+            Fix::Run(MATRIX.to_owned()),
+        );
+        return if tree.sources.text(&path).is_none() { vec![missing] } else { Vec::new() };
+    };
+    let mut findings = stale(tree, &path, record);
+    if findings.is_empty()
+        && let Some(pin) = tree.source.pin(GENERATOR)
+    {
+        findings.extend(unsupported(tree, record, pin));
+    }
+    findings
+}
+
+fn finding(place: Place, (expected, found): (&str, &str), message: String, fix: Fix) -> Finding {
+    Finding {
+        rule: Rule::RuntimeCompatibility,
+        severity: Severity::Error,
+        tool: Some(GENERATOR.to_owned()),
+        place,
+        expected: expected.to_owned(),
+        found: found.to_owned(),
+        message,
+        fix,
+    }
+}
+
+/// A record of another runtime, or of other worlds.
+fn stale(tree: &Tree<'_>, path: &str, record: &Record) -> Vec<Finding> {
+    let now = fingerprint(tree);
+    let recorded = &record.fingerprint;
+    let of_crates = record.crates.as_ref().map(|crates| crates.worlds_sha256.as_str());
+    let compared = [
+        ("the runtime's source", "", Some(recorded.runtime.as_str()), &now.runtime, MATRIX),
+        ("the worlds", "", Some(recorded.worlds.as_str()), &now.worlds, MATRIX),
+        ("the worlds", "\"crates\"", of_crates, &now.worlds, "cargo xtask runtime-matrix --crates"),
+    ];
+    let text = tree.text(path);
+    let stale = compared.into_iter().filter_map(|(what, part, recorded, now, fix)| {
+        let recorded = recorded.filter(|recorded| recorded != now)?;
+        let message =
+            format!("{what} changed since this was recorded, so it proves nothing of what is there now");
+        let place = tree.place(path, &digest_span(text, part, recorded));
+        Some(finding(place, (now, recorded), message, Fix::Run(fix.to_owned())))
+    });
+    stale.collect()
+}
+
+/// Where a digest stands, after the first occurrence of `part`.
+fn digest_span(text: &str, part: &str, digest: &str) -> Span {
+    let from = text.find(part).unwrap_or(0);
+    let start = text[from..].find(digest).map_or(0, |at| from + at);
+    start..(start + digest.len()).min(text.len())
+}
+
+/// A pinned release that is not recorded, or that the runtime does not support.
+fn unsupported(tree: &Tree<'_>, record: &Record, pin: &Pin) -> Option<Finding> {
+    let version = &pin.version.value;
+    let place = tree.pin_place(pin);
+    let Some(worlds) = record.releases.get(version) else {
+        let message = format!(
+            "nobody knows whether the embedded runtime supports {GENERATOR} {version}: it was not tried"
+        );
+        let fix = Fix::Run(format!("{MATRIX} {version}"));
+        return Some(finding(place, ("a release that was tried", version.as_str()), message, fix));
+    };
+    let failing = incompatible_worlds(worlds);
+    if failing.is_empty() {
+        return None;
+    }
+    let supported: Vec<String> = record.compatible().map(ToString::to_string).collect();
+    let message = format!(
+        "bindings of {GENERATOR} {version} do not compile against the embedded runtime:{}",
+        failing.iter().map(|world| format!("\n  {}", failure(worlds, world))).collect::<String>()
+    );
+    let expected =
+        if supported.is_empty() { "a release it supports".to_owned() } else { supported.join(", ") };
+    let fix = Fix::Edit(format!(
+        "give {} what is missing and run `{MATRIX}`, or pin a release that it supports",
+        tree.sources.settings.runtime.folder
+    ));
+    Some(finding(place, (&expected, version.as_str()), message, fix))
+}
+
+/// What is wrong with one world, for people.
+pub fn failure(worlds: &Worlds, world: &str) -> String {
+    match worlds.get(world) {
+        None => format!("{world}: there is no such world"),
+        Some(Cell::Ok { .. }) => format!("{world}: compiles"),
+        Some(Cell::CannotGenerate { error }) => format!("{world}: cannot generate: {error}"),
+        Some(Cell::Fails { error, missing, .. }) if missing.is_empty() => format!("{world}: {error}"),
+        Some(Cell::Fails { error, missing, .. }) => {
+            format!("{world}: {error} (the runtime lacks {})", missing.join(", "))
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Cargo.lock: which version each local package's dependencies resolved to.
+//!
+//! Does not edit it: cargo alone writes its lock files.
+
+use toml_edit::{Item, Value};
+
+use crate::syntax::toml::{SyntaxError, parse_toml};
+use crate::value::text::{Span, Spanned};
+
+/// A parsed Cargo.lock.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lockfile {
+    packages: Vec<Package>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Package {
+    name: String,
+    version: Spanned<String>,
+    source: Option<String>,
+    dependencies: Vec<String>,
+}
+
+/// What a local package's dependency on a crate resolved to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolved {
+    /// The local packages that depend on it directly.
+    pub dependents: Vec<String>,
+    /// The version; the span is that of its literal, with quotes.
+    pub version: Spanned<String>,
+}
+
+/// Reads a lock file of any format version.
+///
+/// # Errors
+/// [`SyntaxError`] if it is no TOML, as after a merge conflict.
+pub fn read(text: &str) -> Result<Lockfile, SyntaxError> {
+    let document = parse_toml(text)?;
+    let mut packages = Vec::new();
+    // Format 1 keeps the root package in a table of its own.
+    if let Some(root) = document.get("root") {
+        packages.extend(package(root));
+    }
+    if let Some(tables) = document.get("package").and_then(Item::as_array_of_tables) {
+        packages.extend(tables.iter().filter_map(|table| {
+            let string = |key: &str| {
+                table.get(key).and_then(Item::as_value).and_then(Value::as_str).map(str::to_owned)
+            };
+            let version = table.get("version").and_then(Item::as_value)?;
+            Some(Package {
+                name: string("name")?,
+                version: Spanned::new(version.as_str()?.to_owned(), version.span()?),
+                source: string("source"),
+                dependencies: strings(table.get("dependencies")),
+            })
+        }));
+    }
+    Ok(Lockfile { packages })
+}
+
+fn package(item: &Item) -> Option<Package> {
+    let table = item.as_table_like()?;
+    let version = table.get("version")?.as_value()?;
+    Some(Package {
+        name: table.get("name")?.as_str()?.to_owned(),
+        version: Spanned::new(version.as_str()?.to_owned(), version.span()?),
+        source: table.get("source").and_then(Item::as_str).map(str::to_owned),
+        dependencies: strings(table.get("dependencies")),
+    })
+}
+
+fn strings(item: Option<&Item>) -> Vec<String> {
+    let array = item.and_then(Item::as_value).and_then(Value::as_array);
+    array.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
+impl Lockfile {
+    /// What the direct dependencies of local packages on `krate` resolved to:
+    /// one entry a version. Entries that only other registry crates depend on
+    /// are not in it, nor a local or git package of that name.
+    pub fn resolved(&self, krate: &str) -> Vec<Resolved> {
+        let mut found: Vec<Resolved> = Vec::new();
+        for local in self.packages.iter().filter(|package| package.source.is_none()) {
+            for dependency in &local.dependencies {
+                let Some(package) = self.lookup(dependency).filter(|package| package.name == krate) else {
+                    continue;
+                };
+                if !package.source.as_deref().is_some_and(is_registry) {
+                    continue;
+                }
+                match found.iter_mut().find(|other| other.version.span == package.version.span) {
+                    Some(other) => other.dependents.push(local.name.clone()),
+                    None => found.push(Resolved {
+                        dependents: vec![local.name.clone()],
+                        version: package.version.clone(),
+                    }),
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the lock knows the local package, and that it depends on `krate`.
+    /// `None` if it does not know the package.
+    pub fn depends(&self, package: &str, krate: &str) -> Option<bool> {
+        let mut locals =
+            self.packages.iter().filter(|other| other.source.is_none() && other.name == package).peekable();
+        locals.peek()?;
+        Some(locals.any(|local| local.dependencies.iter().any(|dependency| name_of(dependency) == krate)))
+    }
+
+    /// Where the entry of a local package stands.
+    pub fn package_span(&self, package: &str) -> Option<Span> {
+        let local = self.packages.iter().find(|other| other.source.is_none() && other.name == package)?;
+        Some(local.version.span.clone())
+    }
+
+    /// The package that a dependency entry means: `name`, `name version` or
+    /// `name version (source)`, whichever is unambiguous in this file.
+    fn lookup(&self, dependency: &str) -> Option<&Package> {
+        let mut words = dependency.split(' ');
+        let (name, version, source) = (words.next()?, words.next(), words.next());
+        let source = source.map(|source| source.trim_matches(['(', ')']));
+        self.packages.iter().find(|package| {
+            package.name == name
+                && version.is_none_or(|version| package.version.value == version)
+                && source.is_none_or(|source| package.source.as_deref() == Some(source))
+        })
+    }
+}
+
+fn name_of(dependency: &str) -> &str {
+    dependency.split(' ').next().unwrap_or(dependency)
+}
+
+fn is_registry(source: &str) -> bool {
+    source.starts_with("registry+") || source.starts_with("sparse+")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REGISTRY: &str = "registry+https://example.com/index";
+
+    fn lock(packages: &[(&str, &str, Option<&str>, &[&str])]) -> Lockfile {
+        let mut text = "version = 4\n".to_owned();
+        for (name, version, source, dependencies) in packages {
+            text += &format!("\n[[package]]\nname = {name:?}\nversion = {version:?}\n");
+            if let Some(source) = source {
+                text += &format!("source = {source:?}\n");
+            }
+            if !dependencies.is_empty() {
+                text += &format!("dependencies = {dependencies:?}\n");
+            }
+        }
+        read(&text).unwrap()
+    }
+
+    #[track_caller]
+    fn resolves(lockfile: &Lockfile, expected: &[(&str, &[&str])]) {
+        let found = lockfile.resolved("wit-bindgen");
+        let found: Vec<(&str, Vec<&str>)> = found
+            .iter()
+            .map(|entry| {
+                (entry.version.value.as_str(), entry.dependents.iter().map(String::as_str).collect())
+            })
+            .collect();
+        let expected: Vec<(&str, Vec<&str>)> =
+            expected.iter().map(|(version, by)| (*version, by.to_vec())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_direct_dependency_is_found() {
+        let lockfile =
+            lock(&[("app", "0.1.0", None, &["wit-bindgen"]), ("wit-bindgen", "0.46.0", Some(REGISTRY), &[])]);
+        resolves(&lockfile, &[("0.46.0", &["app"])]);
+        assert_eq!(lockfile.depends("app", "wit-bindgen"), Some(true));
+        assert_eq!(lockfile.depends("app", "serde"), Some(false));
+        assert_eq!(lockfile.depends("other", "serde"), None);
+    }
+
+    #[test]
+    fn of_two_versions_only_the_direct_one_counts() {
+        resolves(
+            &lock(&[
+                ("app", "0.1.0", None, &["lib", "wit-bindgen 0.46.0"]),
+                ("lib", "1.0.0", Some(REGISTRY), &["wit-bindgen 0.40.0"]),
+                ("wit-bindgen", "0.40.0", Some(REGISTRY), &[]),
+                ("wit-bindgen", "0.46.0", Some(REGISTRY), &[]),
+            ]),
+            &[("0.46.0", &["app"])],
+        );
+    }
+
+    #[test]
+    fn git_and_path_packages_of_that_name_do_not_count() {
+        let git = "git+https://example.com/x?tag=v1#abc";
+        resolves(
+            &lock(&[("app", "0.1.0", None, &["wit-bindgen"]), ("wit-bindgen", "0.40.0", Some(git), &[])]),
+            &[],
+        );
+        resolves(
+            &lock(&[("app", "0.1.0", None, &["wit-bindgen"]), ("wit-bindgen", "0.40.0", None, &[])]),
+            &[],
+        );
+    }
+
+    #[test]
+    fn old_formats_name_the_source() {
+        let full = format!("wit-bindgen 0.46.0 ({REGISTRY})");
+        resolves(
+            &lock(&[
+                ("app", "0.1.0", None, &[&full]),
+                ("tool", "0.1.0", None, &[&full]),
+                ("wit-bindgen", "0.46.0", Some(REGISTRY), &[]),
+            ]),
+            &[("0.46.0", &["app", "tool"])],
+        );
+    }
+
+    #[test]
+    fn a_merge_conflict_is_an_error() {
+        assert!(read("version = 4\n<<<<<<< HEAD\n[[package]]\n").is_err());
+    }
+}

@@ -1,0 +1,213 @@
+//! Cargo.toml: which crates it depends on, with the place of each requirement.
+//!
+//! Does not know which crates follow a tool, and edits nothing but the text
+//! between a requirement's quotes.
+
+use toml_edit::{Item, TableLike, Value};
+
+use crate::syntax::toml::{SyntaxError, parse_toml};
+use crate::value::edit::Edit;
+use crate::value::text::Spanned;
+
+/// What matters of a manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// `package.name`; none in a virtual workspace.
+    pub package: Option<String>,
+    /// Whether it has a `[workspace]` table.
+    pub is_workspace: bool,
+    /// Its dependencies that state a version, whichever table they stand in.
+    pub requirements: Vec<Requirement>,
+    /// The names of crates it depends on without stating a version here
+    /// (`workspace = true`, a path, git).
+    pub unversioned: Vec<String>,
+    /// Paths of path dependencies, as written.
+    pub paths: Vec<String>,
+}
+
+/// A dependency with a version requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// The crate's real name (`package =` where it is renamed).
+    pub krate: String,
+    /// The table, for people: `dependencies`, `target.'cfg(unix)'.dev-dependencies`.
+    pub table: String,
+    /// The requirement; the span covers the literal with its quotes.
+    pub requirement: Spanned<String>,
+}
+
+/// Cargo's names for the tables of dependencies, with the old spelling of each.
+const TABLES: [&str; 5] =
+    ["dependencies", "dev-dependencies", "build-dependencies", "dev_dependencies", "build_dependencies"];
+
+/// Reads a manifest.
+///
+/// # Errors
+/// [`SyntaxError`] if it is no TOML.
+pub fn read(text: &str) -> Result<Manifest, SyntaxError> {
+    let document = parse_toml(text)?;
+    let root = document.as_table();
+    let mut manifest = Manifest {
+        package: table(root.get("package")).and_then(|package| string(package.get("name"))),
+        is_workspace: root.get("workspace").is_some(),
+        requirements: Vec::new(),
+        unversioned: Vec::new(),
+        paths: Vec::new(),
+    };
+    manifest.collect_tables(root, "");
+    if let Some(workspace) = table(root.get("workspace")) {
+        manifest.collect(workspace.get("dependencies"), "workspace.dependencies");
+    }
+    for (target, item) in table(root.get("target")).into_iter().flat_map(TableLike::iter) {
+        if let Some(target_table) = table(Some(item)) {
+            manifest.collect_tables(target_table, &format!("target.'{target}'."));
+        }
+    }
+    Ok(manifest)
+}
+
+impl Manifest {
+    fn collect_tables(&mut self, parent: &dyn TableLike, prefix: &str) {
+        for name in TABLES {
+            self.collect(parent.get(name), &format!("{prefix}{name}"));
+        }
+    }
+
+    fn collect(&mut self, dependencies: Option<&Item>, table_name: &str) {
+        for (key, item) in table(dependencies).into_iter().flat_map(TableLike::iter) {
+            let details = table(Some(item));
+            let value = match details {
+                Some(details) => details.get("version").and_then(Item::as_value),
+                None => item.as_value(),
+            };
+            let renamed = details.and_then(|details| string(details.get("package")));
+            let krate = renamed.unwrap_or_else(|| key.to_owned());
+            self.paths.extend(details.and_then(|details| string(details.get("path"))));
+            match value.and_then(|value| Some((value.as_str()?, value.span()?))) {
+                Some((requirement, span)) => self.requirements.push(Requirement {
+                    krate,
+                    table: table_name.to_owned(),
+                    requirement: Spanned::new(requirement.to_owned(), span),
+                }),
+                None => self.unversioned.push(krate),
+            }
+        }
+    }
+}
+
+impl Requirement {
+    /// The edit that puts `new` between the requirement's quotes, which stay.
+    pub fn set(&self, text: &str, new: &str) -> Edit {
+        let span = &self.requirement.span;
+        let literal = &text[span.clone()];
+        let quotes =
+            ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| literal.starts_with(quotes)).unwrap_or("");
+        let inner =
+            span.start + quotes.len()..span.end.saturating_sub(quotes.len()).max(span.start + quotes.len());
+        match text.get(inner.clone()) {
+            Some(written) if written == self.requirement.value => Edit::new(inner, new),
+            // Written with escapes: there is no telling them apart from the version.
+            _ => Edit::new(span.clone(), format!("\"{new}\"")),
+        }
+    }
+}
+
+fn table(item: Option<&Item>) -> Option<&dyn TableLike> {
+    item.and_then(Item::as_table_like)
+}
+
+fn string(item: Option<&Item>) -> Option<String> {
+    item.and_then(Item::as_value).and_then(Value::as_str).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every `wit-bindgen` requirement of the manifest, moved to 9.9.9.
+    fn moved(text: &str) -> String {
+        let manifest = read(text).unwrap();
+        let edits: Vec<Edit> = manifest
+            .requirements
+            .iter()
+            .filter(|requirement| requirement.krate == "wit-bindgen")
+            .map(|requirement| requirement.set(text, "9.9.9"))
+            .collect();
+        crate::value::edit::apply(text, &edits).unwrap()
+    }
+
+    /// Each `#` in `text` becomes the old version, and must become the new one.
+    #[track_caller]
+    fn moves(text: &str) {
+        assert!(text.contains('#'));
+        assert_eq!(moved(&text.replace('#', "0.46.0")), text.replace('#', "9.9.9"));
+    }
+
+    #[track_caller]
+    fn stays(text: &str) {
+        assert_eq!(moved(text), text);
+    }
+
+    #[test]
+    fn a_requirement_is_found_in_every_form() {
+        moves("[dependencies]\nwit-bindgen = \"#\"\n");
+        moves("[dependencies]\nwit-bindgen = '#'");
+        moves("[dependencies]\n\"wit-bindgen\" = \"\"\"#\"\"\"\n");
+        moves(
+            "\u{feff}[dependencies]\r\nwit-bindgen = { version = \"#\", features = [ \"a\",\r\n \"b\" ] }  \r\n",
+        );
+        moves("[dependencies]\nwit-bindgen = {version=\"#\",default-features=false}");
+        moves("[dependencies.wit-bindgen]\nfeatures = []\n\tversion = \"#\"\n");
+        moves("[dependencies]\nwit-bindgen.version = \"#\"\nwit-bindgen.features = []\n");
+        moves("dependencies.'wit-bindgen'.version = '#'\n");
+        moves("dependencies = { wit-bindgen = \"#\", other = \"0.46.0-x\" }\n");
+        moves("[dev-dependencies]\nwit-bindgen = \"#\"\n[build-dependencies]\nwit-bindgen = \"#\"\n");
+        moves("[dev_dependencies]\nwit-bindgen = \"#\"\n");
+        moves("[workspace.dependencies]\nwit-bindgen = { version = \"#\" }\n");
+        moves("[target.'cfg(target_arch = \"wasm32\")'.dependencies]\nwit-bindgen = \"#\"\n");
+        moves("[target.wasm32-wasip1.dev-dependencies.wit-bindgen]\nversion = \"#\"\n");
+        moves("[dependencies]\nwb = { package = \"wit-bindgen\", version = \"#\" }\n");
+        moves("[dependencies]\nwit-bindgen = { path = \"../x\", version = \"#\" }\n");
+    }
+
+    #[test]
+    fn look_alikes_are_left_alone() {
+        stays("[dependencies]\nwit-bindgen = { path = \"../wit-bindgen\" }\n");
+        stays("[dependencies]\nwit-bindgen = { git = \"https://example.com/0.46.0\", tag = \"v0.46.0\" }\n");
+        stays("[dependencies]\nwit-bindgen = { workspace = true }\nwit-bindgen-rt = \"0.46.0\"\n");
+        stays("[dependencies]\nwit-bindgen.workspace = true\n");
+        stays("[dependencies]\nwit-bindgen = { package = \"other\", version = \"0.46.0\" }\n");
+        stays("[features]\nwit-bindgen = [\"dep:wit-bindgen\"]\n");
+        stays("[wit-bindgen]\nversion = \"0.46.0\"\n[package.metadata]\nwit-bindgen = \"0.46.0\"\n");
+        stays("[target.wit-bindgen]\nversion = \"0.46.0\"\n[[bin]]\nname = \"wit-bindgen\"\n");
+        stays("[patch.crates-io]\nwit-bindgen = { path = \"x\", version = \"0.46.0\" }\n");
+        stays("[replace]\n\"wit-bindgen:0.46.0\" = { path = \"x\" }\n");
+        stays(
+            "# wit-bindgen = \"0.46.0\"\n[package]\ndescription = \"wit-bindgen = 0.46.0\"\nversion = \"0.46.0\"\n",
+        );
+        stays("[dependencies]\nwit-bindgen = 46\n");
+    }
+
+    #[test]
+    fn an_escaped_requirement_is_rewritten_plainly() {
+        assert_eq!(
+            moved("[dependencies]\nwit-bindgen = \"\\u0030.46.0\" # c\n"),
+            "[dependencies]\nwit-bindgen = \"9.9.9\" # c\n"
+        );
+    }
+
+    #[test]
+    fn a_syntax_error_says_where() {
+        let error = read("[dependencies]\nwit-bindgen = \n").unwrap_err();
+        assert_eq!(
+            crate::value::text::line_and_column("[dependencies]\nwit-bindgen = \n", error.span.start).0,
+            2
+        );
+        assert!(!error.message.contains('\n'));
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        assert!(read(&format!("a = {}", "[".repeat(100_000))).is_err());
+    }
+}

@@ -1,0 +1,16 @@
+//! Schemas: what the parts of one file mean, and the edits that change it.
+//!
+//! No schema knows of another file, nor of what a version ought to be.
+
+pub mod lockfile;
+pub mod manifest;
+pub mod marker;
+pub mod registry;
+pub mod registry_data;
+pub mod registry_edit;
+mod registry_reader;
+pub mod requirement;
+pub mod settings;
+pub mod source;
+pub mod source_edit;
+mod source_uses;

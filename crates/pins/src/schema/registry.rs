@@ -1,0 +1,161 @@
+//! A registry file: what is known of a tool's releases, read with places.
+//!
+//! Does not judge digests against each other or pins; a release that is not
+//! whole is read like any other. `registry_reader` reads the file and
+//! `registry_edit` edits it.
+
+pub(crate) use super::registry_reader::is_date;
+pub use super::registry_reader::read;
+use crate::syntax::splice::Collection;
+use crate::value::digest::{Digest, DigestError};
+use crate::value::name::ToolName;
+use crate::value::text::Spanned;
+use crate::value::version::{Version, VersionMapping, expand};
+
+/// A parsed registry file.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    /// The tool, by file name and `tool_name`.
+    pub tool: ToolName,
+    /// `owner/name`, for `{github_repo}`.
+    pub github_repo: String,
+    /// The URL of an artifact, with placeholders.
+    pub url_template: String,
+    /// The newest stable release, as the file says.
+    pub latest_version: Spanned<Version>,
+    /// The crates whose version follows the tool's.
+    pub crates: Vec<FollowingCrate>,
+    /// The platforms that a release needs to be whole.
+    pub supported_platforms: Vec<String>,
+    /// The releases, in the file's order.
+    pub releases: Vec<Release>,
+    /// Every digest of these, in the file's order: also that of an artifact
+    /// which lacks something else, and is none of the release's therefore.
+    pub digests: Vec<RecordedDigest>,
+    pub(super) versions_shape: Collection,
+}
+
+/// A crate whose version follows the tool's.
+#[derive(Clone, Debug)]
+pub struct FollowingCrate {
+    /// Its name in the crate registry.
+    pub name: String,
+    /// How its version follows.
+    pub mapping: Spanned<VersionMapping>,
+}
+
+/// A release: one version of the tool.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// Its version.
+    pub version: Spanned<Version>,
+    /// The day of publication, `YYYY-MM-DD`, where it is known.
+    pub release_date: Option<String>,
+    /// Its artifacts, in the file's order.
+    pub artifacts: Vec<Artifact>,
+    pub(super) platforms_shape: Collection,
+}
+
+/// An artifact: the file of a release for one platform.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// The platform.
+    pub platform: Spanned<String>,
+    /// The digest, or why what stands there is none.
+    pub sha256: Spanned<Result<Digest, DigestError>>,
+    /// The digest as it is written.
+    pub sha256_text: String,
+    /// The end of the URL, for `{url_suffix}`.
+    pub url_suffix: Spanned<String>,
+    /// The size in bytes, where it is known.
+    pub size: Option<Spanned<u64>>,
+    /// Whose second opinion agreed when it was recorded, where that was noted.
+    pub verified_by: Option<Spanned<Vec<String>>>,
+    pub(super) shape: Collection,
+}
+
+/// A digest as it stands in the file.
+#[derive(Clone, Debug)]
+pub struct RecordedDigest {
+    /// The version of the release.
+    pub version: Version,
+    /// What stands there for a platform.
+    pub platform: String,
+    /// The digest, or why what stands there is none.
+    pub sha256: Spanned<Result<Digest, DigestError>>,
+    /// The digest as it is written.
+    pub text: String,
+}
+
+impl Registry {
+    /// The release of that version.
+    pub fn release(&self, version: &Version) -> Option<&Release> {
+        self.releases.iter().find(|release| release.version.value == *version)
+    }
+
+    /// The newest release that is no pre-release.
+    pub fn newest_stable(&self) -> Option<&Version> {
+        self.releases.iter().map(|release| &release.version.value).filter(|version| version.is_stable()).max()
+    }
+
+    /// The supported platforms that `version` has no artifact for.
+    pub fn missing_platforms(&self, version: &Version) -> Vec<&str> {
+        let release = self.release(version);
+        let has = |platform: &str| release.is_some_and(|release| release.artifact(platform).is_some());
+        self.supported_platforms.iter().map(String::as_str).filter(|platform| !has(platform)).collect()
+    }
+
+    /// The URL of an artifact.
+    ///
+    /// # Errors
+    /// What is wrong with the template or the suffix, in one sentence.
+    pub fn url(&self, version: &Version, platform: &str, suffix: &str) -> Result<String, String> {
+        url(&self.github_repo, &self.url_template, version, platform, suffix)
+    }
+}
+
+impl Release {
+    /// The artifact for `platform`.
+    pub fn artifact(&self, platform: &str) -> Option<&Artifact> {
+        self.artifacts.iter().find(|artifact| artifact.platform.value == platform)
+    }
+}
+
+/// Fills in a URL template. The suffix may hold placeholders of its own.
+pub(super) fn url(
+    repo: &str,
+    template: &str,
+    version: &Version,
+    platform: &str,
+    suffix: &str,
+) -> Result<String, String> {
+    let known = |name: &str| match name {
+        "github_repo" => Some(repo.to_owned()),
+        "version" => Some(version.as_str().to_owned()),
+        "major" => version.numbers().next().map(str::to_owned),
+        "minor" => version.numbers().nth(1).map(str::to_owned),
+        "patch" => version.numbers().nth(2).map(str::to_owned),
+        "platform" => Some(platform.to_owned()),
+        "os" => platform.split_once('_').map(|(os, _)| os.to_owned()),
+        "arch" => platform.split_once('_').map(|(_, arch)| arch.to_owned()),
+        _ => None,
+    };
+    let unknown = |what: &str, name: String| {
+        format!(
+            "{{{}}} in {what} cannot be filled in; known are {{github_repo}}, {{version}}, {{major}}, {{minor}}, \
+             {{patch}}, {{platform}}, {{os}}, {{arch}} and, in url_template, {{url_suffix}}",
+            name.escape_debug()
+        )
+    };
+    let suffix = expand(suffix, known).map_err(|name| unknown("url_suffix", name))?;
+    let url = expand(template, |name| if name == "url_suffix" { Some(suffix.clone()) } else { known(name) })
+        .map_err(|name| unknown("url_template", name))?;
+    match url.chars().find(|c| c.is_whitespace() || c.is_control() || "\\\"<>{}|^`".contains(*c)) {
+        Some(bad) => Err(format!("{bad:?} cannot stand in a URL: {}", url.escape_debug())),
+        None if !(url.starts_with("https://") || url.starts_with("http://")) => {
+            Err(format!("{url} is no https:// URL"))
+        }
+        None if url.split('/').any(|part| part == "..") => Err(format!("{url} holds a \"..\" component")),
+        None => Ok(url),
+    }
+}

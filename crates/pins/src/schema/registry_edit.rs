@@ -1,0 +1,237 @@
+//! The edits of a registry file: `latest_version`, a new release, an artifact
+//! that was missing, a digest that is replaced on purpose.
+//!
+//! Does not decide what may be recorded, and lays new text out like the old.
+
+use super::registry::{Artifact, Registry, Release};
+use crate::syntax::splice::{Collection, Layout, TrailingComma, sorted_index};
+use crate::value::digest::Digest;
+use crate::value::edit::Edit;
+use crate::value::version::Version;
+
+/// What is to be recorded of one artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewArtifact {
+    /// The platform.
+    pub platform: String,
+    /// Its digest.
+    pub sha256: Digest,
+    /// The end of its URL.
+    pub url_suffix: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Whose second opinion agrees.
+    pub verified_by: Vec<String>,
+}
+
+/// The edit that sets `latest_version`.
+pub fn set_latest(registry: &Registry, version: &Version) -> Edit {
+    Edit::new(registry.latest_version.span.clone(), version.as_str())
+}
+
+/// The edits that record `artifacts` for the release `version`: a new release
+/// (of `release_date`) in its place in the order, or what an existing one lacks.
+/// What differs from an existing artifact is written over it; what agrees stays
+/// untouched.
+pub fn record(
+    text: &str,
+    registry: &Registry,
+    version: &Version,
+    release_date: Option<&str>,
+    artifacts: &[NewArtifact],
+) -> Vec<Edit> {
+    let style = Style::of(text, registry);
+    match registry.release(version) {
+        Some(release) => record_in(text, &style, release, artifacts),
+        None => {
+            let keys: Vec<&Version> =
+                registry.releases.iter().map(|release| &release.version.value).collect();
+            let index = sorted_index(&keys, &version, false);
+            let layout = registry.versions_shape.layout(text, true);
+            let release = style.release(version, release_date, artifacts, &layout);
+            registry.versions_shape.insert(text, index, &release, &layout, TrailingComma::Forbidden)
+        }
+    }
+}
+
+fn record_in(text: &str, style: &Style, release: &Release, artifacts: &[NewArtifact]) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut missing: Vec<&NewArtifact> = Vec::new();
+    for artifact in artifacts {
+        match release.artifact(&artifact.platform) {
+            Some(recorded) => edits.extend(update(text, style, recorded, artifact)),
+            None => missing.push(artifact),
+        }
+    }
+    edits.extend(insert_artifacts(text, style, release, &missing));
+    edits
+}
+
+/// The edits that add artifacts to a release, each at its place in the order.
+fn insert_artifacts(text: &str, style: &Style, release: &Release, missing: &[&NewArtifact]) -> Vec<Edit> {
+    let layout = release.platforms_shape.layout(text, true);
+    let keys: Vec<&str> = release.artifacts.iter().map(|artifact| artifact.platform.value.as_str()).collect();
+    let mut sorted: Vec<&NewArtifact> = missing.to_vec();
+    sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
+    // Neighbours go in as one item: two insertions at one place would each
+    // think themselves the last.
+    let mut groups: Vec<(usize, Vec<String>)> = Vec::new();
+    for artifact in sorted {
+        let index = sorted_index(&keys, &artifact.platform.as_str(), true);
+        let item = style.artifact(artifact, &layout);
+        match groups.last_mut() {
+            Some((last, items)) if *last == index => items.push(item),
+            _ => groups.push((index, vec![item])),
+        }
+    }
+    let separator = if layout.multiline {
+        format!(",{}{}", layout.line_break, layout.indent)
+    } else {
+        layout.comma.to_owned()
+    };
+    let shape = &release.platforms_shape;
+    groups
+        .into_iter()
+        .flat_map(|(index, items)| {
+            shape.insert(text, index, &items.join(&separator), &layout, TrailingComma::Forbidden)
+        })
+        .collect()
+}
+
+/// The edits that bring a recorded artifact in line with what was fetched.
+fn update(text: &str, style: &Style, recorded: &Artifact, new: &NewArtifact) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if recorded.sha256.value.as_ref() != Ok(&new.sha256) {
+        edits.push(Edit::new(recorded.sha256.span.clone(), new.sha256.to_string()));
+    }
+    if recorded.url_suffix.value != new.url_suffix {
+        edits.push(Edit::new(recorded.url_suffix.span.clone(), new.url_suffix.as_str()));
+    }
+    let layout = recorded.shape.layout(text, false);
+    let mut missing: Vec<String> = Vec::new();
+    match &recorded.size {
+        Some(size) if size.value != new.size => {
+            edits.push(Edit::new(size.span.clone(), new.size.to_string()))
+        }
+        Some(_) => {}
+        None => missing.push(style.size(new)),
+    }
+    match &recorded.verified_by {
+        Some(verified_by) if !new.verified_by.is_empty() && verified_by.value != new.verified_by => {
+            edits.push(Edit::new(verified_by.span.clone(), style.names(new, &layout)));
+        }
+        Some(_) => {}
+        None => missing.extend(style.verified_by(new, &layout)),
+    }
+    if !missing.is_empty() {
+        // As one item: two insertions at one place would each be the last.
+        let separator = if layout.multiline {
+            format!(",{}{}", layout.line_break, layout.indent)
+        } else {
+            layout.comma.to_owned()
+        };
+        let at = recorded.shape.items.len();
+        let items = missing.join(&separator);
+        edits.extend(recorded.shape.insert(text, at, &items, &layout, TrailingComma::Forbidden));
+    }
+    edits
+}
+
+/// How the file writes what it holds.
+struct Style {
+    /// Between a key and its value.
+    colon: String,
+    /// Whether an artifact stands on one line, and the blank inside its braces.
+    inline_artifact: Option<&'static str>,
+}
+
+impl Style {
+    fn of(text: &str, registry: &Registry) -> Self {
+        let sample = registry.releases.iter().flat_map(|release| &release.artifacts).next();
+        let behind_key = &text[..registry.latest_version.span.start.saturating_sub(1)];
+        let colon = behind_key.rfind(':').map_or(": ", |at| &behind_key[at..]);
+        Self {
+            colon: colon.to_owned(),
+            inline_artifact: sample
+                .map(|artifact| &artifact.shape)
+                .filter(|shape| is_inline(text, shape))
+                .map(|shape| if text[shape.open..].starts_with(' ') { " " } else { "" }),
+        }
+    }
+
+    fn release(
+        &self,
+        version: &Version,
+        release_date: Option<&str>,
+        artifacts: &[NewArtifact],
+        layout: &Layout,
+    ) -> String {
+        let mut sorted: Vec<&NewArtifact> = artifacts.iter().collect();
+        sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
+        let Layout { indent, step, line_break, .. } = layout;
+        let platforms = Layout { indent: format!("{indent}{step}{step}"), ..layout.clone() };
+        let items: Vec<String> =
+            sorted.into_iter().map(|artifact| self.artifact(artifact, &platforms)).collect();
+        let colon = &self.colon;
+        let date = release_date.map(|date| format!("\"release_date\"{colon}\"{date}\""));
+        if !layout.multiline {
+            let date = date.map(|date| date + layout.comma).unwrap_or_default();
+            let items = items.join(layout.comma);
+            return format!("\"{version}\"{colon}{{{date}\"platforms\"{colon}{{{items}}}}}");
+        }
+        let date = date.map(|date| format!("{line_break}{indent}{step}{date},")).unwrap_or_default();
+        let separator = format!(",{line_break}{}", platforms.indent);
+        format!(
+            "\"{version}\"{colon}{{{date}{line_break}{indent}{step}\"platforms\"{colon}{{{line_break}{}{}\
+             {line_break}{indent}{step}}}{line_break}{indent}}}",
+            platforms.indent,
+            items.join(&separator),
+        )
+    }
+
+    fn size(&self, artifact: &NewArtifact) -> String {
+        format!("\"size\"{}{}", self.colon, artifact.size)
+    }
+
+    /// The key `verified_by`, if there is anybody to name.
+    fn verified_by(&self, artifact: &NewArtifact, layout: &Layout) -> Option<String> {
+        let names = self.names(artifact, layout);
+        (!artifact.verified_by.is_empty()).then(|| format!("\"verified_by\"{}{names}", self.colon))
+    }
+
+    /// The array of those who agree.
+    fn names(&self, artifact: &NewArtifact, layout: &Layout) -> String {
+        let names: Vec<String> = artifact.verified_by.iter().map(|name| json_string(name)).collect();
+        format!("[{}]", names.join(layout.comma))
+    }
+
+    /// One artifact, as an item of a collection of the given layout.
+    fn artifact(&self, artifact: &NewArtifact, layout: &Layout) -> String {
+        let colon = &self.colon;
+        let mut fields = vec![
+            format!("\"sha256\"{colon}\"{}\"", artifact.sha256),
+            format!("\"url_suffix\"{colon}{}", json_string(&artifact.url_suffix)),
+            self.size(artifact),
+        ];
+        fields.extend(self.verified_by(artifact, layout));
+        let inline = self.inline_artifact.or((!layout.multiline).then_some(""));
+        let body = match inline {
+            Some(blank) => format!("{blank}{}{blank}", fields.join(layout.comma)),
+            None => {
+                let Layout { indent, step, line_break, .. } = layout;
+                let separator = format!(",{line_break}{indent}{step}");
+                format!("{line_break}{indent}{step}{}{line_break}{indent}", fields.join(&separator))
+            }
+        };
+        format!("\"{}\"{colon}{{{body}}}", artifact.platform)
+    }
+}
+
+fn is_inline(text: &str, shape: &Collection) -> bool {
+    !text[shape.open..shape.close].contains('\n')
+}
+
+/// A JSON string literal.
+fn json_string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -1,0 +1,9 @@
+//! Syntax: what a text says in its language, with the place of each part, and
+//! how a part is added without touching the rest.
+//!
+//! Knows no key and no meaning: `schema` does.
+
+pub mod json;
+pub(crate) mod splice;
+pub(crate) mod starlark;
+pub mod toml;

@@ -1,0 +1,318 @@
+//! The tokens of a Starlark file, as Bazel's own lexer cuts them: what it
+//! refuses is a token of its own here, so that a reader stops at that place.
+//!
+//! Does not know how tokens go together; `parser` does.
+
+use crate::value::text::{Span, line_end};
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// A name that is no keyword.
+    Name,
+    /// A string literal, with its prefix and quotes.
+    Text,
+    /// A whole number.
+    Int,
+    /// A number with a fraction or an exponent.
+    Float,
+    /// A keyword, an operator or a bracket.
+    Symbol(&'static str),
+    /// The end of a statement's line.
+    Newline,
+    /// A line that is indented more deeply than the one before.
+    Indent,
+    /// One level less of indentation.
+    Outdent,
+    /// The end of the file.
+    End,
+    /// What Bazel refuses, and why.
+    Bad(&'static str),
+}
+
+/// A token and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Token {
+    pub(super) kind: TokenKind,
+    pub(super) span: Span,
+}
+
+/// Keywords, and those of Python that Starlark reserves.
+pub(super) const PYTHON_ONLY: [&str; 16] = [
+    "as", "assert", "class", "del", "except", "finally", "from", "global", "import", "is", "nonlocal",
+    "raise", "try", "while", "with", "yield",
+];
+const KEYWORDS: [&str; 15] = [
+    "and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "load", "not", "or",
+    "pass", "return",
+];
+
+/// Operators and punctuation, the longer ones first.
+const SYMBOLS: [&str; 41] = [
+    "//=", ">>=", "<<=", "**", "//", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
+    ">>", "<<", "{", "}", "[", "]", "(", ")", ":", ",", "+", "-", "|", "=", "%", "~", "&", "^", "/", ";",
+    "*", "<", ">", ".",
+];
+
+/// Cuts a text into tokens; the last one is [`TokenKind::End`].
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer { text, at: 0, depth: 0, indents: vec![0], tokens: Vec::new() };
+    lexer.run();
+    lexer.tokens
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    /// How many brackets are open: inside them line breaks are blanks.
+    depth: usize,
+    indents: Vec<usize>,
+    tokens: Vec<Token>,
+}
+
+impl Lexer<'_> {
+    fn run(&mut self) {
+        self.indentation();
+        while let Some(c) = self.peek() {
+            match c {
+                ' ' | '\t' | '\r' => self.at += 1,
+                '\n' => {
+                    self.at += 1;
+                    if self.depth == 0 {
+                        self.push(TokenKind::Newline, self.at - 1);
+                        self.indentation();
+                    }
+                }
+                '#' => self.comment(),
+                '\\' if self.rest().starts_with("\\\n") => self.at += 2,
+                '\\' if self.rest().starts_with("\\\r\n") => self.at += 3,
+                '"' | '\'' => self.string(self.at, c),
+                'r' if self.rest()[1..].starts_with(['"', '\'']) => {
+                    let start = self.at;
+                    self.at += 1;
+                    let quote = if self.rest().starts_with('"') { '"' } else { '\'' };
+                    self.string(start, quote);
+                }
+                '0'..='9' => self.number(),
+                '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number(),
+                'a'..='z' | 'A'..='Z' | '_' => self.name(),
+                _ => self.symbol(c),
+            }
+        }
+        self.push(TokenKind::Newline, self.at);
+        for _ in 1..self.indents.len() {
+            self.push(TokenKind::Outdent, self.at);
+        }
+        self.push(TokenKind::End, self.at);
+    }
+
+    fn rest(&self) -> &str {
+        &self.text[self.at..]
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn push(&mut self, kind: TokenKind, start: usize) {
+        self.tokens.push(Token { kind, span: start..self.at });
+    }
+
+    /// Skips what `accept` accepts; none of it may be beyond ASCII.
+    fn skip(&mut self, accept: impl Fn(u8) -> bool) {
+        self.at += self.rest().bytes().take_while(|byte| accept(*byte)).count();
+    }
+
+    fn comment(&mut self) {
+        self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+    }
+
+    /// Reads the blanks in front of the next line that says something.
+    fn indentation(&mut self) {
+        let mut indent = 0;
+        while let Some(c) = self.peek() {
+            match c {
+                ' ' => indent += 1,
+                '\r' => {}
+                '\t' => {
+                    self.at += 1;
+                    self.push(
+                        TokenKind::Bad("Bazel refuses tabs at the start of a line; write spaces"),
+                        self.at - 1,
+                    );
+                    return;
+                }
+                '\n' => indent = 0,
+                '#' => {
+                    self.comment();
+                    indent = 0;
+                    continue;
+                }
+                _ => break,
+            }
+            self.at += 1;
+        }
+        if self.rest().is_empty() {
+            indent = 0;
+        }
+        let current = |indents: &[usize]| indents.last().copied().unwrap_or(0);
+        if indent > current(&self.indents) {
+            self.indents.push(indent);
+            self.push(TokenKind::Indent, self.at - indent);
+        }
+        while indent < current(&self.indents) {
+            self.indents.pop();
+            self.push(TokenKind::Outdent, self.at);
+            if indent > current(&self.indents) {
+                let why = "this line is indented like none of those above it";
+                let span = self.at..line_end(self.text, self.at);
+                return self.tokens.push(Token { kind: TokenKind::Bad(why), span });
+            }
+        }
+    }
+
+    /// A string literal that began at `start`, at its first quote.
+    fn string(&mut self, start: usize, quote: char) {
+        let is_raw = self.at > start;
+        let triple = [quote; 3].iter().collect::<String>();
+        let long = self.rest().starts_with(&triple);
+        let delimiter = if long { &triple[..] } else { &triple[..1] };
+        self.at += delimiter.len();
+        loop {
+            let Some(c) = self.peek() else { return self.unclosed(start) };
+            if self.rest().starts_with(delimiter) {
+                self.at += delimiter.len();
+                return self.push(TokenKind::Text, start);
+            }
+            match c {
+                '\n' if !long => return self.unclosed(start),
+                '\\' if is_raw => {
+                    self.at += 1;
+                    let Some(c) = self.peek() else { return self.unclosed(start) };
+                    self.at += c.len_utf8();
+                }
+                '\\' => {
+                    let length = escape_length(self.rest());
+                    if length.is_none() {
+                        let start = self.at;
+                        self.at += 1 + self.rest()[1..].chars().next().map_or(0, char::len_utf8);
+                        return self.push(
+                            TokenKind::Bad("not every Bazel knows this escape; write \\\\ for a \\"),
+                            start,
+                        );
+                    }
+                    self.at += length.unwrap_or(1);
+                }
+                c => self.at += c.len_utf8(),
+            }
+        }
+    }
+
+    fn unclosed(&mut self, start: usize) {
+        self.at = self.text.len();
+        self.tokens.push(Token { kind: TokenKind::Bad("this string is never closed"), span: start..self.at });
+    }
+
+    fn number(&mut self) {
+        let start = self.at;
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        let base = self.rest().get(..2).unwrap_or_default().to_ascii_lowercase();
+        if matches!(&base[..], "0x" | "0o" | "0b") {
+            self.at += 2;
+            let hexadecimal = base == "0x";
+            self.skip(|byte| byte.is_ascii_digit() || hexadecimal && byte.is_ascii_hexdigit());
+            let radix = if hexadecimal {
+                16
+            } else if base == "0o" {
+                8
+            } else {
+                2
+            };
+            let digits = &self.text[start + 2..self.at];
+            let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+            let kind = if is_number { TokenKind::Int } else { TokenKind::Bad("this is no number") };
+            return self.push(kind, start);
+        }
+        self.skip(is_digit);
+        let digits = self.at;
+        if self.rest().starts_with('.') {
+            self.at += 1;
+            self.skip(is_digit);
+        }
+        if self.rest().starts_with(['e', 'E']) {
+            self.at += 1;
+            if self.rest().starts_with(['+', '-']) {
+                self.at += 1;
+            }
+            self.skip(is_digit);
+        }
+        let number = &self.text[start..self.at];
+        let kind = if self.at > digits {
+            let finite = number.parse::<f64>().is_ok_and(f64::is_finite);
+            if finite { TokenKind::Float } else { TokenKind::Bad("this is no number") }
+        } else if number.len() > 1 && number.starts_with('0') {
+            TokenKind::Bad("a number may not begin with 0; an octal one begins with 0o")
+        } else {
+            TokenKind::Int
+        };
+        self.push(kind, start);
+    }
+
+    fn name(&mut self) {
+        let start = self.at;
+        self.skip(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name = &self.text[start..self.at];
+        let keyword = KEYWORDS.into_iter().find(|keyword| *keyword == name);
+        let kind = match keyword {
+            Some(keyword) => TokenKind::Symbol(keyword),
+            None if PYTHON_ONLY.contains(&name) => {
+                TokenKind::Bad("this is a word of Python that Starlark has no use for")
+            }
+            None => TokenKind::Name,
+        };
+        self.push(kind, start);
+    }
+
+    fn symbol(&mut self, c: char) {
+        let start = self.at;
+        let symbol = SYMBOLS.into_iter().find(|symbol| self.rest().starts_with(symbol));
+        let Some(symbol) = symbol else {
+            self.at += c.len_utf8();
+            let why = if c.is_ascii() {
+                "Starlark has no such sign"
+            } else {
+                "only strings and comments may hold anything beyond ASCII"
+            };
+            return self.push(TokenKind::Bad(why), start);
+        };
+        self.at += symbol.len();
+        match symbol {
+            "(" | "[" | "{" => self.depth += 1,
+            ")" | "]" | "}" => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        self.push(TokenKind::Symbol(symbol), start);
+    }
+}
+
+/// How long the escape is that a text begins with, if every Bazel knows it.
+fn escape_length(text: &str) -> Option<usize> {
+    let rest = text.get(1..)?;
+    match rest.chars().next()? {
+        '\n' | 'n' | 'r' | 't' | '\\' | '\'' | '"' => Some(2),
+        '\r' if rest.starts_with("\r\n") => Some(3),
+        '0'..='7' => {
+            let digits = rest.bytes().take(3).take_while(|byte| (b'0'..=b'7').contains(byte)).count();
+            let value = u16::from_str_radix(&rest[..digits], 8).ok()?;
+            (value <= 0xff).then_some(1 + digits)
+        }
+        _ => None,
+    }
+}
+
+/// What is between the quotes of a string literal that means what it shows:
+/// quoted once, on one line, without prefix or escapes.
+pub(crate) fn plain(literal: &str) -> Option<&str> {
+    let inner = ['"', '\''].into_iter().find_map(|quote| literal.strip_prefix(quote)?.strip_suffix(quote))?;
+    (!inner.contains(['\\', '\n', '"', '\''])).then_some(inner)
+}

@@ -1,0 +1,246 @@
+//! The syntax tree of a Starlark file, flat: an expression stands behind those
+//! inside it, so that whoever goes through them in order has seen the parts
+//! before the whole, however deep a file is nested.
+//!
+//! Does not say what any of it means.
+
+use std::collections::HashSet;
+
+use crate::value::text::{Span, Spanned};
+
+/// An expression, by its place in [`File::expressions`].
+pub(crate) type ExprId = usize;
+/// A scope, by its place in [`File::scopes`]; the file itself is the first.
+pub(crate) type ScopeId = usize;
+
+/// A parsed file.
+#[derive(Debug, Default)]
+pub(crate) struct File {
+    /// Every expression, each behind its parts.
+    pub expressions: Vec<Expr>,
+    /// Every statement in the order of the text, whatever it stands in.
+    pub statements: Vec<Statement>,
+    /// Every place of its own for names, each behind the one around it.
+    pub scopes: Vec<Scope>,
+}
+
+/// An expression.
+#[derive(Debug)]
+pub(crate) struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where it stands.
+    pub span: Span,
+    /// Where its names are looked up first.
+    pub scope: ScopeId,
+}
+
+/// What an expression is.
+#[derive(Debug)]
+pub(crate) enum ExprKind {
+    /// A name; its span has the text.
+    Name,
+    /// A string literal.
+    Text,
+    /// A number.
+    Number,
+    /// `[a, b]`.
+    List(Vec<ExprId>),
+    /// `a, b` or `(a, b)`.
+    Tuple(Vec<ExprId>),
+    /// `{a: b}`.
+    Dict(Vec<(ExprId, ExprId)>),
+    /// `(a)`.
+    Parenthesized(ExprId),
+    /// `[a for b in c]`, or `{a: b for c in d}` with a body of two.
+    Comprehension { body: Vec<ExprId>, clauses: Vec<Clause> },
+    /// `f(a, b = c)`.
+    Call { function: ExprId, arguments: Vec<Argument> },
+    /// `a.b`.
+    Attribute { object: ExprId, name: Span },
+    /// `a[b]`.
+    Index { object: ExprId },
+    /// `a[b:c]`.
+    Slice { object: ExprId },
+    /// `not a`, `-a`.
+    Unary,
+    /// `a + b`.
+    Binary { operator: &'static str, left: ExprId, right: ExprId },
+    /// `a if b else c`.
+    Conditional { value: ExprId, otherwise: ExprId },
+    /// `lambda a: b`.
+    Lambda { body: ExprId, defaults: Vec<ExprId> },
+}
+
+/// `for target in iterable` of a comprehension.
+#[derive(Debug)]
+pub(crate) struct Clause {
+    pub target: ExprId,
+    pub iterable: ExprId,
+}
+
+/// An argument of a call.
+#[derive(Debug)]
+pub(crate) struct Argument {
+    pub kind: ArgumentKind,
+    pub value: ExprId,
+}
+
+/// How an argument is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ArgumentKind {
+    Positional,
+    Keyword,
+    Star,
+    StarStar,
+}
+
+/// A statement.
+#[derive(Debug)]
+pub(crate) struct Statement {
+    /// What it is.
+    pub kind: StatementKind,
+    /// Where it stands; of a `def` or `for` only its first line's part.
+    pub span: Span,
+    /// The function that it stands in, or the file.
+    pub scope: ScopeId,
+}
+
+/// What a statement is.
+#[derive(Debug)]
+pub(crate) enum StatementKind {
+    /// `target = value`.
+    Assign { target: ExprId, value: ExprId },
+    /// `target += value`.
+    Augment { target: ExprId, value: ExprId },
+    /// `for target in iterable:`.
+    For { target: ExprId, iterable: ExprId },
+    /// `def f(a = default):`.
+    Def { defaults: Vec<ExprId> },
+    /// `return value`.
+    Return(Option<ExprId>),
+    /// `load(...)`.
+    Load,
+    /// A string by itself, such as a docstring.
+    Text,
+    /// Another expression by itself, a condition, `pass` and the like.
+    Other,
+}
+
+/// A place of its own for names.
+#[derive(Debug)]
+pub(crate) struct Scope {
+    /// The one around it.
+    pub parent: Option<ScopeId>,
+    /// Whether it is that of a function, not of a comprehension.
+    pub is_function: bool,
+    /// What is bound in it, in the order of the text.
+    pub bindings: Vec<Binding>,
+    /// The names of these.
+    pub names: HashSet<String>,
+}
+
+impl Scope {
+    /// One with no names yet.
+    pub(crate) fn new(parent: Option<ScopeId>, is_function: bool) -> Self {
+        Self { parent, is_function, bindings: Vec::new(), names: HashSet::new() }
+    }
+}
+
+/// A place that gives a name a value.
+#[derive(Clone, Debug)]
+pub(crate) struct Binding {
+    /// The name.
+    pub name: Spanned<String>,
+    /// The scope of the function, where it is one that is defined.
+    pub function: Option<ScopeId>,
+}
+
+/// Where a name gets its values from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum From {
+    /// One expression.
+    Value(ExprId),
+    /// What is in it, one after the other.
+    Each(ExprId),
+}
+
+impl File {
+    /// The scope in which a name is bound that is used in `scope`; none for
+    /// one that only Bazel may know.
+    pub(crate) fn resolve(&self, name: &str, scope: ScopeId) -> Option<ScopeId> {
+        let mut next = Some(scope);
+        while let Some(id) = next {
+            let scope = self.scopes.get(id)?;
+            if scope.names.contains(name) {
+                return Some(id);
+            }
+            next = scope.parent;
+        }
+        None
+    }
+
+    /// The names that are only given a value where they stand.
+    pub(crate) fn assigned_names(&self) -> HashSet<ExprId> {
+        let mut names = HashSet::new();
+        let mut targets: Vec<ExprId> = self.assignments().map(|(target, _)| target).collect();
+        while let Some(target) = targets.pop() {
+            match &self.expressions[target].kind {
+                ExprKind::Name => {
+                    names.insert(target);
+                }
+                ExprKind::List(parts) | ExprKind::Tuple(parts) => targets.extend(parts),
+                ExprKind::Parenthesized(inner) => targets.push(*inner),
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// Everything that is assigned to, with where it gets its values from.
+    pub(crate) fn assignments(&self) -> impl Iterator<Item = (ExprId, From)> {
+        let statements = self.statements.iter().filter_map(|statement| match statement.kind {
+            StatementKind::Assign { target, value } => Some((target, From::Value(value))),
+            StatementKind::For { target, iterable } => Some((target, From::Each(iterable))),
+            _ => None,
+        });
+        let clauses = self.expressions.iter().filter_map(|expr| match &expr.kind {
+            ExprKind::Comprehension { clauses, .. } => Some(clauses),
+            _ => None,
+        });
+        let clauses = clauses.flatten().map(|clause| (clause.target, From::Each(clause.iterable)));
+        statements.chain(clauses)
+    }
+
+    /// The statements at the top level that assign to one of `names` alone:
+    /// where each stands, and its value.
+    pub(crate) fn constants(&self, text: &str, names: &[&str]) -> impl Iterator<Item = (&Span, ExprId)> {
+        self.statements.iter().filter_map(move |statement| match statement.kind {
+            StatementKind::Assign { target, value } if statement.scope == 0 => {
+                let target = &self.expressions[target];
+                let is_one =
+                    matches!(target.kind, ExprKind::Name) && names.contains(&&text[target.span.clone()]);
+                is_one.then_some((&statement.span, value))
+            }
+            _ => None,
+        })
+    }
+
+    /// The function around a scope, or the file.
+    pub(crate) fn function_of(&self, scope: ScopeId) -> ScopeId {
+        let mut id = scope;
+        while let Some(Scope { parent: Some(parent), is_function: false, .. }) = self.scopes.get(id) {
+            id = *parent;
+        }
+        id
+    }
+
+    /// An expression without the parentheses around it.
+    pub(crate) fn bare(&self, id: ExprId) -> ExprId {
+        let mut id = id;
+        while let ExprKind::Parenthesized(inner) = self.expressions[id].kind {
+            id = inner;
+        }
+        id
+    }
+}

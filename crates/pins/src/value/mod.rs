@@ -1,0 +1,10 @@
+//! Values: versions, names, digests, spans and edits.
+//!
+//! Know nothing of files and of what they are for.
+
+pub mod digest;
+pub mod edit;
+pub mod name;
+pub mod printable;
+pub mod text;
+pub mod version;

@@ -1,0 +1,224 @@
+//! Second opinions on a digest: what the publisher says beside the artifact.
+//!
+//! Asks nobody; it says which documents are worth asking for, and compares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fetch::ShownUrl;
+use crate::plan::FetchedArtifact;
+use crate::witness::claim::{Claim, quoted};
+use crate::witness::release_api::{ApiRelease, api_url};
+use crate::witness::sums::claim_of;
+use crate::witness::sums_name::{is_sums_file, own_names};
+
+/// Who agreed, as the registry records it: GitHub's release API.
+const RELEASE_API: &str = "release-api";
+/// Who agreed, as the registry records it: a checksum file of the release.
+const SUMS_FILE: &str = "sums-file";
+
+/// How many checksum files for many artifacts one release may offer. Each is a
+/// request, and whoever answers for the release API chooses how many it names.
+const MAX_SUMS_FILES: usize = 8;
+
+/// What came of asking for a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Document {
+    /// It came.
+    Text {
+        /// Its text.
+        text: String,
+        /// The URL that sent it.
+        answered_by: Option<ShownUrl>,
+    },
+    /// There is none.
+    Missing,
+    /// It could not be asked for; why.
+    Unknown(String),
+}
+
+/// Documents by their URLs.
+pub type Documents = BTreeMap<String, Document>;
+
+/// What there is to say of one artifact.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opinion {
+    /// Who has the same digest.
+    pub verified_by: Vec<String>,
+    /// Who has another, or contradicts itself: one sentence each.
+    pub disagreements: Vec<String>,
+    /// Who could not be asked, or not be understood: one sentence each.
+    pub unheard: Vec<String>,
+    /// Who speaks of other artifacts only: one sentence each.
+    pub silent: Vec<String>,
+    /// The day on which the release was published.
+    pub release_date: Option<String>,
+}
+
+/// The documents to ask for first: the release API's.
+pub fn api_documents(fetched: &[FetchedArtifact]) -> BTreeSet<String> {
+    fetched.iter().filter_map(|artifact| api_url(artifact.url())).collect()
+}
+
+/// The documents to ask for next: the checksum files that the API names and
+/// that can speak of an artifact; where it could not be asked, the two
+/// commonest names.
+pub fn sums_documents(fetched: &[FetchedArtifact], known: &Documents) -> BTreeSet<String> {
+    let sums = |artifact| sums_files(artifact, release(artifact, known).as_ref());
+    fetched.iter().flat_map(|artifact| sums(artifact).asked).map(|file| file.url).collect()
+}
+
+/// A checksum file that may speak of an artifact.
+struct SumsFile {
+    url: String,
+    /// Whether it is for that artifact alone.
+    is_own: bool,
+    /// Whether the release API names it; if not, it is a guess.
+    is_named: bool,
+}
+
+/// The checksum files of a release.
+struct SumsFiles {
+    /// Those that are worth asking for.
+    asked: Vec<SumsFile>,
+    /// Why others are not: one sentence each.
+    unasked: Vec<String>,
+}
+
+/// The checksum files that may speak of one artifact.
+fn sums_files(artifact: &FetchedArtifact, release: Option<&Result<ApiRelease, String>>) -> SumsFiles {
+    let (folder, file) = folder_and_file(artifact.url());
+    let is_named = matches!(release, Some(Ok(_)));
+    let beside = |name: &str, is_own| SumsFile { url: format!("{folder}{name}"), is_own, is_named };
+    let own = own_names(file);
+    let Some(Ok(release)) = release else {
+        let asked = vec![beside("SHA256SUMS", false), beside(&own[0], true)];
+        return SumsFiles { asked, unasked: Vec::new() };
+    };
+    let names: BTreeSet<&str> = release.assets.iter().map(|asset| asset.name.as_str()).collect();
+    let (own, others): (Vec<&str>, Vec<&str>) =
+        names.into_iter().filter(|name| *name != file).partition(|name| own.iter().any(|own| own == name));
+    let (plain, odd): (Vec<&str>, Vec<&str>) =
+        others.into_iter().filter(|name| is_sums_file(name)).partition(|name| is_component(name));
+    let mut unasked = Vec::new();
+    if let Some(name) = odd.first() {
+        unasked.push(format!("the release API names {}, which is no name of a file", quoted(name)));
+    }
+    let shared = if plain.len() > MAX_SUMS_FILES {
+        let count = plain.len();
+        unasked.push(format!(
+            "the release API names {count} files of checksums; more than {MAX_SUMS_FILES} are not asked for"
+        ));
+        Vec::new()
+    } else {
+        plain
+    };
+    let own = own.into_iter().map(|name| beside(name, true));
+    let shared = shared.into_iter().map(|name| beside(name, false));
+    SumsFiles { asked: own.chain(shared).collect(), unasked }
+}
+
+/// Whether a name from elsewhere is one component of a path, and stays what it
+/// is in a URL.
+fn is_component(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+~@-".contains(&byte))
+}
+
+/// The API's answer on an artifact's release, if there is one.
+fn release(artifact: &FetchedArtifact, known: &Documents) -> Option<Result<ApiRelease, String>> {
+    let url = api_url(artifact.url())?;
+    match known.get(&url)? {
+        Document::Text { text, .. } => Some(ApiRelease::read(text, &url)),
+        Document::Missing => None,
+        Document::Unknown(why) => Some(Err(why.clone())),
+    }
+}
+
+/// Compares an artifact with every document that speaks of it.
+pub fn opinion(artifact: &FetchedArtifact, known: &Documents) -> Opinion {
+    let (_, file) = folder_and_file(artifact.url());
+    let mut opinion = Opinion::default();
+    let release = release(artifact, known);
+    match &release {
+        Some(Ok(release)) => {
+            opinion.release_date = release.release_date().map(str::to_owned);
+            let url = api_url(artifact.url()).unwrap_or_default();
+            let by = answered_by(&url, known);
+            opinion.compare(RELEASE_API, "the release API", &by, artifact, release.claim_of(file));
+        }
+        Some(Err(why)) => opinion.unheard.push(format!("the release API: {why}")),
+        None => {}
+    }
+    let sums = sums_files(artifact, release.as_ref());
+    opinion.unheard.extend(sums.unasked);
+    for SumsFile { url, is_own, is_named } in sums.asked {
+        match known.get(&url) {
+            Some(Document::Text { text, .. }) => {
+                let by = answered_by(&url, known);
+                opinion.compare(SUMS_FILE, &url, &by, artifact, claim_of(text, file, is_own));
+            }
+            Some(Document::Unknown(why)) => opinion.unheard.push(why.clone()),
+            Some(Document::Missing) if is_named => {
+                opinion.unheard.push(format!("{url}: the release API names it, but there is no such file"));
+            }
+            Some(Document::Missing) | None => {}
+        }
+    }
+    opinion
+}
+
+/// Who sent a document, where that is not its own URL.
+fn answered_by(url: &str, known: &Documents) -> String {
+    match known.get(url) {
+        Some(Document::Text { answered_by: Some(answered), .. }) if answered.as_str() != url => {
+            format!(" (answered by {})", answered.as_str())
+        }
+        _ => String::new(),
+    }
+}
+
+impl Opinion {
+    /// Why the artifact must not be recorded, if it must not.
+    pub fn refusal(&self, artifact: &FetchedArtifact) -> Option<String> {
+        let (source, ours) = (artifact.source(), artifact.sha256);
+        let against = self.disagreements.join("; ");
+        (!against.is_empty()).then(|| format!("{source} has the digest {ours}, but {against}"))
+    }
+
+    /// What a person should know of who did not agree, though nobody disagrees:
+    /// a line each.
+    pub fn notes(&self, artifact: &FetchedArtifact) -> Vec<String> {
+        let release = format!("{} {}", artifact.wanted.tool, artifact.wanted.version);
+        if !self.verified_by.is_empty() {
+            let further = |why| format!("no further second opinion on {release}: {why}");
+            return self.unheard.iter().map(further).collect();
+        }
+        let none = "its publisher offers none".to_owned();
+        let offered = !self.unheard.is_empty() || !self.silent.is_empty();
+        let whys = self.unheard.iter().chain(&self.silent).chain((!offered).then_some(&none));
+        whys.map(|why| format!("no second opinion on {release}: {why}")).collect()
+    }
+
+    fn compare(&mut self, who: &str, shown: &str, by: &str, artifact: &FetchedArtifact, claim: Claim) {
+        match claim {
+            Claim::Digest(digest) if digest == artifact.sha256 => {
+                if !self.verified_by.iter().any(|known| known == who) {
+                    self.verified_by.push(who.to_owned());
+                }
+            }
+            Claim::Digest(digest) => self.disagreements.push(format!("{shown} says {digest}{by}")),
+            Claim::Wrong(why) => self.disagreements.push(format!("{shown} cannot be right: {why}{by}")),
+            Claim::Unclear { why, held } => {
+                // Whatever it means, it does not mean this artifact.
+                let is_against = !held.is_empty() && !held.contains(&artifact.sha256);
+                let list = if is_against { &mut self.disagreements } else { &mut self.unheard };
+                list.push(format!("{shown} cannot be understood: {why}{by}"));
+            }
+            Claim::Silent(why) => self.silent.push(format!("{shown} {why}{by}")),
+            Claim::Nothing => {}
+        }
+    }
+}
+
+fn folder_and_file(url: &str) -> (&str, &str) {
+    url.split_at(url.rfind('/').map_or(0, |slash| slash + 1))
+}
