@@ -9,10 +9,9 @@ use std::path::Path;
 use std::process::Output;
 
 use anyhow::{Context, Result, bail};
-use pins::model::tree::Sources;
 use pins::plan::{CrateProbe, LockJob, LockMove, Plan};
 use pins::schema::lockfile;
-use pins::value::edit::FileChange;
+use pins::world::World;
 use xshell::Shell;
 
 use crate::cli::CargoOptions;
@@ -103,20 +102,20 @@ impl<'r> Cargo<'r> {
 
     /// Resolves lock files for the planned files. The result's changes are the
     /// lock files; nothing is written to the repository.
-    pub(crate) fn resolve(&self, paths: &[String], planned: &Sources, jobs: &[LockJob]) -> Result<Plan> {
-        let mut plan = Plan::default();
+    pub(crate) fn resolve(&self, paths: &[String], planned: &World, jobs: &[LockJob]) -> Result<Plan> {
+        let mut plan = Plan::none(planned);
         if jobs.is_empty() {
             return Ok(plan);
         }
         let shadow = Shadow::new(self.repo, paths, planned)?;
         for job in jobs {
-            let before = planned.text(&job.path).map(str::to_owned);
             let mut after = self.resolve_one(&shadow, job)?;
             // Cargo writes line feeds, whatever stood there.
-            if before.as_ref().is_some_and(|before| before.contains("\r\n")) && !after.contains('\r') {
+            let before = planned.text(&job.path);
+            if before.is_some_and(|before| before.contains("\r\n")) && !after.contains('\r') {
                 after = after.replace('\n', "\r\n");
             }
-            plan.changes.push(FileChange { path: job.path.clone(), before, after });
+            plan.after.insert(&job.path, after);
             plan.moves.extend(job.moves.iter().map(|step| pins::plan::Move {
                 tool: step.tool.clone(),
                 what: format!("lock of {}", step.krate),
@@ -189,7 +188,7 @@ fn check_resolved(lock: &Path, job: &LockJob, step: &LockMove) -> Result<()> {
         let found = if found.is_empty() { "nothing".to_owned() } else { found.join(" and ") };
         bail!(
             "cargo resolved {} to {found} in {}, not to {}; nothing was written\n\
-             something else in that workspace holds it: `cargo tree --invert {}` there says what",
+             something else in that workspace holds it: `cargo model --invert {}` there says what",
             step.krate,
             job.path,
             step.to,

@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
-use pins::model::tree::Sources;
 use pins::schema::manifest;
+use pins::world::World;
 
 use crate::disk::repo::Repo;
 use crate::temporary::Temporary;
@@ -27,7 +27,7 @@ pub(crate) struct Shadow {
 impl Shadow {
     /// Makes a shadow of the files at `paths`, with the texts of `planned`
     /// where it has them.
-    pub(crate) fn new(repo: &Repo, paths: &[String], planned: &Sources) -> Result<Self> {
+    pub(crate) fn new(repo: &Repo, paths: &[String], planned: &World) -> Result<Self> {
         let folder = Temporary::new()?;
         let root = mirror(folder.path(), repo.root.path());
         let shadow = Self { folder, root };

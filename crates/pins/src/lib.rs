@@ -5,7 +5,7 @@
 //!
 //! Five floors, each of which uses only those below it:
 //!
-//! 5. [`model`], [`witness`], [`verify`], [`plan`] and [`runtime`]: the whole repository, what disagrees, what would change
+//! 5. [`world`], [`model`], [`witness`], [`verify`], [`plan`] and [`runtime`]: the whole repository, what disagrees, what would change
 //! 4. [`schema`] and [`fetch`]: what the parts of one file mean, and the words shared with `artifact-fetch`
 //! 3. [`syntax`]: the parts of one text
 //! 2. [`finding`]: something that disagrees
@@ -21,3 +21,4 @@ pub mod syntax;
 pub mod value;
 pub mod verify;
 pub mod witness;
+pub mod world;

@@ -4,11 +4,12 @@
 
 use anyhow::{Result, bail};
 use pins::finding::{Finding, Rule};
-use pins::model::tree::{Sources, Tree};
+use pins::model::Model;
 use pins::plan::{BumpRequest, Plan, bump, bump_needs, lock_jobs};
 use pins::runtime::GENERATOR;
 use pins::runtime::plan::{record_matrix, untried_pin};
 use pins::verify::errors;
+use pins::world::World;
 
 use super::{Mode, Outcome, Writer, findings};
 use crate::cargo::Cargo;
@@ -26,14 +27,14 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {
         compatible: options.compatible,
     };
     let plan = plan(cli, &writer, options, &request)?;
-    let after = consistent(cli, &writer.sources().with(&plan.changes), |_| true)?;
+    let after = consistent(cli, &plan.after, |_| true)?;
     writer.finish(&plan, &after, &[])
 }
 
 /// Asks everything that has to be known, then plans.
 fn plan(cli: &Cli, writer: &Writer<'_>, options: &Bump, request: &BumpRequest) -> Result<Plan> {
     let repo = writer.repo;
-    let needs = bump_needs(&Tree::read(writer.sources()), request)?;
+    let needs = bump_needs(&Model::of(writer.world()), request)?;
     let cargo = Cargo::new(repo, options.cargo, cli.verbose);
     for probe in &needs.crates {
         cargo.probe(probe)?;
@@ -49,8 +50,8 @@ fn plan(cli: &Cli, writer: &Writer<'_>, options: &Bump, request: &BumpRequest) -
     }
     let fetched = fetcher::fetch(repo, &options.download, cli.quiet, needs.artifacts)?;
     let fetched: Vec<_> = whole(fetched, &request.tool.to_string())?;
-    let plan = tried(cli, &cargo, repo, writer.sources(), bump(writer.sources(), request, &fetched)?)?;
-    let planned = writer.sources().with(&plan.changes);
+    let plan = tried(cli, &cargo, repo, bump(writer.world(), request, &fetched)?)?;
+    let planned = plan.after.clone();
     // What only a person can change is said before cargo stumbles over it.
     consistent(cli, &planned, |finding| finding.rule != Rule::CrateLock)?;
     let jobs = lock_jobs(&planned);
@@ -59,22 +60,22 @@ fn plan(cli: &Cli, writer: &Writer<'_>, options: &Bump, request: &BumpRequest) -
 
 /// The plan, with a trial of the embedded runtime if it pins a release that
 /// was never tried with it.
-fn tried(cli: &Cli, cargo: &Cargo<'_>, repo: &Repo, sources: &Sources, plan: Plan) -> Result<Plan> {
-    let planned = sources.with(&plan.changes);
+fn tried(cli: &Cli, cargo: &Cargo<'_>, repo: &Repo, plan: Plan) -> Result<Plan> {
+    let planned = plan.after.clone();
     let Some(version) = untried_pin(&planned) else { return Ok(plan) };
     if !cli.quiet {
         report::note(&format!(
             "trying {GENERATOR} {version} with the embedded runtime, which was not done before"
         ));
     }
-    let matrix = Matrix::new(repo, *cargo, &Tree::read(&planned), cli.quiet)?;
+    let matrix = Matrix::new(repo, *cargo, &Model::of(&planned), cli.quiet)?;
     let releases = matrix.releases(&[version].into())?;
     Ok(plan.then(record_matrix(&planned, releases, None)?))
 }
 
 /// The findings that `sources` would have, if none of those that `counts` is
 /// an error.
-fn consistent(cli: &Cli, sources: &Sources, counts: impl Fn(&Finding) -> bool) -> Result<Vec<Finding>> {
+fn consistent(cli: &Cli, sources: &World, counts: impl Fn(&Finding) -> bool) -> Result<Vec<Finding>> {
     let findings: Vec<Finding> = findings(sources).into_iter().filter(counts).collect();
     if errors(&findings) > 0 {
         report::refused_findings(cli, sources, &findings)?;

@@ -4,7 +4,7 @@
 //! with `--replace`.
 
 use anyhow::{Result, bail};
-use pins::model::tree::Tree;
+use pins::model::Model;
 use pins::plan::{
     FetchedArtifact, Mismatch, Plan, WantedArtifact, missing_artifacts, record, release_artifacts,
 };
@@ -19,7 +19,7 @@ use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Outcome> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
-    let wanted = wanted(&Tree::read(writer.sources()), options)?;
+    let wanted = wanted(&Model::of(writer.world()), options)?;
     let answers = fetcher::fetch(repo, &options.download, cli.quiet, wanted)?;
     let (fetched, failures): (Vec<_>, Vec<_>) = answers.into_iter().partition(std::result::Result::is_ok);
     let fetched: Vec<FetchedArtifact> = fetched.into_iter().flatten().collect();
@@ -42,41 +42,44 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Ou
     }
     problems.iter().for_each(|problem| report::problem(problem));
     let whole = without_failed_releases(fetched, &failures, kept_out);
-    let plan =
-        if whole.is_empty() { Plan::default() } else { record(writer.sources(), &whole, options.replace)? };
-    let remaining = findings(&writer.sources().with(&plan.changes));
+    let plan = if whole.is_empty() {
+        Plan::none(writer.world())
+    } else {
+        record(writer.world(), &whole, options.replace)?
+    };
+    let remaining = findings(&plan.after);
     let outcome = writer.finish(&plan, &remaining, &problems)?;
     Ok(if bad > 0 { Outcome::Failed } else { outcome })
 }
 
 /// The artifacts that the arguments ask for.
-fn wanted(tree: &Tree<'_>, options: &FetchChecksums) -> Result<Vec<WantedArtifact>> {
+fn wanted(model: &Model<'_>, options: &FetchChecksums) -> Result<Vec<WantedArtifact>> {
     let mut wanted = Vec::new();
     if options.all {
-        for (tool, registry) in &tree.registries {
+        for registry in model.registries.values() {
             for release in &registry.content.releases {
-                wanted.extend(release_artifacts(tree, tool, &release.version.value)?);
+                wanted.extend(release_artifacts(model, &registry.content.tool, &release.version.value)?);
             }
         }
     } else if options.releases.is_empty() {
-        for pin in &tree.source.pins {
+        for pin in &model.source.pins {
             let (tool, version) = (&pin.tool.value, &pin.version.value);
             let artifacts = if options.check { release_artifacts } else { missing_artifacts };
-            wanted.extend(artifacts(tree, tool, version)?);
+            wanted.extend(artifacts(model, tool, version)?);
         }
     }
     for release in &options.releases {
-        let version = match (&release.version, tree.source.pin(release.tool.as_str())) {
+        let version = match (&release.version, model.source.pin(release.tool.as_str())) {
             (Some(version), _) => version.clone(),
             (None, Some(pin)) => pin.version.value.clone(),
             (None, None) => bail!(
                 "{} is not pinned in {}; say which release: {}@VERSION",
                 release.tool,
-                tree.sources.settings.source,
+                model.world.settings.source,
                 release.tool
             ),
         };
-        wanted.extend(release_artifacts(tree, &release.tool, &version)?);
+        wanted.extend(release_artifacts(model, &release.tool, &version)?);
     }
     let mut seen: Vec<(ToolName, Version, String)> = Vec::new();
     wanted.retain(|artifact| {

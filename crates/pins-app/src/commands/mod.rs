@@ -13,8 +13,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use pins::finding::Finding;
-use pins::model::tree::{Sources, Tree};
+use pins::model::Model;
 use pins::plan::Plan;
+use pins::world::World;
 
 use crate::cli::{Cli, Command, Format};
 use crate::disk::lock::WriterLock;
@@ -112,7 +113,7 @@ impl<'c> Writer<'c> {
             Mode::DryRun | Mode::Check => None,
         };
         let snapshot = repo.read()?;
-        if let Some(interrupted) = &snapshot.sources.interrupted {
+        if let Some(interrupted) = &snapshot.world.interrupted {
             anyhow::bail!(
                 "`{}` was interrupted and may have left files half changed ({})\n\
                  restore them first: cargo xtask sync",
@@ -123,8 +124,8 @@ impl<'c> Writer<'c> {
         Ok(Self { cli, repo, mode, snapshot, lock })
     }
 
-    fn sources(&self) -> &Sources {
-        &self.snapshot.sources
+    fn world(&self) -> &World {
+        &self.snapshot.world
     }
 
     /// Writes the plan, shows it, or says whether there is anything in it.
@@ -132,9 +133,9 @@ impl<'c> Writer<'c> {
     fn finish(&self, plan: &Plan, remaining: &[Finding], problems: &[String]) -> Result<Outcome> {
         if let Some(lock) = self.lock.as_ref().filter(|_| !plan.is_empty()) {
             let command = format!("cargo xtask {}", self.cli.command.name());
-            transaction::write(&self.repo.root, &lock.state, &command, &plan.changes)?;
+            transaction::write(&self.repo.root, &lock.state, &command, &plan.changes())?;
         }
-        let after = self.sources().with(&plan.changes);
+        let after = &plan.after;
         let report = report::PlanReport {
             command: self.cli.command.name(),
             written: self.mode == Mode::Write && !plan.is_empty(),
@@ -142,7 +143,7 @@ impl<'c> Writer<'c> {
             plan,
             remaining,
             problems,
-            sources: &after,
+            world: after,
         };
         match self.cli.format {
             Format::Human => report::human::plan(self.cli, &report)?,
@@ -156,6 +157,6 @@ impl<'c> Writer<'c> {
 }
 
 /// The findings of `sources`.
-fn findings(sources: &Sources) -> Vec<Finding> {
-    pins::verify::verify(&Tree::read(sources))
+fn findings(sources: &World) -> Vec<Finding> {
+    pins::verify::verify(&Model::of(sources))
 }

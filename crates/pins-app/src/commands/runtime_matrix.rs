@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
-use pins::model::tree::Tree;
+use pins::model::Model;
 use pins::runtime::plan::{
     Pairs, Selection, crate_pairs, explain, is_recorded_now, matrix_differences, record_matrix,
     selected_releases,
@@ -26,29 +26,29 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Out
         return explain_step(cli, repo, options, older, newer);
     }
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
-    let tree = Tree::read(writer.sources());
+    let model = Model::of(writer.world());
     let selection = match (options.neighbours, options.releases.as_slice()) {
         (true, _) => Selection::Neighbours,
         (false, []) => Selection::All,
         (false, named) => Selection::Named(named.to_vec()),
     };
-    let mut versions = selected_releases(&tree, &selection)?;
+    let mut versions = selected_releases(&model, &selection)?;
     if versions.is_empty() {
         bail!("there is no release to try: the registry has none of wit-bindgen, so name some");
     }
-    if !is_recorded_now(&tree) {
-        versions.extend(releases_of_another_runtime(cli, &writer, &tree, &versions)?);
+    if !is_recorded_now(&model) {
+        versions.extend(releases_of_another_runtime(cli, &writer, &model, &versions)?);
     }
-    let matrix = Matrix::new(repo, Cargo::new(repo, options.cargo, cli.verbose), &tree, cli.quiet)?;
+    let matrix = Matrix::new(repo, Cargo::new(repo, options.cargo, cli.verbose), &model, cli.quiet)?;
     let releases = matrix.releases(&versions)?;
     let pairs = match options.crates {
-        true => Some(matrix.crates(&crate_pairs(&tree, &versions))?),
+        true => Some(matrix.crates(&crate_pairs(&model, &versions))?),
         false => None,
     };
     if writer.mode == Mode::Check {
-        return check(cli, &tree, &releases, &pairs.unwrap_or_default());
+        return check(cli, &model, &releases, &pairs.unwrap_or_default());
     }
-    let plan = record_matrix(writer.sources(), releases, pairs)?;
+    let plan = record_matrix(writer.world(), releases, pairs)?;
     writer.finish(&plan, &[], &[])
 }
 
@@ -57,7 +57,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Out
 fn releases_of_another_runtime(
     cli: &Cli,
     writer: &Writer<'_>,
-    tree: &Tree<'_>,
+    model: &Model<'_>,
     asked_for: &BTreeSet<Version>,
 ) -> Result<BTreeSet<Version>> {
     let tell = |what: &str| {
@@ -69,7 +69,7 @@ fn releases_of_another_runtime(
         tell("so this compares with another one's record");
         return Ok(BTreeSet::new());
     }
-    let all = selected_releases(tree, &Selection::All)?;
+    let all = selected_releases(model, &Selection::All)?;
     if !all.is_subset(asked_for) {
         tell(&format!("so all {} releases are tried", all.len()));
     }
@@ -77,8 +77,13 @@ fn releases_of_another_runtime(
 }
 
 /// Compares what was found with what is recorded.
-fn check(cli: &Cli, tree: &Tree<'_>, releases: &BTreeMap<Version, Worlds>, pairs: &Pairs) -> Result<Outcome> {
-    let record = pins::runtime::record(tree).cloned().unwrap_or_default();
+fn check(
+    cli: &Cli,
+    model: &Model<'_>,
+    releases: &BTreeMap<Version, Worlds>,
+    pairs: &Pairs,
+) -> Result<Outcome> {
+    let record = pins::runtime::record(model).cloned().unwrap_or_default();
     let differences = matrix_differences(&record, releases, pairs);
     report::differences(cli, releases, pairs, &differences)?;
     Ok(Outcome::findings_if(!differences.is_empty()))
@@ -93,15 +98,15 @@ fn explain_step(
     newer: &Version,
 ) -> Result<Outcome> {
     let snapshot = repo.read()?;
-    let tree = Tree::read(&snapshot.sources);
+    let model = Model::of(&snapshot.world);
     let mut known = BTreeMap::new();
-    if let Some(record) = pins::runtime::record(&tree).filter(|_| is_recorded_now(&tree)) {
+    if let Some(record) = pins::runtime::record(&model).filter(|_| is_recorded_now(&model)) {
         known = record.releases.clone();
     }
     let untried: BTreeSet<Version> =
         [older, newer].into_iter().filter(|version| !known.contains_key(version)).cloned().collect();
     if !untried.is_empty() {
-        let matrix = Matrix::new(repo, Cargo::new(repo, options.cargo, cli.verbose), &tree, cli.quiet)?;
+        let matrix = Matrix::new(repo, Cargo::new(repo, options.cargo, cli.verbose), &model, cli.quiet)?;
         known.extend(matrix.releases(&untried)?);
     }
     let (Some(before), Some(after)) = (known.get(older), known.get(newer)) else {

@@ -3,7 +3,7 @@
 //! Judges nothing: whoever wants an exit status asks `verify`.
 
 use anyhow::Result;
-use pins::model::tree::Tree;
+use pins::model::Model;
 
 use super::Outcome;
 use crate::cli::{Cli, Format};
@@ -12,8 +12,8 @@ use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo) -> Result<Outcome> {
     let snapshot = repo.read()?;
-    let tree = Tree::read(&snapshot.sources);
-    let rows = pins::model::status::status(&tree);
+    let model = Model::of(&snapshot.world);
+    let rows = pins::model::status::status(&model);
     match cli.format {
         Format::Human => report::human::status(&rows)?,
         Format::Json => report::json::status(&rows)?,

@@ -4,7 +4,7 @@
 
 use anyhow::{Result, bail};
 use pins::finding::Rule;
-use pins::model::tree::Tree;
+use pins::model::Model;
 use pins::plan::{lock_jobs, sync};
 
 use super::{Mode, Outcome, Writer, findings};
@@ -14,12 +14,12 @@ use crate::disk::repo::Repo;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Outcome> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
-    let tree = Tree::read(writer.sources());
-    if let Some(finding) = tree.findings.iter().find(|finding| finding.rule == Rule::SourceSyntax) {
+    let model = Model::of(writer.world());
+    if let Some(finding) = model.findings.iter().find(|finding| finding.rule == Rule::SourceSyntax) {
         bail!("{}: {}\nnothing was written", finding.place, finding.message);
     }
-    let plan = sync(writer.sources())?;
-    let planned = writer.sources().with(&plan.changes);
+    let plan = sync(writer.world())?;
+    let planned = plan.after.clone();
     let mut jobs = lock_jobs(&planned);
     // Cargo cannot resolve a workspace that a person has to rewrite first, and
     // that must not keep the others from being healed.
@@ -33,7 +33,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Outcome> {
     });
     let cargo = Cargo::new(repo, options.cargo, cli.verbose);
     let plan = plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?);
-    let remaining = findings(&writer.sources().with(&plan.changes));
+    let remaining = findings(&plan.after);
     let outcome = writer.finish(&plan, &remaining, &[])?;
     // What only a person can bring into line is not in line yet.
     let by_hand = remaining.iter().any(|finding| {

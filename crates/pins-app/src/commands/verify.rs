@@ -3,7 +3,7 @@
 //! Reads only, offline, and starts no cargo.
 
 use anyhow::Result;
-use pins::model::tree::Tree;
+use pins::model::Model;
 
 use super::Outcome;
 use crate::cli::{Cli, Format};
@@ -12,11 +12,11 @@ use crate::report;
 
 pub(super) fn run(cli: &Cli, repo: &Repo) -> Result<Outcome> {
     let snapshot = repo.read()?;
-    let tree = Tree::read(&snapshot.sources);
-    let findings = pins::verify::verify(&tree);
+    let model = Model::of(&snapshot.world);
+    let findings = pins::verify::verify(&model);
     match cli.format {
-        Format::Human => report::human::findings(cli, &tree, &findings)?,
-        Format::Json => report::json::findings(&tree, &findings)?,
+        Format::Human => report::human::findings(cli, &model, &findings)?,
+        Format::Json => report::json::findings(&model, &findings)?,
     }
     Ok(Outcome::findings_if(pins::verify::errors(&findings) > 0))
 }

@@ -10,15 +10,15 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
-use pins::model::layout::{FileKind, OLD_STATE_FOLDER, classify, may_be_marked};
-use pins::model::tree::{FileText, Sources};
 use pins::schema::marker;
 use pins::schema::settings::{self, Date, Settings};
 use pins::value::text::line_and_column;
+use pins::world::layout::{FileKind, OLD_STATE_FOLDER, classify, may_be_marked};
+use pins::world::{FileText, World};
 
 use super::git::{self, Answer};
 use super::lock;
-use super::root::{Root, Unreadable};
+use super::root::{MAX_FILE_SIZE, Root, Unreadable};
 use super::state::StateFolder;
 use super::undo::{Mark, mark};
 use crate::program::Program;
@@ -148,28 +148,40 @@ impl Repo {
         }
     }
 
-    /// Reads the files of a list.
+    /// Reads the files of a list, and has each parsed where it was read.
     fn read_listed(&self, paths: Paths) -> Result<Snapshot> {
         let settings = self.settings()?;
-        let mut sources = Sources::new(settings.clone(), today());
-        for (path, kind) in classify(&paths.named, &settings) {
-            if let Some(text) = self.read_file(Path::new(path), kind) {
-                sources.insert(path, text);
-            }
-        }
         // What has no name in UTF-8 cannot be named in an edit, but it can be
         // reported.
         let unnamed: Vec<String> =
             paths.unnamed.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
+        let mut world = World::new(settings.clone(), today());
         for (path, kind) in classify(&unnamed, &settings) {
             let real = paths.unnamed.iter().zip(&unnamed).find(|(_, shown)| *shown == path);
-            if real.is_some_and(|(real, _)| self.read_file(real, kind).is_some()) {
-                let why = "its path is not UTF-8".to_owned();
-                sources.insert(path, FileText::Unreadable(why));
+            if real.is_some_and(|(real, _)| self.read_file(real, kind, MAX_FILE_SIZE).is_some()) {
+                world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
             }
         }
-        sources.has_old_state = self.root.has(OLD_STATE_FOLDER);
-        Ok(Snapshot { sources, paths: paths.named })
+        let is_generated = |(_, kind): &(&str, FileKind)| *kind == FileKind::Generated;
+        let (generated, others): (Vec<_>, Vec<_>) =
+            classify(&paths.named, &settings).into_iter().partition(is_generated);
+        let read = |limit: u64| {
+            let world = &world;
+            move |(path, kind): &(&str, FileKind)| {
+                let text = self.read_file(Path::new(path), *kind, limit)?;
+                let file = world.file_of(path, text);
+                file.said();
+                Some(file)
+            }
+        };
+        let mut files = on_all_processors(&others, read(MAX_FILE_SIZE));
+        let registry = files.iter().flatten().filter(|file| file.kind == FileKind::Registry);
+        let registry: usize = registry.filter_map(|file| file.text()).map(str::len).sum();
+        // As large as what this tool would write there may be.
+        files.extend(on_all_processors(&generated, read(MAX_FILE_SIZE.max(4 * registry as u64))));
+        files.into_iter().flatten().for_each(|file| world.insert_file(file));
+        world.has_old_state = self.root.has(OLD_STATE_FOLDER);
+        Ok(Snapshot { world, paths: paths.named })
     }
 
     /// The files of the repository, relative to its root, sorted: what git
@@ -215,10 +227,10 @@ impl Repo {
     }
 
     /// What a file says; none if it is of no interest, or gone.
-    fn read_file(&self, path: &Path, kind: FileKind) -> Option<FileText> {
+    fn read_file(&self, path: &Path, kind: FileKind, limit: u64) -> Option<FileText> {
         let unreadable =
             |why: &Unreadable| (kind != FileKind::Other).then(|| FileText::Unreadable(why.to_string()));
-        let bytes = match self.root.read_no_link(path) {
+        let bytes = match self.root.read_no_link(path, limit) {
             Ok(bytes) => bytes,
             // Deleted, but still in git's index; or a submodule.
             Err(Unreadable::Missing | Unreadable::Folder) => return None,
@@ -250,10 +262,34 @@ impl Repo {
     }
 }
 
+/// Does something with each of many things, on all processors where there are
+/// enough of them for that to pay.
+fn on_all_processors<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    const FEW: usize = 64;
+    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(things.len() / FEW);
+    if threads < 2 {
+        return things.iter().map(work).collect();
+    }
+    // Neighbours differ in size less than ends do: each thread takes every nth.
+    let shares: Vec<Vec<R>> = thread::scope(|scope| {
+        let share = |first: usize| things.iter().skip(first).step_by(threads).map(&work).collect();
+        let workers: Vec<_> = (1..threads).map(|first| scope.spawn(move || share(first))).collect();
+        let mut shares = vec![share(0)];
+        for worker in workers {
+            match worker.join() {
+                Ok(share) => shares.push(share),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        shares
+    });
+    shares.into_iter().flatten().collect()
+}
+
 /// What the bytes of a file say.
 fn text_of(bytes: Vec<u8>) -> FileText {
     match String::from_utf8(bytes) {
-        Ok(text) => FileText::Text(text),
+        Ok(text) => text.into(),
         Err(error) => FileText::Unreadable(format!(
             "not UTF-8 (byte {} of the file)",
             error.utf8_error().valid_up_to() + 1
@@ -307,14 +343,14 @@ fn look(state: Option<&StateFolder>) -> Result<Mark> {
 #[derive(Debug)]
 pub(crate) struct Snapshot {
     /// The files of interest.
-    pub(crate) sources: Sources,
+    pub(crate) world: World,
     /// Every file's path.
     pub(crate) paths: Vec<String>,
 }
 
 impl Snapshot {
     fn interrupted(mut self, mark: Mark) -> Self {
-        self.sources.interrupted = mark.interrupted;
+        self.world.interrupted = mark.interrupted;
         self
     }
 }

@@ -14,7 +14,7 @@ use cap_std::fs::{Dir, File, OpenOptions};
 
 /// The largest file that is read. Cargo.lock files of the largest workspaces
 /// and registries of a thousand releases have about 1 MiB.
-const MAX_FILE_SIZE: u64 = 4 << 20;
+pub(super) const MAX_FILE_SIZE: u64 = 4 << 20;
 
 /// The largest file that is compared with what this tool has written.
 const MAX_WRITTEN_SIZE: u64 = 1 << 30;
@@ -100,12 +100,12 @@ impl Root {
         read(&self.dir, path.as_ref(), FollowSymlinks::Yes, MAX_FILE_SIZE)
     }
 
-    /// What a file holds that is no link.
+    /// What a file of at most `limit` bytes holds that is no link.
     ///
     /// # Errors
     /// [`Unreadable::Link`] for any link, wherever it leads.
-    pub(crate) fn read_no_link(&self, path: impl AsRef<Path>) -> Result<Vec<u8>, Unreadable> {
-        read(&self.dir, path.as_ref(), FollowSymlinks::No, MAX_FILE_SIZE)
+    pub(super) fn read_no_link(&self, path: impl AsRef<Path>, limit: u64) -> Result<Vec<u8>, Unreadable> {
+        read(&self.dir, path.as_ref(), FollowSymlinks::No, limit)
     }
 
     /// What a file holds, as text in UTF-8.

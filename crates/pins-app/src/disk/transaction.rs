@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
 
 use anyhow::{Context, Result, bail};
-use pins::model::layout::STAGED_SUFFIX;
-use pins::value::edit::FileChange;
+use pins::world::FileChange;
+use pins::world::layout::STAGED_SUFFIX;
 
 use super::replace::{Replaced, Staged, is, replace, stage};
-use super::root::{Place, Root};
+use super::root::{MAX_FILE_SIZE, Place, Root};
 use super::state::{State, sync_folder};
 use super::undo::{self, Entry, Log, UNDO};
 use crate::interrupt::{self, Interrupted};
@@ -55,15 +55,17 @@ fn check(root: &Root, change: &FileChange) -> Result<Entry> {
     })?;
     let name = real.rsplit('/').next().unwrap_or(&real);
     let staged = format!(".{}.{}{STAGED_SUFFIX}", shortened(name), random());
-    let entry = Entry { path: path.clone(), real, staged, original: None, after: change.after.clone() };
+    let entry =
+        Entry { path: path.to_string(), real, staged, original: None, after: change.after.to_string() };
     let Some(before) = &change.before else {
         if root.has(&entry.real) {
             bail!("{path} appeared while the command ran; nothing was written, run it again");
         }
         return Ok(entry);
     };
-    let current =
-        root.read_no_link(&entry.real).with_context(|| format!("{path} cannot be read any more"))?;
+    let current = root
+        .read_no_link(&entry.real, MAX_FILE_SIZE.max(before.len() as u64))
+        .with_context(|| format!("{path} cannot be read any more"))?;
     if current != before.as_bytes() {
         bail!("{path} was changed by somebody else while the command ran; nothing was written, run it again");
     }
@@ -146,7 +148,7 @@ fn install(root: &Root, log: &Log, changes: &[FileChange]) -> Result<()> {
     }
     for ((entry, change), place) in log.entries.iter().zip(changes).zip(&places) {
         interrupt::check()?;
-        let expected = change.before.as_ref().map(String::as_bytes);
+        let expected = change.before.as_deref().map(str::as_bytes);
         let replaced = replace(place, &entry.staged, expected)
             .with_context(|| format!("{} cannot be replaced", entry.path))?;
         if replaced == Replaced::Edited {

@@ -10,9 +10,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use pins::model::layout::may_be_changed;
-use pins::model::tree::Interrupted;
 use pins::schema::settings::Settings;
+use pins::world::Interrupted;
+use pins::world::layout::may_be_changed;
 use serde::{Deserialize, Serialize};
 
 use super::replace::{Replaced, Staged, replace, stage};
@@ -340,8 +340,8 @@ fn edited(entry: &Entry, replaced: Replaced) -> Result<()> {
 fn rewritten(entry: &Entry) -> String {
     format!(
         "{}-undo{}",
-        entry.staged.trim_end_matches(pins::model::layout::STAGED_SUFFIX),
-        pins::model::layout::STAGED_SUFFIX
+        entry.staged.trim_end_matches(pins::world::layout::STAGED_SUFFIX),
+        pins::world::layout::STAGED_SUFFIX
     )
 }
 
@@ -374,7 +374,7 @@ fn check_log(log: &Log, state: &State, settings: &Settings) -> Result<()> {
             && is_path(&entry.real)
             && may_be_changed(&entry.path, &entry.after, settings)
             && is_name(&entry.staged)
-            && entry.staged.ends_with(pins::model::layout::STAGED_SUFFIX)
+            && entry.staged.ends_with(pins::world::layout::STAGED_SUFFIX)
             && entry.original.as_deref().is_none_or(is_name);
         if !is_ours {
             bail!(

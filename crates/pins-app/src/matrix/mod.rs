@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use anyhow::{Context, Result, bail};
-use pins::model::tree::Tree;
+use pins::model::Model;
 use pins::runtime::bindings::runtime_symbols;
 use pins::runtime::failure;
 use pins::runtime::fingerprint;
@@ -57,16 +57,16 @@ pub(crate) struct Matrix<'r> {
 }
 
 impl<'r> Matrix<'r> {
-    /// Prepares to try the worlds of `tree`.
+    /// Prepares to try the worlds of `model`.
     ///
     /// # Errors
     /// If there are none, or if there is no Rust toolchain.
-    pub(crate) fn new(repo: &'r Repo, cargo: Cargo<'r>, tree: &Tree<'_>, quiet: bool) -> Result<Self> {
-        let settings = &tree.sources.settings.runtime;
+    pub(crate) fn new(repo: &'r Repo, cargo: Cargo<'r>, model: &Model<'_>, quiet: bool) -> Result<Self> {
+        let settings = &model.world.settings.runtime;
         let folder = Temporary::new()?;
         let mut worlds = Vec::new();
-        for (name, path) in pins::runtime::worlds(tree) {
-            fs::write(folder.path().join(format!("{name}.wit")), tree.text(path))
+        for (name, path) in pins::runtime::worlds(model) {
+            fs::write(folder.path().join(format!("{name}.wit")), model.text(path))
                 .context("the temporary folder cannot be written")?;
             worlds.push(name.to_owned());
         }
@@ -76,7 +76,7 @@ impl<'r> Matrix<'r> {
         let cache = Cache::of()?;
         let toolchain = Toolchain::new(repo, cargo, cache.clone())?;
         let runtime = settings.folder.clone();
-        let (verdicts, fingerprint) = (Verdicts::new(cache), fingerprint(tree));
+        let (verdicts, fingerprint) = (Verdicts::new(cache), fingerprint(model));
         Ok(Self { toolchain, repo, runtime, worlds, folder, verdicts, fingerprint, quiet })
     }
 
@@ -237,7 +237,7 @@ impl<'r> Matrix<'r> {
     /// takes minutes, and somebody may have edited the runtime meanwhile.
     fn check_unchanged(&self) -> Result<()> {
         let now = self.repo.read()?;
-        if fingerprint(&Tree::read(&now.sources)) != self.fingerprint {
+        if fingerprint(&Model::of(&now.world)) != self.fingerprint {
             bail!("{} was edited while it was tried; nothing was written; run this again", self.runtime);
         }
         Ok(())

@@ -7,8 +7,8 @@ use std::io;
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use pins::finding::{Finding, Fix};
+use pins::model::Model;
 use pins::model::status::StatusRow;
-use pins::model::tree::Tree;
 use pins::value::printable;
 use pins::verify::errors;
 
@@ -24,21 +24,21 @@ const MOST_SNIPPETS: usize = 200;
 const WIDEST_CELL: usize = 200;
 
 /// Findings, then a summary.
-pub(crate) fn findings(cli: &Cli, tree: &Tree<'_>, findings: &[Finding]) -> Result<()> {
-    let mut text = rendered(tree, findings);
+pub(crate) fn findings(cli: &Cli, model: &Model<'_>, findings: &[Finding]) -> Result<()> {
+    let mut text = rendered(model, findings);
     if !cli.quiet {
-        verified(&mut text, tree, findings);
+        verified(&mut text, model, findings);
     }
     terminal::print(text)?;
     Ok(())
 }
 
 /// The summary of findings.
-fn verified(text: &mut Text, tree: &Tree<'_>, findings: &[Finding]) {
-    let tools = count(tree.source.pins.len(), "tool");
+fn verified(text: &mut Text, model: &Model<'_>, findings: &[Finding]) {
+    let tools = count(model.source.pins.len(), "tool");
     if findings.is_empty() {
-        let consumers = pins::model::consumer::consumers(tree).len();
-        let releases: usize = tree.registries.values().map(|registry| registry.content.releases.len()).sum();
+        let consumers = pins::model::consumer::consumers(model).len();
+        let releases: usize = model.registries.values().map(|registry| registry.content.releases.len()).sum();
         text.line(&format!(
             "verify: {tools}, {} that repeat their versions and {} agree",
             count(consumers, "place"),
@@ -73,10 +73,10 @@ fn commands(findings: &[Finding]) -> Vec<(&str, usize)> {
 }
 
 /// Findings, each with its lines.
-pub(crate) fn rendered(tree: &Tree<'_>, findings: &[Finding]) -> Text {
+pub(crate) fn rendered(model: &Model<'_>, findings: &[Finding]) -> Text {
     let (first, others) = findings.split_at(findings.len().min(MOST_SNIPPETS));
     let mut text = Text::default();
-    first.iter().for_each(|finding| text.finding(tree, finding));
+    first.iter().for_each(|finding| text.finding(model, finding));
     for finding in others {
         let severity = finding.severity.name();
         text.line(&format!("{severity}[{}]: {}: {}", finding.rule, finding.place, finding.message));
@@ -98,7 +98,7 @@ pub(crate) fn plan(cli: &Cli, report: &PlanReport<'_>) -> Result<()> {
 /// The diffs, and on standard error whether they can be applied.
 fn diffs(report: &PlanReport<'_>) -> io::Result<()> {
     let mut text = Text::default();
-    for line in report.plan.changes.iter().flat_map(diff::lines) {
+    for line in report.plan.changes().iter().flat_map(diff::lines) {
         let style = match line.kind {
             Kind::Name => Style::new().bold(),
             Kind::Added => Style::new().fg_color(Some(AnsiColor::Green.into())),
@@ -126,13 +126,13 @@ fn summary(report: &PlanReport<'_>) -> Result<()> {
         text.line(&format!("{command}: nothing to change"));
     } else {
         let done = if report.written { "changed" } else { "would change" };
-        text.line(&format!("{command}: {done} {}", count(plan.changes.len(), "file")));
+        text.line(&format!("{command}: {done} {}", count(plan.changes().len(), "file")));
         for step in &plan.moves {
             let (from, to) = (cell(&step.from), cell(&step.to));
             text.line(&format!("  {}  {}: {from} -> {to}  ({})", step.tool, step.what, step.place.path));
         }
         if report.written {
-            let paths: Vec<String> = plan.changes.iter().map(|change| quoted(&change.path)).collect();
+            let paths: Vec<String> = plan.changes().iter().map(|change| quoted(&change.path)).collect();
             text.command(&format!("commit them together: git add {}", paths.join(" ")));
         }
     }
@@ -142,7 +142,7 @@ fn summary(report: &PlanReport<'_>) -> Result<()> {
         terminal::print(text)?;
     }
     if !report.remaining.is_empty() {
-        let mut text = rendered(&Tree::read(report.sources), report.remaining);
+        let mut text = rendered(&Model::of(report.world), report.remaining);
         let still = count(report.remaining.len(), "finding");
         text.line(&format!("{still} left for another command or for you"));
         terminal::tell(text);

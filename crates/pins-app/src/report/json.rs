@@ -5,8 +5,8 @@
 
 use anyhow::Result;
 use pins::finding::{Finding, Severity};
+use pins::model::Model;
 use pins::model::status::StatusRow;
-use pins::model::tree::Tree;
 use serde_json::{Value, json};
 
 use super::{Check, PlanReport, diff, terminal};
@@ -33,7 +33,7 @@ fn finding(finding: &Finding) -> Value {
 }
 
 /// The document of `verify`.
-pub(crate) fn findings(tree: &Tree<'_>, findings: &[Finding]) -> Result<()> {
+pub(crate) fn findings(model: &Model<'_>, findings: &[Finding]) -> Result<()> {
     let with = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     print(&json!({
         "schema_version": SCHEMA_VERSION,
@@ -41,8 +41,8 @@ pub(crate) fn findings(tree: &Tree<'_>, findings: &[Finding]) -> Result<()> {
         "summary": {
             "errors": with(Severity::Error),
             "warnings": with(Severity::Warning),
-            "tools": tree.source.pins.len(),
-            "consumers": pins::model::consumer::consumers(tree).len(),
+            "tools": model.source.pins.len(),
+            "consumers": pins::model::consumer::consumers(model).len(),
         },
     }))
 }
@@ -59,11 +59,9 @@ pub(crate) fn plan(report: &PlanReport<'_>) -> Result<()> {
             "to": step.to,
         })
     });
-    let changes = report
-        .plan
-        .changes
-        .iter()
-        .map(|change| json!({ "path": change.path, "diff": diff::unified(change) }));
+    let changes = report.plan.changes();
+    let changes =
+        changes.iter().map(|change| json!({ "path": &*change.path, "diff": diff::unified(change) }));
     print(&json!({
         "schema_version": SCHEMA_VERSION,
         "command": report.command,

@@ -15,9 +15,10 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use clap::Parser;
 use pins::finding::Finding;
-use pins::model::tree::{Sources, Tree};
+use pins::model::Model;
 use pins::plan::{FetchedArtifact, Mismatch, Plan};
 use pins::value::printable;
+use pins::world::World;
 
 use crate::cli::{Cli, Format};
 use crate::fetcher::Failure;
@@ -36,7 +37,7 @@ pub(crate) struct PlanReport<'a> {
     /// What was left out of the plan, and why.
     pub(crate) problems: &'a [String],
     /// The files after the plan.
-    pub(crate) sources: &'a Sources,
+    pub(crate) world: &'a World,
 }
 
 /// What `fetch-checksums --check` reports.
@@ -105,10 +106,10 @@ pub(crate) fn restored(command: &str, paths: &[String]) {
 }
 
 /// The findings for which a plan is refused, on standard error.
-pub(crate) fn refused_findings(cli: &Cli, sources: &Sources, findings: &[Finding]) -> Result<()> {
-    let tree = Tree::read(sources);
+pub(crate) fn refused_findings(cli: &Cli, sources: &World, findings: &[Finding]) -> Result<()> {
+    let model = Model::of(sources);
     if cli.format == Format::Human {
-        terminal::tell(human::rendered(&tree, findings));
+        terminal::tell(human::rendered(&model, findings));
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Place;
-use crate::model::tree::{Parsed, Tree};
+use crate::model::{Model, Parsed};
 use crate::schema::marker::MarkedLine;
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::Pin;
@@ -68,10 +68,10 @@ pub struct Follower<'t> {
 
 /// The crates that follow pinned tools, by name. A mapping that gives no
 /// version is left out here and is a finding of `verify`.
-pub fn followers<'t>(tree: &'t Tree<'_>) -> BTreeMap<&'t str, Follower<'t>> {
+pub fn followers<'t>(model: &'t Model<'_>) -> BTreeMap<&'t str, Follower<'t>> {
     let mut followers = BTreeMap::new();
-    for pin in &tree.source.pins {
-        let Some(registry) = tree.registries.get(&pin.tool.value) else { continue };
+    for pin in &model.source.pins {
+        let Some(registry) = model.registries.get(pin.tool.value.as_str()) else { continue };
         for following in &registry.content.crates {
             if let Ok(version) = following.mapping.value.apply(&pin.version.value) {
                 followers.entry(following.name.as_str()).or_insert(Follower { pin, version });
@@ -82,11 +82,11 @@ pub fn followers<'t>(tree: &'t Tree<'_>) -> BTreeMap<&'t str, Follower<'t>> {
 }
 
 /// Every consumer in the repository, by path and line.
-pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
-    let followers = followers(tree);
+pub fn consumers(model: &Model<'_>) -> Vec<Consumer> {
+    let followers = followers(model);
     let mut consumers: Vec<Consumer> = Vec::new();
-    for manifest in &tree.manifests {
-        let text = tree.text(&manifest.path);
+    for manifest in &model.manifests {
+        let text = model.text(manifest.path);
         for requirement in &manifest.content.requirements {
             let Some(follower) = followers.get(requirement.krate.as_str()) else { continue };
             let found = &requirement.requirement.value;
@@ -102,24 +102,24 @@ pub fn consumers(tree: &Tree<'_>) -> Vec<Consumer> {
                 tool: follower.pin.tool.value.to_string(),
                 kind: ConsumerKind::Crate,
                 name: requirement.krate.clone(),
-                place: tree.place(&manifest.path, &requirement.requirement.span),
+                place: model.place(manifest.path, &requirement.requirement.span),
                 expected,
                 found: found.clone(),
                 state,
             });
         }
     }
-    for lock in &tree.locks {
+    for lock in &model.locks {
         for (krate, follower) in &followers {
-            consumers.extend(lock_consumers(tree, lock, krate, follower));
+            consumers.extend(lock_consumers(model, lock, krate, follower));
         }
     }
-    let source_is_read = tree.source_is_read();
-    for marked in &tree.marked {
-        let text = tree.text(&marked.path);
+    let source_is_read = model.unread_source().is_none();
+    for marked in &model.marked {
+        let text = model.text(marked.path);
         let lines = marked.content.iter();
-        let known = lines.filter(|line| source_is_read || tree.source.pin(&line.tool.value).is_some());
-        consumers.extend(known.map(|line| marked_consumer(tree, &marked.path, text, line)));
+        let known = lines.filter(|line| source_is_read || model.source.pin(&line.tool.value).is_some());
+        consumers.extend(known.map(|line| marked_consumer(model, marked.path, text, line)));
     }
     consumers.sort_by(|a, b| a.place.cmp(&b.place));
     let same_line =
@@ -165,7 +165,7 @@ fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
 /// What a lock file resolved a crate to, or that it does not know of a
 /// dependency that a manifest states.
 fn lock_consumers(
-    tree: &Tree<'_>,
+    model: &Model<'_>,
     lock: &Parsed<crate::schema::lockfile::Lockfile>,
     krate: &str,
     follower: &Follower<'_>,
@@ -187,22 +187,22 @@ fn lock_consumers(
         .map(|resolved| {
             let found = resolved.version.value;
             let state = if same_release(&found, &follower.version) { State::Agrees } else { State::Resolve };
-            consumer(tree.place(&lock.path, &resolved.version.span), found, state)
+            consumer(model.place(lock.path, &resolved.version.span), found, state)
         })
         .collect();
-    for manifest in &tree.manifests {
+    for manifest in &model.manifests {
         let Some(package) = &manifest.content.package else { continue };
         let states =
             manifest.content.requirements.iter().any(|requirement| {
                 requirement.krate == krate && requirement.table != "workspace.dependencies"
             });
         if states
-            && lock_of(tree, &manifest.path) == Some(&lock.path)
+            && lock_of(model, manifest.path) == Some(lock.path)
             && lock.content.depends(package, krate) == Some(false)
         {
             let span = lock.content.package_span(package).unwrap_or(0..0);
             let found = format!("no dependency of {package}");
-            consumers.push(consumer(tree.place(&lock.path, &span), found, State::Resolve));
+            consumers.push(consumer(model.place(lock.path, &span), found, State::Resolve));
         }
     }
     consumers
@@ -215,23 +215,24 @@ fn same_release(found: &str, wanted: &semver::Version) -> bool {
 }
 
 /// The lock file of the nearest folder above a manifest that has one.
-fn lock_of<'t>(tree: &'t Tree<'_>, manifest: &str) -> Option<&'t String> {
+fn lock_of<'t>(model: &'t Model<'_>, manifest: &str) -> Option<&'t str> {
     let folder = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
     let manifest_folder = &manifest[..folder(manifest)];
-    tree.locks
+    model
+        .locks
         .iter()
-        .map(|lock| &lock.path)
+        .map(|lock| lock.path)
         .filter(|lock| manifest_folder.starts_with(&lock[..folder(lock)]))
         .max_by_key(|lock| lock.len())
 }
 
-fn marked_consumer(tree: &Tree<'_>, path: &str, text: &str, line: &MarkedLine) -> Consumer {
+fn marked_consumer(model: &Model<'_>, path: &str, text: &str, line: &MarkedLine) -> Consumer {
     let line_text = text[line_span(text, line.tool.span.start)].trim();
     let consumer = |place: &std::ops::Range<usize>, expected: &str, found: &str, state| Consumer {
         tool: line.tool.value.clone(),
         kind: ConsumerKind::Marked,
         name: line_text.chars().take(40).collect(),
-        place: tree.place(path, place),
+        place: model.place(path, place),
         expected: expected.to_owned(),
         found: found.to_owned(),
         state,
@@ -239,8 +240,8 @@ fn marked_consumer(tree: &Tree<'_>, path: &str, text: &str, line: &MarkedLine) -
     let by_hand = |expected: &str, found: &str, why: String| {
         consumer(&line.tool.span, expected, found, State::ByHand(why))
     };
-    let Some(pin) = tree.source.pin(&line.tool.value) else {
-        let why = format!("{:?} is not pinned in {}", line.tool.value, tree.sources.settings.source);
+    let Some(pin) = model.source.pin(&line.tool.value) else {
+        let why = format!("{:?} is not pinned in {}", line.tool.value, model.world.settings.source);
         return by_hand("a pinned tool", &line.tool.value, why);
     };
     let version = &pin.version.value;

@@ -4,8 +4,8 @@
 //! Does not explain what disagrees; `verify` does.
 
 use crate::finding::Place;
+use crate::model::Model;
 use crate::model::consumer::{ConsumerKind, State, consumers};
-use crate::model::tree::Tree;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +23,10 @@ pub struct StatusRow {
 }
 
 /// The table, tool by tool in the order of the pins, then whatever follows no pin.
-pub fn status(tree: &Tree<'_>) -> Vec<StatusRow> {
-    let consumers = consumers(tree);
+pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
+    let consumers = consumers(model);
     let mut rows = Vec::new();
-    for pin in &tree.source.pins {
+    for pin in &model.source.pins {
         let tool = pin.tool.value.as_str();
         let version = pin.version.value.to_string();
         let row = |place, kind, version, state: String| StatusRow {
@@ -36,28 +36,27 @@ pub fn status(tree: &Tree<'_>) -> Vec<StatusRow> {
             version,
             state,
         };
-        rows.push(row(tree.pin_place(pin), "pin", version.clone(), "ok".to_owned()));
-        rows.push(match tree.registries.get(&pin.tool.value) {
+        rows.push(row(model.pin_place(pin), "pin", version.clone(), "ok".to_owned()));
+        rows.push(match model.registries.get(pin.tool.value.as_str()) {
             None => row(
-                Place::file(&tree.registry_path(tool)),
+                Place::file(&model.registry_path(tool)),
                 "registry",
                 "-".to_owned(),
                 "missing or unreadable".to_owned(),
             ),
             Some(registry) => {
-                let _text = tree.text(&registry.path);
                 let release = registry.content.release(&pin.version.value);
                 let missing = registry.content.missing_platforms(&pin.version.value);
                 let newest = registry.content.newest_stable().filter(|newest| **newest > pin.version.value);
                 match release {
                     None => row(
-                        Place::file(&registry.path),
+                        Place::file(registry.path),
                         "registry",
                         "-".to_owned(),
                         format!("{version} is missing"),
                     ),
                     Some(release) => {
-                        let place = tree.place(&registry.path, &release.version.span);
+                        let place = model.place(registry.path, &release.version.span);
                         let state = match (missing.is_empty(), newest) {
                             (false, _) => format!("no {}", missing.join(", ")),
                             (true, Some(newest)) => format!("ok ({newest} is known)"),
@@ -71,7 +70,7 @@ pub fn status(tree: &Tree<'_>) -> Vec<StatusRow> {
         let of_tool = consumers.iter().filter(|consumer| consumer.tool == tool);
         rows.extend(of_tool.map(consumer_row));
     }
-    let strays = consumers.iter().filter(|consumer| tree.source.pin(&consumer.tool).is_none());
+    let strays = consumers.iter().filter(|consumer| model.source.pin(&consumer.tool).is_none());
     rows.extend(strays.map(consumer_row));
     rows
 }

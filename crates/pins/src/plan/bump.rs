@@ -4,9 +4,8 @@
 //! and then takes the answers.
 
 use super::{Edits, FetchedArtifact, Move, Plan, Refusal, WantedArtifact, missing_artifacts, record, sync};
-use crate::finding::Rule;
+use crate::model::Model;
 use crate::model::consumer::ConsumerKind;
-use crate::model::tree::{Sources, Tree};
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::{Pin, Source};
 use crate::schema::source_edit;
@@ -14,6 +13,7 @@ use crate::value::name::ToolName;
 use crate::value::text::line_and_column;
 use crate::value::version::Version;
 use crate::verify::misfits;
+use crate::world::World;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +51,13 @@ pub struct CrateProbe {
 ///
 /// # Errors
 /// [`Refusal::Request`] with the reason and what would be possible.
-pub fn bump_needs(tree: &Tree<'_>, request: &BumpRequest) -> Result<BumpNeeds, Refusal> {
-    let source_path = &tree.sources.settings.source;
-    if let Some(finding) = tree.findings.iter().find(|finding| finding.rule == Rule::SourceSyntax) {
+pub fn bump_needs(model: &Model<'_>, request: &BumpRequest) -> Result<BumpNeeds, Refusal> {
+    let source_path = &model.world.settings.source;
+    if let Some(finding) = model.unread_source() {
         return Err(Refusal::Request(format!("{}: {}", finding.place, finding.message)));
     }
-    let Some(pin) = tree.source.pin(request.tool.as_str()) else {
-        let pinned: Vec<&str> = tree.source.pins.iter().map(|pin| pin.tool.value.as_str()).collect();
+    let Some(pin) = model.source.pin(request.tool.as_str()) else {
+        let pinned: Vec<&str> = model.source.pins.iter().map(|pin| pin.tool.value.as_str()).collect();
         return Err(Refusal::Request(format!(
             "{} is not pinned in {source_path}; pinned are {}",
             request.tool,
@@ -65,10 +65,10 @@ pub fn bump_needs(tree: &Tree<'_>, request: &BumpRequest) -> Result<BumpNeeds, R
         )));
     };
     if !request.compatible {
-        check_compatibility(tree, pin, request)?;
+        check_compatibility(model, pin, request)?;
     }
-    let artifacts = missing_artifacts(tree, &request.tool, &request.version)?;
-    Ok(BumpNeeds { artifacts, crates: crate_probes(tree, request)? })
+    let artifacts = missing_artifacts(model, &request.tool, &request.version)?;
+    Ok(BumpNeeds { artifacts, crates: crate_probes(model, request)? })
 }
 
 /// The version that a pin has after the bump.
@@ -76,10 +76,10 @@ fn version_after<'t>(request: &'t BumpRequest, pin: &'t Pin) -> &'t Version {
     if pin.tool.value == request.tool { &request.version } else { &pin.version.value }
 }
 
-fn check_compatibility(tree: &Tree<'_>, pin: &Pin, request: &BumpRequest) -> Result<(), Refusal> {
+fn check_compatibility(model: &Model<'_>, pin: &Pin, request: &BumpRequest) -> Result<(), Refusal> {
     let BumpRequest { tool, version, .. } = request;
-    let source = &tree.source;
-    let text = tree.text(&tree.sources.settings.source);
+    let source = &model.source;
+    let text = model.text(&model.world.settings.source);
     let mut reasons = Vec::new();
     for misfit in misfits(source, &|pin| version_after(request, pin)) {
         let owner = &misfit.table.tool.value;
@@ -89,7 +89,7 @@ fn check_compatibility(tree: &Tree<'_>, pin: &Pin, request: &BumpRequest) -> Res
         let (line, _) = line_and_column(text, misfit.allowed.tool.span.start);
         let allowed = misfit.allowed_versions();
         let other = &misfit.pin.tool.value;
-        let place = format!("{}:{line}", tree.sources.settings.source);
+        let place = format!("{}:{line}", model.world.settings.source);
         reasons.push(if other == tool {
             format!(
                 "{owner} is pinned to {}, which allows {tool} {allowed} ({place})",
@@ -124,10 +124,10 @@ fn check_compatibility(tree: &Tree<'_>, pin: &Pin, request: &BumpRequest) -> Res
 
 /// The crate versions that consumers would require: only crates that some
 /// manifest or lock file has, and only where their version changes.
-fn crate_probes(tree: &Tree<'_>, request: &BumpRequest) -> Result<Vec<CrateProbe>, Refusal> {
+fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CrateProbe>, Refusal> {
     let mut probes: Vec<CrateProbe> = Vec::new();
-    let Some(registry) = tree.registries.get(&request.tool) else { return Ok(probes) };
-    for consumer in crate::model::consumer::consumers(tree) {
+    let Some(registry) = model.registries.get(request.tool.as_str()) else { return Ok(probes) };
+    for consumer in crate::model::consumer::consumers(model) {
         let is_known = probes.iter().any(|probe| probe.krate == consumer.name);
         if consumer.kind == ConsumerKind::Marked || consumer.tool != request.tool.as_str() || is_known {
             continue;
@@ -165,42 +165,40 @@ fn crate_probes(tree: &Tree<'_>, request: &BumpRequest) -> Result<Vec<CrateProbe
 ///
 /// # Errors
 /// [`Refusal`] if it cannot be done whole.
-pub fn bump(sources: &Sources, request: &BumpRequest, fetched: &[FetchedArtifact]) -> Result<Plan, Refusal> {
-    let tree = Tree::read(sources);
-    bump_needs(&tree, request)?;
-    let plan = source_plan(&tree, request)?;
-    let plan = if fetched.is_empty() {
-        plan
-    } else {
-        let after = sources.with(&plan.changes);
-        plan.then(record(&after, fetched, false)?)
-    };
-    let after = sources.with(&plan.changes);
-    Ok(plan.then(sync(&after)?))
+pub fn bump(world: &World, request: &BumpRequest, fetched: &[FetchedArtifact]) -> Result<Plan, Refusal> {
+    let model = Model::of(world);
+    bump_needs(&model, request)?;
+    let mut plan = source_plan(&model, request)?;
+    if !fetched.is_empty() {
+        let recorded = record(&plan.after, fetched, false)?;
+        plan = plan.then(recorded);
+    }
+    let synced = sync(&plan.after)?;
+    Ok(plan.then(synced))
 }
 
 /// The edits of the source alone.
-fn source_plan(tree: &Tree<'_>, request: &BumpRequest) -> Result<Plan, Refusal> {
-    let path = &tree.sources.settings.source;
-    let text = tree.text(path);
+fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal> {
+    let path = &model.world.settings.source;
+    let text = model.text(path);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
     if let Some(pin) =
-        tree.source.pin(request.tool.as_str()).filter(|pin| pin.version.value != request.version)
+        model.source.pin(request.tool.as_str()).filter(|pin| pin.version.value != request.version)
     {
         edits.add(path, text, [source_edit::set_pin(pin, &request.version)]);
         moves.push(Move {
             tool: request.tool.to_string(),
             what: "pin".to_owned(),
-            place: tree.pin_place(pin),
+            place: model.pin_place(pin),
             from: pin.version.value.to_string(),
             to: request.version.to_string(),
         });
     }
     if request.compatible {
-        edits.add(path, text, compatibility_edits(&tree.source, text, request));
+        edits.add(path, text, compatibility_edits(model.source, text, request));
     }
-    Ok(Plan { changes: edits.into_changes(tree.sources)?, moves })
+    Ok(Plan::new(model.world, edits.apply_to(model.world)?, moves))
 }
 
 /// The edits of the compatibility table that declare the new version to fit.

@@ -13,22 +13,24 @@ pub use bump::{BumpNeeds, BumpRequest, CrateProbe, bump, bump_needs};
 pub use record::{
     FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, record, release_artifacts,
 };
-pub(crate) use sync::regenerate;
+pub(crate) use sync::regenerated;
 pub use sync::{lock_jobs, sync};
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::finding::Place;
-use crate::model::tree::Sources;
-use crate::value::edit::{Edit, EditConflict, FileChange, apply};
+use crate::value::edit::{Edit, EditConflict, apply};
+use crate::world::{FileChange, World};
 
-/// The changes that a command would make.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a command would change: the world as it is, and as it would be.
+#[derive(Clone, Debug)]
 pub struct Plan {
-    /// What becomes of each file, by path.
-    pub changes: Vec<FileChange>,
-    /// The same, version by version, for people.
+    /// The files as they are.
+    pub before: World,
+    /// The files as they would be.
+    pub after: World,
+    /// What moves, version by version, for people.
     pub moves: Vec<Move>,
 }
 
@@ -99,23 +101,31 @@ impl fmt::Display for Refusal {
 impl std::error::Error for Refusal {}
 
 impl Plan {
+    /// A plan that changes nothing.
+    pub fn none(world: &World) -> Self {
+        Self { before: world.clone(), after: world.clone(), moves: Vec::new() }
+    }
+
+    /// A plan that comes to `after`.
+    pub fn new(before: &World, after: World, moves: Vec<Move>) -> Self {
+        Self { before: before.clone(), after, moves }
+    }
+
     /// Whether nothing would change.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty()
+        self.changes().is_empty()
+    }
+
+    /// What becomes of each file, by path.
+    pub fn changes(&self) -> Vec<FileChange> {
+        self.before.changes_to(&self.after)
     }
 
     /// This plan, then `next`, which was made for the files as this one leaves
     /// them.
     #[must_use]
     pub fn then(mut self, next: Self) -> Self {
-        for change in next.changes {
-            match self.changes.iter_mut().find(|earlier| earlier.path == change.path) {
-                Some(earlier) => earlier.after = change.after,
-                None => self.changes.push(change),
-            }
-        }
-        self.changes.retain(|change| change.before.as_ref() != Some(&change.after));
-        self.changes.sort_by(|a, b| a.path.cmp(&b.path));
+        self.after = next.after;
         self.moves.extend(next.moves);
         self
     }
@@ -134,15 +144,14 @@ impl Edits {
     }
 
     /// The files as the edits leave them.
-    pub(crate) fn into_changes(self, sources: &Sources) -> Result<Vec<FileChange>, Refusal> {
-        let mut changes = Vec::new();
+    pub(crate) fn apply_to(self, world: &World) -> Result<World, Refusal> {
+        let mut after = world.clone();
         for (path, edits) in self.0.into_iter().filter(|(_, edits)| !edits.is_empty()) {
-            let before = sources.text(&path).unwrap_or_default().to_owned();
-            let after = apply(&before, &edits)
+            let text = apply(world.text(&path).unwrap_or_default(), &edits)
                 .map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
-            changes.push(FileChange { path, before: Some(before), after });
+            after.insert(&path, text);
         }
-        Ok(changes)
+        Ok(after)
     }
 }
 
@@ -179,19 +188,5 @@ mod tests {
         assert_eq!(whole, inner);
         assert_eq!(apply(text, &[whole, inner]).unwrap(), "v = \"0.47.0\"");
         assert_eq!(minimal(text, Edit::new(5..11, "0.46.0")), None);
-    }
-
-    #[test]
-    fn a_plan_after_a_plan_keeps_the_first_before_and_the_last_after() {
-        let change = |before: &str, after: &str| FileChange {
-            path: "a".to_owned(),
-            before: Some(before.to_owned()),
-            after: after.to_owned(),
-        };
-        let first = Plan { changes: vec![change("1", "2")], moves: Vec::new() };
-        let second = Plan { changes: vec![change("2", "3")], moves: Vec::new() };
-        assert_eq!(first.clone().then(second).changes, [change("1", "3")]);
-        let back = Plan { changes: vec![change("2", "1")], moves: Vec::new() };
-        assert!(first.then(back).is_empty());
     }
 }

@@ -2,19 +2,17 @@
 //!
 //! Downloads nothing, and never lets a recorded digest change unless asked to.
 
-use std::collections::BTreeMap;
-
 use super::sync::follow_registry;
-use super::{Move, Plan, Refusal};
+use super::{Edits, Move, Plan, Refusal};
 use crate::fetch::ShownUrl;
 use crate::finding::Place;
-use crate::model::tree::{Parsed, Sources, Tree};
-use crate::schema::registry::{self, Artifact, Registry};
+use crate::model::{Model, Parsed};
+use crate::schema::registry::{Artifact, Registry};
 use crate::schema::registry_edit::{self, NewArtifact};
 use crate::value::digest::Digest;
-use crate::value::edit::{FileChange, apply};
 use crate::value::name::ToolName;
 use crate::value::version::Version;
+use crate::world::World;
 
 /// An artifact that has to be downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,17 +113,17 @@ impl FetchedArtifact {
 /// [`Refusal`] if there is no registry file for the tool, or if it does not
 /// tell where an artifact is.
 pub fn release_artifacts(
-    tree: &Tree<'_>,
+    model: &Model<'_>,
     tool: &ToolName,
     version: &Version,
 ) -> Result<Vec<WantedArtifact>, Refusal> {
-    let registry = registry_of(tree, tool)?;
+    let registry = registry_of(model, tool)?;
     let mut platforms: Vec<&str> = registry.content.supported_platforms.iter().map(String::as_str).collect();
     let recorded = registry.content.release(version).into_iter().flat_map(|release| &release.artifacts);
     platforms.extend(recorded.map(|artifact| artifact.platform.value.as_str()));
     platforms.sort_unstable();
     platforms.dedup();
-    platforms.into_iter().map(|platform| wanted(tree, registry, version, platform)).collect()
+    platforms.into_iter().map(|platform| wanted(model, registry, version, platform)).collect()
 }
 
 /// The artifacts that supported platforms still need of a release.
@@ -133,40 +131,40 @@ pub fn release_artifacts(
 /// # Errors
 /// As [`release_artifacts`].
 pub fn missing_artifacts(
-    tree: &Tree<'_>,
+    model: &Model<'_>,
     tool: &ToolName,
     version: &Version,
 ) -> Result<Vec<WantedArtifact>, Refusal> {
-    let registry = registry_of(tree, tool)?;
+    let registry = registry_of(model, tool)?;
     let missing = registry.content.missing_platforms(version);
-    missing.into_iter().map(|platform| wanted(tree, registry, version, platform)).collect()
+    missing.into_iter().map(|platform| wanted(model, registry, version, platform)).collect()
 }
 
-fn registry_of<'t>(tree: &'t Tree<'_>, tool: &ToolName) -> Result<&'t Parsed<Registry>, Refusal> {
-    let path = tree.registry_path(tool.as_str());
-    let whole = tree.registries.get(tool).filter(|registry| tree.is_whole(&registry.path));
+fn registry_of<'w>(model: &Model<'w>, tool: &ToolName) -> Result<Parsed<'w, Registry>, Refusal> {
+    let path = model.registry_path(tool.as_str());
+    let whole = model.registries.get(tool.as_str()).copied().filter(|registry| model.is_whole(registry.path));
     whole.ok_or_else(|| {
-        Refusal::Request(if tree.registered.contains(tool) {
-            let first = tree.findings.iter().find(|finding| finding.place.path == path);
+        Refusal::Request(if model.registered.contains(tool.as_str()) {
+            let first = model.findings.iter().find(|finding| finding.place.path == path);
             let why = first.map_or(path.clone(), |finding| format!("{}: {}", finding.place, finding.message));
             format!("the registry file of {tool} cannot be used as it is\n  {why}")
         } else {
-            let known: Vec<&str> = tree.registered.iter().map(ToolName::as_str).collect();
+            let known: Vec<&str> = model.registered.iter().copied().collect();
             format!("there is no registry file for {tool} ({path}); there are files for {}", known.join(", "))
         })
     })
 }
 
 fn wanted(
-    tree: &Tree<'_>,
-    registry: &Parsed<Registry>,
+    model: &Model<'_>,
+    registry: Parsed<'_, Registry>,
     version: &Version,
     platform: &str,
 ) -> Result<WantedArtifact, Refusal> {
     let recorded = registry.content.release(version).and_then(|release| release.artifact(platform));
     let suffixes = match recorded {
         Some(artifact) => vec![artifact.url_suffix.value.clone()],
-        None => likely_suffixes(&registry.content, version, platform),
+        None => likely_suffixes(registry.content, version, platform),
     };
     let tool = &registry.content.tool;
     if suffixes.is_empty() {
@@ -188,15 +186,15 @@ fn wanted(
         suffixes,
         urls,
         github_repo: registry.content.github_repo.clone(),
-        recorded: recorded.map(|artifact| recorded_at(tree, registry, artifact)),
+        recorded: recorded.map(|artifact| recorded_at(model, registry, artifact)),
     })
 }
 
-fn recorded_at(tree: &Tree<'_>, registry: &Parsed<Registry>, artifact: &Artifact) -> Recorded {
+fn recorded_at(model: &Model<'_>, registry: Parsed<'_, Registry>, artifact: &Artifact) -> Recorded {
     Recorded {
         sha256: artifact.sha256_text.clone(),
         size: artifact.size.as_ref().map(|size| size.value),
-        place: tree.place(&registry.path, &artifact.sha256.span),
+        place: model.place(registry.path, &artifact.sha256.span),
     }
 }
 
@@ -239,69 +237,69 @@ fn likely_suffixes(registry: &Registry, version: &Version, platform: &str) -> Ve
 /// # Errors
 /// [`Refusal`] if something differs from what is recorded and `replace` is not
 /// set, or if a release would not be whole.
-pub fn record(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> Result<Plan, Refusal> {
+pub fn record(world: &World, fetched: &[FetchedArtifact], replace: bool) -> Result<Plan, Refusal> {
     if let Some(mismatch) = fetched.iter().find_map(FetchedArtifact::mismatch).filter(|_| !replace) {
         return Err(Refusal::Request(mismatch.to_string()));
     }
-    let tree = Tree::read(sources);
-    let mut texts: BTreeMap<&ToolName, String> = BTreeMap::new();
-    let mut moves = Vec::new();
+    let mut plan = Plan::none(world);
+    // One release after the other: edits that were all made for the file as it
+    // was would not know of each other's place in the order.
     for (tool, version) in releases_of(fetched) {
-        let path = &registry_of(&tree, tool)?.path;
-        let text = texts.entry(tool).or_insert_with(|| tree.text(path).to_owned());
-        // One release after the other: edits that were all made for the file
-        // as it was would not know of each other's place in the order.
-        let (Some(registry), _) = registry::read(path, text, tool) else {
-            return Err(Refusal::Request(format!("{path} cannot be read with what was recorded in it")));
-        };
-        let of_release = || {
-            let is_of_release = |wanted: &WantedArtifact| wanted.tool == *tool && wanted.version == *version;
-            fetched.iter().filter(move |artifact| is_of_release(&artifact.wanted))
-        };
-        let release_date = of_release().find_map(|artifact| artifact.release_date.as_deref());
-        let artifacts: Vec<NewArtifact> = of_release()
-            .map(|artifact| NewArtifact {
-                platform: artifact.wanted.platform.clone(),
-                sha256: artifact.sha256,
-                url_suffix: artifact.suffix.clone(),
-                size: artifact.size,
-                verified_by: artifact.verified_by.clone(),
-            })
-            .collect();
-        let still_missing: Vec<&str> = registry
-            .missing_platforms(version)
-            .into_iter()
-            .filter(|platform| !artifacts.iter().any(|artifact| artifact.platform == *platform))
-            .collect();
-        if !still_missing.is_empty() {
-            let missing = still_missing.join(", ");
-            return Err(Refusal::Request(format!(
-                "{tool} {version} would not be whole: {missing} is missing"
-            )));
-        }
-        let edits = registry_edit::record(text, &registry, version, release_date, &artifacts);
-        if !edits.is_empty() {
-            moves.push(Move {
-                tool: tool.to_string(),
-                what: "registry".to_owned(),
-                place: Place::file(path),
-                from: registry.release(version).map_or("not recorded", |_| "recorded").to_owned(),
-                to: match registry.supported_platforms.len() {
-                    1 => format!("{version} with 1 artifact"),
-                    several => format!("{version} with {several} artifacts"),
-                },
-            });
-        }
-        *text = apply(text, &edits).map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
+        let recorded = record_release(&plan.after, tool, version, fetched)?;
+        plan = plan.then(recorded);
     }
-    let changes = texts.into_iter().filter_map(|(tool, after)| {
-        let path = tree.registry_path(tool.as_str());
-        let before = tree.text(&path).to_owned();
-        (before != after).then_some(FileChange { path, before: Some(before), after })
-    });
-    let plan = Plan { changes: changes.collect(), moves };
-    let after = sources.with(&plan.changes);
-    Ok(plan.then(follow_registry(&after)?))
+    let followed = follow_registry(&plan.after)?;
+    Ok(plan.then(followed))
+}
+
+/// Records one release of those that were downloaded.
+fn record_release(
+    world: &World,
+    tool: &ToolName,
+    version: &Version,
+    fetched: &[FetchedArtifact],
+) -> Result<Plan, Refusal> {
+    let model = Model::of(world);
+    let Parsed { path, content: registry } = registry_of(&model, tool)?;
+    let of_release: Vec<&FetchedArtifact> = fetched
+        .iter()
+        .filter(|artifact| artifact.wanted.tool == *tool && artifact.wanted.version == *version)
+        .collect();
+    let release_date = of_release.iter().find_map(|artifact| artifact.release_date.as_deref());
+    let artifacts: Vec<NewArtifact> = of_release
+        .iter()
+        .map(|artifact| NewArtifact {
+            platform: artifact.wanted.platform.clone(),
+            sha256: artifact.sha256,
+            url_suffix: artifact.suffix.clone(),
+            size: artifact.size,
+            verified_by: artifact.verified_by.clone(),
+        })
+        .collect();
+    let mut still_missing = registry.missing_platforms(version);
+    still_missing.retain(|platform| !artifacts.iter().any(|artifact| artifact.platform == *platform));
+    if !still_missing.is_empty() {
+        let missing = still_missing.join(", ");
+        return Err(Refusal::Request(format!("{tool} {version} would not be whole: {missing} is missing")));
+    }
+    let text = model.text(path);
+    let wanted = registry_edit::record(text, registry, version, release_date, &artifacts);
+    if wanted.is_empty() {
+        return Ok(Plan::none(world));
+    }
+    let mut edits = Edits::default();
+    edits.add(path, text, wanted);
+    let step = Move {
+        tool: tool.to_string(),
+        what: "registry".to_owned(),
+        place: Place::file(path),
+        from: registry.release(version).map_or("not recorded", |_| "recorded").to_owned(),
+        to: match registry.supported_platforms.len() {
+            1 => format!("{version} with 1 artifact"),
+            several => format!("{version} with {several} artifacts"),
+        },
+    };
+    Ok(Plan::new(world, edits.apply_to(world)?, vec![step]))
 }
 
 /// The releases among what was downloaded, each once, in order.

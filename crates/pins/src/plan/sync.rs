@@ -3,56 +3,49 @@
 //! Does not resolve lock files; it says which ones cargo has to.
 
 use super::{Edits, LockJob, LockMove, Move, Plan, Refusal};
+use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State, consumers};
 use crate::model::derived::{generated, stale_latest_versions};
-use crate::model::tree::{Sources, Tree};
 use crate::schema::registry_edit;
-use crate::value::edit::FileChange;
+use crate::world::World;
 
 /// What makes every consumer follow the source, but for lock files and for
 /// what only a person can change.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] if edits collide.
-pub fn sync(sources: &Sources) -> Result<Plan, Refusal> {
-    let tree = Tree::read(sources);
+pub fn sync(world: &World) -> Result<Plan, Refusal> {
+    let model = Model::of(world);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
-    for consumer in consumers(&tree) {
+    for consumer in consumers(&model) {
         if let State::Edit(of_consumer) = &consumer.state {
-            edits.add(&consumer.place.path, tree.text(&consumer.place.path), of_consumer.iter().cloned());
+            edits.add(&consumer.place.path, model.text(&consumer.place.path), of_consumer.iter().cloned());
             moves.push(consumer_move(consumer));
         }
     }
-    let plan = Plan { changes: edits.into_changes(sources)?, moves };
-    let after = sources.with(&plan.changes);
-    Ok(plan.then(follow_registry(&after)?))
+    let plan = Plan::new(world, edits.apply_to(world)?, moves);
+    let followed = follow_registry(&plan.after)?;
+    Ok(plan.then(followed))
 }
 
 /// What follows from the registry files: each `latest_version`, and generated
 /// files.
-pub(super) fn follow_registry(sources: &Sources) -> Result<Plan, Refusal> {
-    let tree = Tree::read(sources);
+pub(super) fn follow_registry(world: &World) -> Result<Plan, Refusal> {
+    let model = Model::of(world);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
-    latest_versions(&tree, &mut edits, &mut moves);
-    let plan = Plan { changes: edits.into_changes(sources)?, moves };
-    let after = sources.with(&plan.changes);
-    Ok(plan.then(regenerate(&after)))
+    latest_versions(&model, &mut edits, &mut moves);
+    Ok(Plan::new(world, regenerated(&edits.apply_to(world)?), moves))
 }
 
-/// Brings the generated files up to date with `sources`.
-pub(crate) fn regenerate(sources: &Sources) -> Plan {
-    let tree = Tree::read(sources);
-    let changes = generated(&tree).into_iter().filter_map(|file| {
-        let before = sources.text(&file.path).map(str::to_owned);
-        (before.as_ref() != Some(&file.wanted)).then_some(FileChange {
-            path: file.path,
-            before,
-            after: file.wanted,
-        })
-    });
-    Plan { changes: changes.collect(), moves: Vec::new() }
+/// The world with its generated files brought up to date.
+pub(crate) fn regenerated(world: &World) -> World {
+    let mut after = world.clone();
+    for file in generated(&Model::of(world)) {
+        after.insert(&file.path, file.wanted);
+    }
+    after
 }
 
 fn consumer_move(consumer: Consumer) -> Move {
@@ -65,15 +58,15 @@ fn consumer_move(consumer: Consumer) -> Move {
 }
 
 /// Sets each registry's `latest_version`.
-fn latest_versions(tree: &Tree<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
-    for (registry, newest) in stale_latest_versions(tree) {
+fn latest_versions(model: &Model<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
+    for (registry, newest) in stale_latest_versions(model) {
         let latest = &registry.content.latest_version;
-        let text = tree.text(&registry.path);
-        edits.add(&registry.path, text, [registry_edit::set_latest(&registry.content, newest)]);
+        let text = model.text(registry.path);
+        edits.add(registry.path, text, [registry_edit::set_latest(registry.content, newest)]);
         moves.push(Move {
             tool: registry.content.tool.to_string(),
             what: "latest_version".to_owned(),
-            place: tree.place(&registry.path, &latest.span),
+            place: model.place(registry.path, &latest.span),
             from: latest.value.to_string(),
             to: newest.to_string(),
         });
@@ -81,10 +74,10 @@ fn latest_versions(tree: &Tree<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
 }
 
 /// The lock files that cargo has to resolve anew, with what should come out.
-pub fn lock_jobs(sources: &Sources) -> Vec<LockJob> {
-    let tree = Tree::read(sources);
+pub fn lock_jobs(world: &World) -> Vec<LockJob> {
+    let model = Model::of(world);
     let mut jobs: Vec<LockJob> = Vec::new();
-    for consumer in consumers(&tree).into_iter().filter(|consumer| consumer.state == State::Resolve) {
+    for consumer in consumers(&model).into_iter().filter(|consumer| consumer.state == State::Resolve) {
         let path = consumer.place.path.clone();
         let step = LockMove {
             tool: consumer.tool,

@@ -13,7 +13,7 @@ pub mod table;
 pub use rule::failure;
 pub(crate) use rule::runtime_compatibility;
 
-use crate::model::tree::Tree;
+use crate::model::Model;
 use crate::runtime::record::{Fingerprint, Record};
 use crate::value::digest::sha256_hex;
 
@@ -22,38 +22,38 @@ pub const GENERATOR: &str = "wit-bindgen";
 
 /// Whether the repository has an embedded runtime to keep a record of: its
 /// settings name one, or there is a record.
-pub fn is_wanted(tree: &Tree<'_>) -> bool {
-    let settings = &tree.sources.settings.runtime;
-    settings.required || tree.sources.text(&settings.record()).is_some()
+pub fn is_wanted(model: &Model<'_>) -> bool {
+    let settings = &model.world.settings.runtime;
+    settings.required || model.world.text(&settings.record()).is_some()
 }
 
 /// The record, if it can be read.
-pub fn record<'t>(tree: &'t Tree<'_>) -> Option<&'t Record> {
-    tree.runtime_record.as_ref()
+pub fn record<'t>(model: &'t Model<'_>) -> Option<&'t Record> {
+    model.runtime_record
 }
 
 /// What the runtime and its worlds are now. Line breaks count as line feeds,
 /// so that a checkout on another system has the same fingerprint.
-pub fn fingerprint(tree: &Tree<'_>) -> Fingerprint {
-    let settings = &tree.sources.settings.runtime;
+pub fn fingerprint(model: &Model<'_>) -> Fingerprint {
+    let settings = &model.world.settings.runtime;
     Fingerprint {
-        runtime: digest(tree, |path| settings.is_source(path)),
-        worlds: digest(tree, |path| settings.is_world(path)),
+        runtime: digest(model, |path| settings.is_source(path)),
+        worlds: digest(model, |path| settings.is_world(path)),
     }
 }
 
 /// The names and paths of the worlds.
-pub fn worlds<'t>(tree: &'t Tree<'_>) -> Vec<(&'t str, &'t str)> {
-    let settings = &tree.sources.settings.runtime;
-    let paths = tree.sources.paths().filter(|path| settings.is_world(path));
+pub fn worlds<'t>(model: &'t Model<'_>) -> Vec<(&'t str, &'t str)> {
+    let settings = &model.world.settings.runtime;
+    let paths = model.world.paths().filter(|path| settings.is_world(path));
     let named = paths.filter_map(|path| Some((path.rsplit('/').next()?.strip_suffix(".wit")?, path)));
     named.collect()
 }
 
-fn digest(tree: &Tree<'_>, counts: impl Fn(&str) -> bool) -> String {
+fn digest(model: &Model<'_>, counts: impl Fn(&str) -> bool) -> String {
     let mut all = String::new();
-    for path in tree.sources.paths().filter(|path| counts(path)) {
-        let text = tree.text(path).replace("\r\n", "\n");
+    for path in model.world.paths().filter(|path| counts(path)) {
+        let text = model.text(path).replace("\r\n", "\n");
         // With lengths, no two lists of files give the same bytes.
         all += &format!("{} {path}\n{} {text}", path.len(), text.len());
     }

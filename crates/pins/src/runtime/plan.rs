@@ -6,15 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Place;
-use crate::model::tree::{Sources, Tree};
-use crate::plan::regenerate;
+use crate::model::Model;
+use crate::plan::regenerated;
 use crate::plan::{Move, Plan, Refusal};
 use crate::runtime::record::{
     self as record_form, Cell, CrateMatrix, RICH_SYNC, Record, Worlds, incompatible_worlds,
 };
 use crate::runtime::{GENERATOR, fingerprint, record, worlds};
-use crate::value::edit::FileChange;
 use crate::value::version::Version;
+use crate::world::World;
 
 /// Generator, then crate, then the worlds that do not compile.
 pub type Pairs = BTreeMap<Version, BTreeMap<Version, Vec<String>>>;
@@ -34,22 +34,22 @@ pub enum Selection {
 ///
 /// # Errors
 /// [`Refusal`] if there is no pin to have neighbours.
-pub fn selected_releases(tree: &Tree<'_>, selection: &Selection) -> Result<BTreeSet<Version>, Refusal> {
-    let registry = tree.registries.iter().find(|(tool, _)| tool.as_str() == GENERATOR);
+pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTreeSet<Version>, Refusal> {
+    let registry = model.registries.iter().find(|(tool, _)| **tool == GENERATOR);
     let releases = registry.into_iter().flat_map(|(_, registry)| &registry.content.releases);
     let registered: BTreeSet<&Version> = releases.map(|release| &release.version.value).collect();
     match selection {
         Selection::Named(versions) => Ok(versions.iter().cloned().collect()),
         Selection::All => {
-            let recorded = record(tree).into_iter().flat_map(|record| record.releases.keys());
-            let pinned = tree.source.pin(GENERATOR).map(|pin| &pin.version.value);
+            let recorded = record(model).into_iter().flat_map(|record| record.releases.keys());
+            let pinned = model.source.pin(GENERATOR).map(|pin| &pin.version.value);
             Ok(registered.into_iter().chain(recorded).chain(pinned).cloned().collect())
         }
         Selection::Neighbours => {
-            let pin = tree.source.pin(GENERATOR).ok_or_else(|| {
+            let pin = model.source.pin(GENERATOR).ok_or_else(|| {
                 Refusal::Request(format!(
                     "{GENERATOR} is not pinned in {}, so it has no neighbours; name releases instead",
-                    tree.sources.settings.source
+                    model.world.settings.source
                 ))
             })?;
             let pinned = &pin.version.value;
@@ -62,24 +62,24 @@ pub fn selected_releases(tree: &Tree<'_>, selection: &Selection) -> Result<BTree
 
 /// Whether the record is of the runtime and the worlds as they are now. One
 /// that is not has to be made anew, all of it.
-pub fn is_recorded_now(tree: &Tree<'_>) -> bool {
-    record(tree).is_some_and(|record| record.fingerprint == fingerprint(tree))
+pub fn is_recorded_now(model: &Model<'_>) -> bool {
+    record(model).is_some_and(|record| record.fingerprint == fingerprint(model))
 }
 
 /// The pinned release, if nothing is recorded of it in a record that is
 /// otherwise of this runtime: what has to be tried before it can be pinned.
-pub fn untried_pin(sources: &Sources) -> Option<Version> {
-    let tree = Tree::read(sources);
-    let pinned = &tree.source.pin(GENERATOR)?.version.value;
-    let record = record(&tree).filter(|_| is_recorded_now(&tree))?;
+pub fn untried_pin(world: &World) -> Option<Version> {
+    let model = Model::of(world);
+    let pinned = &model.source.pin(GENERATOR)?.version.value;
+    let record = record(&model).filter(|_| is_recorded_now(&model))?;
     (!record.releases.contains_key(pinned)).then(|| pinned.clone())
 }
 
 /// The pairs of generator and crate that are worth trying among `versions`:
 /// the pinned release with every other, in both roles, and each with its
 /// neighbours.
-pub fn crate_pairs(tree: &Tree<'_>, versions: &BTreeSet<Version>) -> BTreeSet<(Version, Version)> {
-    let pinned = tree.source.pin(GENERATOR).map(|pin| &pin.version.value);
+pub fn crate_pairs(model: &Model<'_>, versions: &BTreeSet<Version>) -> BTreeSet<(Version, Version)> {
+    let pinned = model.source.pin(GENERATOR).map(|pin| &pin.version.value);
     let all: Vec<&Version> = versions.iter().collect();
     let mut pairs = BTreeSet::new();
     let mut add = |a: &Version, b: &Version| {
@@ -102,31 +102,26 @@ pub fn crate_pairs(tree: &Tree<'_>, versions: &BTreeSet<Version>) -> BTreeSet<(V
 /// [`Refusal`] if what was tried can prove nothing: worlds are missing, or no
 /// release at all understands one.
 pub fn record_matrix(
-    sources: &Sources,
+    world: &World,
     tried: BTreeMap<Version, Worlds>,
     crates: Option<Pairs>,
 ) -> Result<Plan, Refusal> {
-    let tree = Tree::read(sources);
-    let before = record(&tree).cloned().unwrap_or_default();
-    let now = fingerprint(&tree);
+    let model = Model::of(world);
+    let before = record(&model).cloned().unwrap_or_default();
+    let now = fingerprint(&model);
     let mut after =
         Record { fingerprint: now.clone(), releases: BTreeMap::new(), crates: before.crates.clone() };
     if before.fingerprint == now {
         after.releases = before.releases.clone();
     }
     after.releases.extend(tried);
-    check_worlds(&tree, &after)?;
+    check_worlds(&model, &after)?;
     if let Some(pairs) = crates {
         after.crates = Some(with_pairs(before.crates.as_ref(), &now.worlds, pairs));
     }
-    let path = sources.settings.runtime.record();
-    let moves = moves(&before, &after, &path);
-    let (before, text) = (sources.text(&path).map(str::to_owned), record_form::write(&after));
-    let change = FileChange { path, before, after: text };
-    let is_change = change.before.as_ref() != Some(&change.after);
-    let plan = Plan { changes: is_change.then_some(change).into_iter().collect(), moves };
-    let after = sources.with(&plan.changes);
-    Ok(plan.then(regenerate(&after)))
+    let path = world.settings.runtime.record();
+    let recorded = world.with(&path, record_form::write(&after));
+    Ok(Plan::new(world, regenerated(&recorded), moves(&before, &after, &path)))
 }
 
 /// The matrix of crates with what was tried now: beside what was recorded
@@ -142,9 +137,9 @@ fn with_pairs(before: Option<&CrateMatrix>, worlds_sha256: &str, tried: Pairs) -
 }
 
 /// Makes sure that the trial can have meant something.
-fn check_worlds(tree: &Tree<'_>, record: &Record) -> Result<(), Refusal> {
-    let folder = tree.sources.settings.runtime.worlds();
-    let worlds = worlds(tree);
+fn check_worlds(model: &Model<'_>, record: &Record) -> Result<(), Refusal> {
+    let folder = model.world.settings.runtime.worlds();
+    let worlds = worlds(model);
     if !worlds.iter().any(|(name, _)| *name == RICH_SYNC) {
         return Err(Refusal::Request(format!(
             "there is no world {folder}/{RICH_SYNC}.wit, which decides whether a release is supported"

@@ -5,7 +5,7 @@
 //! runtime-matrix --check` does not.
 
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
-use crate::model::tree::Tree;
+use crate::model::Model;
 use crate::runtime::record::{Cell, Record, Worlds, incompatible_worlds};
 use crate::runtime::{GENERATOR, fingerprint, is_wanted, record};
 use crate::schema::source::Pin;
@@ -14,26 +14,26 @@ use crate::value::text::Span;
 /// The command that makes the whole record anew.
 const MATRIX: &str = "cargo xtask runtime-matrix";
 
-pub(crate) fn runtime_compatibility(tree: &Tree<'_>) -> Vec<Finding> {
-    if !is_wanted(tree) {
+pub(crate) fn runtime_compatibility(model: &Model<'_>) -> Vec<Finding> {
+    if !is_wanted(model) {
         return Vec::new();
     }
-    let path = tree.sources.settings.runtime.record();
-    let Some(record) = record(tree) else {
-        // One that cannot be read was reported when the tree was.
+    let path = model.world.settings.runtime.record();
+    let Some(record) = record(model) else {
+        // One that cannot be read was reported when the model was.
         let missing = finding(
             Place::file(&path),
             ("the runtime's compatibility record", "no such file"),
             "nothing is recorded of the releases that the embedded runtime supports".to_owned(),
             Fix::Run(MATRIX.to_owned()),
         );
-        return if tree.sources.text(&path).is_none() { vec![missing] } else { Vec::new() };
+        return if model.world.text(&path).is_none() { vec![missing] } else { Vec::new() };
     };
-    let mut findings = stale(tree, &path, record);
+    let mut findings = stale(model, &path, record);
     if findings.is_empty()
-        && let Some(pin) = tree.source.pin(GENERATOR)
+        && let Some(pin) = model.source.pin(GENERATOR)
     {
-        findings.extend(unsupported(tree, record, pin));
+        findings.extend(unsupported(model, record, pin));
     }
     findings
 }
@@ -52,8 +52,8 @@ fn finding(place: Place, (expected, found): (&str, &str), message: String, fix: 
 }
 
 /// A record of another runtime, or of other worlds.
-fn stale(tree: &Tree<'_>, path: &str, record: &Record) -> Vec<Finding> {
-    let now = fingerprint(tree);
+fn stale(model: &Model<'_>, path: &str, record: &Record) -> Vec<Finding> {
+    let now = fingerprint(model);
     let recorded = &record.fingerprint;
     let of_crates = record.crates.as_ref().map(|crates| crates.worlds_sha256.as_str());
     let compared = [
@@ -61,12 +61,12 @@ fn stale(tree: &Tree<'_>, path: &str, record: &Record) -> Vec<Finding> {
         ("the worlds", "", Some(recorded.worlds.as_str()), &now.worlds, MATRIX),
         ("the worlds", "\"crates\"", of_crates, &now.worlds, "cargo xtask runtime-matrix --crates"),
     ];
-    let text = tree.text(path);
+    let text = model.text(path);
     let stale = compared.into_iter().filter_map(|(what, part, recorded, now, fix)| {
         let recorded = recorded.filter(|recorded| recorded != now)?;
         let message =
             format!("{what} changed since this was recorded, so it proves nothing of what is there now");
-        let place = tree.place(path, &digest_span(text, part, recorded));
+        let place = model.place(path, &digest_span(text, part, recorded));
         Some(finding(place, (now, recorded), message, Fix::Run(fix.to_owned())))
     });
     stale.collect()
@@ -80,9 +80,9 @@ fn digest_span(text: &str, part: &str, digest: &str) -> Span {
 }
 
 /// A pinned release that is not recorded, or that the runtime does not support.
-fn unsupported(tree: &Tree<'_>, record: &Record, pin: &Pin) -> Option<Finding> {
+fn unsupported(model: &Model<'_>, record: &Record, pin: &Pin) -> Option<Finding> {
     let version = &pin.version.value;
-    let place = tree.pin_place(pin);
+    let place = model.pin_place(pin);
     let Some(worlds) = record.releases.get(version) else {
         let message = format!(
             "nobody knows whether the embedded runtime supports {GENERATOR} {version}: it was not tried"
@@ -103,7 +103,7 @@ fn unsupported(tree: &Tree<'_>, record: &Record, pin: &Pin) -> Option<Finding> {
         if supported.is_empty() { "a release it supports".to_owned() } else { supported.join(", ") };
     let fix = Fix::Edit(format!(
         "give {} what is missing and run `{MATRIX}`, or pin a release that it supports",
-        tree.sources.settings.runtime.folder
+        model.world.settings.runtime.folder
     ));
     Some(finding(place, (&expected, version.as_str()), message, fix))
 }

@@ -68,17 +68,6 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditConflict> {
     Ok(result)
 }
 
-/// What becomes of one file: all of its text, before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileChange {
-    /// The file, relative to the repository's root, with `/`.
-    pub path: String,
-    /// Its text now; `None` if there is no such file yet.
-    pub before: Option<String>,
-    /// Its text afterwards.
-    pub after: String,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::model::tree::Tree;
+use crate::model::Model;
 use crate::schema::source::{Allowed, Pin, Row, Source, Table};
 use crate::value::name::ToolName;
 use crate::value::text::Spanned;
@@ -53,8 +53,8 @@ impl Misfit<'_> {
     }
 }
 
-pub(super) fn compatibility(tree: &Tree<'_>) -> Vec<Finding> {
-    misfits(&tree.source, &|pin| &pin.version.value)
+pub(super) fn compatibility(model: &Model<'_>) -> Vec<Finding> {
+    misfits(model.source, &|pin| &pin.version.value)
         .into_iter()
         .map(|misfit| {
             let (tool, found) = (&misfit.pin.tool.value, &misfit.pin.version.value);
@@ -65,7 +65,7 @@ pub(super) fn compatibility(tree: &Tree<'_>) -> Vec<Finding> {
                 rule: Rule::Compatibility,
                 severity: Severity::Error,
                 tool: Some(tool.to_string()),
-                place: tree.pin_place(misfit.pin),
+                place: model.pin_place(misfit.pin),
                 expected: allowed.clone(),
                 found: found.to_string(),
                 message: format!(
@@ -80,11 +80,11 @@ pub(super) fn compatibility(tree: &Tree<'_>) -> Vec<Finding> {
         .collect()
 }
 
-pub(super) fn unknown(tree: &Tree<'_>) -> Vec<Finding> {
+pub(super) fn unknown(model: &Model<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for table in &tree.source.tables {
+    for table in &model.source.tables {
         let tool = &table.tool.value;
-        let Some(pin) = tree.source.pin(tool.as_str()) else { continue };
+        let Some(pin) = model.source.pin(tool.as_str()) else { continue };
         let version = &pin.version.value;
         if table.row(version).is_none() {
             let rows: Vec<&str> = table.rows.iter().map(|row| row.version.value.as_str()).collect();
@@ -93,7 +93,7 @@ pub(super) fn unknown(tree: &Tree<'_>) -> Vec<Finding> {
                 rule: Rule::CompatibilityUnknown,
                 severity: Severity::Error,
                 tool: Some(tool.to_string()),
-                place: tree.pin_place(pin),
+                place: model.pin_place(pin),
                 expected: format!("a row for {version}"),
                 found: format!("rows for {rows}"),
                 message: format!("the compatibility table of {tool} does not say what fits {version}"),
@@ -105,30 +105,30 @@ pub(super) fn unknown(tree: &Tree<'_>) -> Vec<Finding> {
 }
 
 /// The names in the table that no tool has: what stands there constrains nothing.
-pub(super) fn unknown_tools(tree: &Tree<'_>) -> Vec<Finding> {
-    if !tree.source_is_read() {
+pub(super) fn unknown_tools(model: &Model<'_>) -> Vec<Finding> {
+    if model.unread_source().is_some() {
         return Vec::new();
     }
-    let tools = tree.tools();
-    let tables = &tree.source.tables;
+    let tools = model.tools();
+    let tables = &model.source.tables;
     let owners = tables.iter().map(|table| &table.tool);
     let rows = tables.iter().flat_map(|table| &table.rows);
     let named = rows.flat_map(|row| &row.allowed).map(|allowed| &allowed.tool);
     let unknown = owners.chain(named).filter(|tool| !tools.contains(tool.value.as_str()));
-    unknown.map(|tool| unknown_tool(tree, tool, &tools)).collect()
+    unknown.map(|tool| unknown_tool(model, tool, &tools)).collect()
 }
 
-fn unknown_tool(tree: &Tree<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&str>) -> Finding {
+fn unknown_tool(model: &Model<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&str>) -> Finding {
     let name = tool.value.as_str();
     let near = tools.iter().copied().map(|other| (strsim::osa_distance(name, other), other));
     let near = near.filter(|(distance, other)| distance * 3 <= other.len()).min();
     let meant = near.map(|(_, other)| format!("; did you mean {other}?")).unwrap_or_default();
-    let settings = &tree.sources.settings;
+    let settings = &model.world.settings;
     Finding {
         rule: Rule::CompatibilityUnknownTool,
         severity: Severity::Error,
         tool: Some(name.to_owned()),
-        place: tree.place(&settings.source, &tool.span),
+        place: model.place(&settings.source, &tool.span),
         expected: near.map_or("a tool", |(_, other)| other).to_owned(),
         found: name.to_owned(),
         message: format!(
@@ -138,7 +138,7 @@ fn unknown_tool(tree: &Tree<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&str
         fix: Fix::Edit(format!(
             "correct the name in {}, or remove it; for a tool to come, write {} first",
             settings.source,
-            tree.registry_path(name)
+            model.registry_path(name)
         )),
     }
 }

@@ -4,30 +4,30 @@
 //! Does not look for them: `consumer` does, for `sync` as well.
 
 use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State, consumers};
-use crate::model::tree::Tree;
 use crate::schema::marker::MARKER;
 
-pub(super) fn disagreements(tree: &Tree<'_>) -> Vec<Finding> {
-    consumers(tree)
+pub(super) fn disagreements(model: &Model<'_>) -> Vec<Finding> {
+    consumers(model)
         .into_iter()
         .filter(|consumer| consumer.state != State::Agrees)
-        .map(|consumer| finding(tree, consumer))
+        .map(|consumer| finding(model, consumer))
         .collect()
 }
 
-pub(super) fn misspelt(tree: &Tree<'_>) -> Vec<Finding> {
-    let tools = tree.tools();
+pub(super) fn misspelt(model: &Model<'_>) -> Vec<Finding> {
+    let tools = model.tools();
     let mut findings = Vec::new();
-    for file in &tree.misspelt {
-        let text = tree.text(&file.path);
+    for file in &model.misspelt {
+        let text = model.text(file.path);
         for misspelt in file.content.iter().filter(|misspelt| tools.contains(misspelt.tool.as_str())) {
             let right = format!("{MARKER} {}", misspelt.tool);
             findings.push(Finding {
                 rule: Rule::MarkerMisspelt,
                 severity: Severity::Warning,
                 tool: Some(misspelt.tool.clone()),
-                place: tree.place(&file.path, &misspelt.span),
+                place: model.place(file.path, &misspelt.span),
                 expected: right.clone(),
                 found: text.get(misspelt.span.clone()).unwrap_or_default().to_owned(),
                 message: format!(
@@ -41,14 +41,14 @@ pub(super) fn misspelt(tree: &Tree<'_>) -> Vec<Finding> {
     findings
 }
 
-fn finding(tree: &Tree<'_>, consumer: Consumer) -> Finding {
+fn finding(model: &Model<'_>, consumer: Consumer) -> Finding {
     let Consumer { tool, kind, name, place, expected, found, state } = consumer;
-    let pin = tree.source.pin(&tool).map_or(String::new(), |pin| {
+    let pin = model.source.pin(&tool).map_or(String::new(), |pin| {
         let (line, _) = crate::value::text::line_and_column(
-            tree.text(&tree.sources.settings.source),
+            model.text(&model.world.settings.source),
             pin.version.span.start,
         );
-        format!("{tool} is pinned to {} in {}:{line}", pin.version.value, tree.sources.settings.source)
+        format!("{tool} is pinned to {} in {}:{line}", pin.version.value, model.world.settings.source)
     });
     let (rule, message) = match (kind, &state) {
         (_, State::ByHand(why)) if kind == ConsumerKind::Marked => (Rule::MarkedVersion, why.clone()),

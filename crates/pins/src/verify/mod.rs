@@ -12,12 +12,12 @@ mod repository;
 pub use compatibility::{Misfit, misfits};
 
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::model::tree::Tree;
+use crate::model::Model;
 use crate::schema::settings;
 
 /// Checks everything. The findings are ordered by path and place.
-pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
-    let mut findings = tree.findings.clone();
+pub fn verify(model: &Model<'_>) -> Vec<Finding> {
+    let mut findings = model.findings.clone();
     for rule in [
         compatibility::compatibility,
         compatibility::unknown,
@@ -36,9 +36,9 @@ pub fn verify(tree: &Tree<'_>) -> Vec<Finding> {
         repository::interrupted_change,
         repository::old_state,
     ] {
-        findings.extend(rule(tree));
+        findings.extend(rule(model));
     }
-    let mut findings = waive(tree, findings);
+    let mut findings = waive(model, findings);
     findings.sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
     findings
 }
@@ -49,20 +49,20 @@ pub fn errors(findings: &[Finding]) -> usize {
 }
 
 /// Takes out what is waived, and adds what is wrong with the waivers.
-fn waive(tree: &Tree<'_>, findings: Vec<Finding>) -> Vec<Finding> {
-    let today = tree.sources.today;
-    let waivers = &tree.sources.settings.waivers;
+fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let today = model.world.today;
+    let waivers = &model.world.settings.waivers;
     let counts = |waiver: &settings::Waiver| waiver.expires.value >= today;
     let covered = |finding: &Finding| waivers.iter().any(|waiver| counts(waiver) && waiver.covers(finding));
     // While the source cannot be read, nobody knows what a waiver would cover.
-    let source_is_read = tree.source_is_read();
+    let source_is_read = model.unread_source().is_none();
     let mut kept: Vec<Finding> = findings.iter().filter(|finding| !covered(finding)).cloned().collect();
     for waiver in waivers {
         let problem = |rule, span, expected: &str, found: String, message, fix: &str| Finding {
             rule,
             severity: Severity::Error,
             tool: waiver.tool.clone(),
-            place: tree.place(settings::PATH, span),
+            place: model.place(settings::PATH, span),
             expected: expected.to_owned(),
             found,
             message,

@@ -5,13 +5,13 @@
 
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::model::derived::stale_latest_versions;
-use crate::model::tree::{Parsed, Tree};
+use crate::model::{Model, Parsed};
 use crate::schema::registry::Registry;
 use crate::schema::source::Pin;
 
 /// The pins whose registry file could be read.
-fn registered<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = (&'t Pin, &'t Parsed<Registry>)> {
-    tree.source.pins.iter().filter_map(|pin| Some((pin, tree.registries.get(&pin.tool.value)?)))
+fn registered<'t>(model: &'t Model<'_>) -> impl Iterator<Item = (&'t Pin, Parsed<'t, Registry>)> {
+    model.source.pins.iter().filter_map(|pin| Some((pin, *model.registries.get(pin.tool.value.as_str())?)))
 }
 
 fn finding(
@@ -35,13 +35,13 @@ fn finding(
     }
 }
 
-pub(super) fn missing_tool(tree: &Tree<'_>) -> Vec<Finding> {
-    let missing = tree.source.pins.iter().filter(|pin| !tree.registered.contains(&pin.tool.value));
+pub(super) fn missing_tool(model: &Model<'_>) -> Vec<Finding> {
+    let missing = model.source.pins.iter().filter(|pin| !model.registered.contains(pin.tool.value.as_str()));
     missing
         .map(|pin| {
             let tool = pin.tool.value.as_str();
-            let path = tree.registry_path(tool);
-            let place = tree.place(&tree.sources.settings.source, &pin.tool.span);
+            let path = model.registry_path(tool);
+            let place = model.place(&model.world.settings.source, &pin.tool.span);
             let message = format!("{tool} is pinned, but there is no registry file for it");
             let fix = Fix::Edit(format!(
                 "write {path} (README.md: How to add a tool), then run `cargo xtask fetch-checksums {tool}@{} --replace`",
@@ -53,10 +53,10 @@ pub(super) fn missing_tool(tree: &Tree<'_>) -> Vec<Finding> {
 }
 
 /// A crate that cannot follow, or that two tools claim: part of `registry-schema`.
-pub(super) fn mappings(tree: &Tree<'_>) -> Vec<Finding> {
+pub(super) fn mappings(model: &Model<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut claimed: Vec<(&str, &str)> = Vec::new();
-    for (pin, registry) in registered(tree) {
+    for (pin, registry) in registered(model) {
         let tool = pin.tool.value.as_str();
         for following in &registry.content.crates {
             let krate = following.name.as_str();
@@ -69,8 +69,8 @@ pub(super) fn mappings(tree: &Tree<'_>) -> Vec<Finding> {
                 }
                 (Ok(_), None) => continue,
             };
-            let text = tree.text(&registry.path);
-            let place = tree.place(&registry.path, &following.mapping.span);
+            let text = model.text(registry.path);
+            let place = model.place(registry.path, &following.mapping.span);
             let found = text.get(following.mapping.span.clone()).unwrap_or_default().to_owned();
             let fix = Fix::Edit(format!("correct \"crates\" in {} by hand", registry.path));
             findings.push(finding(
@@ -87,9 +87,9 @@ pub(super) fn mappings(tree: &Tree<'_>) -> Vec<Finding> {
     findings
 }
 
-pub(super) fn missing_version(tree: &Tree<'_>) -> Vec<Finding> {
-    registered(tree)
-        .filter(|(_, registry)| tree.is_whole(&registry.path))
+pub(super) fn missing_version(model: &Model<'_>) -> Vec<Finding> {
+    registered(model)
+        .filter(|(_, registry)| model.is_whole(registry.path))
         .filter(|(pin, registry)| registry.content.release(&pin.version.value).is_none())
         .map(|(pin, registry)| {
             let (tool, version) = (pin.tool.value.as_str(), &pin.version.value);
@@ -100,7 +100,7 @@ pub(super) fn missing_version(tree: &Tree<'_>) -> Vec<Finding> {
             finding(
                 Rule::RegistryMissingVersion,
                 tool,
-                tree.pin_place(pin),
+                model.pin_place(pin),
                 version.to_string(),
                 found,
                 message,
@@ -110,16 +110,16 @@ pub(super) fn missing_version(tree: &Tree<'_>) -> Vec<Finding> {
         .collect()
 }
 
-pub(super) fn missing_platform(tree: &Tree<'_>) -> Vec<Finding> {
+pub(super) fn missing_platform(model: &Model<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (pin, registry) in registered(tree).filter(|(_, registry)| tree.is_whole(&registry.path)) {
+    for (pin, registry) in registered(model).filter(|(_, registry)| model.is_whole(registry.path)) {
         let (tool, version) = (pin.tool.value.as_str(), &pin.version.value);
         let Some(release) = registry.content.release(version) else { continue };
         let missing = registry.content.missing_platforms(version);
         if missing.is_empty() {
             continue;
         }
-        let place = tree.place(&registry.path, &release.version.span);
+        let place = model.place(registry.path, &release.version.span);
         let has: Vec<&str> =
             release.artifacts.iter().map(|artifact| artifact.platform.value.as_str()).collect();
         let has = if has.is_empty() { "none".to_owned() } else { has.join(", ") };
@@ -132,10 +132,10 @@ pub(super) fn missing_platform(tree: &Tree<'_>) -> Vec<Finding> {
     findings
 }
 
-pub(super) fn latest_version(tree: &Tree<'_>) -> Vec<Finding> {
-    let stale = stale_latest_versions(tree).into_iter().map(|(registry, newest)| {
+pub(super) fn latest_version(model: &Model<'_>) -> Vec<Finding> {
+    let stale = stale_latest_versions(model).into_iter().map(|(registry, newest)| {
         let latest = &registry.content.latest_version;
-        let place = tree.place(&registry.path, &latest.span);
+        let place = model.place(registry.path, &latest.span);
         let found = latest.value.to_string();
         let message =
             format!("latest_version is {found}, but the newest stable release in this file is {newest}");

@@ -4,24 +4,25 @@
 //! Restores nothing: the next command that writes does.
 
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::model::Model;
 use crate::model::derived::{Generated, document_without_place, generated};
-use crate::model::layout::OLD_STATE_FOLDER;
-use crate::model::tree::{Interrupted, Tree};
 use crate::runtime::document::{BEGIN, END};
+use crate::world::Interrupted;
+use crate::world::layout::OLD_STATE_FOLDER;
 
-pub(super) fn generated_stale(tree: &Tree<'_>) -> Vec<Finding> {
-    let stale = generated(tree).into_iter().filter_map(|file| stale_file(tree, &file));
-    stale.chain(document_without_place(tree).map(|path| no_place(tree, path))).collect()
+pub(super) fn generated_stale(model: &Model<'_>) -> Vec<Finding> {
+    let stale = generated(model).into_iter().filter_map(|file| stale_file(model, &file));
+    stale.chain(document_without_place(model).map(|path| no_place(model, path))).collect()
 }
 
-fn stale_file(tree: &Tree<'_>, file: &Generated) -> Option<Finding> {
+fn stale_file(model: &Model<'_>, file: &Generated) -> Option<Finding> {
     let Generated { path, wanted, from } = file;
-    let (place, found) = match tree.sources.text(path) {
+    let (place, found) = match model.world.text(path) {
         Some(text) if text == wanted => return None,
         Some(text) => {
             let differs = text.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
             let span = crate::value::text::line_span(text, floor(text, differs));
-            (tree.place(path, &span), text[span].trim().chars().take(60).collect())
+            (model.place(path, &span), text[span].trim().chars().take(60).collect())
         }
         None => (Place::file(path), "no such file".to_owned()),
     };
@@ -39,8 +40,8 @@ fn stale_file(tree: &Tree<'_>, file: &Generated) -> Option<Finding> {
 }
 
 /// A document that should show the matrix, and does not say where.
-fn no_place(tree: &Tree<'_>, path: &str) -> Finding {
-    let found = if tree.sources.text(path).is_some() { "no such lines" } else { "no such file" };
+fn no_place(model: &Model<'_>, path: &str) -> Finding {
+    let found = if model.world.text(path).is_some() { "no such lines" } else { "no such file" };
     Finding {
         rule: Rule::GeneratedStale,
         severity: Severity::Error,
@@ -58,8 +59,8 @@ fn floor(text: &str, offset: usize) -> usize {
     (0..=offset.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-pub(super) fn interrupted_change(tree: &Tree<'_>) -> Vec<Finding> {
-    let Some(Interrupted { log, command }) = &tree.sources.interrupted else { return Vec::new() };
+pub(super) fn interrupted_change(model: &Model<'_>) -> Vec<Finding> {
+    let Some(Interrupted { log, command }) = &model.world.interrupted else { return Vec::new() };
     let (found, message, fix) = match command {
         Some(command) => (
             format!("the undo log of `{command}`"),
@@ -92,8 +93,8 @@ pub(super) fn interrupted_change(tree: &Tree<'_>) -> Vec<Finding> {
 
 /// What an earlier release, or whoever wrote the checkout, has left where this
 /// one looks no more.
-pub(super) fn old_state(tree: &Tree<'_>) -> Vec<Finding> {
-    if !tree.sources.has_old_state {
+pub(super) fn old_state(model: &Model<'_>) -> Vec<Finding> {
+    if !model.world.has_old_state {
         return Vec::new();
     }
     vec![Finding {

@@ -1,8 +1,9 @@
 //! `bump`: what is refused and why, what has to be known first, and what the
 //! files look like afterwards.
 
-use pins::model::tree::{Sources, Tree};
+use pins::model::Model;
 use pins::plan::{BumpRequest, FetchedArtifact, Plan, bump, bump_needs};
+use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
 use crate::support::{assert_becomes, findings, lines, sources};
@@ -13,8 +14,8 @@ fn request(tool: &str, version: &str, compatible: bool) -> BumpRequest {
 
 /// Everything that the bump needs, as if it had been downloaded: the digest
 /// holds the number of the artifact.
-fn fetched(sources: &Sources, request: &BumpRequest) -> Vec<FetchedArtifact> {
-    let wanted = bump_needs(&Tree::read(sources), request).unwrap().artifacts;
+fn fetched(sources: &World, request: &BumpRequest) -> Vec<FetchedArtifact> {
+    let wanted = bump_needs(&Model::of(sources), request).unwrap().artifacts;
     let fetched = wanted.into_iter().enumerate().map(|(index, wanted)| FetchedArtifact {
         suffix: wanted.suffixes[0].clone(),
         sha256: format!("c{index}").repeat(32).parse().unwrap(),
@@ -34,7 +35,7 @@ fn bumps(fixture: &str, request: &BumpRequest, expected: &str) -> Plan {
     let sources = sources(fixture);
     let plan = bump(&sources, request, &fetched(&sources, request)).unwrap();
     assert_becomes(&sources, &plan, expected);
-    let left = lines(&findings(&sources.with(&plan.changes)));
+    let left = lines(&findings(&plan.after));
     assert!(left.iter().all(|finding| finding.contains("crate-lock")), "{left:?}");
     plan
 }
@@ -43,7 +44,7 @@ fn bumps(fixture: &str, request: &BumpRequest, expected: &str) -> Plan {
 #[track_caller]
 fn refuses(fixture: &str, request: &BumpRequest, expected: &str) {
     let sources = sources(fixture);
-    assert_eq!(bump_needs(&Tree::read(&sources), request).unwrap_err().to_string(), expected);
+    assert_eq!(bump_needs(&Model::of(&sources), request).unwrap_err().to_string(), expected);
     assert_eq!(bump(&sources, request, &[]).unwrap_err().to_string(), expected);
 }
 
@@ -114,7 +115,7 @@ fn a_crate_that_cannot_follow_stops_the_bump() {
     );
     // A crate that nothing depends on stops nothing.
     let unused = clean_with(&[("wasmparser = \"0.240.0\"\n", ""), (" \"wasmparser\",\n", "")]);
-    assert!(bump_needs(&Tree::read(&sources(&unused)), &request("wasm-tools", "27", true)).is_ok());
+    assert!(bump_needs(&Model::of(&sources(&unused)), &request("wasm-tools", "27", true)).is_ok());
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn a_repository_that_cannot_be_read_is_refused() {
 #[track_caller]
 fn needs(fixture: &str, request: &BumpRequest, expected: &[&str]) {
     let sources = sources(fixture);
-    let needs = bump_needs(&Tree::read(&sources), request).unwrap();
+    let needs = bump_needs(&Model::of(&sources), request).unwrap();
     let artifacts =
         needs.artifacts.iter().map(|artifact| format!("{} {}", artifact.label(), artifact.urls.join(" ")));
     let crates = needs
@@ -247,9 +248,10 @@ fn bumping_up_and_back_restores_every_byte() {
     ]);
     let sources = sources(&start);
     let up = bump(&sources, &request("wit-bindgen", "0.47.0", false), &[]).unwrap();
-    let paths: Vec<&str> = up.changes.iter().map(|change| change.path.as_str()).collect();
+    let changes = up.changes();
+    let paths: Vec<&str> = changes.iter().map(|change| &*change.path).collect();
     assert_eq!(paths, ["app/Cargo.toml", "docs/versions.md", "toolchains/tool_versions.bzl"]);
-    let above = sources.with(&up.changes);
+    let above = up.after.clone();
     let down = bump(&above, &request("wit-bindgen", "0.46.0", false), &[]).unwrap();
     assert_becomes(&above, &down, &start);
 }
@@ -279,7 +281,8 @@ fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
     let registry = &registry[registry.find("//- checksums").unwrap()..registry.find("//- app").unwrap()];
     let sources = sources(&format!("{}{registry}", with(compatibility)));
     let plan = bump(&sources, request, &fetched(&sources, request)).unwrap();
-    let source = plan.changes.iter().find(|change| change.path.ends_with(".bzl")).unwrap();
+    let changes = plan.changes();
+    let source = changes.iter().find(|change| change.path.ends_with(".bzl")).unwrap();
     let version = request.version.as_str();
     let pinned = if request.tool.as_str() == "wasm-tools" { "1.240.0" } else { "0.46.0" };
     let moved = with(expected).replace(
@@ -287,7 +290,7 @@ fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
         &format!("    \"{}\": \"{version}\",", request.tool),
     );
     assert_eq!(format!("//- {}\n{}", source.path, source.after), moved);
-    assert_eq!(lines(&findings(&sources.with(&plan.changes))), [""; 0]);
+    assert_eq!(lines(&findings(&plan.after)), [""; 0]);
 }
 
 #[test]
@@ -339,5 +342,6 @@ fn what_fits_already_is_not_declared_again() {
     let plain = request("wit-bindgen", "0.47.0", false);
     let vouched = request("wit-bindgen", "0.47.0", true);
     let fetched = fetched(&sources, &plain);
-    assert_eq!(bump(&sources, &plain, &fetched).unwrap(), bump(&sources, &vouched, &fetched).unwrap());
+    let changes = |request| bump(&sources, request, &fetched).unwrap().changes();
+    assert_eq!(changes(&plain), changes(&vouched));
 }

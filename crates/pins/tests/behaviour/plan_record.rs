@@ -1,8 +1,9 @@
 //! `fetch-checksums`: what is asked for, what is recorded of it, and what is
 //! refused.
 
-use pins::model::tree::{Sources, Tree};
+use pins::model::Model;
 use pins::plan::{FetchedArtifact, WantedArtifact, missing_artifacts, record, release_artifacts};
+use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with, digests};
 use crate::support::{assert_becomes, findings, lines, sources};
@@ -10,14 +11,14 @@ use crate::support::{assert_becomes, findings, lines, sources};
 const PATH: &str = "checksums/tools/wit-bindgen.json";
 
 /// What a release of wit-bindgen lacks.
-fn missing(sources: &Sources, version: &str) -> Vec<WantedArtifact> {
-    missing_artifacts(&Tree::read(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
+fn missing(sources: &World, version: &str) -> Vec<WantedArtifact> {
+    missing_artifacts(&Model::of(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
         .unwrap()
 }
 
 /// Every artifact of a release of wit-bindgen.
-fn all(sources: &Sources, version: &str) -> Vec<WantedArtifact> {
-    release_artifacts(&Tree::read(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
+fn all(sources: &World, version: &str) -> Vec<WantedArtifact> {
+    release_artifacts(&Model::of(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
         .unwrap()
 }
 
@@ -39,7 +40,7 @@ fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> 
 
 /// The text of a refusal to record.
 #[track_caller]
-fn refusal(sources: &Sources, fetched: &[FetchedArtifact], replace: bool) -> String {
+fn refusal(sources: &World, fetched: &[FetchedArtifact], replace: bool) -> String {
     record(sources, fetched, replace).unwrap_err().to_string()
 }
 
@@ -103,7 +104,7 @@ fn likely_suffixes_begin_with_the_release_before() {
         let only =
             "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
         let sources = sources(&clean_with(&[(only, &releases.join(","))]));
-        let tree = Tree::read(&sources);
+        let tree = Model::of(&sources);
         let wanted =
             missing_artifacts(&tree, &"wasm-tools".parse().unwrap(), &version.parse().unwrap()).unwrap();
         assert_eq!(wanted[0].suffixes, expected);
@@ -118,7 +119,7 @@ fn a_platform_that_no_release_has_cannot_be_asked_for() {
     let fixture =
         clean_with(&[("[\"darwin_arm64\", \"linux_amd64\"]", "[\"linux_amd64\", \"windows_amd64\"]")]);
     let sources = sources(&fixture);
-    let tree = Tree::read(&sources);
+    let tree = Model::of(&sources);
     let refusal =
         missing_artifacts(&tree, &"wit-bindgen".parse().unwrap(), &"0.47.0".parse().unwrap()).unwrap_err();
     assert_eq!(
@@ -162,7 +163,7 @@ fn sizes_that_were_not_known_are_added() {
             ("\"<b2>\", \"url_suffix\": \"l\"}", "\"<b2>\", \"url_suffix\": \"l\", \"size\": 7}"),
         ]),
     );
-    let after = sources.with(&plan.changes);
+    let after = plan.after.clone();
     assert!(record(&after, &fetched(all(&after, "0.46.0"), &["b1", "b2"]), false).unwrap().is_empty());
 }
 
@@ -215,7 +216,7 @@ fn a_digest_that_was_no_digest_is_replaced_only_on_purpose() {
     assert!(
         refusal(&sources, &right, false).contains("recorded: nothing in checksums/tools/wit-bindgen.json:12")
     );
-    let after = sources.with(&record(&sources, &right, true).unwrap().changes);
+    let after = record(&sources, &right, true).unwrap().after;
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
 
@@ -242,9 +243,9 @@ fn several_releases_are_recorded_at_once_and_all_else_follows() {
     artifacts.extend(fetched(missing(&sources, "0.45.0"), &["c2", "c3"]));
     artifacts.extend(fetched(missing(&sources, "0.49.0-rc.1"), &["c4", "c5"]));
     let plan = record(&sources, &artifacts, false).unwrap();
-    let after = sources.with(&plan.changes);
+    let after = plan.after.clone();
     assert_eq!(lines(&findings(&after)), [""; 0]);
-    let tree = Tree::read(&after);
+    let tree = Model::of(&after);
     let registry = &tree.registries["wit-bindgen"].content;
     let versions: Vec<&str> =
         registry.releases.iter().map(|release| release.version.value.as_str()).collect();
@@ -266,7 +267,7 @@ fn each_release_is_recorded_with_its_own_day() {
         dated("0.48.1", &["c0", "c1"], None),
         dated("0.47.0", &["c4", "c5"], Some("2025-10-31")),
     ];
-    let after = sources.with(&record(&sources, &artifacts.concat(), false).unwrap().changes);
+    let after = record(&sources, &artifacts.concat(), false).unwrap().after;
     let registry: serde_json::Value = serde_json::from_str(after.text(PATH).unwrap()).unwrap();
     let day = |version: &str| registry["versions"][version]["release_date"].as_str();
     assert_eq!(
@@ -289,15 +290,15 @@ fn several_releases_go_into_a_file_without_any() {
     let only =
         "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
     let with_releases = sources(&clean());
-    let tree = Tree::read(&with_releases);
+    let tree = Model::of(&with_releases);
     let tool = "wasm-tools".parse().unwrap();
     let wanted = |version: &str| missing_artifacts(&tree, &tool, &version.parse().unwrap()).unwrap();
     let artifacts = [fetched(wanted("1.0.0"), &["c0"]), fetched(wanted("2.0.0"), &["c1"])].concat();
     for blank in ["{\n    <only>\n  }", "{}", "{\n  }"] {
         let versions = format!("{{\n    {only}\n  }}");
         let sources = sources(&clean_with(&[(&versions, &blank.replace("<only>", ""))]));
-        let after = sources.with(&record(&sources, &artifacts, false).unwrap().changes);
-        let tree = Tree::read(&after);
+        let after = record(&sources, &artifacts, false).unwrap().after;
+        let tree = Model::of(&after);
         let registry = &tree.registries["wasm-tools"].content;
         let versions: Vec<&str> =
             registry.releases.iter().map(|release| release.version.value.as_str()).collect();

@@ -1,19 +1,19 @@
 //! `sync`: every consumer follows in its own form, everything else stays, and a
 //! second run changes nothing.
 
-use pins::model::tree::Sources;
 use pins::plan::{lock_jobs, sync};
+use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
 use crate::support::{assert_becomes, findings, lines, sources};
 
 /// Asserts what `sync` makes of a fixture, and that a second one does nothing.
 #[track_caller]
-fn syncs(fixture: &str, expected: &str) -> Sources {
+fn syncs(fixture: &str, expected: &str) -> World {
     let sources = sources(fixture);
     let plan = sync(&sources).unwrap();
     assert_becomes(&sources, &plan, expected);
-    let after = sources.with(&plan.changes);
+    let after = plan.after.clone();
     assert!(sync(&after).unwrap().is_empty());
     after
 }
@@ -105,9 +105,12 @@ fn latest_version_and_generated_files_follow() {
     let settings = "//- xtask/pins.toml\nregistry_data = \"out/data.bzl\"\n";
     let sources = sources(&clean_and(settings));
     let plan = sync(&sources).unwrap();
-    assert_eq!(plan.changes.len(), 1);
-    assert_eq!((plan.changes[0].path.as_str(), plan.changes[0].before.as_deref()), ("out/data.bzl", None));
-    let after = sources.with(&plan.changes);
+    assert_eq!(plan.changes().len(), 1);
+    assert_eq!(
+        (plan.changes()[0].path.as_ref(), plan.changes()[0].before.as_deref()),
+        ("out/data.bzl", None)
+    );
+    let after = plan.after.clone();
     assert!(sync(&after).unwrap().is_empty());
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
@@ -116,7 +119,7 @@ fn latest_version_and_generated_files_follow() {
 fn the_generated_file_is_laid_out_as_buildifier_would() {
     let sources = sources(&clean_and("//- checksums/registry_data.bzl\nstale\n"));
     let plan = sync(&sources).unwrap();
-    let text = &plan.changes[0].after;
+    let text = &plan.changes()[0].after;
     let start = text.find("REGISTRY").unwrap();
     assert_eq!(
         text[start..text.find("    \"wit-bindgen\": {").unwrap()],

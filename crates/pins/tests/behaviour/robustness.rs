@@ -2,15 +2,16 @@
 //! place lies in its text, and an edit does what it says and no more.
 
 use pins::finding::Finding;
+use pins::model::Model;
 use pins::model::status::status;
-use pins::model::tree::{FileText, Sources, Tree};
-use pins::plan::{Plan, sync};
+use pins::plan::sync;
 use pins::schema::registry_edit::{NewArtifact, record, set_latest};
 use pins::schema::source_edit::{add_row, allow, set_pin};
 use pins::schema::{lockfile, manifest, marker, registry, settings, source};
 use pins::value::edit::{Edit, apply};
 use pins::value::version::Version;
 use pins::verify::verify;
+use pins::world::World;
 
 use crate::registry_reading::GOOD;
 use crate::repository::clean_and;
@@ -257,12 +258,12 @@ fn other_damaged_files_are_read_or_refused() {
 }
 
 /// The repository with one file damaged.
-fn with_damage(sources: &Sources, random: &mut Random) -> Sources {
+fn with_damage(sources: &World, random: &mut Random) -> World {
     let paths: Vec<&str> = sources.paths().collect();
     let path = paths[random.below(paths.len())];
     let text = damaged(sources.text(path).unwrap(), random);
     let mut damaged = sources.clone();
-    damaged.insert(path, FileText::Text(text));
+    damaged.insert(path, text);
     damaged
 }
 
@@ -278,7 +279,7 @@ fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
         if random.below(2) == 0 {
             damaged = with_damage(&damaged, &mut random);
         }
-        let tree = Tree::read(&damaged);
+        let tree = Model::of(&damaged);
         let found = verify(&tree);
         for finding in &found {
             assert_places(
@@ -287,11 +288,11 @@ fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
             );
         }
         status(&tree);
-        let Plan { changes, .. } = sync(&damaged).unwrap();
-        let after = damaged.with(&changes);
+        let plan = sync(&damaged).unwrap();
+        let (after, changes) = (plan.after.clone(), plan.changes());
         assert!(sync(&after).unwrap().is_empty(), "{changes:?}");
         // What `sync` says it heals is healed.
-        let left = verify(&Tree::read(&after));
+        let left = verify(&Model::of(&after));
         let unhealed = left.iter().filter(|finding| finding.fix.to_string() == "cargo xtask sync");
         let unhealed: Vec<Finding> = unhealed.cloned().collect();
         assert!(

@@ -2,8 +2,9 @@
 //! changes, and files that cannot be read.
 
 use pins::finding::Rule;
-use pins::model::tree::{FileText, Interrupted, Tree};
+use pins::model::Model;
 use pins::verify::{errors, verify};
+use pins::world::{FileText, Interrupted};
 
 use crate::repository::{clean, clean_and, finds};
 use crate::support::{check, findings, lines, sources};
@@ -12,7 +13,7 @@ use crate::support::{check, findings, lines, sources};
 fn generated_stale() {
     let path = "checksums/registry_data.bzl";
     let wanted =
-        pins::model::derived::registry_data(&Tree::read(&sources(&clean_and(&format!("//- {path}\n")))))
+        pins::model::derived::registry_data(&Model::of(&sources(&clean_and(&format!("//- {path}\n")))))
             .unwrap();
     check(&clean_and(&format!("//- {path}\n{wanted}")), &[]);
     let stale = wanted.replace("\"latest_version\": \"0.46.0\",", "\"latest_version\": \"0.45.0\",");
@@ -87,7 +88,7 @@ fn a_file_that_cannot_be_read_is_a_finding_of_its_kind() {
     ] {
         let mut sources = sources(&clean());
         sources.insert(path, FileText::Unreadable("not UTF-8".to_owned()));
-        let findings = verify(&Tree::read(&sources));
+        let findings = verify(&Model::of(&sources));
         let expected = format!("{path}:1:1 {rule}: a text file in UTF-8 -> not UTF-8");
         assert!(lines(&findings).contains(&expected), "{:?}", lines(&findings));
         assert_eq!(errors(&findings), findings.len());

@@ -3,14 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use pins::model::tree::{FileText, Sources, Tree};
-use pins::plan::{Plan, Refusal, sync};
+use pins::model::Model;
+use pins::plan::{Refusal, sync};
 use pins::runtime::plan::{
     Selection, crate_pairs, explain, is_recorded_now, matrix_differences, record_matrix, selected_releases,
     untried_pin,
 };
 use pins::runtime::record::{self as runtime_record, Cell, Worlds};
 use pins::value::version::Version;
+use pins::world::World;
 
 use crate::repository::{clean, clean_and};
 use crate::support::{findings, lines, sources};
@@ -72,23 +73,23 @@ fn good() -> BTreeMap<Version, Worlds> {
     ])
 }
 
-fn recorded(sources: &Sources, trial: BTreeMap<Version, Worlds>) -> Sources {
+fn recorded(sources: &World, trial: BTreeMap<Version, Worlds>) -> World {
     let plan = record_matrix(sources, trial, None).unwrap();
-    sources.with(&plan.changes)
+    plan.after.clone()
 }
 
 /// The repository with a runtime and what `trial` found of it.
-fn repository(trial: BTreeMap<Version, Worlds>) -> Sources {
+fn repository(trial: BTreeMap<Version, Worlds>) -> World {
     recorded(&sources(&clean_and(RUNTIME)), trial)
 }
 
 #[track_caller]
-fn finds(sources: &Sources, expected: &[&str]) {
+fn finds(sources: &World, expected: &[&str]) {
     assert_eq!(lines(&findings(sources)), expected);
 }
 
 #[track_caller]
-fn message(sources: &Sources) -> (String, String) {
+fn message(sources: &World) -> (String, String) {
     let findings = findings(sources);
     assert_eq!(findings.len(), 1, "{findings:?}");
     (findings[0].message.clone(), findings[0].fix.to_string())
@@ -119,7 +120,8 @@ fn what_was_recorded_is_clean_and_readable() {
         "{text}"
     );
     // Once more changes nothing.
-    assert_eq!(record_matrix(&sources, good(), None).unwrap(), Plan::default());
+    let again = record_matrix(&sources, good(), None).unwrap();
+    assert!(again.is_empty() && again.moves.is_empty());
 }
 
 #[test]
@@ -179,16 +181,16 @@ The end.
     // A hand-edited table is stale, and `sync` heals it.
     let mut edited = sources.clone();
     let table = sources.text(TABLE).unwrap();
-    edited.insert(TABLE, FileText::Text(table.replace("    \"0.43.0\",\n", "    \"0.99.0\",\n")));
+    edited.insert(TABLE, table.replace("    \"0.43.0\",\n", "    \"0.99.0\",\n"));
     finds(&edited, &[&format!("{TABLE}:8:1 generated-stale: \"0.43.0\", -> \"0.99.0\",")]);
-    assert_eq!(edited.with(&sync(&edited).unwrap().changes).text(TABLE), Some(table));
+    assert_eq!(sync(&edited).unwrap().after.text(TABLE), Some(table));
 }
 
 #[test]
 fn a_document_without_a_place_for_the_tables() {
     let sources = repository(good());
     let mut without = sources.clone();
-    without.insert(DOCUMENT, FileText::Text("# Title\n".to_owned()));
+    without.insert(DOCUMENT, "# Title\n".to_owned());
     finds(
         &without,
         &[&format!(
@@ -198,7 +200,7 @@ fn a_document_without_a_place_for_the_tables() {
     );
     // Its own line breaks are kept.
     let mut carriage_returns = sources.clone();
-    carriage_returns.insert(DOCUMENT, FileText::Text(sources.text(DOCUMENT).unwrap().replace('\n', "\r\n")));
+    carriage_returns.insert(DOCUMENT, sources.text(DOCUMENT).unwrap().replace('\n', "\r\n"));
     finds(&carriage_returns, &[]);
 }
 
@@ -212,12 +214,12 @@ fn a_record_of_another_runtime_is_stale() {
         ("crates/wit-runtime/tests/worlds/maps.wit", "world x {}\n", "cargo xtask runtime-matrix"),
     ] {
         let mut changed = sources.clone();
-        changed.insert(path, FileText::Text(text.to_owned()));
+        changed.insert(path, text.to_owned());
         let (said, healed_by) = message(&changed);
         assert!(said.contains("changed since this was recorded"), "{path}: {said}");
         assert_eq!(healed_by, fix, "{path}");
         // What was recorded of another runtime is forgotten.
-        assert!(!is_recorded_now(&Tree::read(&changed)));
+        assert!(!is_recorded_now(&Model::of(&changed)));
         let again = recorded(&changed, trial(&[("0.46.0", &[("rich-sync", ok(&[])), ("maps", ok(&[]))])]));
         finds(&again, &[]);
         assert!(!again.text(RECORD).unwrap().contains("0.43.0"));
@@ -225,7 +227,7 @@ fn a_record_of_another_runtime_is_stale() {
     // The same text on a system with other line breaks.
     let mut same = sources.clone();
     let text = "pub struct Cleanup;\r\n".to_owned();
-    same.insert("crates/wit-runtime/src/runtime.rs", FileText::Text(text));
+    same.insert("crates/wit-runtime/src/runtime.rs", text);
     finds(&same, &[]);
 }
 
@@ -287,7 +289,7 @@ fn a_record_that_cannot_be_read_is_no_record() {
         (text.replacen("  \"releases\"", "<<<<<<< HEAD\n  \"releases\"", 1), "line 5"),
     ] {
         let mut damaged = sources.clone();
-        damaged.insert(RECORD, FileText::Text(broken));
+        damaged.insert(RECORD, broken);
         let (said, fix) = message(&damaged);
         assert!(said.contains(why), "{said}");
         assert_eq!(fix, "cargo xtask runtime-matrix");
@@ -317,7 +319,7 @@ fn what_proves_nothing_is_not_recorded() {
 #[test]
 fn releases_are_selected() {
     let sources = repository(good());
-    let tree = Tree::read(&sources);
+    let tree = Model::of(&sources);
     let selected = |selection: &Selection| {
         let releases = selected_releases(&tree, selection).unwrap();
         releases.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
@@ -333,7 +335,7 @@ fn releases_are_selected() {
         "43-43 43-44 43-46 44-43 44-44 44-45 44-46 45-44 45-45 45-46 46-43 46-44 46-45 46-46"
     );
     let unpinned = clean_and(RUNTIME).replace("    \"wit-bindgen\": \"0.46.0\",\n", "");
-    let refusal = selected_releases(&Tree::read(&crate::support::sources(&unpinned)), &Selection::Neighbours);
+    let refusal = selected_releases(&Model::of(&crate::support::sources(&unpinned)), &Selection::Neighbours);
     assert!(refusal.unwrap_err().to_string().contains("not pinned"));
 }
 
@@ -387,9 +389,9 @@ fn pairs_are_kept_until_the_worlds_change() {
     };
     let before = repository(good());
     let plan = record_matrix(&before, good(), pairs("0.43.0", &["maps"])).unwrap();
-    let first = before.with(&plan.changes);
+    let first = plan.after.clone();
     finds(&first, &[]);
-    let second = first.with(&record_matrix(&first, good(), pairs("0.46.0", &[])).unwrap().changes);
+    let second = record_matrix(&first, good(), pairs("0.46.0", &[])).unwrap().after;
     let text = second.text(RECORD).unwrap();
     assert!(text.contains("\"0.43.0\": [\"maps\"],\n        \"0.46.0\": []"), "{text}");
     let document = second.text(DOCUMENT).unwrap();
@@ -397,10 +399,10 @@ fn pairs_are_kept_until_the_worlds_change() {
     // New worlds: the first matrix was made anew, the second was not.
     let mut changed = second.clone();
     let text = "world more {}\n".to_owned();
-    changed.insert("crates/wit-runtime/tests/worlds/maps.wit", FileText::Text(text));
+    changed.insert("crates/wit-runtime/tests/worlds/maps.wit", text);
     let changed = recorded(&changed, good());
     assert_eq!(message(&changed).1, "cargo xtask runtime-matrix --crates");
-    let again = changed.with(&record_matrix(&changed, good(), pairs("0.46.0", &[])).unwrap().changes);
+    let again = record_matrix(&changed, good(), pairs("0.46.0", &[])).unwrap().after;
     finds(&again, &[]);
     assert!(!again.text(RECORD).unwrap().contains("[\"maps\"]"));
 }

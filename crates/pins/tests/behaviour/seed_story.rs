@@ -2,10 +2,11 @@
 //! 0.47.0, a registry that knows 0.43.0, a line that promises 0.47.0.
 
 use pins::finding::Finding;
+use pins::model::Model;
 use pins::model::status::status;
-use pins::model::tree::{FileText, Sources, Tree};
 use pins::plan::{FetchedArtifact, Move, lock_jobs, missing_artifacts, record, sync};
 use pins::value::digest::Digest;
+use pins::world::World;
 
 use crate::repository::digests;
 use crate::support::{findings, lines, plan_text, sources};
@@ -50,20 +51,20 @@ version = "0.47.0"
 source = "registry+https://example.com/index"
 "#;
 
-fn drifted(with_lock: bool) -> Sources {
+fn drifted(with_lock: bool) -> World {
     sources(&digests(&format!("{DRIFTED}{}", if with_lock { LOCK } else { "" })))
 }
 
 /// The repository after `cargo` has resolved the lock file.
-fn resolved(mut sources: Sources) -> Sources {
+fn resolved(mut sources: World) -> World {
     let lock = sources.text("component/Cargo.lock").unwrap().replace("0.47.0", "0.46.0");
-    sources.insert("component/Cargo.lock", FileText::Text(lock));
+    sources.insert("component/Cargo.lock", lock);
     sources
 }
 
 /// What was downloaded of the release that the registry lacks.
-fn fetched(sources: &Sources) -> Vec<FetchedArtifact> {
-    let tree = Tree::read(sources);
+fn fetched(sources: &World) -> Vec<FetchedArtifact> {
+    let tree = Model::of(sources);
     let pin = tree.source.pin("wit-bindgen").unwrap();
     let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
     let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
@@ -124,7 +125,7 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
             "docs/versions.md:1:12 marked line of wit-bindgen: 0.47.0 to 0.46.0",
         ]
     );
-    let after = sources.with(&plan.changes);
+    let after = plan.after.clone();
     let jobs = lock_jobs(&after);
     assert_eq!(jobs.len(), 1);
     assert_eq!((jobs[0].path.as_str(), jobs[0].moves.len()), ("component/Cargo.lock", 1));
@@ -145,7 +146,7 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
 #[test]
 fn record_heals_the_registry() {
     let sources = drifted(true);
-    let sources = resolved(sources.with(&sync(&sources).unwrap().changes));
+    let sources = resolved(sync(&sources).unwrap().after);
     let plan = record(&sources, &fetched(&sources), false).unwrap();
     let before = sources.text("checksums/tools/wit-bindgen.json").unwrap();
     let wanted = before.replace("\"latest_version\": \"0.43.0\"", "\"latest_version\": \"0.46.0\"").replace(
@@ -156,7 +157,7 @@ fn record_heals_the_registry() {
         ),
     );
     assert_eq!(plan_text(&plan), format!("//- checksums/tools/wit-bindgen.json\n{wanted}"));
-    let after = sources.with(&plan.changes);
+    let after = plan.after.clone();
     assert_eq!(lines(&findings(&after)), [""; 0]);
     assert_eq!(fetched(&after), []);
     assert!(sync(&after).unwrap().is_empty());
@@ -165,14 +166,14 @@ fn record_heals_the_registry() {
 #[test]
 fn the_order_of_healing_does_not_matter() {
     let sources = drifted(true);
-    let after = sources.with(&record(&sources, &fetched(&sources), false).unwrap().changes);
-    let after = resolved(after.with(&sync(&after).unwrap().changes));
+    let after = record(&sources, &fetched(&sources), false).unwrap().after;
+    let after = resolved(sync(&after).unwrap().after);
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
 
 /// The audit table as lines.
-fn table(sources: &Sources) -> Vec<String> {
-    let rows = status(&Tree::read(sources)).into_iter();
+fn table(sources: &World) -> Vec<String> {
+    let rows = status(&Model::of(sources)).into_iter();
     rows.map(|row| format!("{} {} {}: {} {}", row.tool, row.kind, row.place, row.version, row.state))
         .collect()
 }
@@ -180,7 +181,7 @@ fn table(sources: &Sources) -> Vec<String> {
 #[test]
 fn status_shows_every_place() {
     let mut sources = drifted(true);
-    sources.insert("x.sh", FileText::Text("W=1.0 # tool-version: wac\n".to_owned()));
+    sources.insert("x.sh", "W=1.0 # tool-version: wac\n".to_owned());
     assert_eq!(
         table(&sources),
         [
@@ -197,8 +198,8 @@ fn status_shows_every_place() {
 #[test]
 fn status_of_a_healed_repository() {
     let sources = drifted(true);
-    let after = resolved(sources.with(&sync(&sources).unwrap().changes));
-    let after = after.with(&record(&after, &fetched(&after), false).unwrap().changes);
+    let after = resolved(sync(&sources).unwrap().after);
+    let after = record(&after, &fetched(&after), false).unwrap().after;
     assert_eq!(
         table(&after),
         [
@@ -214,7 +215,7 @@ fn status_of_a_healed_repository() {
         let mut sources = after.clone();
         let path = "checksums/tools/wit-bindgen.json";
         let text = sources.text(path).unwrap().replace(part, replacement);
-        sources.insert(path, FileText::Text(text));
+        sources.insert(path, text);
         table(&sources)[1].clone()
     };
     let row = "wit-bindgen registry checksums/tools/wit-bindgen.json";

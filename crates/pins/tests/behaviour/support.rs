@@ -2,11 +2,12 @@
 //! files of a plan as text, and marks that say where a finding must be.
 
 use pins::finding::Finding;
-use pins::model::layout::{FileKind, classify, may_be_marked};
-use pins::model::tree::{FileText, Sources, Tree};
+use pins::model::Model;
 use pins::plan::Plan;
 use pins::schema::settings::{self, Date, Settings};
 use pins::verify::verify;
+use pins::world::World;
+use pins::world::layout::{FileKind, classify, may_be_marked};
 
 use crate::fixture;
 
@@ -14,25 +15,25 @@ use crate::fixture;
 pub(crate) const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
 
 /// The repository of a fixture, read as `xtask` reads it.
-pub(crate) fn sources(fixture: &str) -> Sources {
+pub(crate) fn sources(fixture: &str) -> World {
     let files = fixture::files(fixture);
     let settings = files.iter().find(|(path, _)| path == settings::PATH);
     let settings = settings.map_or(Settings::default(), |(_, text)| settings::read(text).unwrap());
     let mut paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
     paths.sort_unstable();
-    let mut sources = Sources::new(settings.clone(), TODAY);
+    let mut sources = World::new(settings.clone(), TODAY);
     for (path, kind) in classify(&paths, &settings) {
         let (_, text) = files.iter().find(|(other, _)| other == path).unwrap();
         if kind != FileKind::Other || may_be_marked(text.as_bytes()) {
-            sources.insert(path, FileText::Text(text.clone()));
+            sources.insert(path, text.as_str());
         }
     }
     sources
 }
 
 /// What `verify` finds.
-pub(crate) fn findings(sources: &Sources) -> Vec<Finding> {
-    verify(&Tree::read(sources))
+pub(crate) fn findings(sources: &World) -> Vec<Finding> {
+    verify(&Model::of(sources))
 }
 
 /// Findings as lines `path:line:column rule: expected -> found`.
@@ -54,7 +55,7 @@ pub(crate) fn check(fixture: &str, expected: &[&str]) {
 
 /// The files that a plan changes, as a fixture of their new texts.
 pub(crate) fn plan_text(plan: &Plan) -> String {
-    plan.changes.iter().map(|change| format!("//- {}\n{}", change.path, change.after)).collect()
+    plan.changes().iter().map(|change| format!("//- {}\n{}", change.path, change.after)).collect()
 }
 
 /// What marks the place of a finding in the text of a case.
@@ -89,11 +90,11 @@ pub(crate) fn assert_refused(text: &str, findings: &[Finding], places: &[(usize,
 
 /// Asserts that a plan makes the repository into the one of another fixture.
 #[track_caller]
-pub(crate) fn assert_becomes(before: &Sources, plan: &Plan, expected: &str) {
-    let (after, expected) = (before.with(&plan.changes), sources(expected));
+pub(crate) fn assert_becomes(before: &World, plan: &Plan, expected: &str) {
+    let (after, expected) = (plan.after.clone(), sources(expected));
     for (path, wanted) in expected.paths().map(|path| (path, expected.text(path))) {
         assert_eq!(after.text(path), wanted, "{path}");
     }
     assert_eq!(after.paths().collect::<Vec<_>>(), expected.paths().collect::<Vec<_>>());
-    assert!(plan.changes.iter().all(|change| change.before.as_deref() == before.text(&change.path)));
+    assert!(plan.changes().iter().all(|change| change.before.as_deref() == before.text(&change.path)));
 }

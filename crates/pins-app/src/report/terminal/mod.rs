@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use pins::finding::Finding;
-use pins::model::tree::Tree;
+use pins::model::Model;
 use pins::value::printable;
 
 use crate::cli::Color;
@@ -80,8 +80,8 @@ impl Text {
     }
 
     /// Adds a finding with the lines that it is about.
-    pub(crate) fn finding(&mut self, tree: &Tree<'_>, finding: &Finding) {
-        self.text += &snippet::render(tree, finding);
+    pub(crate) fn finding(&mut self, model: &Model<'_>, finding: &Finding) {
+        self.text += &snippet::render(model, finding);
         self.text += "\n\n";
     }
 

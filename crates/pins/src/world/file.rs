@@ -1,0 +1,253 @@
+//! One file: its text, and what it says, parsed when somebody asks for it, once.
+//!
+//! Does not look at any other file.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use super::layout::{FileKind, kind};
+use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::runtime::record::{self as runtime_record, Record};
+use crate::schema::lockfile::{self, Lockfile};
+use crate::schema::manifest::{self, Manifest};
+use crate::schema::marker::{self, MOST_LINES, MarkedLine, Misspelt};
+use crate::schema::registry::{self, Registry};
+use crate::schema::settings::{self, Settings};
+use crate::schema::source::{self, Names, Source};
+use crate::syntax::toml::SyntaxError;
+use crate::value::name::ToolName;
+use crate::value::text::{Lines, Span};
+
+/// What was read of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileText {
+    /// Its text.
+    Text(Arc<str>),
+    /// Why its text could not be had: not UTF-8, no permission, too large.
+    Unreadable(String),
+}
+
+impl<T: Into<Arc<str>>> From<T> for FileText {
+    fn from(text: T) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+/// A file of the repository.
+#[derive(Debug)]
+pub struct File {
+    /// Relative to the repository's root, with `/`.
+    pub path: Arc<str>,
+    /// What it is to this tool.
+    pub kind: FileKind,
+    pub(super) text: FileText,
+    settings: Arc<Settings>,
+    lines: OnceLock<Lines>,
+    said: OnceLock<Said>,
+    parses: AtomicUsize,
+}
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub struct Said {
+    /// What it holds, if it is of a kind that this tool parses and could be read.
+    pub content: Content,
+    /// Its marked lines.
+    pub marked: Vec<MarkedLine>,
+    /// What looks like a marker in it, and is none.
+    pub misspelt: Vec<Misspelt>,
+    /// What is wrong with the file itself. Of a file with such a finding, parts
+    /// are missing here.
+    pub findings: Vec<Finding>,
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub enum Content {
+    /// Nothing that is parsed, or nothing that could be.
+    #[default]
+    Nothing,
+    /// The pins.
+    Source(Source),
+    /// What is known of a tool's releases; none if the file cannot be read.
+    Registry(ToolName, Option<Registry>),
+    /// A Cargo.toml.
+    Manifest(Manifest),
+    /// A Cargo.lock.
+    Lock(Lockfile),
+    /// The embedded runtime's compatibility record.
+    RuntimeRecord(Record),
+}
+
+impl File {
+    pub(super) fn new(path: Arc<str>, text: FileText, settings: Arc<Settings>) -> Self {
+        let kind = kind(&path, &settings);
+        Self {
+            path,
+            kind,
+            text,
+            settings,
+            lines: OnceLock::new(),
+            said: OnceLock::new(),
+            parses: AtomicUsize::new(0),
+        }
+    }
+
+    /// Its text, if it could be read.
+    pub fn text(&self) -> Option<&str> {
+        match &self.text {
+            FileText::Text(text) => Some(text),
+            FileText::Unreadable(_) => None,
+        }
+    }
+
+    /// The place of a span in it.
+    pub fn place(&self, span: &Span) -> Place {
+        let Some(text) = self.text() else { return Place::file(&self.path) };
+        Place::new(&self.path, text, self.lines.get_or_init(|| Lines::of(text)), span)
+    }
+
+    /// What it says. Whoever asks first waits for it to be parsed.
+    pub fn said(&self) -> &Said {
+        self.said.get_or_init(|| {
+            self.parses.fetch_add(1, Ordering::Relaxed);
+            let mut said = Said::default();
+            match &self.text {
+                FileText::Text(text) => self.read(text, &mut said),
+                FileText::Unreadable(why) => {
+                    said.findings.push(unreadable(&self.path, self.kind, why));
+                    if let (FileKind::Registry, Some(tool)) = (self.kind, tool_of(&self.path)) {
+                        said.content = Content::Registry(tool, None);
+                    }
+                }
+            }
+            said
+        })
+    }
+
+    /// How often its text was parsed: never or once.
+    pub(super) fn parses(&self) -> usize {
+        self.parses.load(Ordering::Relaxed)
+    }
+
+    fn read(&self, text: &str, said: &mut Said) {
+        let (path, settings) = (&*self.path, &*self.settings);
+        match self.kind {
+            FileKind::Source => {
+                let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
+                let (source, findings) = source::read(path, text, names);
+                said.content = Content::Source(source);
+                said.findings = findings;
+            }
+            FileKind::Registry => self.read_registry(text, said),
+            FileKind::Manifest => match manifest::read(text) {
+                Ok(manifest) => said.content = Content::Manifest(manifest),
+                Err(error) => said.findings.push(self.syntax_error(text, &error)),
+            },
+            FileKind::Lock => match lockfile::read(text) {
+                Ok(lock) => said.content = Content::Lock(lock),
+                Err(error) => said.findings.push(self.syntax_error(text, &error)),
+            },
+            FileKind::RuntimeRecord => match runtime_record::read(text) {
+                Ok(record) => said.content = Content::RuntimeRecord(record),
+                Err(why) => said.findings.push(self.unreadable_record(&why)),
+            },
+            FileKind::Settings
+            | FileKind::Generated
+            | FileKind::Document
+            | FileKind::Runtime
+            | FileKind::Other => {}
+        }
+        let may_be_marked = match self.kind {
+            FileKind::Manifest | FileKind::Other => true,
+            FileKind::Document | FileKind::Runtime => !settings.excludes(path),
+            _ => false,
+        };
+        if may_be_marked {
+            said.marked = marker::read(text);
+            if said.marked.len() == MOST_LINES {
+                let why = format!("it has {MOST_LINES} marked lines or more");
+                said.findings.push(unreadable(path, self.kind, &why));
+            }
+            said.misspelt = marker::misspelt(text);
+        }
+    }
+
+    fn read_registry(&self, text: &str, said: &mut Said) {
+        let path = &*self.path;
+        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).unwrap_or(path);
+        match name.parse::<ToolName>() {
+            Ok(tool) => {
+                let (registry, findings) = registry::read(path, text, &tool);
+                said.findings = findings;
+                said.content = Content::Registry(tool, registry);
+            }
+            Err(error) => said.findings.push(Finding {
+                rule: Rule::RegistrySchema,
+                severity: Severity::Error,
+                tool: None,
+                place: Place::file(path),
+                expected: "a file named for its tool".to_owned(),
+                found: name.to_owned(),
+                message: format!("this file is not named for a tool: {error}"),
+                fix: Fix::Edit("rename the file to <tool>.json".to_owned()),
+            }),
+        }
+    }
+
+    fn syntax_error(&self, text: &str, error: &SyntaxError) -> Finding {
+        let line_end = crate::value::text::line_end(text, error.span.start.min(text.len()));
+        let span = error.span.start..error.span.end.min(line_end).max(error.span.start);
+        let found = text.get(span.clone()).unwrap_or_default();
+        Finding {
+            rule: Rule::ManifestSyntax,
+            severity: Severity::Error,
+            tool: None,
+            place: self.place(&span),
+            expected: "TOML".to_owned(),
+            found: found.chars().take(40).collect(),
+            message: format!("this is not TOML, so the versions in it were not checked: {}", error.message),
+            fix: Fix::Edit(format!("correct {} by hand", self.path)),
+        }
+    }
+
+    fn unreadable_record(&self, why: &str) -> Finding {
+        Finding {
+            rule: Rule::RuntimeCompatibility,
+            severity: Severity::Error,
+            tool: None,
+            place: Place::file(&self.path),
+            expected: "what `cargo xtask runtime-matrix` writes".to_owned(),
+            found: why.to_owned(),
+            message: format!("the runtime's compatibility record cannot be read: {why}"),
+            fix: Fix::Run("cargo xtask runtime-matrix".to_owned()),
+        }
+    }
+}
+
+/// Of a file that could not be read, or not to its end.
+pub(crate) fn unreadable(path: &str, kind: FileKind, why: &str) -> Finding {
+    let rule = match kind {
+        FileKind::Settings | FileKind::Source => Rule::SourceSyntax,
+        FileKind::Registry => Rule::RegistrySchema,
+        FileKind::Generated | FileKind::Document => Rule::GeneratedStale,
+        FileKind::RuntimeRecord | FileKind::Runtime => Rule::RuntimeCompatibility,
+        FileKind::Manifest | FileKind::Lock => Rule::ManifestSyntax,
+        FileKind::Other => Rule::MarkedVersion,
+    };
+    Finding {
+        rule,
+        severity: Severity::Error,
+        tool: tool_of(path).filter(|_| kind == FileKind::Registry).map(|tool| tool.to_string()),
+        place: Place::file(path),
+        expected: "a text file in UTF-8".to_owned(),
+        found: why.to_owned(),
+        message: format!("this file could not be read, so the versions in it were not checked: {why}"),
+        fix: Fix::Edit(format!("make {path} readable, or exclude it in {}", settings::PATH)),
+    }
+}
+
+/// The tool that a registry file is named for.
+fn tool_of(path: &str) -> Option<ToolName> {
+    path.rsplit('/').next()?.strip_suffix(".json")?.parse().ok()
+}

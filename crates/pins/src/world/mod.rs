@@ -1,0 +1,146 @@
+//! A repository as a value: the text of every file of interest at one moment,
+//! each parsed at most once, and shared with every world that comes of it.
+//!
+//! Opens no file, and does not say what the files mean together: `model` does.
+
+mod file;
+pub mod layout;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::schema::settings::{Date, Settings};
+
+pub(crate) use file::unreadable;
+pub use file::{Content, File, FileText, Said};
+
+/// The files of interest, as they are at one moment or would be after a change.
+/// A copy shares all of them.
+#[derive(Clone, Debug)]
+pub struct World {
+    files: BTreeMap<Arc<str>, Arc<File>>,
+    /// The settings, which were read first.
+    pub settings: Arc<Settings>,
+    /// The day, for waivers that expire.
+    pub today: Date,
+    /// What an interrupted change has left behind, if one was.
+    pub interrupted: Option<Interrupted>,
+    /// Whether there is something at [`layout::OLD_STATE_FOLDER`].
+    pub has_old_state: bool,
+    /// Every file that this world, or one that comes of the same, was ever given:
+    /// a text that comes again is not parsed again.
+    seen: Arc<Mutex<Seen>>,
+}
+
+/// Files by their paths, each with every text that it was seen with.
+type Seen = BTreeMap<Arc<str>, Vec<Arc<File>>>;
+
+/// An interrupted change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interrupted {
+    /// Where its undo log is, for people.
+    pub log: String,
+    /// The command that was interrupted; none if the log cannot be read.
+    pub command: Option<String>,
+}
+
+/// What becomes of one file: all of its text, before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileChange {
+    /// The file, relative to the repository's root, with `/`.
+    pub path: Arc<str>,
+    /// Its text now; `None` if there is no such file yet.
+    pub before: Option<Arc<str>>,
+    /// Its text afterwards.
+    pub after: Arc<str>,
+}
+
+impl World {
+    /// No files yet.
+    pub fn new(settings: Settings, today: Date) -> Self {
+        Self {
+            files: BTreeMap::new(),
+            settings: Arc::new(settings),
+            today,
+            interrupted: None,
+            has_old_state: false,
+            seen: Arc::default(),
+        }
+    }
+
+    /// Adds a file, or puts another in its place.
+    pub fn insert(&mut self, path: &str, text: impl Into<FileText>) {
+        self.insert_file(self.file_of(path, text.into()));
+    }
+
+    /// Adds a file that [`Self::file_of`] gave, or puts it in another's place.
+    pub fn insert_file(&mut self, file: Arc<File>) {
+        self.files.insert(file.path.clone(), file);
+    }
+
+    /// The same files, but for one that has another text.
+    #[must_use]
+    pub fn with(&self, path: &str, text: impl Into<FileText>) -> Self {
+        let mut next = self.clone();
+        next.insert(path, text);
+        next
+    }
+
+    /// A file of that path and text, whether or not it is in this world: one
+    /// that was seen before is the same one.
+    pub fn file_of(&self, path: &str, text: FileText) -> Arc<File> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = seen.get(path).into_iter().flatten().find(|file| file.text == text);
+        if let Some(file) = known {
+            return file.clone();
+        }
+        let file = Arc::new(File::new(path.into(), text, self.settings.clone()));
+        seen.entry(file.path.clone()).or_default().push(file.clone());
+        file
+    }
+
+    /// A file.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files.get(path).map(Arc::as_ref)
+    }
+
+    /// The files, by path.
+    pub fn files(&self) -> impl Iterator<Item = &File> {
+        self.files.values().map(Arc::as_ref)
+    }
+
+    /// The paths of the files.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(AsRef::as_ref)
+    }
+
+    /// The text of a file, if it is there and could be read.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.file(path)?.text()
+    }
+
+    /// What has to change in this world to make it `next`.
+    pub fn changes_to(&self, next: &Self) -> Vec<FileChange> {
+        let changed = next.files.values().filter(|file| {
+            let before = self.files.get(&file.path);
+            !before.is_some_and(|before| Arc::ptr_eq(before, file))
+        });
+        let change = |file: &Arc<File>| {
+            let text = |file: &File| match &file.text {
+                FileText::Text(text) => Some(text.clone()),
+                FileText::Unreadable(_) => None,
+            };
+            let before = self.files.get(&file.path).and_then(|file| text(file));
+            Some(FileChange { path: file.path.clone(), before, after: text(file)? })
+        };
+        changed.filter_map(change).collect()
+    }
+
+    /// How many texts were parsed, of how many that this world and those that
+    /// share its files were given.
+    pub fn parses(&self) -> (usize, usize) {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = seen.values().flatten();
+        (files.clone().map(|file| file.parses()).sum(), files.count())
+    }
+}
