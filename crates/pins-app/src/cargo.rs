@@ -9,9 +9,8 @@ use std::path::Path;
 use std::process::Output;
 
 use anyhow::{Context, Result, bail};
-use pins::plan::{CrateProbe, LockJob, LockMove, Plan};
-use pins::schema::lockfile;
-use pins::world::World;
+use pins::plan::{CrateProbe, LockJob, LockMove};
+use pins::world::{Content, World};
 use xshell::Shell;
 
 use crate::cli::CargoOptions;
@@ -100,34 +99,28 @@ impl<'r> Cargo<'r> {
         bail!("{}", probe_failure(krate, version, &said, self.options.offline))
     }
 
-    /// Resolves lock files for the planned files. The result's changes are the
-    /// lock files; nothing is written to the repository.
-    pub(crate) fn resolve(&self, paths: &[String], planned: &World, jobs: &[LockJob]) -> Result<Plan> {
-        let mut plan = Plan::none(planned);
-        if jobs.is_empty() {
-            return Ok(plan);
-        }
+    /// How lock files resolve for the planned files: their texts, by path.
+    /// Nothing is written to the repository.
+    pub(crate) fn resolve(
+        &self,
+        paths: &[String],
+        planned: &World,
+        jobs: &[LockJob],
+    ) -> Result<Vec<(String, String)>> {
         let shadow = Shadow::new(self.repo, paths, planned)?;
-        for job in jobs {
-            let mut after = self.resolve_one(&shadow, job)?;
+        let resolve = |job: &LockJob| {
+            let mut after = self.resolve_one(&shadow, planned, job)?;
             // Cargo writes line feeds, whatever stood there.
             let before = planned.text(&job.path);
             if before.is_some_and(|before| before.contains("\r\n")) && !after.contains('\r') {
                 after = after.replace('\n', "\r\n");
             }
-            plan.after.insert(&job.path, after);
-            plan.moves.extend(job.moves.iter().map(|step| pins::plan::Move {
-                tool: step.tool.clone(),
-                what: format!("lock of {}", step.krate),
-                place: step.place.clone(),
-                from: step.from.clone(),
-                to: step.to.clone(),
-            }));
-        }
-        Ok(plan)
+            Ok((job.path.clone(), after))
+        };
+        jobs.iter().map(resolve).collect()
     }
 
-    fn resolve_one(&self, shadow: &Shadow, job: &LockJob) -> Result<String> {
+    fn resolve_one(&self, shadow: &Shadow, planned: &World, job: &LockJob) -> Result<String> {
         let lock = shadow.path(&job.path);
         let manifest = lock.with_file_name("Cargo.toml");
         let manifest = manifest.to_string_lossy();
@@ -151,17 +144,18 @@ impl<'r> Cargo<'r> {
         // then the exact one is asked for by name.
         update(&["--workspace"])?;
         for step in &job.moves {
-            for found in resolved(&lock, &step.krate)? {
+            for found in resolved(planned, job, &read(&lock)?, &step.krate)? {
                 if found != step.to {
                     let spec = format!("{}@{found}", step.krate);
                     update(&["--package", &spec, "--precise", &step.to])?;
                 }
             }
         }
+        let text = read(&lock)?;
         for step in &job.moves {
-            check_resolved(&lock, job, step)?;
+            check_resolved(planned, job, &text, step)?;
         }
-        fs::read_to_string(&lock).with_context(|| format!("{} cannot be read", lock.display()))
+        Ok(text)
     }
 }
 
@@ -174,16 +168,23 @@ enum Compiler {
     OfTheUser,
 }
 
-/// The versions of a crate that a lock file's local packages resolve to.
-fn resolved(lock: &Path, krate: &str) -> Result<Vec<String>> {
-    let text = fs::read_to_string(lock).with_context(|| format!("{} cannot be read", lock.display()))?;
-    let lockfile = lockfile::read(&text)
-        .map_err(|error| anyhow::anyhow!("{} cannot be read: {}", lock.display(), error.message))?;
+fn read(lock: &Path) -> Result<String> {
+    fs::read_to_string(lock).with_context(|| format!("{} cannot be read", lock.display()))
+}
+
+/// The versions of a crate that the local packages resolve to in this text of a
+/// lock file.
+fn resolved(planned: &World, job: &LockJob, text: &str, krate: &str) -> Result<Vec<String>> {
+    let file = planned.file_of(&job.path, text);
+    let Content::Lock(lockfile) = &file.said().content else {
+        let why = file.said().findings.first().map_or("", |finding| &finding.message);
+        bail!("{} as cargo resolves it cannot be read: {why}", job.path);
+    };
     Ok(lockfile.resolved(krate).into_iter().map(|resolved| resolved.version.value).collect())
 }
 
-fn check_resolved(lock: &Path, job: &LockJob, step: &LockMove) -> Result<()> {
-    let found = resolved(lock, &step.krate)?;
+fn check_resolved(planned: &World, job: &LockJob, text: &str, step: &LockMove) -> Result<()> {
+    let found = resolved(planned, job, text, &step.krate)?;
     if found.is_empty() || found.iter().any(|found| *found != step.to) {
         let found = if found.is_empty() { "nothing".to_owned() } else { found.join(" and ") };
         bail!(

@@ -152,7 +152,7 @@ pub(crate) struct RuntimeMatrix {
     pub(crate) cargo: CargoOptions,
 }
 
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct CargoOptions {
     /// Ask nothing over the network; what cargo's cache cannot answer is an error
     #[arg(long)]

@@ -3,6 +3,7 @@
 //!
 //! Decides nothing about versions: the crate `pins` does.
 
+mod asker;
 mod cargo;
 mod cli;
 mod commands;

@@ -9,8 +9,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
-use pins::schema::manifest;
-use pins::world::World;
+use pins::world::{Content, File, World};
 
 use crate::disk::repo::Repo;
 use crate::temporary::Temporary;
@@ -47,7 +46,7 @@ impl Shadow {
             };
             shadow.write(path, &text)?;
             if name == "Cargo.toml" {
-                shadow.link_outside(repo, path, &text);
+                shadow.link_outside(repo, &planned.file_of(path, text));
             }
         }
         Ok(shadow)
@@ -68,10 +67,10 @@ impl Shadow {
 
     /// Makes path dependencies outside the repository reachable, by a link
     /// where the shadow expects them. Where that fails, cargo says so.
-    fn link_outside(&self, repo: &Repo, manifest_path: &str, text: &str) {
-        let Ok(manifest) = manifest::read(text) else { return };
-        let folder = repo.root.path().join(manifest_path).parent().map(Path::to_path_buf).unwrap_or_default();
-        for path in manifest.paths {
+    fn link_outside(&self, repo: &Repo, file: &File) {
+        let Content::Manifest(manifest) = &file.said().content else { return };
+        let folder = repo.root.path().join(&*file.path).parent().map(Path::to_path_buf).unwrap_or_default();
+        for path in &manifest.paths {
             let target = normalize(&folder.join(path));
             if target.starts_with(repo.root.path()) {
                 continue;

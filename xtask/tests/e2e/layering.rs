@@ -126,6 +126,20 @@ fn the_core_reaches_nothing_outside() {
     }
 }
 
+/// What reads a file's text belongs to the file, which keeps what it said: then
+/// no text is parsed twice.
+#[test]
+fn only_a_file_parses_its_text() {
+    let readers = ["source::read(", "registry::read(", "manifest::read(", "lockfile::read(", "marker::read("];
+    let app = core().join("../../pins-app/src");
+    let mut calls = Vec::new();
+    for (file, _, text) in files().into_iter().chain(files_of(app)) {
+        let code = code(&text);
+        calls.extend(readers.iter().filter(|reader| code.contains(**reader)).map(|_| file.clone()));
+    }
+    assert_eq!(calls, vec!["world/file.rs"; readers.len()]);
+}
+
 #[test]
 fn only_one_crate_can_open_a_socket() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

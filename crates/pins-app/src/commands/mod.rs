@@ -17,6 +17,7 @@ use pins::model::Model;
 use pins::plan::Plan;
 use pins::world::World;
 
+use crate::asker::Asker;
 use crate::cli::{Cli, Command, Format};
 use crate::disk::lock::WriterLock;
 use crate::disk::repo::{Repo, Snapshot};
@@ -122,6 +123,11 @@ impl<'c> Writer<'c> {
             );
         }
         Ok(Self { cli, repo, mode, snapshot, lock })
+    }
+
+    /// Whoever can be asked while the command plans.
+    fn asker(&self) -> Asker<'_> {
+        Asker::new(self.cli, self.repo, &self.snapshot)
     }
 
     fn world(&self) -> &World {

@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -39,6 +39,8 @@ pub(crate) struct Repo {
     pub(crate) programs: Programs,
     /// Where its state is; none if there is nowhere to keep it.
     state: OnceLock<Option<StateFolder>>,
+    /// What the settings were when they were last read, with their text.
+    settings: Mutex<Option<(String, Settings)>>,
     verbose: bool,
 }
 
@@ -78,7 +80,7 @@ impl Repo {
         };
         let programs = Programs::outside(&folder);
         let root = Root::open(folder).context("the repository cannot be opened")?;
-        Ok(Self { program, root, programs, state: OnceLock::new(), verbose })
+        Ok(Self { program, root, programs, state: OnceLock::new(), settings: Mutex::default(), verbose })
     }
 
     /// The settings, as they are now.
@@ -88,10 +90,15 @@ impl Repo {
             Err(Unreadable::Missing) => return Ok(Settings::default()),
             Err(why) => bail!("{}: {why}", settings::PATH),
         };
-        settings::read(&text).map_err(|error| {
+        let mut known = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, settings)) = known.as_ref().filter(|(known, _)| *known == text) {
+            return Ok(settings.clone());
+        }
+        let settings = settings::read(&text).map_err(|error| {
             let (line, column) = line_and_column(&text, error.span.start);
             anyhow!("{}:{line}:{column}: {}", settings::PATH, error.message)
-        })
+        })?;
+        Ok(known.insert((text, settings)).1.clone())
     }
 
     /// Where the lock and the undo log are.

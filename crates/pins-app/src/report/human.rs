@@ -14,7 +14,7 @@ use pins::verify::errors;
 
 use super::diff::{self, Kind};
 use super::terminal::{self, Text};
-use super::{Check, PlanReport, count, fetch_failure};
+use super::{Check, PlanReport, count};
 use crate::cli::Cli;
 
 /// How many findings are shown with their lines; any further one takes a line.
@@ -207,7 +207,7 @@ pub(crate) fn check(cli: &Cli, check: &Check<'_>) -> Result<()> {
         ));
     }
     for failure in check.failures {
-        text.lines(&format!("{}\n", fetch_failure(failure)));
+        text.lines(&format!("{}\n", failure));
     }
     if !cli.quiet {
         let good = check.fetched.len() - check.mismatches.len() - check.unrecorded.len();

@@ -12,16 +12,15 @@ pub(crate) mod terminal;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Result;
 use clap::Parser;
 use pins::finding::Finding;
 use pins::model::Model;
-use pins::plan::{FetchedArtifact, Mismatch, Plan};
+use pins::plan::{FetchedArtifact, Mismatch, Plan, Refusal};
 use pins::value::printable;
 use pins::world::World;
 
 use crate::cli::{Cli, Format};
-use crate::fetcher::Failure;
+use pins::plan::Failure;
 use terminal::Text;
 
 /// What a command that writes reports.
@@ -70,7 +69,17 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
 
 /// Why a command could not do its work.
 pub(crate) fn failure(cli: &Cli, error: &anyhow::Error) {
-    let message = format!("{error:#}");
+    let mut message = format!("{error:#}");
+    if let Some(Refusal::Disagrees { findings, world, .. }) = error.downcast_ref() {
+        match cli.format {
+            Format::Human => terminal::tell(human::rendered(&Model::of(world), findings)),
+            Format::Json => message.extend(
+                findings
+                    .iter()
+                    .map(|finding| format!("\n{}: {}: {}", finding.place, finding.rule, finding.message)),
+            ),
+        }
+    }
     if cli.format == Format::Json {
         json::failure(&message);
     }
@@ -103,20 +112,6 @@ pub(crate) fn restored(command: &str, paths: &[String]) {
     text.line(&format!("`{command}` had been interrupted; restored to what it was before:"));
     paths.iter().for_each(|path| text.line(&format!("  {path}")));
     terminal::tell(text);
-}
-
-/// The findings for which a plan is refused, on standard error.
-pub(crate) fn refused_findings(cli: &Cli, sources: &World, findings: &[Finding]) -> Result<()> {
-    let model = Model::of(sources);
-    if cli.format == Format::Human {
-        terminal::tell(human::rendered(&model, findings));
-    }
-    Ok(())
-}
-
-/// Why an artifact could not be had.
-pub(crate) fn fetch_failure(failure: &Failure) -> String {
-    format!("{}: {}", failure.wanted.label(), failure.message)
 }
 
 /// `1 finding`, `2 findings`.

@@ -1,18 +1,25 @@
 //! `bump`: one pin moves, and everything that repeats it follows.
 //!
-//! Does not fetch and does not ask cargo: it first says what it needs to know
-//! and then takes the answers.
+//! Downloads nothing and asks no cargo: it says what it must know.
 
-use super::{Edits, FetchedArtifact, Move, Plan, Refusal, WantedArtifact, missing_artifacts, record, sync};
+use super::artifact::{FetchedArtifact, missing_artifacts};
+use super::ask::{Answers, CrateProbe, Question, Step};
+use super::judge::{Judged, judged};
+use super::lock::{lock_jobs, resolved};
+use super::record::record;
+use super::sync::follow_source;
+use super::{Edits, Move, Plan, Refusal};
+use crate::finding::{Finding, Rule};
 use crate::model::Model;
 use crate::model::consumer::ConsumerKind;
+use crate::runtime::plan::{record_matrix, untried_pin};
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::{Pin, Source};
 use crate::schema::source_edit;
 use crate::value::name::ToolName;
 use crate::value::text::line_and_column;
 use crate::value::version::Version;
-use crate::verify::misfits;
+use crate::verify::{errors, misfits, verify};
 use crate::world::World;
 
 /// What was asked for.
@@ -26,32 +33,80 @@ pub struct BumpRequest {
     pub compatible: bool,
 }
 
-/// What has to be known before a bump can be planned.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct BumpNeeds {
-    /// Artifacts of the release that the registry lacks.
-    pub artifacts: Vec<WantedArtifact>,
-    /// Crate versions that must exist.
-    pub crates: Vec<CrateProbe>,
+/// Plans a bump: the pin, the compatibility table where it was vouched for, the
+/// registry, and everything that `sync` moves.
+pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> Result<Step, Refusal> {
+    let model = Model::of(world);
+    check(&model, request)?;
+    let wanted = missing_artifacts(&model, &request.tool, &request.version)?;
+    let mut questions = answers.unknown_crates(crate_probes(&model, request)?);
+    questions.extend(answers.unknown_artifacts(&wanted));
+    if !questions.is_empty() {
+        return Ok(Step::Ask(questions));
+    }
+    let fetched = match judged(&wanted, answers) {
+        Ok(judged) => whole(judged, request)?,
+        Err(questions) => return Ok(Step::Ask(questions)),
+    };
+    let mut plan = source_plan(&model, request)?;
+    if !fetched.is_empty() {
+        let recorded = record(&plan.after, &fetched, false)?;
+        plan = plan.then(recorded);
+    }
+    let synced = follow_source(&plan.after)?;
+    plan = plan.then(synced);
+    if let Some(version) = untried_pin(&plan.after) {
+        let Some(worlds) = answers.trials.get(&version) else {
+            return Ok(Step::Ask(vec![Question::Trial(version, plan.after)]));
+        };
+        let tried = record_matrix(&plan.after, [(version, worlds.clone())].into(), None)?;
+        plan = plan.then(tried);
+    }
+    // What only a person can change is said before cargo stumbles over it.
+    check_consistent(&plan.after, |finding| finding.rule != Rule::CrateLock)?;
+    let jobs = lock_jobs(&plan.after);
+    match resolved(plan, jobs, answers) {
+        Step::Done(plan) => {
+            check_consistent(&plan.after, |_| true)?;
+            Ok(Step::Done(plan))
+        }
+        ask => Ok(ask),
+    }
 }
 
-/// A crate version that must exist in the crate registry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CrateProbe {
-    /// The crate.
-    pub krate: String,
-    /// The version.
-    pub version: String,
-    /// The folder, relative to the root, of the first file that needs it: cargo
-    /// is asked there, so that its configuration there counts.
-    pub folder: String,
+/// Refuses a world that has errors among the findings that count.
+fn check_consistent(world: &World, counts: impl Fn(&Finding) -> bool) -> Result<(), Refusal> {
+    let mut findings = verify(&Model::of(world));
+    findings.retain(counts);
+    match errors(&findings) {
+        0 => Ok(()),
+        count => Err(Refusal::Disagrees {
+            message: format!(
+                "after this bump the repository would still disagree with itself ({count} finding{}); nothing was written",
+                if count == 1 { "" } else { "s" }
+            ),
+            findings,
+            world: Box::new(world.clone()),
+        }),
+    }
 }
 
-/// Checks a bump against the source, and says what else has to be known.
-///
-/// # Errors
-/// [`Refusal::Request`] with the reason and what would be possible.
-pub fn bump_needs(model: &Model<'_>, request: &BumpRequest) -> Result<BumpNeeds, Refusal> {
+/// All of a release, or a refusal that names what could not be had.
+fn whole(judged: Vec<Judged>, request: &BumpRequest) -> Result<Vec<FetchedArtifact>, Refusal> {
+    let failures = judged.iter().filter_map(|artifact| artifact.as_ref().err());
+    let failures: Vec<String> = failures.map(ToString::to_string).collect();
+    if failures.is_empty() {
+        return Ok(judged.into_iter().flatten().collect());
+    }
+    Err(Refusal::Request(format!(
+        "the release of {} cannot be had whole, so nothing was written\n{}",
+        request.tool,
+        failures.join("\n")
+    )))
+}
+
+/// Checks a bump against the source.
+fn check(model: &Model<'_>, request: &BumpRequest) -> Result<(), Refusal> {
     let source_path = &model.world.settings.source;
     if let Some(finding) = model.unread_source() {
         return Err(Refusal::Request(format!("{}: {}", finding.place, finding.message)));
@@ -64,11 +119,7 @@ pub fn bump_needs(model: &Model<'_>, request: &BumpRequest) -> Result<BumpNeeds,
             pinned.join(", ")
         )));
     };
-    if !request.compatible {
-        check_compatibility(model, pin, request)?;
-    }
-    let artifacts = missing_artifacts(model, &request.tool, &request.version)?;
-    Ok(BumpNeeds { artifacts, crates: crate_probes(model, request)? })
+    if request.compatible { Ok(()) } else { check_compatibility(model, pin, request) }
 }
 
 /// The version that a pin has after the bump.
@@ -158,23 +209,6 @@ fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CratePro
         }
     }
     Ok(probes)
-}
-
-/// Plans a bump: the pin, the compatibility table where it was vouched for,
-/// the registry, and everything that `sync` moves but for lock files.
-///
-/// # Errors
-/// [`Refusal`] if it cannot be done whole.
-pub fn bump(world: &World, request: &BumpRequest, fetched: &[FetchedArtifact]) -> Result<Plan, Refusal> {
-    let model = Model::of(world);
-    bump_needs(&model, request)?;
-    let mut plan = source_plan(&model, request)?;
-    if !fetched.is_empty() {
-        let recorded = record(&plan.after, fetched, false)?;
-        plan = plan.then(recorded);
-    }
-    let synced = sync(&plan.after)?;
-    Ok(plan.then(synced))
 }
 
 /// The edits of the source alone.

@@ -1,27 +1,56 @@
 //! What a command would change, as data: nothing here writes.
 //!
-//! Does not talk to cargo or the network; it says what has to be asked of them
-//! and takes their answers.
+//! Does not talk to cargo or the network: [`plan`] says what has to be asked of
+//! them, and is called again with the answers.
 
+mod artifact;
+mod ask;
 mod bump;
-
+mod judge;
+mod lock;
 mod record;
-
 mod sync;
 
-pub use bump::{BumpNeeds, BumpRequest, CrateProbe, bump, bump_needs};
-pub use record::{
-    FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, record, release_artifacts,
+pub use artifact::{
+    FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, release_artifacts,
 };
+pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step};
+pub use bump::BumpRequest;
+pub use judge::Failure;
+pub use lock::{LockJob, LockMove, lock_jobs};
+pub use record::{Looked, Recording, Releases, record};
+pub use sync::follow_source;
 pub(crate) use sync::regenerated;
-pub use sync::{lock_jobs, sync};
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::finding::Place;
+use crate::finding::{Finding, Place};
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::world::{FileChange, World};
+
+/// What somebody wants of a repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// Every place that repeats a pin follows it.
+    Sync,
+    /// One pin moves, and everything that repeats it.
+    Bump(BumpRequest),
+    /// The artifacts of releases are downloaded, and recorded or compared.
+    Fetch(Releases, Recording),
+}
+
+/// The next step to a goal: what has to be known first, or the plan.
+///
+/// # Errors
+/// [`Refusal`] if it cannot be reached whole.
+pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refusal> {
+    match goal {
+        Goal::Sync => sync::sync(world, answers),
+        Goal::Bump(request) => bump::bump(world, request, answers),
+        Goal::Fetch(releases, recording) => record::releases(world, releases, *recording, answers),
+    }
+}
 
 /// What a command would change: the world as it is, and as it would be.
 #[derive(Clone, Debug)]
@@ -32,6 +61,10 @@ pub struct Plan {
     pub after: World,
     /// What moves, version by version, for people.
     pub moves: Vec<Move>,
+    /// What became of artifacts that somebody asked for.
+    pub looked: Looked,
+    /// What was left out of the plan, and why.
+    pub problems: Vec<String>,
 }
 
 /// One version that moves.
@@ -49,35 +82,20 @@ pub struct Move {
     pub to: String,
 }
 
-/// A lock file that cargo has to resolve anew.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LockJob {
-    /// The lock file.
-    pub path: String,
-    /// What should come out, by crate.
-    pub moves: Vec<LockMove>,
-}
-
-/// One crate in a [`LockJob`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LockMove {
-    /// The tool that it follows.
-    pub tool: String,
-    /// The crate.
-    pub krate: String,
-    /// The version in the lock now, or why there is none.
-    pub from: String,
-    /// The version wanted.
-    pub to: String,
-    /// Where the lock has it.
-    pub place: Place,
-}
-
 /// Why a plan cannot be made. Nothing was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Refusal {
     /// What was asked for cannot be done; the text says why and what can.
     Request(String),
+    /// The repository would disagree with itself.
+    Disagrees {
+        /// What was asked for, and that it was not done.
+        message: String,
+        /// How it would disagree.
+        findings: Vec<Finding>,
+        /// The files that the findings are about.
+        world: Box<World>,
+    },
     /// Edits collide: a defect of this program.
     Conflict {
         /// The file.
@@ -90,7 +108,7 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Request(why) => f.write_str(why),
+            Self::Request(why) | Self::Disagrees { message: why, .. } => f.write_str(why),
             Self::Conflict { path, conflict } => {
                 write!(f, "cannot edit {path}: {conflict}; this is a defect of xtask, please report it")
             }
@@ -103,12 +121,12 @@ impl std::error::Error for Refusal {}
 impl Plan {
     /// A plan that changes nothing.
     pub fn none(world: &World) -> Self {
-        Self { before: world.clone(), after: world.clone(), moves: Vec::new() }
+        Self::new(world, world.clone(), Vec::new())
     }
 
     /// A plan that comes to `after`.
     pub fn new(before: &World, after: World, moves: Vec<Move>) -> Self {
-        Self { before: before.clone(), after, moves }
+        Self { before: before.clone(), after, moves, looked: Looked::default(), problems: Vec::new() }
     }
 
     /// Whether nothing would change.

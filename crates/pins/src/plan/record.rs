@@ -1,234 +1,156 @@
-//! `fetch-checksums`: what has to be downloaded, and what is recorded of it.
+//! `fetch-checksums`: what is recorded of artifacts that were downloaded, and
+//! which releases that is about.
 //!
-//! Downloads nothing, and never lets a recorded digest change unless asked to.
+//! Never lets a recorded digest change unless asked to.
 
+use std::collections::BTreeSet;
+
+use super::artifact::{
+    FetchedArtifact, Mismatch, WantedArtifact, missing_artifacts, registry_of, release_artifacts,
+};
+use super::ask::{Answers, Step};
+use super::judge::{Failure, judged};
 use super::sync::follow_registry;
 use super::{Edits, Move, Plan, Refusal};
-use crate::fetch::ShownUrl;
 use crate::finding::Place;
 use crate::model::{Model, Parsed};
-use crate::schema::registry::{Artifact, Registry};
 use crate::schema::registry_edit::{self, NewArtifact};
-use crate::value::digest::Digest;
 use crate::value::name::ToolName;
 use crate::value::version::Version;
 use crate::world::World;
 
-/// An artifact that has to be downloaded.
+/// Which releases somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WantedArtifact {
-    /// The tool.
-    pub tool: ToolName,
-    /// The release.
-    pub version: Version,
-    /// The platform.
-    pub platform: String,
-    /// The ends of its URL that are to be tried, the likeliest first.
-    pub suffixes: Vec<String>,
-    /// The URLs that they give, in the same order.
-    pub urls: Vec<String>,
-    /// The tool's GitHub repository, as the registry names it.
-    pub github_repo: String,
-    /// What the registry has recorded, if it has.
-    pub recorded: Option<Recorded>,
+pub enum Releases {
+    /// Those that are pinned.
+    Pinned,
+    /// All that the registry has.
+    All,
+    /// These; without a version, the pinned one of that tool.
+    Named(Vec<(ToolName, Option<Version>)>),
 }
 
-/// What the registry has recorded of an artifact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// The digest as it is written; it may be malformed.
-    pub sha256: String,
-    /// The size in bytes, where it is known.
-    pub size: Option<u64>,
-    /// Where the digest stands.
-    pub place: Place,
+/// What is wanted of releases.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recording {
+    /// Nothing is recorded: only compared with what is.
+    Compare,
+    /// What is not recorded yet.
+    Add {
+        /// Whether what is recorded may change.
+        replace: bool,
+        /// Whether the releases without a problem are recorded beside others.
+        keep_going: bool,
+    },
 }
 
-/// An artifact that was downloaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FetchedArtifact {
-    /// What was asked for.
-    pub wanted: WantedArtifact,
-    /// Which of its suffixes it was.
-    pub suffix: String,
-    /// Its digest.
-    pub sha256: Digest,
-    /// Its size in bytes.
-    pub size: u64,
-    /// The URL that sent it, which is a mirror's or that of a redirect's target
-    /// where it is not [`Self::url`].
-    pub answered_by: Option<ShownUrl>,
-    /// Whose second opinion agrees.
-    pub verified_by: Vec<String>,
-    /// The day on which its release was published, where that is known.
-    pub release_date: Option<String>,
+/// What became of the artifacts that somebody asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Those that were downloaded, and that nobody disowns.
+    pub fetched: Vec<FetchedArtifact>,
+    /// Those that were not.
+    pub failures: Vec<Failure>,
 }
 
-/// A downloaded artifact that is not what the registry has recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
-    /// What was downloaded.
-    pub fetched: FetchedArtifact,
-    /// What was recorded.
-    pub recorded: Recorded,
-}
-
-impl WantedArtifact {
-    /// `wit-bindgen 0.47.0 linux_amd64`.
-    pub fn label(&self) -> String {
-        format!("{} {} {}", self.tool, self.version, self.platform)
+impl Looked {
+    /// What is not as it is recorded.
+    pub fn mismatches(&self) -> Vec<Mismatch> {
+        self.fetched.iter().filter_map(FetchedArtifact::mismatch).collect()
     }
 }
 
-impl FetchedArtifact {
-    /// Where it was found, by the registry's template.
-    pub fn url(&self) -> &str {
-        let index = self.wanted.suffixes.iter().position(|suffix| *suffix == self.suffix);
-        index.and_then(|index| self.wanted.urls.get(index)).map_or("", String::as_str)
-    }
-
-    /// Where its bytes came from, for people.
-    pub fn source(&self) -> String {
-        match &self.answered_by {
-            Some(answered) if answered.as_str() != self.url() => {
-                format!("{} (for {})", answered.as_str(), self.url())
-            }
-            _ => self.url().to_owned(),
+/// Downloads releases, and compares or records their artifacts.
+pub(super) fn releases(
+    world: &World,
+    releases: &Releases,
+    recording: Recording,
+    answers: &Answers,
+) -> Result<Step, Refusal> {
+    let wanted = wanted(&Model::of(world), releases, recording)?;
+    let judged = match judged(&wanted, answers) {
+        Ok(judged) => judged,
+        Err(questions) => return Ok(Step::Ask(questions)),
+    };
+    let mut looked = Looked::default();
+    for artifact in judged {
+        match artifact {
+            Ok(fetched) => looked.fetched.push(fetched),
+            Err(failure) => looked.failures.push(*failure),
         }
     }
-
-    /// The recorded digest or size, if this artifact differs from it.
-    pub fn mismatch(&self) -> Option<Mismatch> {
-        let recorded = self.wanted.recorded.clone()?;
-        let differs =
-            recorded.sha256 != self.sha256.to_string() || recorded.size.is_some_and(|size| size != self.size);
-        differs.then(|| Mismatch { fetched: self.clone(), recorded })
-    }
-}
-
-/// Every artifact of a release: those recorded, and those that supported
-/// platforms still need.
-///
-/// # Errors
-/// [`Refusal`] if there is no registry file for the tool, or if it does not
-/// tell where an artifact is.
-pub fn release_artifacts(
-    model: &Model<'_>,
-    tool: &ToolName,
-    version: &Version,
-) -> Result<Vec<WantedArtifact>, Refusal> {
-    let registry = registry_of(model, tool)?;
-    let mut platforms: Vec<&str> = registry.content.supported_platforms.iter().map(String::as_str).collect();
-    let recorded = registry.content.release(version).into_iter().flat_map(|release| &release.artifacts);
-    platforms.extend(recorded.map(|artifact| artifact.platform.value.as_str()));
-    platforms.sort_unstable();
-    platforms.dedup();
-    platforms.into_iter().map(|platform| wanted(model, registry, version, platform)).collect()
-}
-
-/// The artifacts that supported platforms still need of a release.
-///
-/// # Errors
-/// As [`release_artifacts`].
-pub fn missing_artifacts(
-    model: &Model<'_>,
-    tool: &ToolName,
-    version: &Version,
-) -> Result<Vec<WantedArtifact>, Refusal> {
-    let registry = registry_of(model, tool)?;
-    let missing = registry.content.missing_platforms(version);
-    missing.into_iter().map(|platform| wanted(model, registry, version, platform)).collect()
-}
-
-fn registry_of<'w>(model: &Model<'w>, tool: &ToolName) -> Result<Parsed<'w, Registry>, Refusal> {
-    let path = model.registry_path(tool.as_str());
-    let whole = model.registries.get(tool.as_str()).copied().filter(|registry| model.is_whole(registry.path));
-    whole.ok_or_else(|| {
-        Refusal::Request(if model.registered.contains(tool.as_str()) {
-            let first = model.findings.iter().find(|finding| finding.place.path == path);
-            let why = first.map_or(path.clone(), |finding| format!("{}: {}", finding.place, finding.message));
-            format!("the registry file of {tool} cannot be used as it is\n  {why}")
-        } else {
-            let known: Vec<&str> = model.registered.iter().copied().collect();
-            format!("there is no registry file for {tool} ({path}); there are files for {}", known.join(", "))
-        })
-    })
-}
-
-fn wanted(
-    model: &Model<'_>,
-    registry: Parsed<'_, Registry>,
-    version: &Version,
-    platform: &str,
-) -> Result<WantedArtifact, Refusal> {
-    let recorded = registry.content.release(version).and_then(|release| release.artifact(platform));
-    let suffixes = match recorded {
-        Some(artifact) => vec![artifact.url_suffix.value.clone()],
-        None => likely_suffixes(registry.content, version, platform),
+    let Recording::Add { replace, keep_going } = recording else {
+        return Ok(Step::done(Plan { looked, ..Plan::none(world) }));
     };
-    let tool = &registry.content.tool;
-    if suffixes.is_empty() {
+    let mismatches = if replace { Vec::new() } else { looked.mismatches() };
+    let failures = looked.failures.iter().map(Failure::to_string);
+    let problems: Vec<String> = failures.chain(mismatches.iter().map(Mismatch::to_string)).collect();
+    if !problems.is_empty() && !keep_going {
+        let s = if problems.len() == 1 { "" } else { "s" };
         return Err(Refusal::Request(format!(
-            "{} has no artifact for {platform} in any release, so the end of its URL is not known; \
-             write one release's \"{platform}\" by hand (\"sha256\": \"\", \"url_suffix\": ...), then run \
-             `cargo xtask fetch-checksums {tool}@<version> --replace`",
-            registry.path
+            "{} artifact{s} failed; nothing was written (--keep-going records the other releases)\n{}",
+            problems.len(),
+            problems.join("\n")
         )));
     }
-    let urls = suffixes.iter().map(|suffix| registry.content.url(version, platform, suffix));
-    let urls = urls
-        .collect::<Result<Vec<String>, String>>()
-        .map_err(|why| Refusal::Request(format!("{}: {why}", registry.path)))?;
-    Ok(WantedArtifact {
-        tool: tool.clone(),
-        version: version.clone(),
-        platform: platform.to_owned(),
-        suffixes,
-        urls,
-        github_repo: registry.content.github_repo.clone(),
-        recorded: recorded.map(|artifact| recorded_at(model, registry, artifact)),
-    })
-}
-
-fn recorded_at(model: &Model<'_>, registry: Parsed<'_, Registry>, artifact: &Artifact) -> Recorded {
-    Recorded {
-        sha256: artifact.sha256_text.clone(),
-        size: artifact.size.as_ref().map(|size| size.value),
-        place: model.place(registry.path, &artifact.sha256.span),
-    }
-}
-
-/// How an artifact's URL may end, from how those of other releases do: the
-/// release before it first, then the others, then the same name packed
-/// otherwise (tools do switch between `.zip` and `.tar.gz`).
-fn likely_suffixes(registry: &Registry, version: &Version, platform: &str) -> Vec<String> {
-    const PACKINGS: [&str; 4] = [".tar.gz", ".tar.xz", ".zip", ".tar.zst"];
-    let mut known: Vec<(&Version, &str)> = registry
-        .releases
+    let failed: Vec<&WantedArtifact> = looked
+        .failures
         .iter()
-        .filter_map(|release| {
-            Some((&release.version.value, release.artifact(platform)?.url_suffix.value.as_str()))
-        })
+        .map(|failure| &failure.wanted)
+        .chain(mismatches.iter().map(|mismatch| &mismatch.fetched.wanted))
         .collect();
-    known.sort_by(|a, b| b.0.cmp(a.0));
-    let (newer, older): (Vec<_>, Vec<_>) = known.into_iter().partition(|(other, _)| *other > version);
-    let mut suffixes: Vec<String> = Vec::new();
-    for (_, suffix) in older.into_iter().chain(newer.into_iter().rev()) {
-        if !suffixes.iter().any(|known| known == suffix) {
-            suffixes.push(suffix.to_owned());
+    let is_whole = |artifact: &&FetchedArtifact| {
+        let same = |wanted: &&WantedArtifact| {
+            (&wanted.tool, &wanted.version) == (&artifact.wanted.tool, &artifact.wanted.version)
+        };
+        !failed.iter().any(same)
+    };
+    let whole: Vec<FetchedArtifact> = looked.fetched.iter().filter(is_whole).cloned().collect();
+    Ok(Step::done(Plan { problems, looked, ..record(world, &whole, replace)? }))
+}
+
+/// The artifacts that the releases have, each once.
+fn wanted(
+    model: &Model<'_>,
+    releases: &Releases,
+    recording: Recording,
+) -> Result<Vec<WantedArtifact>, Refusal> {
+    let mut wanted = Vec::new();
+    match releases {
+        Releases::All => {
+            for registry in model.registries.values().map(|registry| registry.content) {
+                for release in &registry.releases {
+                    wanted.extend(release_artifacts(model, &registry.tool, &release.version.value)?);
+                }
+            }
         }
-    }
-    if let Some((stem, packing)) = suffixes.first().and_then(|first| {
-        PACKINGS.iter().find_map(|packing| Some((first.strip_suffix(packing)?.to_owned(), *packing)))
-    }) {
-        for other in PACKINGS.iter().filter(|other| **other != packing) {
-            let suffix = format!("{stem}{other}");
-            if !suffixes.contains(&suffix) {
-                suffixes.push(suffix);
+        Releases::Pinned => {
+            let artifacts = match recording {
+                Recording::Compare => release_artifacts,
+                Recording::Add { .. } => missing_artifacts,
+            };
+            for pin in &model.source.pins {
+                wanted.extend(artifacts(model, &pin.tool.value, &pin.version.value)?);
+            }
+        }
+        Releases::Named(named) => {
+            for (tool, version) in named {
+                let pinned = model.source.pin(tool.as_str()).map(|pin| &pin.version.value);
+                let version = version.as_ref().or(pinned).ok_or_else(|| {
+                    let source = &model.world.settings.source;
+                    Refusal::Request(format!(
+                        "{tool} is not pinned in {source}; say which release: {tool}@VERSION"
+                    ))
+                })?;
+                wanted.extend(release_artifacts(model, tool, version)?);
             }
         }
     }
-    suffixes
+    let mut seen = BTreeSet::new();
+    wanted.retain(|artifact| {
+        seen.insert((artifact.tool.clone(), artifact.version.clone(), artifact.platform.clone()))
+    });
+    Ok(wanted)
 }
 
 /// Records what was downloaded: new releases and artifacts, sizes that were
@@ -309,25 +231,4 @@ fn releases_of(fetched: &[FetchedArtifact]) -> Vec<(&ToolName, &Version)> {
     releases.sort();
     releases.dedup();
     releases
-}
-
-impl std::fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { fetched, recorded } = self;
-        write!(
-            f,
-            "{} is not what was recorded; a release never changes, so find out why before you trust it\n  \
-             recorded: {} in {}:{}\n  found:    {} ({} bytes) at {}\n  \
-             if the new one is right: cargo xtask fetch-checksums {}@{} --replace",
-            fetched.wanted.label(),
-            if recorded.sha256.is_empty() { "nothing" } else { &recorded.sha256 },
-            recorded.place.path,
-            recorded.place.line,
-            fetched.sha256,
-            fetched.size,
-            fetched.source(),
-            fetched.wanted.tool,
-            fetched.wanted.version,
-        )
-    }
 }

@@ -1,20 +1,48 @@
 //! `sync`: every consumer follows the source.
 //!
-//! Does not resolve lock files; it says which ones cargo has to.
+//! Does not resolve lock files: `lock` says which ones cargo has to.
 
-use super::{Edits, LockJob, LockMove, Move, Plan, Refusal};
+use super::ask::{Answers, Step};
+use super::lock::{lock_jobs, resolved};
+use super::{Edits, Move, Plan, Refusal};
+use crate::finding::Rule;
 use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State, consumers};
 use crate::model::derived::{generated, stale_latest_versions};
 use crate::schema::registry_edit;
+use crate::verify::verify;
 use crate::world::World;
+
+/// Makes every consumer follow the source, but for what only a person can
+/// change.
+pub(super) fn sync(world: &World, answers: &Answers) -> Result<Step, Refusal> {
+    if let Some(finding) = Model::of(world).unread_source() {
+        let (place, message) = (&finding.place, &finding.message);
+        return Err(Refusal::Request(format!("{place}: {message}\nnothing was written")));
+    }
+    let plan = follow_source(world)?;
+    let mut jobs = lock_jobs(&plan.after);
+    if !jobs.is_empty() {
+        // Cargo cannot resolve a workspace that a person has to rewrite first, and
+        // that must not keep the others from being healed.
+        let findings = verify(&Model::of(&plan.after));
+        jobs.retain(|job| {
+            let folder = job.path.trim_end_matches("Cargo.lock");
+            !findings.iter().any(|finding| {
+                matches!(finding.rule, Rule::CrateVersion | Rule::ManifestSyntax)
+                    && finding.place.path.starts_with(folder)
+            })
+        });
+    }
+    Ok(resolved(plan, jobs, answers))
+}
 
 /// What makes every consumer follow the source, but for lock files and for
 /// what only a person can change.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] if edits collide.
-pub fn sync(world: &World) -> Result<Plan, Refusal> {
+pub fn follow_source(world: &World) -> Result<Plan, Refusal> {
     let model = Model::of(world);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
@@ -71,25 +99,4 @@ fn latest_versions(model: &Model<'_>, edits: &mut Edits, moves: &mut Vec<Move>) 
             to: newest.to_string(),
         });
     }
-}
-
-/// The lock files that cargo has to resolve anew, with what should come out.
-pub fn lock_jobs(world: &World) -> Vec<LockJob> {
-    let model = Model::of(world);
-    let mut jobs: Vec<LockJob> = Vec::new();
-    for consumer in consumers(&model).into_iter().filter(|consumer| consumer.state == State::Resolve) {
-        let path = consumer.place.path.clone();
-        let step = LockMove {
-            tool: consumer.tool,
-            krate: consumer.name,
-            from: consumer.found,
-            to: consumer.expected,
-            place: consumer.place,
-        };
-        match jobs.iter_mut().find(|job| job.path == path) {
-            Some(job) => job.moves.push(step),
-            None => jobs.push(LockJob { path, moves: vec![step] }),
-        }
-    }
-    jobs
 }

@@ -2,6 +2,7 @@
 //!
 //! Does not look at any other file.
 
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -34,7 +35,6 @@ impl<T: Into<Arc<str>>> From<T> for FileText {
 }
 
 /// A file of the repository.
-#[derive(Debug)]
 pub struct File {
     /// Relative to the repository's root, with `/`.
     pub path: Arc<str>,
@@ -77,6 +77,13 @@ pub enum Content {
     Lock(Lockfile),
     /// The embedded runtime's compatibility record.
     RuntimeRecord(Record),
+}
+
+impl fmt::Debug for File {
+    /// Its path: what it says is for other formats.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.path, f)
+    }
 }
 
 impl File {

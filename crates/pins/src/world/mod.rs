@@ -7,6 +7,7 @@ mod file;
 pub mod layout;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::schema::settings::{Date, Settings};
@@ -16,7 +17,7 @@ pub use file::{Content, File, FileText, Said};
 
 /// The files of interest, as they are at one moment or would be after a change.
 /// A copy shares all of them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct World {
     files: BTreeMap<Arc<str>, Arc<File>>,
     /// The settings, which were read first.
@@ -42,6 +43,13 @@ pub struct Interrupted {
     pub log: String,
     /// The command that was interrupted; none if the log cannot be read.
     pub command: Option<String>,
+}
+
+impl fmt::Debug for World {
+    /// The paths of its files.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.files.values()).finish()
+    }
 }
 
 /// What becomes of one file: all of its text, before and after.
@@ -70,7 +78,7 @@ impl World {
 
     /// Adds a file, or puts another in its place.
     pub fn insert(&mut self, path: &str, text: impl Into<FileText>) {
-        self.insert_file(self.file_of(path, text.into()));
+        self.insert_file(self.file_of(path, text));
     }
 
     /// Adds a file that [`Self::file_of`] gave, or puts it in another's place.
@@ -88,7 +96,8 @@ impl World {
 
     /// A file of that path and text, whether or not it is in this world: one
     /// that was seen before is the same one.
-    pub fn file_of(&self, path: &str, text: FileText) -> Arc<File> {
+    pub fn file_of(&self, path: &str, text: impl Into<FileText>) -> Arc<File> {
+        let text = text.into();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let known = seen.get(path).into_iter().flatten().find(|file| file.text == text);
         if let Some(file) = known {

@@ -11,6 +11,7 @@ pub mod fixture;
 mod support;
 
 mod opinions;
+mod parses;
 mod plan_bump;
 mod plan_record;
 mod plan_sync;

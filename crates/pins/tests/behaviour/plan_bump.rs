@@ -1,31 +1,21 @@
 //! `bump`: what is refused and why, what has to be known first, and what the
 //! files look like afterwards.
 
-use pins::model::Model;
-use pins::plan::{BumpRequest, FetchedArtifact, Plan, bump, bump_needs};
+use pins::plan::{BumpRequest, Download, Goal, Plan, Question, Refusal};
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{assert_becomes, findings, lines, sources};
+use crate::support::{assert_becomes, findings, lines, planned, questions, request, sources};
 
-fn request(tool: &str, version: &str, compatible: bool) -> BumpRequest {
-    BumpRequest { tool: tool.parse().unwrap(), version: version.parse().unwrap(), compatible }
-}
-
-/// Everything that the bump needs, as if it had been downloaded: the digest
+/// Plans a bump, as if everything that it needs had been downloaded: the digest
 /// holds the number of the artifact.
-fn fetched(sources: &World, request: &BumpRequest) -> Vec<FetchedArtifact> {
-    let wanted = bump_needs(&Model::of(sources), request).unwrap().artifacts;
-    let fetched = wanted.into_iter().enumerate().map(|(index, wanted)| FetchedArtifact {
-        suffix: wanted.suffixes[0].clone(),
-        sha256: format!("c{index}").repeat(32).parse().unwrap(),
-        size: 7,
-        wanted,
-        answered_by: None,
-        verified_by: Vec::new(),
-        release_date: None,
-    });
-    fetched.collect()
+fn bump(world: &World, request: &BumpRequest) -> Result<Plan, Refusal> {
+    let mut count = 0;
+    planned(world, &Goal::Bump(request.clone()), |wanted| {
+        let sha256 = format!("c{count}").repeat(32).parse().unwrap();
+        count += 1;
+        Download { suffix: wanted.suffixes[0].clone(), sha256, size: 7, answered_by: None }
+    })
 }
 
 /// Bumps a fixture and asserts what becomes of its files, and that `verify` then
@@ -33,19 +23,18 @@ fn fetched(sources: &World, request: &BumpRequest) -> Vec<FetchedArtifact> {
 #[track_caller]
 fn bumps(fixture: &str, request: &BumpRequest, expected: &str) -> Plan {
     let sources = sources(fixture);
-    let plan = bump(&sources, request, &fetched(&sources, request)).unwrap();
+    let plan = bump(&sources, request).unwrap();
     assert_becomes(&sources, &plan, expected);
     let left = lines(&findings(&plan.after));
     assert!(left.iter().all(|finding| finding.contains("crate-lock")), "{left:?}");
     plan
 }
 
-/// Asserts the whole text of a refusal, which both steps give.
+/// Asserts the whole text of a refusal.
 #[track_caller]
 fn refuses(fixture: &str, request: &BumpRequest, expected: &str) {
     let sources = sources(fixture);
-    assert_eq!(bump_needs(&Model::of(&sources), request).unwrap_err().to_string(), expected);
-    assert_eq!(bump(&sources, request, &[]).unwrap_err().to_string(), expected);
+    assert_eq!(bump(&sources, request).unwrap_err().to_string(), expected);
 }
 
 #[test]
@@ -115,7 +104,8 @@ fn a_crate_that_cannot_follow_stops_the_bump() {
     );
     // A crate that nothing depends on stops nothing.
     let unused = clean_with(&[("wasmparser = \"0.240.0\"\n", ""), (" \"wasmparser\",\n", "")]);
-    assert!(bump_needs(&Model::of(&sources(&unused)), &request("wasm-tools", "27", true)).is_ok());
+    let goal = Goal::Bump(request("wasm-tools", "27", true));
+    assert!(questions(&sources(&unused), &goal).is_ok());
 }
 
 #[test]
@@ -141,15 +131,19 @@ fn a_repository_that_cannot_be_read_is_refused() {
 /// What a bump needs, as lines.
 #[track_caller]
 fn needs(fixture: &str, request: &BumpRequest, expected: &[&str]) {
-    let sources = sources(fixture);
-    let needs = bump_needs(&Model::of(&sources), request).unwrap();
-    let artifacts =
-        needs.artifacts.iter().map(|artifact| format!("{} {}", artifact.label(), artifact.urls.join(" ")));
-    let crates = needs
-        .crates
+    let questions = questions(&sources(fixture), &Goal::Bump(request.clone())).unwrap();
+    let mut needs: Vec<String> = questions
         .iter()
-        .map(|probe| format!("crate {} {} in {}", probe.krate, probe.version, probe.folder));
-    assert_eq!(artifacts.chain(crates).collect::<Vec<String>>(), expected);
+        .filter_map(|question| match question {
+            Question::Artifact(artifact) => Some(format!("{} {}", artifact.label(), artifact.urls.join(" "))),
+            Question::Crate(probe) => {
+                Some(format!("crate {} {} in {}", probe.krate, probe.version, probe.folder))
+            }
+            _ => None,
+        })
+        .collect();
+    needs.sort_by_key(|need| need.starts_with("crate "));
+    assert_eq!(needs, expected);
 }
 
 #[test]
@@ -247,12 +241,12 @@ fn bumping_up_and_back_restores_every_byte() {
         ("\"latest_version\": \"0.46.0\"", "\"latest_version\": \"0.47.0\""),
     ]);
     let sources = sources(&start);
-    let up = bump(&sources, &request("wit-bindgen", "0.47.0", false), &[]).unwrap();
+    let up = bump(&sources, &request("wit-bindgen", "0.47.0", false)).unwrap();
     let changes = up.changes();
     let paths: Vec<&str> = changes.iter().map(|change| &*change.path).collect();
     assert_eq!(paths, ["app/Cargo.toml", "docs/versions.md", "toolchains/tool_versions.bzl"]);
     let above = up.after.clone();
-    let down = bump(&above, &request("wit-bindgen", "0.46.0", false), &[]).unwrap();
+    let down = bump(&above, &request("wit-bindgen", "0.46.0", false)).unwrap();
     assert_becomes(&above, &down, &start);
 }
 
@@ -280,7 +274,7 @@ fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
     let registry = clean();
     let registry = &registry[registry.find("//- checksums").unwrap()..registry.find("//- app").unwrap()];
     let sources = sources(&format!("{}{registry}", with(compatibility)));
-    let plan = bump(&sources, request, &fetched(&sources, request)).unwrap();
+    let plan = bump(&sources, request).unwrap();
     let changes = plan.changes();
     let source = changes.iter().find(|change| change.path.ends_with(".bzl")).unwrap();
     let version = request.version.as_str();
@@ -341,7 +335,6 @@ fn what_fits_already_is_not_declared_again() {
     let sources = sources(&clean_and(""));
     let plain = request("wit-bindgen", "0.47.0", false);
     let vouched = request("wit-bindgen", "0.47.0", true);
-    let fetched = fetched(&sources, &plain);
-    let changes = |request| bump(&sources, request, &fetched).unwrap().changes();
+    let changes = |request| bump(&sources, request).unwrap().changes();
     assert_eq!(changes(&plain), changes(&vouched));
 }

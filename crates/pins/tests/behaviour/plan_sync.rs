@@ -1,7 +1,7 @@
 //! `sync`: every consumer follows in its own form, everything else stays, and a
 //! second run changes nothing.
 
-use pins::plan::{lock_jobs, sync};
+use pins::plan::{follow_source, lock_jobs};
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
@@ -11,10 +11,10 @@ use crate::support::{assert_becomes, findings, lines, sources};
 #[track_caller]
 fn syncs(fixture: &str, expected: &str) -> World {
     let sources = sources(fixture);
-    let plan = sync(&sources).unwrap();
+    let plan = follow_source(&sources).unwrap();
     assert_becomes(&sources, &plan, expected);
     let after = plan.after.clone();
-    assert!(sync(&after).unwrap().is_empty());
+    assert!(follow_source(&after).unwrap().is_empty());
     after
 }
 
@@ -104,21 +104,21 @@ fn latest_version_and_generated_files_follow() {
     syncs(&latest("0.43.0"), &latest("0.46.0"));
     let settings = "//- xtask/pins.toml\nregistry_data = \"out/data.bzl\"\n";
     let sources = sources(&clean_and(settings));
-    let plan = sync(&sources).unwrap();
+    let plan = follow_source(&sources).unwrap();
     assert_eq!(plan.changes().len(), 1);
     assert_eq!(
         (plan.changes()[0].path.as_ref(), plan.changes()[0].before.as_deref()),
         ("out/data.bzl", None)
     );
     let after = plan.after.clone();
-    assert!(sync(&after).unwrap().is_empty());
+    assert!(follow_source(&after).unwrap().is_empty());
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
 
 #[test]
 fn the_generated_file_is_laid_out_as_buildifier_would() {
     let sources = sources(&clean_and("//- checksums/registry_data.bzl\nstale\n"));
-    let plan = sync(&sources).unwrap();
+    let plan = follow_source(&sources).unwrap();
     let text = &plan.changes()[0].after;
     let start = text.find("REGISTRY").unwrap();
     assert_eq!(

@@ -4,7 +4,7 @@
 use pins::finding::Finding;
 use pins::model::Model;
 use pins::model::status::status;
-use pins::plan::sync;
+use pins::plan::follow_source;
 use pins::schema::registry_edit::{NewArtifact, record, set_latest};
 use pins::schema::source_edit::{add_row, allow, set_pin};
 use pins::schema::{lockfile, manifest, marker, registry, settings, source};
@@ -288,9 +288,9 @@ fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
             );
         }
         status(&tree);
-        let plan = sync(&damaged).unwrap();
+        let plan = follow_source(&damaged).unwrap();
         let (after, changes) = (plan.after.clone(), plan.changes());
-        assert!(sync(&after).unwrap().is_empty(), "{changes:?}");
+        assert!(follow_source(&after).unwrap().is_empty(), "{changes:?}");
         // What `sync` says it heals is healed.
         let left = verify(&Model::of(&after));
         let unhealed = left.iter().filter(|finding| finding.fix.to_string() == "cargo xtask sync");

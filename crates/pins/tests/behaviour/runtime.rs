@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use pins::model::Model;
-use pins::plan::{Refusal, sync};
+use pins::plan::{Refusal, follow_source};
 use pins::runtime::plan::{
     Selection, crate_pairs, explain, is_recorded_now, matrix_differences, record_matrix, selected_releases,
     untried_pin,
@@ -183,7 +183,7 @@ The end.
     let table = sources.text(TABLE).unwrap();
     edited.insert(TABLE, table.replace("    \"0.43.0\",\n", "    \"0.99.0\",\n"));
     finds(&edited, &[&format!("{TABLE}:8:1 generated-stale: \"0.43.0\", -> \"0.99.0\",")]);
-    assert_eq!(sync(&edited).unwrap().after.text(TABLE), Some(table));
+    assert_eq!(follow_source(&edited).unwrap().after.text(TABLE), Some(table));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use pins::finding::Finding;
 use pins::model::Model;
 use pins::model::status::status;
-use pins::plan::{FetchedArtifact, Move, lock_jobs, missing_artifacts, record, sync};
+use pins::plan::{FetchedArtifact, Move, follow_source, lock_jobs, missing_artifacts, record};
 use pins::value::digest::Digest;
 use pins::world::World;
 
@@ -107,7 +107,7 @@ fn every_place_that_drifted_is_found() {
 #[test]
 fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
     let sources = drifted(true);
-    let plan = sync(&sources).unwrap();
+    let plan = follow_source(&sources).unwrap();
     assert_eq!(
         plan_text(&plan),
         "//- component/Cargo.toml\n[package]\nname = \"component\"\n\n[dependencies]\nwit-bindgen = \"0.46.0\" # the runtime\n\
@@ -135,7 +135,7 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
         ("wit-bindgen", "0.47.0", "0.46.0")
     );
     let after = resolved(after);
-    assert!(sync(&after).unwrap().is_empty());
+    assert!(follow_source(&after).unwrap().is_empty());
     assert_eq!(lock_jobs(&after), []);
     assert_eq!(
         lines(&findings(&after)),
@@ -146,7 +146,7 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
 #[test]
 fn record_heals_the_registry() {
     let sources = drifted(true);
-    let sources = resolved(sync(&sources).unwrap().after);
+    let sources = resolved(follow_source(&sources).unwrap().after);
     let plan = record(&sources, &fetched(&sources), false).unwrap();
     let before = sources.text("checksums/tools/wit-bindgen.json").unwrap();
     let wanted = before.replace("\"latest_version\": \"0.43.0\"", "\"latest_version\": \"0.46.0\"").replace(
@@ -160,14 +160,14 @@ fn record_heals_the_registry() {
     let after = plan.after.clone();
     assert_eq!(lines(&findings(&after)), [""; 0]);
     assert_eq!(fetched(&after), []);
-    assert!(sync(&after).unwrap().is_empty());
+    assert!(follow_source(&after).unwrap().is_empty());
 }
 
 #[test]
 fn the_order_of_healing_does_not_matter() {
     let sources = drifted(true);
     let after = record(&sources, &fetched(&sources), false).unwrap().after;
-    let after = resolved(sync(&after).unwrap().after);
+    let after = resolved(follow_source(&after).unwrap().after);
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
 
@@ -198,7 +198,7 @@ fn status_shows_every_place() {
 #[test]
 fn status_of_a_healed_repository() {
     let sources = drifted(true);
-    let after = resolved(sync(&sources).unwrap().after);
+    let after = resolved(follow_source(&sources).unwrap().after);
     let after = record(&after, &fetched(&after), false).unwrap().after;
     assert_eq!(
         table(&after),

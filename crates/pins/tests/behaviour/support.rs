@@ -3,9 +3,10 @@
 
 use pins::finding::Finding;
 use pins::model::Model;
-use pins::plan::Plan;
+use pins::plan::{Answers, BumpRequest, Download, Goal, Plan, Question, Refusal, Step, WantedArtifact, plan};
 use pins::schema::settings::{self, Date, Settings};
 use pins::verify::verify;
+use pins::witness::opinion::Document;
 use pins::world::World;
 use pins::world::layout::{FileKind, classify, may_be_marked};
 
@@ -97,4 +98,49 @@ pub(crate) fn assert_becomes(before: &World, plan: &Plan, expected: &str) {
     }
     assert_eq!(after.paths().collect::<Vec<_>>(), expected.paths().collect::<Vec<_>>());
     assert!(plan.changes().iter().all(|change| change.before.as_deref() == before.text(&change.path)));
+}
+
+/// The questions that a goal begins with, or nothing if its plan is made
+/// without any.
+pub(crate) fn questions(world: &World, goal: &Goal) -> Result<Vec<Question>, Refusal> {
+    match plan(world, goal, &Answers::default())? {
+        Step::Ask(questions) => Ok(questions),
+        Step::Done(_) => Ok(Vec::new()),
+    }
+}
+
+/// Plans a goal where every crate exists, nobody says anything of an artifact,
+/// and `download` is what artifacts are. Where cargo would be asked, the plan
+/// ends.
+pub(crate) fn planned(
+    world: &World,
+    goal: &Goal,
+    mut download: impl FnMut(&WantedArtifact) -> Download,
+) -> Result<Plan, Refusal> {
+    let mut answers = Answers::default();
+    loop {
+        let questions = match plan(world, goal, &answers)? {
+            Step::Done(plan) => return Ok(*plan),
+            Step::Ask(questions) => questions,
+        };
+        for question in questions {
+            match question {
+                Question::Crate(probe) => answers.crate_exists(probe),
+                Question::Artifact(wanted) => {
+                    let download = download(&wanted);
+                    answers.downloaded(wanted, Ok(download));
+                }
+                Question::Document(request) => {
+                    answers.documents.insert(request.url, Document::Missing);
+                }
+                Question::Locks(_, plan) => return Ok(*plan),
+                Question::Trial(version, _) => panic!("{version} is to be tried"),
+            }
+        }
+    }
+}
+
+/// A bump that somebody asks for.
+pub(crate) fn request(tool: &str, version: &str, compatible: bool) -> BumpRequest {
+    BumpRequest { tool: tool.parse().unwrap(), version: version.parse().unwrap(), compatible }
 }

@@ -1,0 +1,140 @@
+//! The way from a goal to a plan: whatever the planner has to know is asked of
+//! cargo, of the downloader, of the compiler, until it knows enough.
+//!
+//! Judges no answer: `pins` does.
+
+use std::cell::OnceCell;
+
+use anyhow::{Context, Result, bail};
+use pins::model::Model;
+use pins::plan::{Answers, DocumentRequest, Goal, LockJob, Plan, Question, Step, WantedArtifact, plan};
+use pins::runtime::GENERATOR;
+use pins::value::version::Version;
+use pins::world::World;
+
+use crate::cargo::Cargo;
+use crate::cli::{CargoOptions, Cli, DownloadOptions};
+use crate::disk::repo::{Repo, Snapshot};
+use crate::fetcher::Fetcher;
+use crate::matrix::Matrix;
+use crate::report;
+
+/// Whoever can be asked, for one command.
+pub(crate) struct Asker<'c> {
+    cli: &'c Cli,
+    repo: &'c Repo,
+    snapshot: &'c Snapshot,
+    cargo: CargoOptions,
+    download: Option<&'c DownloadOptions>,
+    fetcher: OnceCell<Fetcher>,
+}
+
+impl<'c> Asker<'c> {
+    pub(crate) fn new(cli: &'c Cli, repo: &'c Repo, snapshot: &'c Snapshot) -> Self {
+        let cargo = CargoOptions::default();
+        Self { cli, repo, snapshot, cargo, download: None, fetcher: OnceCell::new() }
+    }
+
+    /// The same with the options of a command that asks cargo.
+    pub(crate) fn with_cargo(self, cargo: CargoOptions) -> Self {
+        Self { cargo, ..self }
+    }
+
+    /// The same with the options of a command that downloads.
+    pub(crate) fn with_download(self, download: &'c DownloadOptions) -> Self {
+        Self { download: Some(download), ..self }
+    }
+
+    /// The plan that reaches a goal.
+    ///
+    /// # Errors
+    /// If it cannot be reached whole, or if somebody who has to be asked cannot.
+    pub(crate) fn plan(&self, goal: &Goal) -> Result<Plan> {
+        let mut answers = Answers::default();
+        let planned = self.answered(goal, &mut answers);
+        if !self.cli.quiet {
+            answers.notes().iter().for_each(|note| report::note(note));
+        }
+        planned
+    }
+
+    fn answered(&self, goal: &Goal, answers: &mut Answers) -> Result<Plan> {
+        loop {
+            match plan(&self.snapshot.world, goal, answers)? {
+                Step::Done(plan) => return Ok(*plan),
+                Step::Ask(questions) => self.ask(questions, answers)?,
+            }
+        }
+    }
+
+    fn ask(&self, questions: Vec<Question>, answers: &mut Answers) -> Result<()> {
+        let (mut artifacts, mut documents) = (Vec::new(), Vec::new());
+        for question in questions {
+            match question {
+                Question::Crate(probe) => {
+                    self.cargo().probe(&probe)?;
+                    answers.crate_exists(probe);
+                }
+                Question::Artifact(wanted) => artifacts.push(wanted),
+                Question::Document(request) => documents.push(request),
+                Question::Trial(version, world) => self.try_release(version, &world, answers)?,
+                Question::Locks(jobs, plan) => self.resolve(&jobs, &plan.after, answers)?,
+            }
+        }
+        self.download(artifacts, documents, answers)
+    }
+
+    fn download(
+        &self,
+        artifacts: Vec<WantedArtifact>,
+        documents: Vec<DocumentRequest>,
+        answers: &mut Answers,
+    ) -> Result<()> {
+        if let Some(first) = artifacts.first().filter(|_| self.cargo.offline) {
+            let missing: Vec<&str> = artifacts.iter().map(|artifact| artifact.platform.as_str()).collect();
+            bail!(
+                "the registry does not have {} {} for {}, and --offline forbids to download it; nothing was written",
+                first.tool,
+                first.version,
+                missing.join(", ")
+            );
+        }
+        if artifacts.is_empty() && documents.is_empty() {
+            return Ok(());
+        }
+        let fetcher = match self.fetcher.get() {
+            Some(fetcher) => fetcher,
+            None => {
+                let options = self.download.context("this command downloads nothing")?;
+                let fetcher = Fetcher::new(self.repo, options, self.cli.quiet)?;
+                self.fetcher.get_or_init(|| fetcher)
+            }
+        };
+        for (wanted, download) in fetcher.artifacts(artifacts)? {
+            answers.downloaded(wanted, download);
+        }
+        answers.documents.extend(fetcher.documents(documents)?);
+        Ok(())
+    }
+
+    fn resolve(&self, jobs: &[LockJob], planned: &World, answers: &mut Answers) -> Result<()> {
+        let texts = self.cargo().resolve(&self.snapshot.paths, planned, jobs)?;
+        answers.locks.extend(texts);
+        Ok(())
+    }
+
+    fn try_release(&self, version: Version, planned: &World, answers: &mut Answers) -> Result<()> {
+        if !self.cli.quiet {
+            report::note(&format!(
+                "trying {GENERATOR} {version} with the embedded runtime, which was not done before"
+            ));
+        }
+        let matrix = Matrix::new(self.repo, self.cargo(), &Model::of(planned), self.cli.quiet)?;
+        answers.trials.extend(matrix.releases(&[version].into())?);
+        Ok(())
+    }
+
+    fn cargo(&self) -> Cargo<'c> {
+        Cargo::new(self.repo, self.cargo, self.cli.verbose)
+    }
+}

@@ -1,0 +1,136 @@
+//! What has to be known before a plan can be made, and what came of asking.
+//!
+//! Asks nobody: a planner says what it must know, whoever runs it finds out and
+//! calls it again, until it knows enough.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{LockJob, Plan, WantedArtifact};
+use crate::fetch::ShownUrl;
+use crate::runtime::record::Worlds;
+use crate::value::digest::Digest;
+use crate::value::name::ToolName;
+use crate::value::version::Version;
+use crate::witness::opinion::Documents;
+use crate::world::World;
+
+/// A planner's next step.
+#[derive(Debug)]
+pub enum Step {
+    /// It has to know this first; never empty.
+    Ask(Vec<Question>),
+    /// It is done.
+    Done(Box<Plan>),
+}
+
+impl Step {
+    pub(super) fn done(plan: Plan) -> Self {
+        Self::Done(Box::new(plan))
+    }
+}
+
+/// Something that a planner has to know.
+#[derive(Clone, Debug)]
+pub enum Question {
+    /// Whether a crate version exists and is not yanked.
+    Crate(CrateProbe),
+    /// What an artifact is.
+    Artifact(WantedArtifact),
+    /// What a small document says that speaks of artifacts.
+    Document(DocumentRequest),
+    /// How the embedded runtime bears a release of the generator, in this world.
+    Trial(Version, World),
+    /// How cargo resolves lock files after this plan.
+    Locks(Vec<LockJob>, Box<Plan>),
+}
+
+/// A crate version that must exist in the crate registry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrateProbe {
+    /// The crate.
+    pub krate: String,
+    /// The version.
+    pub version: String,
+    /// The folder, relative to the root, of the first file that needs it: cargo
+    /// is asked there, so that its configuration there counts.
+    pub folder: String,
+}
+
+/// A document that may speak of an artifact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentRequest {
+    /// Where it is.
+    pub url: String,
+    /// The GitHub repository of the artifact that it speaks of, as the registry
+    /// names it.
+    pub github_repo: String,
+}
+
+/// An artifact as it was downloaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Download {
+    /// Which of the wanted suffixes it was.
+    pub suffix: String,
+    /// Its digest.
+    pub sha256: Digest,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The URL that sent it.
+    pub answered_by: Option<ShownUrl>,
+}
+
+/// What is known so far.
+#[derive(Clone, Debug, Default)]
+pub struct Answers {
+    crates: BTreeSet<(String, String)>,
+    artifacts: BTreeMap<Key, (WantedArtifact, Result<Download, String>)>,
+    /// What came of asking for documents, by their URLs.
+    pub documents: Documents,
+    /// What came of trials of the embedded runtime, by release.
+    pub trials: BTreeMap<Version, Worlds>,
+    /// The texts of lock files as cargo resolves them, by path.
+    pub locks: BTreeMap<String, String>,
+}
+
+impl Answers {
+    /// A crate version exists. Of one that does not, no plan is made.
+    pub fn crate_exists(&mut self, probe: CrateProbe) {
+        self.crates.insert((probe.krate, probe.version));
+    }
+
+    /// What came of a download: the artifact, or why it could not be had.
+    pub fn downloaded(&mut self, wanted: WantedArtifact, answer: Result<Download, String>) {
+        self.artifacts.insert(key(&wanted), (wanted, answer));
+    }
+
+    /// The crate versions that nobody asked for yet.
+    pub(super) fn unknown_crates(&self, probes: Vec<CrateProbe>) -> Vec<Question> {
+        let is_known = |probe: &CrateProbe| {
+            self.crates.iter().any(|(krate, version)| (krate, version) == (&probe.krate, &probe.version))
+        };
+        probes.into_iter().filter(|probe| !is_known(probe)).map(Question::Crate).collect()
+    }
+
+    /// The artifacts that nobody asked for yet.
+    pub(super) fn unknown_artifacts(&self, wanted: &[WantedArtifact]) -> Vec<Question> {
+        let unknown = wanted.iter().filter(|wanted| !self.artifacts.contains_key(&key(wanted)));
+        unknown.cloned().map(Question::Artifact).collect()
+    }
+
+    /// What is known of an artifact that was asked for.
+    pub(super) fn artifact(&self, wanted: &WantedArtifact) -> Option<&Result<Download, String>> {
+        self.artifacts.get(&key(wanted)).map(|(_, answer)| answer)
+    }
+
+    /// The artifacts that were asked for.
+    pub(super) fn wanted(&self) -> impl Iterator<Item = &WantedArtifact> {
+        self.artifacts.values().map(|(wanted, _)| wanted)
+    }
+}
+
+/// What tells artifacts apart: tool, version, platform.
+type Key = (ToolName, Version, String);
+
+fn key(wanted: &WantedArtifact) -> Key {
+    (wanted.tool.clone(), wanted.version.clone(), wanted.platform.clone())
+}

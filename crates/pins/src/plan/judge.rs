@@ -1,0 +1,113 @@
+//! What to think of artifacts that were downloaded: what their publishers say of
+//! them elsewhere decides whether they may be recorded.
+//!
+//! Compares no digest itself: `witness` does.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::slice::from_ref;
+
+use super::artifact::{FetchedArtifact, WantedArtifact};
+use super::ask::{Answers, DocumentRequest, Question};
+use crate::witness::opinion::{Documents, api_documents, opinion, sums_documents};
+
+/// An artifact that could not be had, or that its publisher disowns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What was wanted.
+    pub wanted: WantedArtifact,
+    /// Why it cannot be recorded.
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.wanted.label(), self.message)
+    }
+}
+
+/// What to think of one artifact.
+pub(super) type Judged = Result<FetchedArtifact, Box<Failure>>;
+
+/// What to think of artifacts, in their order.
+///
+/// # Errors
+/// What has to be asked first.
+pub(super) fn judged(wanted: &[WantedArtifact], answers: &Answers) -> Result<Vec<Judged>, Vec<Question>> {
+    let unknown = answers.unknown_artifacts(wanted);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let downloaded: Vec<Judged> = wanted.iter().filter_map(|wanted| downloaded(wanted, answers)).collect();
+    let fetched: Vec<&FetchedArtifact> = downloaded.iter().flatten().collect();
+    let known = &answers.documents;
+    let of_api = requests(&fetched, known, |artifact| api_documents(from_ref(artifact)));
+    if !of_api.is_empty() {
+        return Err(of_api);
+    }
+    // Which these are, the release API says.
+    let of_sums = requests(&fetched, known, |artifact| sums_documents(from_ref(artifact), known));
+    if !of_sums.is_empty() {
+        return Err(of_sums);
+    }
+    Ok(downloaded.into_iter().map(|artifact| judge(artifact?, known)).collect())
+}
+
+impl Answers {
+    /// What a person should know of witnesses that could have agreed with what
+    /// was downloaded, and did not: a line each.
+    pub fn notes(&self) -> BTreeSet<String> {
+        let fetched = self.wanted().filter_map(|wanted| downloaded(wanted, self)?.ok());
+        let notes = fetched.map(|artifact| {
+            let opinion = opinion(&artifact, &self.documents);
+            let is_refused = opinion.refusal(&artifact).is_some();
+            if is_refused { Vec::new() } else { opinion.notes(&artifact) }
+        });
+        notes.flatten().collect()
+    }
+}
+
+/// An artifact as it was downloaded, before any witness is heard.
+fn downloaded(wanted: &WantedArtifact, answers: &Answers) -> Option<Judged> {
+    Some(match answers.artifact(wanted)? {
+        Ok(download) => Ok(FetchedArtifact {
+            wanted: wanted.clone(),
+            suffix: download.suffix.clone(),
+            sha256: download.sha256,
+            size: download.size,
+            answered_by: download.answered_by.clone(),
+            verified_by: Vec::new(),
+            release_date: None,
+        }),
+        Err(message) => Err(Box::new(Failure { wanted: wanted.clone(), message: message.clone() })),
+    })
+}
+
+/// The documents about artifacts that are not known yet, each with the
+/// repository of the first artifact that it speaks of.
+fn requests(
+    fetched: &[&FetchedArtifact],
+    known: &Documents,
+    documents: impl Fn(&FetchedArtifact) -> BTreeSet<String>,
+) -> Vec<Question> {
+    let mut repositories: BTreeMap<String, &str> = BTreeMap::new();
+    for artifact in fetched {
+        let urls = documents(artifact).into_iter().filter(|url| !known.contains_key(url));
+        urls.for_each(|url| {
+            repositories.entry(url).or_insert(&artifact.wanted.github_repo);
+        });
+    }
+    let request = |(url, repo): (String, &str)| DocumentRequest { url, github_repo: repo.to_owned() };
+    repositories.into_iter().map(|pair| Question::Document(request(pair))).collect()
+}
+
+/// Hears the witnesses. Who disagrees turns an artifact into a failure.
+fn judge(mut artifact: FetchedArtifact, known: &Documents) -> Judged {
+    let opinion = opinion(&artifact, known);
+    if let Some(message) = opinion.refusal(&artifact) {
+        return Err(Box::new(Failure { wanted: artifact.wanted, message }));
+    }
+    artifact.verified_by = opinion.verified_by;
+    artifact.release_date = opinion.release_date;
+    Ok(artifact)
+}

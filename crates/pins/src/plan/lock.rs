@@ -1,0 +1,75 @@
+//! The lock files that cargo has to resolve anew, and what came of it.
+//!
+//! Resolves nothing: cargo alone writes its lock files.
+
+use super::ask::{Answers, Question, Step};
+use super::{Move, Plan};
+use crate::finding::Place;
+use crate::model::Model;
+use crate::model::consumer::{State, consumers};
+use crate::world::World;
+
+/// A lock file that cargo has to resolve anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockJob {
+    /// The lock file.
+    pub path: String,
+    /// What should come out, by crate.
+    pub moves: Vec<LockMove>,
+}
+
+/// One crate in a [`LockJob`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockMove {
+    /// The tool that it follows.
+    pub tool: String,
+    /// The crate.
+    pub krate: String,
+    /// The version in the lock now, or why there is none.
+    pub from: String,
+    /// The version wanted.
+    pub to: String,
+    /// Where the lock has it.
+    pub place: Place,
+}
+
+/// The lock files that cargo has to resolve anew, with what should come out.
+pub fn lock_jobs(world: &World) -> Vec<LockJob> {
+    let model = Model::of(world);
+    let mut jobs: Vec<LockJob> = Vec::new();
+    for consumer in consumers(&model).into_iter().filter(|consumer| consumer.state == State::Resolve) {
+        let path = consumer.place.path.clone();
+        let step = LockMove {
+            tool: consumer.tool,
+            krate: consumer.name,
+            from: consumer.found,
+            to: consumer.expected,
+            place: consumer.place,
+        };
+        match jobs.iter_mut().find(|job| job.path == path) {
+            Some(job) => job.moves.push(step),
+            None => jobs.push(LockJob { path, moves: vec![step] }),
+        }
+    }
+    jobs
+}
+
+/// The plan with its lock files resolved, or how they resolve is asked first.
+pub(super) fn resolved(mut plan: Plan, jobs: Vec<LockJob>, answers: &Answers) -> Step {
+    if jobs.iter().any(|job| !answers.locks.contains_key(&job.path)) {
+        return Step::Ask(vec![Question::Locks(jobs, Box::new(plan))]);
+    }
+    for job in jobs {
+        if let Some(text) = answers.locks.get(&job.path) {
+            plan.after.insert(&job.path, text.as_str());
+        }
+        plan.moves.extend(job.moves.into_iter().map(|step| Move {
+            tool: step.tool,
+            what: format!("lock of {}", step.krate),
+            place: step.place,
+            from: step.from,
+            to: step.to,
+        }));
+    }
+    Step::done(plan)
+}

@@ -1,0 +1,39 @@
+//! How often a text is parsed while a plan is made: never twice, however often
+//! the planner has to ask, and whatever the plan changes.
+
+use pins::model::Model;
+use pins::plan::{Download, Goal, Recording, Releases};
+use pins::verify::verify;
+
+use crate::repository::clean_with;
+use crate::support::{planned, request, sources};
+
+#[test]
+fn no_text_is_parsed_twice() {
+    let drifted = clean_with(&[("{ version = \"0.46.0\" }", "\"0.45\"")]);
+    let named = vec![("wit-bindgen".parse().unwrap(), Some("0.47.0".parse().unwrap()))];
+    let recording = Recording::Add { replace: false, keep_going: false };
+    for (goal, files_after) in [
+        (Goal::Sync, 1),
+        (Goal::Bump(request("wit-bindgen", "0.47.0", false)), 4),
+        (Goal::Fetch(Releases::Named(named), recording), 1),
+    ] {
+        let world = sources(&drifted);
+        verify(&Model::of(&world));
+        let (parsed, texts) = world.parses();
+        assert_eq!((parsed, texts), (world.files().count(), world.files().count()), "{goal:?}");
+        let plan = planned(&world, &goal, |wanted| Download {
+            suffix: wanted.suffixes[0].clone(),
+            sha256: format!("c{}", wanted.platform.len() % 10).repeat(32).parse().unwrap(),
+            size: 7,
+            answered_by: None,
+        });
+        let plan = plan.unwrap();
+        verify(&Model::of(&plan.after));
+        assert_eq!(plan.changes().len(), files_after, "{goal:?}");
+        let (parsed, texts) = world.parses();
+        println!("{goal:?}: {parsed} of {texts}");
+        assert_eq!(parsed, texts, "{goal:?}");
+        assert!(texts <= world.files().count() + 2 * files_after, "{goal:?}: {texts} texts");
+    }
+}
