@@ -9,21 +9,9 @@ use crate::runtime;
 use crate::runtime::record::Record;
 use crate::runtime::{document as runtime_document, table as runtime_table};
 use crate::schema::registry::Registry;
-use crate::schema::registry_data as generated;
+use crate::schema::registry_data::{is_registry_data, registry_data};
 use crate::value::text::line_break;
 use crate::value::version::Version;
-
-/// The text that the registry's Starlark file should have; none if the
-/// repository does not want one (it neither has it nor names it in its
-/// settings), or while a registry file cannot be read whole.
-pub fn registry_data(model: &Model<'_>) -> Option<String> {
-    let settings = &model.world.settings;
-    let wanted = settings.registry_data_required || model.world.text(&settings.registry_data).is_some();
-    let readable = model.registries.len() == model.registered.len()
-        && model.registries.values().all(|registry| model.is_whole(registry.path));
-    let registries = model.registries.values().map(|registry| registry.content);
-    (wanted && readable).then(|| generated::registry_data(registries))
-}
 
 /// A generated file, as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,15 +24,12 @@ pub struct Generated {
     pub from: &'static str,
 }
 
-/// Every generated file that the repository wants and that can be made from
-/// what is known.
-pub fn generated(model: &Model<'_>) -> Vec<Generated> {
+/// The generated files that are not what the files that they are made from
+/// give. Left out are those that the repository does not want (it neither has
+/// them nor names them in its settings), and those that cannot be made while
+/// something cannot be read whole.
+pub fn stale(model: &Model<'_>) -> Vec<Generated> {
     let settings = &model.world.settings;
-    let of_registry = registry_data(model).map(|wanted| Generated {
-        path: settings.registry_data.clone(),
-        wanted,
-        from: "the registry",
-    });
     let of_runtime = runtime::record(model).into_iter().flat_map(|record| {
         let table = Generated {
             path: settings.runtime.table.clone(),
@@ -53,7 +38,23 @@ pub fn generated(model: &Model<'_>) -> Vec<Generated> {
         };
         std::iter::once(table).chain(document(model, record))
     });
-    of_registry.into_iter().chain(of_runtime).collect()
+    let of_runtime = of_runtime.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
+    stale_registry_data(model).into_iter().chain(of_runtime).collect()
+}
+
+/// The registry's Starlark file, if it is not what the registry gives.
+fn stale_registry_data(model: &Model<'_>) -> Option<Generated> {
+    let settings = &model.world.settings;
+    let text = model.world.text(&settings.registry_data);
+    let is_wanted = settings.registry_data_required || text.is_some();
+    let is_known = model.registries.len() == model.registered.len()
+        && model.registries.values().all(|registry| model.is_whole(registry.path));
+    let registries = || model.registries.values().map(|registry| registry.content);
+    if !is_wanted || !is_known || text.is_some_and(|text| is_registry_data(text, registries())) {
+        return None;
+    }
+    let path = settings.registry_data.clone();
+    Some(Generated { path, wanted: registry_data(registries()), from: "the registry" })
 }
 
 /// The document that shows the matrix; none if nobody wants one, or if it has

@@ -8,7 +8,7 @@ use super::{Edits, Move, Plan, Refusal};
 use crate::finding::Rule;
 use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State, consumers};
-use crate::model::derived::{generated, stale_latest_versions};
+use crate::model::derived::{stale, stale_latest_versions};
 use crate::schema::registry_edit;
 use crate::verify::verify;
 use crate::world::World;
@@ -70,7 +70,7 @@ pub(super) fn follow_registry(world: &World) -> Result<Plan, Refusal> {
 /// The world with its generated files brought up to date.
 pub(crate) fn regenerated(world: &World) -> World {
     let mut after = world.clone();
-    for file in generated(&Model::of(world)) {
+    for file in stale(&Model::of(world)) {
         after.insert(&file.path, file.wanted);
     }
     after

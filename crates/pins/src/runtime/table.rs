@@ -4,7 +4,7 @@
 //! Does not decide whether that file is wanted or stale.
 
 use super::record::Record;
-use crate::schema::registry_data::literal;
+use crate::schema::registry_data::Literal;
 
 /// The file's text, laid out as buildifier would. `record_path` is where the
 /// facts come from.
@@ -20,7 +20,7 @@ pub fn runtime_table(record: &Record, record_path: &str) -> String {
     text += "\n\n# Release -> the items of the runtime that its bindings use.\nREQUIRED_RUNTIME_API = {";
     for version in &versions {
         let items = list(record.required(version).into_iter(), 1);
-        text += &format!("\n    {}: {items},", literal(version.as_str()));
+        text += &format!("\n    {}: {items},", Literal(version.as_str()));
     }
     if !versions.is_empty() {
         text.push('\n');
@@ -31,6 +31,6 @@ pub fn runtime_table(record: &Record, record_path: &str) -> String {
 /// A list with each item on a line of its own, inside `depth` others.
 fn list<'a>(items: impl Iterator<Item = &'a str>, depth: usize) -> String {
     let indent = "    ".repeat(depth);
-    let items: String = items.map(|item| format!("\n{indent}    {},", literal(item))).collect();
+    let items: String = items.map(|item| format!("\n{indent}    {},", Literal(item))).collect();
     if items.is_empty() { "[]".to_owned() } else { format!("[{items}\n{indent}]") }
 }

@@ -51,15 +51,17 @@ impl Digest {
     /// # Errors
     /// [`DigestError`] if no artifact can have that digest.
     pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, DigestError> {
-        Self::checked(bytes, &Self(bytes).to_string())
+        Self::checked(bytes)
     }
 
-    /// The digest with these bytes, which are written `text`.
-    fn checked(bytes: [u8; 32], text: &str) -> Result<Self, DigestError> {
-        if text.bytes().all(|digit| digit == text.as_bytes()[0]) {
+    fn checked(bytes: [u8; 32]) -> Result<Self, DigestError> {
+        let first = bytes[0];
+        if first >> 4 == first & 15 && bytes.iter().all(|byte| *byte == first) {
             return Err(DigestError::Malformed("one digit repeated, a placeholder".to_owned()));
         }
-        match KNOWN_BAD.iter().find(|(bad, _)| *bad == text) {
+        let digits = || bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let is = |bad: &str| digits().map(|digit| HEX[usize::from(digit)]).eq(bad.bytes());
+        match KNOWN_BAD.iter().find(|(bad, _)| is(bad)) {
             Some((_, what)) => Err(DigestError::KnownBad(what)),
             None => Ok(Self(bytes)),
         }
@@ -70,6 +72,9 @@ impl FromStr for Digest {
     type Err = DigestError;
 
     fn from_str(text: &str) -> Result<Self, DigestError> {
+        if let Some(bytes) = decoded(text) {
+            return Self::checked(bytes);
+        }
         let malformed = |why: String| Err(DigestError::Malformed(why));
         if let Some(bad) = text.chars().find(|c| !c.is_ascii_hexdigit()) {
             return malformed(format!("{bad:?} is no hexadecimal digit"));
@@ -77,20 +82,30 @@ impl FromStr for Digest {
         if text.len() != 64 {
             return malformed(format!("{} characters, not 64", text.len()));
         }
-        if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            return malformed("upper-case hexadecimal digits".to_owned());
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = (nibble(pair[0]) << 4) | nibble(pair[1]);
-        }
-        Self::checked(bytes, text)
+        malformed("upper-case hexadecimal digits".to_owned())
     }
 }
 
+/// The digits of a digest.
+const HEX: &[u8; 16] = b"0123456789abcdef";
+
+/// The bytes that 64 lower-case hexadecimal digits mean.
+fn decoded(text: &str) -> Option<[u8; 32]> {
+    let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
+    let mut bytes = [0; 32];
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = (nibble(pair[0])? << 4) | nibble(pair[1])?;
+    }
+    Some(bytes)
+}
+
 /// The value of one lower-case hexadecimal digit.
-fn nibble(digit: u8) -> u8 {
-    if digit.is_ascii_digit() { digit - b'0' } else { digit - b'a' + 10 }
+fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
 }
 
 impl fmt::Display for Digest {

@@ -5,20 +5,19 @@
 
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::model::Model;
-use crate::model::derived::{Generated, document_without_place, generated};
+use crate::model::derived::{Generated, document_without_place, stale};
 use crate::runtime::document::{BEGIN, END};
 use crate::world::Interrupted;
 use crate::world::layout::OLD_STATE_FOLDER;
 
 pub(super) fn generated_stale(model: &Model<'_>) -> Vec<Finding> {
-    let stale = generated(model).into_iter().filter_map(|file| stale_file(model, &file));
+    let stale = stale(model).into_iter().map(|file| stale_file(model, &file));
     stale.chain(document_without_place(model).map(|path| no_place(model, path))).collect()
 }
 
-fn stale_file(model: &Model<'_>, file: &Generated) -> Option<Finding> {
+fn stale_file(model: &Model<'_>, file: &Generated) -> Finding {
     let Generated { path, wanted, from } = file;
     let (place, found) = match model.world.text(path) {
-        Some(text) if text == wanted => return None,
         Some(text) => {
             let differs = text.bytes().zip(wanted.bytes()).take_while(|(a, b)| a == b).count();
             let span = crate::value::text::line_span(text, floor(text, differs));
@@ -27,7 +26,7 @@ fn stale_file(model: &Model<'_>, file: &Generated) -> Option<Finding> {
         None => (Place::file(path), "no such file".to_owned()),
     };
     let line = wanted.lines().nth(place.line.saturating_sub(1)).unwrap_or("the end of the file");
-    Some(Finding {
+    Finding {
         rule: Rule::GeneratedStale,
         severity: Severity::Error,
         tool: None,
@@ -36,7 +35,7 @@ fn stale_file(model: &Model<'_>, file: &Generated) -> Option<Finding> {
         message: format!("this generated file is not what {from} gives; from this line on it differs"),
         place,
         fix: Fix::sync(),
-    })
+    }
 }
 
 /// A document that should show the matrix, and does not say where.
