@@ -34,6 +34,7 @@ mod refusals;
 mod releases_refused;
 mod runtime_matrix;
 mod runtime_releases;
+mod scale;
 mod seed_story;
 mod terminal;
 #[cfg(target_os = "linux")]

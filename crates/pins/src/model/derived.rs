@@ -39,7 +39,9 @@ pub fn stale(model: &Model<'_>) -> Vec<Generated> {
         std::iter::once(table).chain(document(model, record))
     });
     let of_runtime = of_runtime.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
-    stale_registry_data(model).into_iter().chain(of_runtime).collect()
+    let stale = stale_registry_data(model).into_iter().chain(of_runtime);
+    // Of one that cannot be read that was said, and nobody knows what it holds.
+    stale.filter(|file| model.is_whole(&file.path)).collect()
 }
 
 /// The registry's Starlark file, if it is not what the registry gives.
