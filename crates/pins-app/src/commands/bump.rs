@@ -2,23 +2,23 @@
 //!
 //! Contacts no release host for what the registry already holds.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use pins::finding::{Finding, Rule};
 use pins::model::tree::{Sources, Tree};
-use pins::plan::{BumpRequest, Plan, bump, bump_needs, lock_jobs};
+use pins::plan::{BumpRequest, FetchedArtifact, Plan, bump, bump_needs, lock_jobs};
 use pins::runtime::GENERATOR;
 use pins::runtime::plan::{record_matrix, untried_pin};
-use pins::verify::errors;
+use pins::value::name::ToolName;
 
-use super::{Mode, Outcome, Writer, findings};
+use super::{Done, Mode, Writer, findings};
 use crate::cargo::Cargo;
-use crate::cli::{Bump, Cli, Format};
+use crate::cli::{Bump, Cli};
 use crate::disk::repo::Repo;
-use crate::fetcher::{self, Fetched};
+use crate::fetcher::{self, Download};
 use crate::matrix::Matrix;
-use crate::report;
+use crate::report::{self, Findings, Problem, Refusal};
 
-pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Done> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, false))?;
     let request = BumpRequest {
         tool: options.tool.clone(),
@@ -26,8 +26,8 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {
         compatible: options.compatible,
     };
     let plan = plan(cli, &writer, options, &request)?;
-    let after = consistent(cli, &writer.sources().with(&plan.changes), |_| true)?;
-    writer.finish(&plan, &after, &[])
+    let after = consistent(writer.sources().with(&plan.changes), |_| true)?;
+    writer.finish(plan, after, Vec::new())
 }
 
 /// Asks everything that has to be known, then plans.
@@ -39,20 +39,17 @@ fn plan(cli: &Cli, writer: &Writer<'_>, options: &Bump, request: &BumpRequest) -
         cargo.probe(probe)?;
     }
     if options.cargo.offline && !needs.artifacts.is_empty() {
-        let missing: Vec<String> = needs.artifacts.iter().map(|artifact| artifact.platform.clone()).collect();
-        bail!(
-            "the registry does not have {} {} for {}, and --offline forbids to download it; nothing was written",
-            request.tool,
-            request.version,
-            missing.join(", ")
-        );
+        let platforms = needs.artifacts.into_iter().map(|artifact| artifact.platform).collect();
+        let (tool, version) = (request.tool.clone(), request.version.clone());
+        return Err(Refusal::Offline { tool, version, platforms }.into());
     }
-    let fetched = fetcher::fetch(repo, &options.download, cli.quiet, needs.artifacts)?;
-    let fetched: Vec<_> = whole(fetched, &request.tool.to_string())?;
+    let downloads = fetcher::download(repo, &options.download, cli.quiet, needs.artifacts)?;
+    let fetched = whole(downloads, &request.tool)?;
     let plan = tried(cli, &cargo, repo, writer.sources(), bump(writer.sources(), request, &fetched)?)?;
-    let planned = writer.sources().with(&plan.changes);
     // What only a person can change is said before cargo stumbles over it.
-    consistent(cli, &planned, |finding| finding.rule != Rule::CrateLock)?;
+    let planned =
+        consistent(writer.sources().with(&plan.changes), |finding| finding.rule != Rule::CrateLock)?;
+    let planned = planned.files;
     let jobs = lock_jobs(&planned);
     Ok(plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?))
 }
@@ -72,36 +69,28 @@ fn tried(cli: &Cli, cargo: &Cargo<'_>, repo: &Repo, sources: &Sources, plan: Pla
     Ok(plan.then(record_matrix(&planned, releases, None)?))
 }
 
-/// The findings that `sources` would have, if none of those that `counts` is
-/// an error.
-fn consistent(cli: &Cli, sources: &Sources, counts: impl Fn(&Finding) -> bool) -> Result<Vec<Finding>> {
-    let findings: Vec<Finding> = findings(sources).into_iter().filter(counts).collect();
-    if errors(&findings) > 0 {
-        report::refused_findings(cli, sources, &findings)?;
-        let listed = match cli.format {
-            Format::Human => String::new(),
-            Format::Json => findings
-                .iter()
-                .map(|finding| format!("\n{}: {}: {}", finding.place, finding.rule, finding.message))
-                .collect(),
-        };
-        bail!(
-            "after this bump the repository would still disagree with itself ({}); nothing was written{listed}",
-            report::count(errors(&findings), "finding")
-        );
+/// The findings that files would have, if none of those that `counts` is an
+/// error.
+fn consistent(files: Sources, counts: impl Fn(&Finding) -> bool) -> Result<Findings> {
+    let mut findings = findings(files);
+    findings.list.retain(counts);
+    match findings.errors() {
+        0 => Ok(findings),
+        _ => Err(Refusal::Inconsistent(Box::new(findings)).into()),
     }
-    Ok(findings)
 }
 
-/// All of what was fetched, or an error that names what could not be.
-fn whole(fetched: Vec<Fetched>, tool: &str) -> Result<Vec<pins::plan::FetchedArtifact>> {
-    let failures: Vec<String> = fetched
-        .iter()
-        .filter_map(|fetched| fetched.as_ref().err())
-        .map(|failure| report::fetch_failure(failure))
-        .collect();
-    if !failures.is_empty() {
-        bail!("the release of {tool} cannot be had whole, so nothing was written\n{}", failures.join("\n"));
+/// All of what was downloaded, or an error that names what could not be.
+fn whole(downloads: Vec<Download>, tool: &ToolName) -> Result<Vec<FetchedArtifact>> {
+    let (mut fetched, mut problems) = (Vec::new(), Vec::new());
+    for download in downloads {
+        match download {
+            Ok(artifact) => fetched.push(artifact),
+            Err(unavailable) => problems.push(Problem::Unavailable(unavailable)),
+        }
     }
-    Ok(fetched.into_iter().flatten().collect())
+    if !problems.is_empty() {
+        return Err(Refusal::NotWhole { tool: tool.clone(), problems }.into());
+    }
+    Ok(fetched)
 }

@@ -3,50 +3,50 @@
 //! A release is recorded whole or not at all; a recorded digest changes only
 //! with `--replace`.
 
-use anyhow::{Result, bail};
+use std::collections::BTreeSet;
+
+use anyhow::Result;
 use pins::model::tree::Tree;
-use pins::plan::{
-    FetchedArtifact, Mismatch, Plan, WantedArtifact, missing_artifacts, record, release_artifacts,
-};
+use pins::plan::{FetchedArtifact, Plan, WantedArtifact, missing_artifacts, record, release_artifacts};
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
-use super::{Mode, Outcome, Writer, findings};
-use crate::cli::{Cli, FetchChecksums, Format};
+use super::{Done, Exit, Mode, Writer, findings};
+use crate::cli::{Cli, FetchChecksums};
 use crate::disk::repo::Repo;
-use crate::fetcher::{self, Failure};
-use crate::report;
+use crate::fetcher;
+use crate::report::{self, Checked, Problem, Refusal, Report};
 
-pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Outcome> {
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Done> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
     let wanted = wanted(&Tree::read(writer.sources()), options)?;
-    let answers = fetcher::fetch(repo, &options.download, cli.quiet, wanted)?;
-    let (fetched, failures): (Vec<_>, Vec<_>) = answers.into_iter().partition(std::result::Result::is_ok);
-    let fetched: Vec<FetchedArtifact> = fetched.into_iter().flatten().collect();
-    let failures: Vec<Failure> =
-        failures.into_iter().filter_map(|answer| answer.err().map(|failure| *failure)).collect();
-    let mismatches: Vec<Mismatch> = fetched.iter().filter_map(FetchedArtifact::mismatch).collect();
+    let (mut fetched, mut unavailable) = (Vec::new(), Vec::new());
+    for download in fetcher::download(repo, &options.download, cli.quiet, wanted)? {
+        match download {
+            Ok(artifact) => fetched.push(artifact),
+            Err(why) => unavailable.push(*why),
+        }
+    }
     if writer.mode == Mode::Check {
-        return check(cli, &fetched, &failures, &mismatches);
+        return Ok(checked(Checked { fetched, unavailable }));
     }
-    let kept_out: &[Mismatch] = if options.replace { &[] } else { &mismatches };
-    let problems: Vec<String> =
-        failures.iter().map(report::fetch_failure).chain(kept_out.iter().map(Mismatch::to_string)).collect();
-    let bad = problems.len();
-    if bad > 0 && !options.keep_going {
-        bail!(
-            "{} failed; nothing was written (--keep-going records the other releases)\n{}",
-            report::count(bad, "artifact"),
-            problems.join("\n")
-        );
+    let mut problems: Vec<Problem> =
+        unavailable.into_iter().map(Box::new).map(Problem::Unavailable).collect();
+    if !options.replace {
+        let mismatches = fetched.iter().filter_map(FetchedArtifact::mismatch);
+        problems.extend(mismatches.map(|mismatch| Problem::Differs(Box::new(mismatch))));
     }
-    problems.iter().for_each(|problem| report::problem(problem));
-    let whole = without_failed_releases(fetched, &failures, kept_out);
+    let failed = !problems.is_empty();
+    if failed && !options.keep_going {
+        return Err(Refusal::Artifacts(problems).into());
+    }
+    problems.iter().for_each(|problem| report::problem(&problem.to_string()));
+    let whole = without_failed_releases(fetched, &problems);
     let plan =
         if whole.is_empty() { Plan::default() } else { record(writer.sources(), &whole, options.replace)? };
-    let remaining = findings(&writer.sources().with(&plan.changes));
-    let outcome = writer.finish(&plan, &remaining, &problems)?;
-    Ok(if bad > 0 { Outcome::Failed } else { outcome })
+    let remaining = findings(writer.sources().with(&plan.changes));
+    let done = writer.finish(plan, remaining, problems)?;
+    Ok(if failed { Done { exit: Exit::Failed, ..done } } else { done })
 }
 
 /// The artifacts that the arguments ask for.
@@ -69,61 +69,35 @@ fn wanted(tree: &Tree<'_>, options: &FetchChecksums) -> Result<Vec<WantedArtifac
         let version = match (&release.version, tree.source.pin(release.tool.as_str())) {
             (Some(version), _) => version.clone(),
             (None, Some(pin)) => pin.version.value.clone(),
-            (None, None) => bail!(
-                "{} is not pinned in {}; say which release: {}@VERSION",
-                release.tool,
-                tree.sources.settings.source,
-                release.tool
-            ),
+            (None, None) => {
+                let (tool, source) = (release.tool.clone(), tree.sources.settings.source.clone());
+                return Err(Refusal::NotPinned { tool, source }.into());
+            }
         };
         wanted.extend(release_artifacts(tree, &release.tool, &version)?);
     }
-    let mut seen: Vec<(ToolName, Version, String)> = Vec::new();
+    let mut seen: BTreeSet<(ToolName, Version, String)> = BTreeSet::new();
     wanted.retain(|artifact| {
-        let key = (artifact.tool.clone(), artifact.version.clone(), artifact.platform.clone());
-        let is_new = !seen.contains(&key);
-        seen.push(key);
-        is_new
+        seen.insert((artifact.tool.clone(), artifact.version.clone(), artifact.platform.clone()))
     });
     Ok(wanted)
 }
 
-/// What of `fetched` belongs to releases without a failure.
-fn without_failed_releases(
-    fetched: Vec<FetchedArtifact>,
-    failures: &[Failure],
-    mismatches: &[Mismatch],
-) -> Vec<FetchedArtifact> {
-    let failed: Vec<&WantedArtifact> = failures
-        .iter()
-        .map(|failure| &failure.wanted)
-        .chain(mismatches.iter().map(|mismatch| &mismatch.fetched.wanted))
-        .collect();
-    let is_whole = |artifact: &FetchedArtifact| {
-        !failed
-            .iter()
-            .any(|wanted| wanted.tool == artifact.wanted.tool && wanted.version == artifact.wanted.version)
-    };
-    fetched.into_iter().filter(is_whole).collect()
+/// What of `fetched` belongs to releases without a problem.
+fn without_failed_releases(fetched: Vec<FetchedArtifact>, problems: &[Problem]) -> Vec<FetchedArtifact> {
+    let release = |wanted: &WantedArtifact| (wanted.tool.clone(), wanted.version.clone());
+    let failed: BTreeSet<(ToolName, Version)> =
+        problems.iter().map(|problem| release(problem.wanted())).collect();
+    fetched.into_iter().filter(|artifact| !failed.contains(&release(&artifact.wanted))).collect()
 }
 
-/// Reports what `--check` found.
-fn check(
-    cli: &Cli,
-    fetched: &[FetchedArtifact],
-    failures: &[Failure],
-    mismatches: &[Mismatch],
-) -> Result<Outcome> {
-    let unrecorded: Vec<&FetchedArtifact> =
-        fetched.iter().filter(|artifact| artifact.wanted.recorded.is_none()).collect();
-    let check = report::Check { fetched, failures, mismatches, unrecorded: &unrecorded };
-    match cli.format {
-        Format::Human => report::human::check(cli, &check)?,
-        Format::Json => report::json::check(&check)?,
-    }
-    Ok(match (failures.is_empty(), mismatches.is_empty() && unrecorded.is_empty()) {
-        (_, false) => Outcome::Findings,
-        (false, true) => Outcome::Failed,
-        (true, true) => Outcome::Clean,
-    })
+/// How `--check` ends.
+fn checked(checked: Checked) -> Done {
+    let differs = checked.mismatches().next().is_some() || checked.unrecorded().next().is_some();
+    let exit = match (differs, checked.unavailable.is_empty()) {
+        (true, _) => Exit::Findings,
+        (false, false) => Exit::Failed,
+        (false, true) => Exit::Clean,
+    };
+    Done { exit, report: Report::Checked(checked) }
 }

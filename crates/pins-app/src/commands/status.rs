@@ -3,20 +3,14 @@
 //! Judges nothing: whoever wants an exit status asks `verify`.
 
 use anyhow::Result;
+use pins::model::status::status;
 use pins::model::tree::Tree;
 
-use super::Outcome;
-use crate::cli::{Cli, Format};
+use super::Done;
 use crate::disk::repo::Repo;
-use crate::report;
+use crate::report::Report;
 
-pub(super) fn run(cli: &Cli, repo: &Repo) -> Result<Outcome> {
-    let snapshot = repo.read()?;
-    let tree = Tree::read(&snapshot.sources);
-    let rows = pins::model::status::status(&tree);
-    match cli.format {
-        Format::Human => report::human::status(&rows)?,
-        Format::Json => report::json::status(&rows)?,
-    }
-    Ok(Outcome::Clean)
+pub(super) fn run(repo: &Repo) -> Result<Done> {
+    let files = repo.read()?.sources;
+    Ok(Done::clean(Report::Status(status(&Tree::read(&files)))))
 }

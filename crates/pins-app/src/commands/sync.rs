@@ -2,45 +2,45 @@
 //!
 //! Downloads no artifact; cargo is asked only where a lock file has to move.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use pins::finding::Rule;
 use pins::model::tree::Tree;
 use pins::plan::{lock_jobs, sync};
 
-use super::{Mode, Outcome, Writer, findings};
+use super::{Done, Exit, Mode, Writer, findings};
 use crate::cargo::Cargo;
 use crate::cli::{Cli, Sync};
 use crate::disk::repo::Repo;
+use crate::report::Refusal;
 
-pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Outcome> {
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
     let tree = Tree::read(writer.sources());
     if let Some(finding) = tree.findings.iter().find(|finding| finding.rule == Rule::SourceSyntax) {
-        bail!("{}: {}\nnothing was written", finding.place, finding.message);
+        return Err(Refusal::Source(Box::new(finding.clone())).into());
     }
     let plan = sync(writer.sources())?;
-    let planned = writer.sources().with(&plan.changes);
-    let mut jobs = lock_jobs(&planned);
+    let planned = findings(writer.sources().with(&plan.changes));
+    let mut jobs = lock_jobs(&planned.files);
     // Cargo cannot resolve a workspace that a person has to rewrite first, and
     // that must not keep the others from being healed.
-    let unresolvable = findings(&planned);
     jobs.retain(|job| {
         let folder = job.path.trim_end_matches("Cargo.lock");
-        !unresolvable.iter().any(|finding| {
+        !planned.list.iter().any(|finding| {
             matches!(finding.rule, Rule::CrateVersion | Rule::ManifestSyntax)
                 && finding.place.path.starts_with(folder)
         })
     });
     let cargo = Cargo::new(repo, options.cargo, cli.verbose);
-    let plan = plan.then(cargo.resolve(&writer.snapshot.paths, &planned, &jobs)?);
-    let remaining = findings(&writer.sources().with(&plan.changes));
-    let outcome = writer.finish(&plan, &remaining, &[])?;
+    let plan = plan.then(cargo.resolve(&writer.snapshot.paths, &planned.files, &jobs)?);
+    let remaining = findings(writer.sources().with(&plan.changes));
     // What only a person can bring into line is not in line yet.
-    let by_hand = remaining.iter().any(|finding| {
+    let by_hand = remaining.list.iter().any(|finding| {
         matches!(
             finding.rule,
             Rule::CrateVersion | Rule::CrateLock | Rule::MarkedVersion | Rule::ManifestSyntax
         )
     });
-    Ok(if by_hand { Outcome::Findings } else { outcome })
+    let done = writer.finish(plan, remaining, Vec::new())?;
+    Ok(if by_hand { Done { exit: Exit::Findings, ..done } } else { done })
 }

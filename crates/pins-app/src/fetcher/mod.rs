@@ -6,6 +6,7 @@
 mod process;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use anyhow::{Result, bail};
 use pins::fetch::{Outcome, Request, Want};
@@ -18,13 +19,19 @@ use crate::disk::repo::Repo;
 use crate::report;
 
 /// What came of a download: the artifact, or why it could not be had.
-pub(crate) type Fetched = std::result::Result<FetchedArtifact, Box<Failure>>;
+pub(crate) type Download = std::result::Result<FetchedArtifact, Box<Unavailable>>;
 
 /// An artifact that could not be had, or that its publisher disowns.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure {
+pub(crate) struct Unavailable {
     pub(crate) wanted: WantedArtifact,
     pub(crate) message: String,
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.wanted.label(), self.message)
+    }
 }
 
 /// Downloads artifacts, and compares them with what their publishers say of
@@ -33,12 +40,12 @@ pub(crate) struct Failure {
 /// # Errors
 /// If the program cannot be built or run; what is wrong with one artifact is
 /// in its answer.
-pub(crate) fn fetch(
+pub(crate) fn download(
     repo: &Repo,
     options: &DownloadOptions,
     quiet: bool,
     wanted: Vec<WantedArtifact>,
-) -> Result<Vec<Fetched>> {
+) -> Result<Vec<Download>> {
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -57,11 +64,12 @@ pub(crate) fn fetch(
         .collect();
     let outcomes = program.answer(&requests)?;
     let pairs = wanted.into_iter().zip(outcomes);
-    let fetched = pairs.map(|(wanted, outcome)| answer(wanted, outcome)).collect::<Result<Vec<Fetched>>>()?;
+    let fetched =
+        pairs.map(|(wanted, outcome)| answer(wanted, outcome)).collect::<Result<Vec<Download>>>()?;
     with_opinions(&program, quiet, fetched)
 }
 
-fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Fetched> {
+fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Download> {
     match outcome {
         Outcome::Fetched { url_index, sha256, size, answered_by } => {
             let Some(suffix) = wanted.suffixes.get(url_index).cloned() else {
@@ -71,14 +79,15 @@ fn answer(wanted: WantedArtifact, outcome: Outcome) -> Result<Fetched> {
             Ok(Ok(FetchedArtifact { wanted, suffix, sha256, size, answered_by, verified_by, release_date }))
         }
         Outcome::NotFound { message } | Outcome::Failed { message } => {
-            Ok(Err(Box::new(Failure { wanted, message })))
+            Ok(Err(Box::new(Unavailable { wanted, message })))
         }
         Outcome::Text { .. } => bail!("artifact-fetch answered with a text for {}", wanted.label()),
     }
 }
 
-/// Asks for second opinions. Who disagrees turns an artifact into a failure.
-fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Fetched>) -> Result<Vec<Fetched>> {
+/// Asks for second opinions. An artifact that somebody disagrees with counts as not
+/// to be had.
+fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Download>) -> Result<Vec<Download>> {
     let artifacts: Vec<FetchedArtifact> = fetched.iter().flatten().cloned().collect();
     let mut documents = Documents::new();
     documents.extend(ask(program, of_repositories(&artifacts, api_documents))?);
@@ -94,10 +103,10 @@ fn with_opinions(program: &ArtifactFetch, quiet: bool, fetched: Vec<Fetched>) ->
 
 /// Compares one artifact with the documents that speak of it; `notes` is told
 /// who could have agreed and did not.
-fn judge(mut artifact: FetchedArtifact, documents: &Documents, notes: &mut BTreeSet<String>) -> Fetched {
+fn judge(mut artifact: FetchedArtifact, documents: &Documents, notes: &mut BTreeSet<String>) -> Download {
     let opinion = opinion(&artifact, documents);
     if let Some(message) = opinion.refusal(&artifact) {
-        return Err(Box::new(Failure { wanted: artifact.wanted, message }));
+        return Err(Box::new(Unavailable { wanted: artifact.wanted, message }));
     }
     notes.extend(opinion.notes(&artifact));
     artifact.verified_by = opinion.verified_by;

@@ -1,4 +1,4 @@
-//! The only way of `xtask` to standard output and standard error. Text goes in
+//! The only way to standard output and standard error. Text goes in
 //! as it is, and comes out as text: `pins::value::printable` makes it fit, and styles
 //! are the only sequences that are added.
 //!
@@ -12,7 +12,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use pins::finding::Finding;
-use pins::model::tree::Tree;
+use pins::model::tree::Sources;
 use pins::value::printable;
 
 use crate::cli::Color;
@@ -80,8 +80,8 @@ impl Text {
     }
 
     /// Adds a finding with the lines that it is about.
-    pub(crate) fn finding(&mut self, tree: &Tree<'_>, finding: &Finding) {
-        self.text += &snippet::render(tree, finding);
+    pub(crate) fn finding(&mut self, files: &Sources, finding: &Finding) {
+        self.text += &snippet::render(files, finding);
         self.text += "\n\n";
     }
 

@@ -1,0 +1,158 @@
+//! Why a command did not do its work, as data.
+//!
+//! Shows nothing: the renderers do.
+
+use std::error::Error;
+use std::fmt;
+use std::iter;
+
+use pins::finding::Finding;
+use pins::plan::{Mismatch, WantedArtifact};
+use pins::value::name::ToolName;
+use pins::value::version::Version;
+
+use super::{Findings, count};
+use crate::fetcher::Unavailable;
+use crate::interrupt::Interrupted;
+use crate::program::Program;
+
+/// Why a command did not do its work. As text: that in one sentence or two,
+/// without what it is about.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The arguments are wrong.
+    Usage(clap::Error),
+    /// The source cannot be trusted.
+    Source(Box<Finding>),
+    /// Another change was interrupted, and not restored yet.
+    Unfinished { command: String, log: String },
+    /// The repository would disagree with itself.
+    Inconsistent(Box<Findings>),
+    /// The tool of a release that is not named is not pinned either.
+    NotPinned { tool: ToolName, source: String },
+    /// Artifacts that are not recorded may not be downloaded.
+    Offline { tool: ToolName, version: Version, platforms: Vec<String> },
+    /// Of a release that is about to be pinned, artifacts cannot be recorded.
+    NotWhole { tool: ToolName, problems: Vec<Problem> },
+    /// Artifacts cannot be recorded.
+    Artifacts(Vec<Problem>),
+    /// There is no release to try with the embedded runtime.
+    NothingToTry,
+    /// A person or the system wants this program to end.
+    Interrupted(Interrupted),
+    /// Anything else, in words.
+    Other(anyhow::Error),
+}
+
+/// What keeps an artifact from being recorded.
+#[derive(Debug)]
+pub(crate) enum Problem {
+    /// It could not be had.
+    Unavailable(Box<Unavailable>),
+    /// It is not what is recorded.
+    Differs(Box<Mismatch>),
+}
+
+/// A command of this program that helps.
+struct Hint {
+    /// What it does.
+    what: &'static str,
+    arguments: &'static [&'static str],
+}
+
+impl Refusal {
+    /// All of it but findings, for people.
+    pub(super) fn text(&self, program: &Program) -> String {
+        let problems = self.problems().iter().map(Problem::to_string);
+        let hint =
+            self.hint().map(|Hint { what, arguments }| format!("{what}: {}", program.command(arguments)));
+        iter::once(self.to_string()).chain(problems).chain(hint).collect::<Vec<_>>().join("\n")
+    }
+
+    fn problems(&self) -> &[Problem] {
+        match self {
+            Self::NotWhole { problems, .. } | Self::Artifacts(problems) => problems,
+            _ => &[],
+        }
+    }
+
+    fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::Unfinished { .. } => Some(Hint { what: "restore them first", arguments: &["sync"] }),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(error) => {
+                let text = error.render().to_string();
+                f.write_str(text.strip_prefix("error: ").unwrap_or(&text).trim_end())
+            }
+            Self::Source(finding) => write!(f, "{}: {}\nnothing was written", finding.place, finding.message),
+            Self::Unfinished { command, log } => {
+                write!(f, "`{command}` was interrupted and may have left files half changed ({log})")
+            }
+            Self::Inconsistent(findings) => write!(
+                f,
+                "after this bump the repository would still disagree with itself ({}); nothing was written",
+                count(findings.errors(), "finding")
+            ),
+            Self::NotPinned { tool, source } => {
+                write!(f, "{tool} is not pinned in {source}; say which release: {tool}@VERSION")
+            }
+            Self::Offline { tool, version, platforms } => write!(
+                f,
+                "the registry does not have {tool} {version} for {}, and --offline forbids to download it; \
+                 nothing was written",
+                platforms.join(", ")
+            ),
+            Self::NotWhole { tool, .. } => {
+                write!(f, "the release of {tool} cannot be had whole, so nothing was written")
+            }
+            Self::Artifacts(problems) => write!(
+                f,
+                "{} failed; nothing was written (--keep-going records the other releases)",
+                count(problems.len(), "artifact")
+            ),
+            Self::NothingToTry => {
+                f.write_str("there is no release to try: the registry has none of wit-bindgen, so name some")
+            }
+            Self::Interrupted(interrupted) => interrupted.fmt(f),
+            Self::Other(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl Error for Refusal {}
+
+impl From<anyhow::Error> for Refusal {
+    fn from(error: anyhow::Error) -> Self {
+        match error.downcast_ref() {
+            // Wherever it was noticed, there is nothing more to say.
+            Some(interrupted) => Self::Interrupted(*interrupted),
+            None => error.downcast().unwrap_or_else(Self::Other),
+        }
+    }
+}
+
+impl Problem {
+    /// The artifact.
+    pub(crate) fn wanted(&self) -> &WantedArtifact {
+        match self {
+            Self::Unavailable(unavailable) => &unavailable.wanted,
+            Self::Differs(mismatch) => &mismatch.fetched.wanted,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable(unavailable) => unavailable.fmt(f),
+            Self::Differs(mismatch) => mismatch.fmt(f),
+        }
+    }
+}
