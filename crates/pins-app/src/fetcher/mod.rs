@@ -1,7 +1,7 @@
 //! Artifacts and second opinions on them, from the network.
 //!
-//! Opens no socket itself: `artifact-fetch` alone does, and is built only when
-//! something has to be downloaded. Judges no digest: `pins` does.
+//! Opens no socket itself: `artifact-fetch` alone does, and is looked for only
+//! when something has to be downloaded. Judges no digest: `pins` does.
 
 mod process;
 
@@ -38,7 +38,7 @@ impl fmt::Display for Unavailable {
 /// them. The answers are in the order of `wanted`.
 ///
 /// # Errors
-/// If the program cannot be built or run; what is wrong with one artifact is
+/// If `artifact-fetch` cannot be had or run; what is wrong with one artifact is
 /// in its answer.
 pub(crate) fn download(
     repo: &Repo,

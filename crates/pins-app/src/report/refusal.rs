@@ -26,7 +26,7 @@ pub(crate) enum Refusal {
     Source(Box<Finding>),
     /// Another change was interrupted, and not restored yet.
     Unfinished { command: String, log: String },
-    /// The repository would disagree with itself.
+    /// After a bump the repository would disagree with itself.
     Inconsistent(Box<Findings>),
     /// The tool of a release that is not named is not pinned either.
     NotPinned { tool: ToolName, source: String },
@@ -153,6 +153,72 @@ impl fmt::Display for Problem {
         match self {
             Self::Unavailable(unavailable) => unavailable.fmt(f),
             Self::Differs(mismatch) => mismatch.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_is_wrong_then_each_artifact_then_what_helps() {
+        let program = Program { name: "tool-pins", workspace: None };
+        let tool: ToolName = "tool".parse().unwrap();
+        let wanted = |platform: &str| WantedArtifact {
+            tool: tool.clone(),
+            version: "1.2.0".parse().unwrap(),
+            platform: platform.to_owned(),
+            suffixes: Vec::new(),
+            urls: Vec::new(),
+            github_repo: String::new(),
+            recorded: None,
+        };
+        let problem = |platform: &str| {
+            let message = "status 404\nand no mirror".to_owned();
+            Problem::Unavailable(Box::new(Unavailable { wanted: wanted(platform), message }))
+        };
+        let (command, log) = ("tool-pins bump".to_owned(), "undo/log.json".to_owned());
+        for (refusal, text) in [
+            (
+                Refusal::Unfinished { command, log },
+                "`tool-pins bump` was interrupted and may have left files half changed (undo/log.json)\n\
+                 restore them first: tool-pins sync",
+            ),
+            (
+                Refusal::Offline {
+                    tool: tool.clone(),
+                    version: "1.2.0".parse().unwrap(),
+                    platforms: vec!["linux_amd64".to_owned(), "darwin_arm64".to_owned()],
+                },
+                "the registry does not have tool 1.2.0 for linux_amd64, darwin_arm64, and --offline forbids to \
+                 download it; nothing was written",
+            ),
+            (
+                Refusal::Artifacts(vec![problem("linux_amd64"), problem("darwin_arm64")]),
+                "2 artifacts failed; nothing was written (--keep-going records the other releases)\n\
+                 tool 1.2.0 linux_amd64: status 404\nand no mirror\n\
+                 tool 1.2.0 darwin_arm64: status 404\nand no mirror",
+            ),
+            (
+                Refusal::NotWhole { tool: tool.clone(), problems: vec![problem("linux_amd64")] },
+                "the release of tool cannot be had whole, so nothing was written\n\
+                 tool 1.2.0 linux_amd64: status 404\nand no mirror",
+            ),
+            (
+                Refusal::NothingToTry,
+                "there is no release to try: the registry has none of wit-bindgen, so name some",
+            ),
+            (
+                Refusal::from(anyhow::anyhow!("no such file").context("a.toml cannot be read")),
+                "a.toml cannot be read: no such file",
+            ),
+            (
+                Refusal::from(anyhow::Error::from(Refusal::NothingToTry)),
+                "there is no release to try: the registry has none of wit-bindgen, so name some",
+            ),
+        ] {
+            assert_eq!(refusal.text(&program), text);
         }
     }
 }
