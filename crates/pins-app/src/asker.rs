@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use pins::model::Model;
 use pins::plan::{Answers, DocumentRequest, Goal, LockJob, Plan, Question, Step, WantedArtifact, plan};
 use pins::runtime::GENERATOR;
@@ -17,7 +17,7 @@ use crate::cli::{CargoOptions, Cli, DownloadOptions};
 use crate::disk::repo::{Repo, Snapshot};
 use crate::fetcher::Fetcher;
 use crate::matrix::Matrix;
-use crate::report;
+use crate::report::{self, Refusal};
 
 /// Whoever can be asked, for one command.
 pub(crate) struct Asker<'c> {
@@ -91,13 +91,9 @@ impl<'c> Asker<'c> {
         answers: &mut Answers,
     ) -> Result<()> {
         if let Some(first) = artifacts.first().filter(|_| self.cargo.offline) {
-            let missing: Vec<&str> = artifacts.iter().map(|artifact| artifact.platform.as_str()).collect();
-            bail!(
-                "the registry does not have {} {} for {}, and --offline forbids to download it; nothing was written",
-                first.tool,
-                first.version,
-                missing.join(", ")
-            );
+            let platforms = artifacts.iter().map(|artifact| artifact.platform.clone()).collect();
+            let (tool, version) = (first.tool.clone(), first.version.clone());
+            return Err(Refusal::Offline { tool, version, platforms }.into());
         }
         if artifacts.is_empty() && documents.is_empty() {
             return Ok(());

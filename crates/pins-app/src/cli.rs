@@ -2,16 +2,19 @@
 //!
 //! Holds arguments as data; what they do is in `commands`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
+use crate::program::Program;
+
 /// Keeps every place that repeats a tool's version in step with toolchains/tool_versions.bzl.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", version, after_help = EXIT_STATUS)]
+#[command(version, after_help = EXIT_STATUS)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -19,7 +22,7 @@ pub(crate) struct Cli {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
     /// How results are written to standard output
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) format: Format,
     /// Whether to color the output
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
@@ -30,6 +33,22 @@ pub(crate) struct Cli {
     /// Say more: what is asked of cargo and git
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+}
+
+impl Cli {
+    /// Reads arguments, the first of which is not looked at: `program` has a
+    /// name already.
+    ///
+    /// # Errors
+    /// What is wrong with them, or the help that they ask for.
+    pub(crate) fn read(
+        program: &Program,
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> Result<Self, clap::Error> {
+        let mut command = Self::command().name(program.name).bin_name(program.name);
+        let matches = command.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+    }
 }
 
 const EXIT_STATUS: &str = "Exit status: 0 all is well, 1 there are findings (or, with --check, something would \
@@ -210,12 +229,23 @@ impl FromStr for Release {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
+    #[default]
     Human,
     /// One JSON document
     Json,
+}
+
+impl Format {
+    /// The one that arguments name which cannot be read otherwise.
+    pub(crate) fn named_in(arguments: &[String]) -> Self {
+        let apart = arguments.windows(2).filter(|pair| pair[0] == "--format").map(|pair| pair[1].as_str());
+        let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--format="));
+        let mut named = apart.chain(joined).filter_map(|name| Self::from_str(name, false).ok());
+        named.next().unwrap_or_default()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -18,42 +18,32 @@ mod shadow;
 mod temporary;
 mod user_folders;
 
+use std::io::ErrorKind;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 pub use crate::program::Program;
 
-use crate::interrupt::Interrupted;
+use crate::cli::Cli;
+use crate::commands::{Done, Exit};
 
 /// Runs the command that the arguments of this process name, and turns its
 /// outcome into an exit status: 0 all is well, 1 there are findings, 2 it could
 /// not do its work.
 pub fn main(program: &Program) -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match Cli::read(program, std::env::args_os()) {
         Ok(cli) => cli,
-        Err(error) => return report::usage(&error),
+        Err(error) => return report::usage(program, error),
     };
     report::terminal::color(cli.color);
-    match commands::run(program, &cli) {
-        Ok(outcome) => outcome.into(),
+    let renderer = report::renderer(cli.format, program, cli.quiet);
+    let done = commands::run(program, &cli).unwrap_or_else(Done::refused);
+    match renderer.render(&done.report) {
+        Ok(()) => done.exit.into(),
         // Nobody reads on: there is nobody to tell.
-        Err(error) if is_broken_pipe(&error) => ExitCode::from(2),
-        Err(error) => match error.downcast_ref::<Interrupted>() {
-            // Wherever it was noticed, there is nothing more to say.
-            Some(interrupted) => {
-                report::failure(&cli, &(*interrupted).into());
-                (*interrupted).into()
-            }
-            None => {
-                report::failure(&cli, &error);
-                ExitCode::from(2)
-            }
-        },
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Failed.into(),
+        Err(error) => {
+            let _ = renderer.render(&Done::refused(error.into()).report);
+            Exit::Failed.into()
+        }
     }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let error = error.downcast_ref::<std::io::Error>();
-    error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }

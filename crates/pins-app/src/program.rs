@@ -3,6 +3,8 @@
 //!
 //! Starts nothing.
 
+use pins::value::printable;
+
 /// A program made of this library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Program {
@@ -11,4 +13,42 @@ pub struct Program {
     /// The folder of the workspace in which the downloader is built when it is
     /// first needed. If there is none, it lies beside the program.
     pub workspace: Option<&'static str>,
+}
+
+impl Program {
+    /// A command of this program, as a person would type it.
+    pub(crate) fn command(&self, arguments: &[&str]) -> String {
+        let words = arguments.iter().map(|argument| quoted(argument));
+        std::iter::once(self.name.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A word as a shell takes it. One that cannot be shown as it is has to be
+/// typed in another way.
+pub(crate) fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", printable::line(word, usize::MAX).replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_can_be_typed_as_it_is_shown() {
+        let program = Program { name: "tool-pins", workspace: None };
+        for (arguments, typed) in [
+            (&[][..], "tool-pins"),
+            (&["bump", "a", "1.0.0-rc.1+b"], "tool-pins bump a 1.0.0-rc.1+b"),
+            (&["fetch-checksums", "a@1.0.0", "--replace"], "tool-pins fetch-checksums a@1.0.0 --replace"),
+            (&["--root", "my repo"], "tool-pins --root 'my repo'"),
+            (&["--root", "it's", ""], "tool-pins --root 'it'\\''s' ''"),
+            (&["$(x)", "a;b", "*"], "tool-pins '$(x)' 'a;b' '*'"),
+        ] {
+            assert_eq!(program.command(arguments), typed);
+        }
+    }
 }

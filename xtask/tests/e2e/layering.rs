@@ -1,9 +1,15 @@
 //! The floors of the core: each file uses only those below it, and none opens
-//! a file or a socket, starts a process or reads a clock. Of this package, one
-//! module writes to a terminal.
+//! a file or a socket, starts a process or reads a clock. Of the shell, one
+//! module writes to a terminal, one place tells formats apart, and none knows
+//! how the program is called.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The sources of the shell.
+fn shell() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/pins-app/src")
+}
 
 fn core() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/pins/src").canonicalize().unwrap()
@@ -180,4 +186,26 @@ fn only_one_module_writes_to_a_terminal() {
         }
     }
     assert_eq!(writes, 3, "this test reads the sources wrongly");
+}
+
+#[test]
+fn only_one_place_tells_formats_apart() {
+    let mut places: Vec<(String, &str)> = Vec::new();
+    for (file, _, text) in files_of(shell()) {
+        for way in ["Format::Human", "Format::Json", "Self::Human", "Self::Json", "cli.format"] {
+            let times = code(&text).matches(way).count();
+            places.extend((0..times).map(|_| (file.clone(), way)));
+        }
+    }
+    places.sort_unstable();
+    let only =
+        [("lib.rs", "cli.format"), ("report/mod.rs", "Format::Human"), ("report/mod.rs", "Format::Json")];
+    assert_eq!(places, only.map(|(file, way)| (file.to_owned(), way)));
+}
+
+#[test]
+fn the_shell_does_not_know_how_the_program_is_called() {
+    for (file, _, text) in files_of(shell()) {
+        assert!(!code(&text).contains("cargo xtask"), "{file}: `Program::command` says it");
+    }
 }

@@ -5,18 +5,18 @@
 use anyhow::Result;
 use pins::plan::{BumpRequest, Goal};
 
-use super::{Mode, Outcome, Writer, findings};
+use super::{Done, Mode, Writer, findings};
 use crate::cli::{Bump, Cli};
 use crate::disk::repo::Repo;
 
-pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Outcome> {
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Done> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, false))?;
     let goal = Goal::Bump(BumpRequest {
         tool: options.tool.clone(),
         version: options.version.clone(),
         compatible: options.compatible,
     });
-    let asker = writer.asker().with_cargo(options.cargo).with_download(&options.download);
-    let plan = asker.plan(&goal)?;
-    writer.finish(&plan, &findings(&plan.after), &[])
+    let plan = writer.asker().with_cargo(options.cargo).with_download(&options.download).plan(&goal)?;
+    let remaining = findings(plan.after.clone());
+    writer.finish(plan, remaining)
 }

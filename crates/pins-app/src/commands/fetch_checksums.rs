@@ -6,12 +6,12 @@
 use anyhow::Result;
 use pins::plan::{Goal, Looked, Recording, Releases};
 
-use super::{Mode, Outcome, Writer, findings};
-use crate::cli::{Cli, FetchChecksums, Format};
+use super::{Done, Exit, Mode, Writer, findings};
+use crate::cli::{Cli, FetchChecksums};
 use crate::disk::repo::Repo;
-use crate::report;
+use crate::report::{self, Report};
 
-pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Outcome> {
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Done> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
     let named = options.releases.iter().map(|release| (release.tool.clone(), release.version.clone()));
     let releases = match (options.all, options.releases.as_slice()) {
@@ -21,30 +21,28 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Ou
     };
     let recording = match writer.mode {
         Mode::Check => Recording::Compare,
-        _ => Recording::Add { replace: options.replace, keep_going: options.keep_going },
+        Mode::Write | Mode::DryRun => {
+            Recording::Add { replace: options.replace, keep_going: options.keep_going }
+        }
     };
     let plan = writer.asker().with_download(&options.download).plan(&Goal::Fetch(releases, recording))?;
-    if writer.mode == Mode::Check {
-        return check(cli, &plan.looked);
+    if recording == Recording::Compare {
+        return Ok(checked(plan.looked));
     }
-    plan.problems.iter().for_each(|problem| report::problem(problem));
-    let outcome = writer.finish(&plan, &findings(&plan.after), &plan.problems)?;
-    Ok(if plan.problems.is_empty() { outcome } else { Outcome::Failed })
+    plan.problems.iter().for_each(|problem| report::problem(&problem.to_string()));
+    let failed = !plan.problems.is_empty();
+    let remaining = findings(plan.after.clone());
+    let done = writer.finish(plan, remaining)?;
+    Ok(if failed { Done { exit: Exit::Failed, ..done } } else { done })
 }
 
-/// Reports what `--check` found.
-fn check(cli: &Cli, looked: &Looked) -> Result<Outcome> {
-    let Looked { fetched, failures } = looked;
-    let mismatches = looked.mismatches();
-    let unrecorded: Vec<_> = fetched.iter().filter(|artifact| artifact.wanted.recorded.is_none()).collect();
-    let check = report::Check { fetched, failures, mismatches: &mismatches, unrecorded: &unrecorded };
-    match cli.format {
-        Format::Human => report::human::check(cli, &check)?,
-        Format::Json => report::json::check(&check)?,
-    }
-    Ok(match (failures.is_empty(), mismatches.is_empty() && unrecorded.is_empty()) {
-        (_, false) => Outcome::Findings,
-        (false, true) => Outcome::Failed,
-        (true, true) => Outcome::Clean,
-    })
+/// How `--check` ends.
+fn checked(looked: Looked) -> Done {
+    let differs = looked.mismatches().next().is_some() || looked.unrecorded().next().is_some();
+    let exit = match (differs, looked.unavailable.is_empty()) {
+        (true, _) => Exit::Findings,
+        (false, false) => Exit::Failed,
+        (false, true) => Exit::Clean,
+    };
+    Done { exit, report: Report::Checked(looked) }
 }

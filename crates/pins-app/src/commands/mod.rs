@@ -12,52 +12,75 @@ mod verify;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use pins::finding::Finding;
 use pins::model::Model;
 use pins::plan::Plan;
 use pins::world::World;
 
 use crate::asker::Asker;
-use crate::cli::{Cli, Command, Format};
+use crate::cli::{Cli, Command};
 use crate::disk::lock::WriterLock;
 use crate::disk::repo::{Repo, Snapshot};
 use crate::disk::{transaction, undo};
+use crate::interrupt::{self, Interrupted};
 use crate::program::Program;
-use crate::{interrupt, report};
+use crate::report::{self, Findings, Planned, Refusal, Report};
 
-/// How a command that could do its work ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Outcome {
+/// What came of a command.
+pub(crate) struct Done {
+    pub(crate) exit: Exit,
+    pub(crate) report: Report,
+}
+
+impl Done {
+    fn clean(report: Report) -> Self {
+        Self { exit: Exit::Clean, report }
+    }
+
+    fn findings_if(there_are_some: bool, report: Report) -> Self {
+        Self { exit: if there_are_some { Exit::Findings } else { Exit::Clean }, report }
+    }
+
+    /// The work was not done.
+    pub(crate) fn refused(error: anyhow::Error) -> Self {
+        let refusal = Refusal::from(error);
+        let exit = match &refusal {
+            Refusal::Interrupted(interrupted) => Exit::Interrupted(*interrupted),
+            _ => Exit::Failed,
+        };
+        Self { exit, report: Report::Refused(refusal) }
+    }
+}
+
+/// How a command ended, for whoever started it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Exit {
     /// All is well.
     Clean,
     /// There are findings, or something would change.
     Findings,
     /// The work was done only in part, or not at all.
     Failed,
+    /// Somebody wanted it to end.
+    Interrupted(Interrupted),
 }
 
-impl Outcome {
-    fn findings_if(there_are_some: bool) -> Self {
-        if there_are_some { Self::Findings } else { Self::Clean }
-    }
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Clean => Self::SUCCESS,
-            Outcome::Findings => Self::from(1),
-            Outcome::Failed => Self::from(2),
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Clean => Self::SUCCESS,
+            Exit::Findings => Self::from(1),
+            Exit::Failed => Self::from(2),
+            Exit::Interrupted(interrupted) => interrupted.into(),
         }
     }
 }
 
 /// Runs the command that was asked for.
-pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Outcome> {
+pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
     let repo = Repo::find(*program, cli.root.as_deref(), cli.verbose)?;
     match &cli.command {
-        Command::Verify => verify::run(cli, &repo),
-        Command::Status => status::run(cli, &repo),
+        Command::Verify => verify::run(&repo),
+        Command::Status => status::run(&repo),
         Command::Sync(options) => sync::run(cli, &repo, options),
         Command::Bump(options) => bump::run(cli, &repo, options),
         Command::RuntimeMatrix(options) => runtime_matrix::run(cli, &repo, options),
@@ -103,8 +126,8 @@ impl<'c> Writer<'c> {
         interrupt::listen();
         let lock = match mode {
             Mode::Write => {
-                let lock = WriterLock::take(&repo.state()?, cli.command.name())?;
-                let restored = undo::recover(&repo.root, &lock.state, &repo.settings()?)
+                let lock = WriterLock::take(&repo.state()?, &repo.program, cli.command.name())?;
+                let restored = undo::recover(&repo.root, &lock.state, &repo.settings()?, &repo.program)
                     .context("an interrupted change could not be restored, so nothing else was done")?;
                 if let Some((command, paths)) = restored {
                     report::restored(&command, &paths);
@@ -115,12 +138,8 @@ impl<'c> Writer<'c> {
         };
         let snapshot = repo.read()?;
         if let Some(interrupted) = &snapshot.world.interrupted {
-            anyhow::bail!(
-                "`{}` was interrupted and may have left files half changed ({})\n\
-                 restore them first: cargo xtask sync",
-                interrupted.command.as_deref().unwrap_or("cargo xtask"),
-                interrupted.log
-            );
+            let command = interrupted.command.clone().unwrap_or_else(|| repo.program.command(&[]));
+            return Err(Refusal::Unfinished { command, log: interrupted.log.clone() }.into());
         }
         Ok(Self { cli, repo, mode, snapshot, lock })
     }
@@ -134,35 +153,24 @@ impl<'c> Writer<'c> {
         &self.snapshot.world
     }
 
-    /// Writes the plan, shows it, or says whether there is anything in it.
-    /// `remaining` are findings that it leaves, `problems` what was left out of it.
-    fn finish(&self, plan: &Plan, remaining: &[Finding], problems: &[String]) -> Result<Outcome> {
+    /// Writes the plan, unless it is only to be shown or asked about.
+    /// `remaining` are findings that it leaves.
+    fn finish(&self, plan: Plan, remaining: Findings) -> Result<Done> {
+        let command = self.cli.command.name();
         if let Some(lock) = self.lock.as_ref().filter(|_| !plan.is_empty()) {
-            let command = format!("cargo xtask {}", self.cli.command.name());
-            transaction::write(&self.repo.root, &lock.state, &command, &plan.changes())?;
+            let typed = self.repo.program.command(&[command]);
+            transaction::write(&self.repo.root, &lock.state, &typed, &plan.changes())?;
         }
-        let after = &plan.after;
-        let report = report::PlanReport {
-            command: self.cli.command.name(),
-            written: self.mode == Mode::Write && !plan.is_empty(),
-            show_diff: self.mode == Mode::DryRun,
-            plan,
-            remaining,
-            problems,
-            world: after,
-        };
-        match self.cli.format {
-            Format::Human => report::human::plan(self.cli, &report)?,
-            Format::Json => report::json::plan(&report)?,
-        }
-        Ok(match self.mode {
-            Mode::Check => Outcome::findings_if(!plan.is_empty()),
-            Mode::Write | Mode::DryRun => Outcome::Clean,
-        })
+        let would_change = self.mode == Mode::Check && !plan.is_empty();
+        let written = self.mode == Mode::Write && !plan.is_empty();
+        let show_diff = self.mode == Mode::DryRun;
+        let planned = Planned { command, written, show_diff, plan, remaining };
+        Ok(Done::findings_if(would_change, Report::Planned(Box::new(planned))))
     }
 }
 
-/// The findings of `sources`.
-fn findings(sources: &World) -> Vec<Finding> {
-    pins::verify::verify(&Model::of(sources))
+/// The findings that files have.
+fn findings(files: World) -> Findings {
+    let list = pins::verify::verify(&Model::of(&files));
+    Findings { files, list }
 }

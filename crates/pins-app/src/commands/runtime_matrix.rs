@@ -14,14 +14,14 @@ use pins::runtime::plan::{
 use pins::runtime::record::Worlds;
 use pins::value::version::Version;
 
-use super::{Mode, Outcome, Writer};
+use super::{Done, Mode, Writer};
 use crate::cargo::Cargo;
 use crate::cli::{Cli, RuntimeMatrix};
 use crate::disk::repo::Repo;
 use crate::matrix::Matrix;
-use crate::report::matrix as report;
+use crate::report::{self, Compared, Explained, Findings, Refusal, Report};
 
-pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Outcome> {
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Done> {
     if let Some([older, newer]) = options.explain.as_deref() {
         return explain_step(cli, repo, options, older, newer);
     }
@@ -34,7 +34,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Out
     };
     let mut versions = selected_releases(&model, &selection)?;
     if versions.is_empty() {
-        bail!("there is no release to try: the registry has none of wit-bindgen, so name some");
+        return Err(Refusal::NothingToTry.into());
     }
     if !is_recorded_now(&model) {
         versions.extend(releases_of_another_runtime(cli, &writer, &model, &versions)?);
@@ -46,10 +46,11 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &RuntimeMatrix) -> Result<Out
         false => None,
     };
     if writer.mode == Mode::Check {
-        return check(cli, &model, &releases, &pairs.unwrap_or_default());
+        return Ok(compared(&model, releases, pairs.unwrap_or_default()));
     }
     let plan = record_matrix(writer.world(), releases, pairs)?;
-    writer.finish(&plan, &[], &[])
+    let remaining = Findings { files: plan.after.clone(), list: Vec::new() };
+    writer.finish(plan, remaining)
 }
 
 /// The releases that have to be tried as well because what is recorded is of
@@ -62,7 +63,7 @@ fn releases_of_another_runtime(
 ) -> Result<BTreeSet<Version>> {
     let tell = |what: &str| {
         if !cli.quiet {
-            crate::report::note(&format!("nothing is recorded of the runtime as it is now, {what}"));
+            report::note(&format!("nothing is recorded of the runtime as it is now, {what}"));
         }
     };
     if writer.mode == Mode::Check {
@@ -77,26 +78,20 @@ fn releases_of_another_runtime(
 }
 
 /// Compares what was found with what is recorded.
-fn check(
-    cli: &Cli,
-    model: &Model<'_>,
-    releases: &BTreeMap<Version, Worlds>,
-    pairs: &Pairs,
-) -> Result<Outcome> {
+fn compared(model: &Model<'_>, releases: BTreeMap<Version, Worlds>, pairs: Pairs) -> Done {
     let record = pins::runtime::record(model).cloned().unwrap_or_default();
-    let differences = matrix_differences(&record, releases, pairs);
-    report::differences(cli, releases, pairs, &differences)?;
-    Ok(Outcome::findings_if(!differences.is_empty()))
+    let differences = matrix_differences(&record, &releases, &pairs);
+    Done::findings_if(!differences.is_empty(), Report::Compared(Compared { releases, pairs, differences }))
 }
 
-/// Prints what a newer release needs that an older one did not.
+/// Finds out what a newer release needs that an older one did not.
 fn explain_step(
     cli: &Cli,
     repo: &Repo,
     options: &RuntimeMatrix,
     older: &Version,
     newer: &Version,
-) -> Result<Outcome> {
+) -> Result<Done> {
     let snapshot = repo.read()?;
     let model = Model::of(&snapshot.world);
     let mut known = BTreeMap::new();
@@ -112,6 +107,7 @@ fn explain_step(
     let (Some(before), Some(after)) = (known.get(older), known.get(newer)) else {
         bail!("{older} and {newer} could not be tried");
     };
-    report::explanation(cli, (older, newer), &explain(before, after))?;
-    Ok(Outcome::Clean)
+    let explanation = explain(before, after);
+    let (older, newer) = (older.clone(), newer.clone());
+    Ok(Done::clean(Report::Explained(Explained { older, newer, explanation })))
 }

@@ -4,19 +4,13 @@
 
 use anyhow::Result;
 use pins::model::Model;
+use pins::model::status::status;
 
-use super::Outcome;
-use crate::cli::{Cli, Format};
+use super::Done;
 use crate::disk::repo::Repo;
-use crate::report;
+use crate::report::Report;
 
-pub(super) fn run(cli: &Cli, repo: &Repo) -> Result<Outcome> {
-    let snapshot = repo.read()?;
-    let model = Model::of(&snapshot.world);
-    let rows = pins::model::status::status(&model);
-    match cli.format {
-        Format::Human => report::human::status(&rows)?,
-        Format::Json => report::json::status(&rows)?,
-    }
-    Ok(Outcome::Clean)
+pub(super) fn run(repo: &Repo) -> Result<Done> {
+    let files = repo.read()?.world;
+    Ok(Done::clean(Report::Status(status(&Model::of(&files)))))
 }

@@ -6,21 +6,21 @@ use anyhow::Result;
 use pins::finding::Rule;
 use pins::plan::Goal;
 
-use super::{Mode, Outcome, Writer, findings};
+use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, Sync};
 use crate::disk::repo::Repo;
 
-pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Outcome> {
+pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
     let plan = writer.asker().with_cargo(options.cargo).plan(&Goal::Sync)?;
-    let remaining = findings(&plan.after);
-    let outcome = writer.finish(&plan, &remaining, &[])?;
+    let remaining = findings(plan.after.clone());
     // What only a person can bring into line is not in line yet.
-    let by_hand = remaining.iter().any(|finding| {
+    let by_hand = remaining.list.iter().any(|finding| {
         matches!(
             finding.rule,
             Rule::CrateVersion | Rule::CrateLock | Rule::MarkedVersion | Rule::ManifestSyntax
         )
     });
-    Ok(if by_hand { Outcome::Findings } else { outcome })
+    let done = writer.finish(plan, remaining)?;
+    Ok(if by_hand { Done { exit: Exit::Findings, ..done } } else { done })
 }

@@ -4,19 +4,20 @@
 
 use anyhow::Result;
 use pins::model::Model;
+use pins::model::consumer::consumers;
 
-use super::Outcome;
-use crate::cli::{Cli, Format};
+use super::Done;
 use crate::disk::repo::Repo;
-use crate::report;
+use crate::report::{Findings, Report, Verified};
 
-pub(super) fn run(cli: &Cli, repo: &Repo) -> Result<Outcome> {
-    let snapshot = repo.read()?;
-    let model = Model::of(&snapshot.world);
-    let findings = pins::verify::verify(&model);
-    match cli.format {
-        Format::Human => report::human::findings(cli, &model, &findings)?,
-        Format::Json => report::json::findings(&model, &findings)?,
-    }
-    Ok(Outcome::findings_if(pins::verify::errors(&findings) > 0))
+pub(super) fn run(repo: &Repo) -> Result<Done> {
+    let files = repo.read()?.world;
+    let model = Model::of(&files);
+    let list = pins::verify::verify(&model);
+    let (tools, consumers) = (model.source.pins.len(), consumers(&model).len());
+    let releases = model.registries.values().map(|registry| registry.content.releases.len()).sum();
+    let findings = Findings { files, list };
+    let failed = findings.errors() > 0;
+    let verified = Verified { findings, tools, consumers, releases };
+    Ok(Done::findings_if(failed, Report::Verified(Box::new(verified))))
 }

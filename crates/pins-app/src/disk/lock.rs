@@ -9,6 +9,7 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use anyhow::{Context, Result, anyhow, bail};
 
 use super::state::{Create, State, StateFolder};
+use crate::program::Program;
 
 /// The lock's name in the state folder.
 const LOCK: &str = "lock";
@@ -29,7 +30,7 @@ impl WriterLock {
     ///
     /// # Errors
     /// If another process holds it; the message says which.
-    pub(crate) fn take(folder: &StateFolder, command: &str) -> Result<Self> {
+    pub(crate) fn take(folder: &StateFolder, program: &Program, command: &str) -> Result<Self> {
         loop {
             let state = folder.make()?;
             let mut file = match state.open(LOCK, Create::IfMissing) {
@@ -45,7 +46,7 @@ impl WriterLock {
             };
             match file.try_lock() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) => return Err(held(&mut file)),
+                Err(TryLockError::WouldBlock) => return Err(held(&mut file, program)),
                 Err(TryLockError::Error(error)) => {
                     bail!("{} cannot be locked: {error}", folder.shown(LOCK))
                 }
@@ -57,7 +58,7 @@ impl WriterLock {
             let is_current = matches!((ours, current), (Ok(ours), Some(Ok(current))) if ours == current);
             if is_current {
                 file.set_len(0).and_then(|()| file.rewind()).context("the lock file cannot be written")?;
-                let line = format!("cargo xtask {command} (process {})\n", std::process::id());
+                let line = format!("{} (process {})\n", program.command(&[command]), std::process::id());
                 file.write_all(line.as_bytes()).context("the lock file cannot be written")?;
                 return Ok(Self { file, state });
             }
@@ -66,20 +67,20 @@ impl WriterLock {
 }
 
 /// Whether somebody is writing right now, and who. Leaves no trace.
-pub(crate) fn writer(state: &State) -> Option<anyhow::Error> {
+pub(crate) fn writer(state: &State, program: &Program) -> Option<anyhow::Error> {
     let mut file = state.open(LOCK, Create::No).ok()?;
     match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => Some(held(&mut file)),
+        Err(TryLockError::WouldBlock) => Some(held(&mut file, program)),
         _ => None,
     }
 }
 
 /// Who holds the lock, as an error.
-fn held(file: &mut File) -> anyhow::Error {
+fn held(file: &mut File, program: &Program) -> anyhow::Error {
     let mut holder = Vec::new();
     let known = file.take(LONGEST_HOLDER).read_to_end(&mut holder).is_ok_and(|length| length > 0);
     let holder = String::from_utf8_lossy(&holder);
-    let holder = if known { holder.trim() } else { "cargo xtask" };
+    let holder = if known { holder.trim() } else { program.name };
     anyhow!(
         "another {holder} is writing to this repository; nothing was done\nwait for it to end, then try again"
     )

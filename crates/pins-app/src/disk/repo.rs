@@ -133,7 +133,7 @@ impl Repo {
             let snapshot = self.read_listed(paths)?;
             let writer = match &state {
                 Some(state) if before.interrupted.is_some() => {
-                    state.open()?.and_then(|state| lock::writer(&state))
+                    state.open()?.and_then(|state| lock::writer(&state, &self.program))
                 }
                 _ => None,
             };

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::replace::{Replaced, Staged, replace, stage};
 use super::root::{Place, Root, Unreadable, is_plain};
 use super::state::{Create, State, StateFolder};
+use crate::program::Program;
 
 /// The folder of the log and the originals, in the state folder.
 pub(super) const UNDO: &str = "undo";
@@ -104,6 +105,7 @@ pub(crate) fn recover(
     root: &Root,
     state: &State,
     settings: &Settings,
+    program: &Program,
 ) -> Result<Option<(String, Vec<String>)>> {
     if !state.has(UNDO) {
         return Ok(None);
@@ -117,13 +119,13 @@ pub(crate) fn recover(
                 state.folder.shown(UNDO)
             )
         })?;
-        check_log(&log, state, settings)?;
+        check_log(&log, state, settings, program)?;
         roll_back(root, state, &log)?;
         let paths = log.entries.into_iter().map(|entry| entry.path).collect();
         return Ok(Some((log.command, paths)));
     }
     if let Ok(log) = read_log(state, DONE)
-        && check_log(&log, state, settings).is_ok()
+        && check_log(&log, state, settings, program).is_ok()
     {
         tidy(root, state, &log);
         if state.has(UNDO) {
@@ -354,16 +356,17 @@ fn remove_if_there(place: &Place, name: &str) -> io::Result<()> {
 
 /// A log is read back from disk: it may only name what this tool could have
 /// changed in this checkout.
-fn check_log(log: &Log, state: &State, settings: &Settings) -> Result<()> {
+fn check_log(log: &Log, state: &State, settings: &Settings, program: &Program) -> Result<()> {
     let shown = state.folder.shown(LOG);
     if log.owner != state.folder.owner {
         bail!(
             "`{}` was interrupted in another checkout than this one ({} is not {}); nothing was restored\n\
-             run `cargo xtask sync` there; if that is this one, moved, put the originals beside {shown} back \
+             run `{}` there; if that is this one, moved, put the originals beside {shown} back \
              by hand, then remove {}",
             log.command,
             log.owner,
             state.folder.owner,
+            program.command(&["sync"]),
             state.folder.shown(UNDO)
         );
     }

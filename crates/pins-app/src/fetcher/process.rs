@@ -1,5 +1,5 @@
-//! The program `artifact-fetch`: builds it, starts it, hands it requests and
-//! collects its answers.
+//! The program `artifact-fetch`: finds it or builds it, starts it, hands it
+//! requests and collects its answers.
 //!
 //! Knows nothing of tools and releases; requests and outcomes are all it sees.
 
@@ -21,14 +21,14 @@ use crate::{interrupt, report};
 /// The conventional name of a Bazel downloader configuration.
 const DOWNLOADER_CONFIG: &str = "downloader.cfg";
 
-/// The built program, with the options that hold for every run.
+/// The program, with the options that hold for every run.
 pub(super) struct ArtifactFetch {
     program: PathBuf,
     arguments: Vec<std::ffi::OsString>,
 }
 
 impl ArtifactFetch {
-    /// Builds the program, if that has not been done.
+    /// Finds the program, or builds it if that has not been done.
     pub(super) fn new(repo: &Repo, options: &DownloadOptions, quiet: bool) -> Result<Self> {
         let mut arguments: Vec<std::ffi::OsString> =
             vec!["--attended".into(), "--jobs".into(), options.jobs.to_string().into()];

@@ -2,20 +2,23 @@
 //!
 //! Machines read `json`; nothing here is a stable format.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Result;
 use pins::finding::{Finding, Fix};
-use pins::model::Model;
 use pins::model::status::StatusRow;
+use pins::plan::{self, Looked};
+use pins::runtime::failure;
+use pins::runtime::plan::{Difference, Explanation};
 use pins::value::printable;
-use pins::verify::errors;
+use pins::value::text::count;
+use pins::world::World;
 
 use super::diff::{self, Kind};
 use super::terminal::{self, Text};
-use super::{Check, PlanReport, count};
-use crate::cli::Cli;
+use super::{Compared, Explained, Planned, Refusal, Renderer, Report, Verified, is_ok};
+use crate::program::{Program, quoted};
 
 /// How many findings are shown with their lines; any further one takes a line.
 const MOST_SNIPPETS: usize = 200;
@@ -23,30 +26,134 @@ const MOST_SNIPPETS: usize = 200;
 /// How wide a cell of a table may be, in characters.
 const WIDEST_CELL: usize = 200;
 
-/// Findings, then a summary.
-pub(crate) fn findings(cli: &Cli, model: &Model<'_>, findings: &[Finding]) -> Result<()> {
-    let mut text = rendered(model, findings);
-    if !cli.quiet {
-        verified(&mut text, model, findings);
-    }
-    terminal::print(text)?;
-    Ok(())
+/// The renderer for people.
+pub(super) struct Human {
+    pub(super) program: Program,
+    /// Whether nobody wants a summary.
+    pub(super) quiet: bool,
 }
 
-/// The summary of findings.
-fn verified(text: &mut Text, model: &Model<'_>, findings: &[Finding]) {
-    let tools = count(model.source.pins.len(), "tool");
+impl Renderer for Human {
+    fn render(&self, report: &Report) -> io::Result<()> {
+        let text = match report {
+            Report::Verified(verified) => self.verified(verified),
+            Report::Status(rows) => status(rows),
+            Report::Planned(planned) => return self.planned(planned),
+            Report::Checked(checked) => self.checked(checked),
+            Report::Compared(compared) => self.compared(compared),
+            Report::Explained(explained) => explanation(explained),
+            Report::Refused(refusal) => {
+                self.refused(refusal);
+                return Ok(());
+            }
+        };
+        terminal::print(text).map(drop)
+    }
+}
+
+impl Human {
+    /// Findings, then a summary.
+    fn verified(&self, verified: &Verified) -> Text {
+        let mut text = findings(&verified.findings.files, &verified.findings.list);
+        if !self.quiet {
+            verified_summary(&mut text, verified);
+        }
+        text
+    }
+
+    /// What a command changed or would change.
+    fn planned(&self, planned: &Planned) -> io::Result<()> {
+        if planned.show_diff {
+            diffs(planned)?;
+        }
+        if !self.quiet {
+            plan_summary(planned)?;
+        }
+        Ok(())
+    }
+
+    /// What `fetch-checksums --check` found.
+    fn checked(&self, checked: &Looked) -> Text {
+        let mut text = Text::default();
+        for mismatch in checked.mismatches() {
+            text.lines(&format!("{mismatch}\n"));
+        }
+        for artifact in checked.unrecorded() {
+            let wanted = &artifact.wanted;
+            let release = format!("{}@{}", wanted.tool, wanted.version);
+            let command = self.program.command(&["fetch-checksums", &release]);
+            text.lines(&format!("{} is not recorded; run `{command}`\n", wanted.label()));
+        }
+        for unavailable in &checked.unavailable {
+            text.lines(&format!("{unavailable}\n"));
+        }
+        if !self.quiet {
+            let bad = checked.mismatches().count() + checked.unrecorded().count();
+            text.line(&format!(
+                "fetch-checksums: {} as recorded, {bad} not, {} could not be had",
+                count(checked.fetched.len() - bad, "artifact"),
+                checked.unavailable.len()
+            ));
+        }
+        text
+    }
+
+    /// What differs from the matrix's record.
+    fn compared(&self, compared: &Compared) -> Text {
+        let mut text = Text::default();
+        for Difference { of, world, recorded, found } in &compared.differences {
+            let world = world.as_ref().map(|world| format!(", world {world}")).unwrap_or_default();
+            text.line(&format!("{of}{world}"));
+            text.line(&format!("  recorded: {recorded}"));
+            text.line(&format!("  found:    {found}"));
+        }
+        if !self.quiet {
+            self.compared_summary(&mut text, compared);
+        }
+        text
+    }
+
+    fn compared_summary(&self, text: &mut Text, compared: &Compared) {
+        let Compared { releases, pairs, differences } = compared;
+        let cells: usize = releases.values().map(BTreeMap::len).sum();
+        let tried: usize = pairs.values().map(BTreeMap::len).sum();
+        let tried =
+            if tried > 0 { format!(" and {} with a crate", count(tried, "pair")) } else { String::new() };
+        let what = format!("{} of {}{tried}", count(cells, "world"), count(releases.len(), "release"));
+        if differences.is_empty() {
+            text.line(&format!("runtime-matrix: {what} are as recorded"));
+        } else {
+            text.line(&format!("runtime-matrix: {what} tried, {}", count(differences.len(), "difference")));
+            let command = self.program.command(&["runtime-matrix"]);
+            text.line(&format!("  {command}  records what was found"));
+        }
+    }
+
+    /// Why a command did not do its work.
+    fn refused(&self, refusal: &Refusal) {
+        match refusal {
+            Refusal::Usage(error) => return terminal::usage(error),
+            Refusal::Plan(plan::Refusal::Inconsistent { findings: list, world }) => {
+                terminal::tell(findings(world, list));
+            }
+            _ => {}
+        }
+        super::problem(&refusal.text(&self.program));
+    }
+}
+
+fn verified_summary(text: &mut Text, verified: &Verified) {
+    let tools = count(verified.tools, "tool");
+    let findings = &verified.findings.list;
     if findings.is_empty() {
-        let consumers = pins::model::consumer::consumers(model).len();
-        let releases: usize = model.registries.values().map(|registry| registry.content.releases.len()).sum();
         text.line(&format!(
             "verify: {tools}, {} that repeat their versions and {} agree",
-            count(consumers, "place"),
-            count(releases, "recorded release")
+            count(verified.consumers, "place"),
+            count(verified.releases, "recorded release")
         ));
         return;
     }
-    let errors = errors(findings);
+    let errors = verified.findings.errors();
     let warnings = findings.len() - errors;
     let warned = if warnings > 0 { format!(", {}", count(warnings, "warning")) } else { String::new() };
     text.line(&format!("verify: {}{warned}", count(errors, "error")));
@@ -73,10 +180,10 @@ fn commands(findings: &[Finding]) -> Vec<(&str, usize)> {
 }
 
 /// Findings, each with its lines.
-pub(crate) fn rendered(model: &Model<'_>, findings: &[Finding]) -> Text {
-    let (first, others) = findings.split_at(findings.len().min(MOST_SNIPPETS));
+fn findings(files: &World, list: &[Finding]) -> Text {
+    let (first, others) = list.split_at(list.len().min(MOST_SNIPPETS));
     let mut text = Text::default();
-    first.iter().for_each(|finding| text.finding(model, finding));
+    first.iter().for_each(|finding| text.finding(files, finding));
     for finding in others {
         let severity = finding.severity.name();
         text.line(&format!("{severity}[{}]: {}: {}", finding.rule, finding.place, finding.message));
@@ -84,21 +191,10 @@ pub(crate) fn rendered(model: &Model<'_>, findings: &[Finding]) -> Text {
     text
 }
 
-/// What a command changed or would change.
-pub(crate) fn plan(cli: &Cli, report: &PlanReport<'_>) -> Result<()> {
-    if report.show_diff {
-        diffs(report)?;
-    }
-    if !cli.quiet {
-        summary(report)?;
-    }
-    Ok(())
-}
-
 /// The diffs, and on standard error whether they can be applied.
-fn diffs(report: &PlanReport<'_>) -> io::Result<()> {
+fn diffs(planned: &Planned) -> io::Result<()> {
     let mut text = Text::default();
-    for line in report.plan.changes().iter().flat_map(diff::lines) {
+    for line in planned.plan.changes().iter().flat_map(diff::lines) {
         let style = match line.kind {
             Kind::Name => Style::new().bold(),
             Kind::Added => Style::new().fg_color(Some(AnsiColor::Green.into())),
@@ -119,45 +215,35 @@ fn diffs(report: &PlanReport<'_>) -> io::Result<()> {
 }
 
 /// What moved, on standard error beside the diff, or else on standard output.
-fn summary(report: &PlanReport<'_>) -> Result<()> {
+fn plan_summary(planned: &Planned) -> io::Result<()> {
     let mut text = Text::default();
-    let PlanReport { command, plan, .. } = report;
+    let Planned { command, plan, remaining, .. } = planned;
     if plan.is_empty() {
         text.line(&format!("{command}: nothing to change"));
     } else {
-        let done = if report.written { "changed" } else { "would change" };
+        let done = if planned.written { "changed" } else { "would change" };
         text.line(&format!("{command}: {done} {}", count(plan.changes().len(), "file")));
         for step in &plan.moves {
             let (from, to) = (cell(&step.from), cell(&step.to));
             text.line(&format!("  {}  {}: {from} -> {to}  ({})", step.tool, step.what, step.place.path));
         }
-        if report.written {
+        if planned.written {
             let paths: Vec<String> = plan.changes().iter().map(|change| quoted(&change.path)).collect();
             text.command(&format!("commit them together: git add {}", paths.join(" ")));
         }
     }
-    if report.show_diff {
+    if planned.show_diff {
         terminal::tell(text);
     } else {
         terminal::print(text)?;
     }
-    if !report.remaining.is_empty() {
-        let mut text = rendered(&Model::of(report.world), report.remaining);
-        let still = count(report.remaining.len(), "finding");
+    if !remaining.list.is_empty() {
+        let mut text = findings(&remaining.files, &remaining.list);
+        let still = count(remaining.list.len(), "finding");
         text.line(&format!("{still} left for another command or for you"));
         terminal::tell(text);
     }
     Ok(())
-}
-
-/// A path as a shell takes it. One that cannot be shown as it is has to be
-/// typed in another way.
-fn quoted(path: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@".contains(c);
-    if path.chars().all(is_plain) {
-        return path.to_owned();
-    }
-    format!("'{}'", printable::line(path, usize::MAX).replace('\'', "'\\''"))
 }
 
 /// A value among others in one line.
@@ -166,7 +252,10 @@ fn cell(text: &str) -> String {
 }
 
 /// The audit table.
-pub(crate) fn status(rows: &[StatusRow]) -> Result<()> {
+fn status(rows: &[StatusRow]) -> Text {
+    let red = Style::new().fg_color(Some(AnsiColor::Red.into()));
+    let styles = rows.iter().map(|row| if is_ok(row) { Style::new() } else { red });
+    let styles = std::iter::once(Style::new().bold()).chain(styles);
     let header = ["TOOL", "PLACE", "KIND", "VERSION", "STATE"].map(str::to_owned);
     let mut lines = vec![header];
     lines.extend(rows.iter().map(|row| {
@@ -177,47 +266,44 @@ pub(crate) fn status(rows: &[StatusRow]) -> Result<()> {
         .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
         .collect();
     let mut text = Text::default();
-    for (index, line) in lines.iter().enumerate() {
-        let style = match index {
-            0 => Style::new().bold(),
-            _ if line[4].starts_with("ok") => Style::new(),
-            _ => Style::new().fg_color(Some(AnsiColor::Red.into())),
-        };
+    for (line, style) in lines.iter().zip(styles) {
         let cells: Vec<String> =
             line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         text.styled_line(style, cells.join("  ").trim_end());
     }
-    terminal::print(text)?;
-    Ok(())
+    text
 }
 
-/// What `fetch-checksums --check` found.
-pub(crate) fn check(cli: &Cli, check: &Check<'_>) -> Result<()> {
+/// What a newer release needs of the embedded runtime that an older one did not.
+fn explanation(explained: &Explained) -> Text {
+    let Explained { older, newer, explanation: Explanation { needed, dropped, stop, start } } = explained;
     let mut text = Text::default();
-    for mismatch in check.mismatches {
-        text.lines(&format!("{mismatch}\n"));
+    for (title, items) in [("needs of the runtime", needed), ("no longer needs", dropped)] {
+        if items.is_empty() {
+            continue;
+        }
+        text.line(&format!("wit-bindgen {newer} {title}, compared with {older}:"));
+        let width = items.keys().map(|item| item.chars().count()).max().unwrap_or(0);
+        for (item, worlds) in items {
+            text.line(&format!("  {item:<width$}  in {}", worlds.join(", ")));
+        }
     }
-    for artifact in check.unrecorded {
-        let wanted = &artifact.wanted;
-        text.lines(&format!(
-            "{} is not recorded; run `cargo xtask fetch-checksums {}@{}`\n",
-            wanted.label(),
-            wanted.tool,
-            wanted.version
-        ));
+    for (title, worlds) in [
+        (format!("stop compiling (with {newer})"), stop),
+        (format!("start to compile (did not with {older})"), start),
+    ] {
+        if worlds.is_empty() {
+            continue;
+        }
+        text.line(&format!("worlds that {title}:"));
+        for world in worlds.keys() {
+            text.line(&format!("  {}", failure(worlds, world)));
+        }
     }
-    for failure in check.failures {
-        text.lines(&format!("{}\n", failure));
-    }
-    if !cli.quiet {
-        let good = check.fetched.len() - check.mismatches.len() - check.unrecorded.len();
+    if [needed, dropped].iter().all(|items| items.is_empty()) && stop.is_empty() && start.is_empty() {
         text.line(&format!(
-            "fetch-checksums: {} as recorded, {} not, {} could not be had",
-            count(good, "artifact"),
-            check.mismatches.len() + check.unrecorded.len(),
-            check.failures.len()
+            "wit-bindgen {newer} needs the same of the runtime as {older}, and the same worlds compile"
         ));
     }
-    terminal::print(text)?;
-    Ok(())
+    text
 }

@@ -3,21 +3,72 @@
 //! The form is a promise: keys are added, never renamed, while
 //! `schema_version` stays.
 
-use anyhow::Result;
+use std::collections::BTreeMap;
+use std::io;
+
 use pins::finding::{Finding, Severity};
-use pins::model::Model;
 use pins::model::status::StatusRow;
+use pins::plan::{self, FetchedArtifact, Looked, Move, Problem, Unavailable};
+use pins::runtime::failure;
+use pins::runtime::plan::{Difference, Explanation};
+use pins::runtime::record::Cell;
+use pins::value::version::Version;
+use pins::world::FileChange;
 use serde_json::{Value, json};
 
-use super::{Check, PlanReport, diff, terminal};
+use super::{Compared, Explained, Planned, Refusal, Renderer, Report, Verified, diff, is_ok, terminal};
+use crate::program::Program;
 
-pub(super) const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 1;
 
-pub(super) fn print(document: &Value) -> Result<()> {
-    Ok(terminal::print_json(&serde_json::to_string_pretty(document)?)?)
+/// The renderer for programs.
+pub(super) struct Json {
+    pub(super) program: Program,
 }
 
-fn finding(finding: &Finding) -> Value {
+impl Renderer for Json {
+    fn render(&self, report: &Report) -> io::Result<()> {
+        match report {
+            Report::Verified(verified) => print(&of_verified(verified)),
+            Report::Status(rows) => print(&json!({
+                "schema_version": SCHEMA_VERSION,
+                "rows": rows.iter().map(of_row).collect::<Vec<_>>(),
+            })),
+            Report::Planned(planned) => print(&of_planned(planned)),
+            Report::Checked(checked) => print(&of_checked(checked)),
+            Report::Compared(compared) => print(&of_compared(compared)),
+            Report::Explained(explained) => print(&of_explained(explained)),
+            Report::Refused(refusal) => {
+                self.refused(refusal);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Json {
+    /// Why a command did not do its work: for people as well, who see the log.
+    fn refused(&self, refusal: &Refusal) {
+        let mut message = refusal.text(&self.program);
+        if let Refusal::Plan(plan::Refusal::Inconsistent { findings, .. }) = refusal {
+            for finding in findings {
+                message += &format!("\n{}: {}: {}", finding.place, finding.rule, finding.message);
+            }
+        }
+        // A closed standard output cannot be reported there.
+        let _ = print(&json!({ "schema_version": SCHEMA_VERSION, "error": { "message": message } }));
+        match refusal {
+            Refusal::Usage(error) => terminal::usage(error),
+            _ => super::problem(&message),
+        }
+    }
+}
+
+fn print(document: &Value) -> io::Result<()> {
+    terminal::print_json(&serde_json::to_string_pretty(document)?)
+}
+
+fn of_finding(finding: &Finding) -> Value {
     json!({
         "rule": finding.rule.name(),
         "severity": finding.severity.name(),
@@ -32,94 +83,117 @@ fn finding(finding: &Finding) -> Value {
     })
 }
 
-/// The document of `verify`.
-pub(crate) fn findings(model: &Model<'_>, findings: &[Finding]) -> Result<()> {
+fn of_verified(verified: &Verified) -> Value {
+    let findings = &verified.findings.list;
     let with = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    print(&json!({
+    json!({
         "schema_version": SCHEMA_VERSION,
-        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+        "findings": findings.iter().map(of_finding).collect::<Vec<_>>(),
         "summary": {
             "errors": with(Severity::Error),
             "warnings": with(Severity::Warning),
-            "tools": model.source.pins.len(),
-            "consumers": pins::model::consumer::consumers(model).len(),
+            "tools": verified.tools,
+            "consumers": verified.consumers,
         },
-    }))
+    })
 }
 
-/// The document of a command that writes.
-pub(crate) fn plan(report: &PlanReport<'_>) -> Result<()> {
-    let moves = report.plan.moves.iter().map(|step| {
-        json!({
-            "tool": step.tool,
-            "what": step.what,
-            "path": step.place.path,
-            "line": step.place.line,
-            "from": step.from,
-            "to": step.to,
-        })
-    });
-    let changes = report.plan.changes();
-    let changes =
-        changes.iter().map(|change| json!({ "path": &*change.path, "diff": diff::unified(change) }));
-    print(&json!({
+fn of_planned(planned: &Planned) -> Value {
+    json!({
         "schema_version": SCHEMA_VERSION,
-        "command": report.command,
-        "written": report.written,
-        "moves": moves.collect::<Vec<_>>(),
-        "changes": changes.collect::<Vec<_>>(),
-        "failures": report.problems,
-        "findings": report.remaining.iter().map(finding).collect::<Vec<_>>(),
-    }))
+        "command": planned.command,
+        "written": planned.written,
+        "moves": planned.plan.moves.iter().map(of_move).collect::<Vec<_>>(),
+        "changes": planned.plan.changes().iter().map(of_change).collect::<Vec<_>>(),
+        "failures": planned.plan.problems.iter().map(Problem::to_string).collect::<Vec<_>>(),
+        "findings": planned.remaining.list.iter().map(of_finding).collect::<Vec<_>>(),
+    })
 }
 
-/// The document of `status`.
-pub(crate) fn status(rows: &[StatusRow]) -> Result<()> {
-    let rows = rows.iter().map(|row| {
-        json!({
-            "tool": row.tool,
-            "path": row.place.path,
-            "line": row.place.line,
-            "kind": row.kind,
-            "version": row.version,
-            "state": row.state,
-            "ok": row.state.starts_with("ok"),
-        })
-    });
-    print(&json!({ "schema_version": SCHEMA_VERSION, "rows": rows.collect::<Vec<_>>() }))
+fn of_move(step: &Move) -> Value {
+    json!({
+        "tool": step.tool,
+        "what": step.what,
+        "path": step.place.path,
+        "line": step.place.line,
+        "from": step.from,
+        "to": step.to,
+    })
 }
 
-/// The document of `fetch-checksums --check`.
-pub(crate) fn check(check: &Check<'_>) -> Result<()> {
-    let artifacts = check.fetched.iter().map(|artifact| {
-        json!({
-            "tool": artifact.wanted.tool.as_str(),
-            "version": artifact.wanted.version.as_str(),
-            "platform": artifact.wanted.platform,
-            "sha256": artifact.sha256.to_string(),
-            "size": artifact.size,
-            "recorded": artifact.wanted.recorded.as_ref().map(|recorded| &recorded.sha256),
-            "agrees": artifact.wanted.recorded.is_some() && artifact.mismatch().is_none(),
-        })
-    });
-    let failures = check.failures.iter().map(|failure| {
-        json!({
-            "tool": failure.wanted.tool.as_str(),
-            "version": failure.wanted.version.as_str(),
-            "platform": failure.wanted.platform,
-            "message": failure.message,
-        })
-    });
-    print(&json!({
+fn of_change(change: &FileChange) -> Value {
+    json!({ "path": &*change.path, "diff": diff::unified(change) })
+}
+
+fn of_row(row: &StatusRow) -> Value {
+    json!({
+        "tool": row.tool,
+        "path": row.place.path,
+        "line": row.place.line,
+        "kind": row.kind,
+        "version": row.version,
+        "state": row.state,
+        "ok": is_ok(row),
+    })
+}
+
+fn of_checked(checked: &Looked) -> Value {
+    json!({
         "schema_version": SCHEMA_VERSION,
         "command": "fetch-checksums",
-        "artifacts": artifacts.collect::<Vec<_>>(),
-        "failures": failures.collect::<Vec<_>>(),
-    }))
+        "artifacts": checked.fetched.iter().map(of_fetched).collect::<Vec<_>>(),
+        "failures": checked.unavailable.iter().map(of_unavailable).collect::<Vec<_>>(),
+    })
 }
 
-/// The document of a command that could not do its work.
-pub(crate) fn failure(message: &str) {
-    // A closed standard output cannot be reported there.
-    let _ = print(&json!({ "schema_version": SCHEMA_VERSION, "error": { "message": message } }));
+fn of_fetched(artifact: &FetchedArtifact) -> Value {
+    json!({
+        "tool": artifact.wanted.tool.as_str(),
+        "version": artifact.wanted.version.as_str(),
+        "platform": artifact.wanted.platform,
+        "sha256": artifact.sha256.to_string(),
+        "size": artifact.size,
+        "recorded": artifact.wanted.recorded.as_ref().map(|recorded| &recorded.sha256),
+        "agrees": artifact.wanted.recorded.is_some() && artifact.mismatch().is_none(),
+    })
+}
+
+fn of_unavailable(unavailable: &Unavailable) -> Value {
+    json!({
+        "tool": unavailable.wanted.tool.as_str(),
+        "version": unavailable.wanted.version.as_str(),
+        "platform": unavailable.wanted.platform,
+        "message": unavailable.message,
+    })
+}
+
+fn of_compared(compared: &Compared) -> Value {
+    let differences = compared.differences.iter().map(|difference| {
+        let Difference { of, world, recorded, found } = difference;
+        json!({ "of": of, "world": world, "recorded": recorded, "found": found })
+    });
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "command": "runtime-matrix",
+        "releases": compared.releases.keys().map(Version::as_str).collect::<Vec<_>>(),
+        "differences": differences.collect::<Vec<_>>(),
+    })
+}
+
+fn of_explained(explained: &Explained) -> Value {
+    let Explained { older, newer, explanation: Explanation { needed, dropped, stop, start } } = explained;
+    let worlds = |cells: &BTreeMap<String, Cell>| -> Value {
+        let why = cells.keys().map(|world| (world.clone(), json!(failure(cells, world))));
+        Value::Object(why.collect())
+    };
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "command": "runtime-matrix",
+        "older": older.as_str(),
+        "newer": newer.as_str(),
+        "needed": needed,
+        "dropped": dropped,
+        "stop": worlds(stop),
+        "start": worlds(start),
+    })
 }

@@ -1,89 +1,129 @@
-//! Results for people and programs: one file per format.
+//! What a command has to say, as data, and who says it: one file per format.
 //!
 //! Results go to standard output, everything else to standard error. Decides
 //! nothing.
 
-pub(crate) mod diff;
-pub(crate) mod human;
-pub(crate) mod json;
-pub(crate) mod matrix;
+mod diff;
+mod human;
+mod json;
+mod refusal;
 pub(crate) mod terminal;
 
+use std::collections::BTreeMap;
+use std::io;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use clap::Parser;
 use pins::finding::Finding;
-use pins::model::Model;
-use pins::plan::{FetchedArtifact, Mismatch, Plan, Refusal};
+use pins::model::status::StatusRow;
+use pins::plan::{Looked, Plan};
+use pins::runtime::plan::{Difference, Explanation, Pairs};
+use pins::runtime::record::Worlds;
 use pins::value::printable;
+use pins::value::version::Version;
 use pins::world::World;
 
+pub(crate) use self::refusal::Refusal;
+
 use crate::cli::{Cli, Format};
-use pins::plan::Failure;
+use crate::program::Program;
 use terminal::Text;
 
-/// What a command that writes reports.
-pub(crate) struct PlanReport<'a> {
+/// What a command has to say.
+pub(crate) enum Report {
+    Verified(Box<Verified>),
+    Status(Vec<StatusRow>),
+    Planned(Box<Planned>),
+    /// What `fetch-checksums --check` found.
+    Checked(Looked),
+    Compared(Compared),
+    Explained(Explained),
+    Refused(Refusal),
+}
+
+/// Findings, with the files that they are in.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    pub(crate) files: World,
+    pub(crate) list: Vec<Finding>,
+}
+
+impl Findings {
+    /// How many are errors.
+    pub(crate) fn errors(&self) -> usize {
+        pins::verify::errors(&self.list)
+    }
+}
+
+/// What `verify` found, and in how much.
+pub(crate) struct Verified {
+    pub(crate) findings: Findings,
+    pub(crate) tools: usize,
+    pub(crate) consumers: usize,
+    pub(crate) releases: usize,
+}
+
+/// What a command that writes has changed, or would change.
+pub(crate) struct Planned {
     pub(crate) command: &'static str,
     /// Whether the plan was written.
     pub(crate) written: bool,
     /// Whether the diff is wanted.
     pub(crate) show_diff: bool,
-    pub(crate) plan: &'a Plan,
+    pub(crate) plan: Plan,
     /// Findings that are left after the plan.
-    pub(crate) remaining: &'a [Finding],
-    /// What was left out of the plan, and why.
-    pub(crate) problems: &'a [String],
-    /// The files after the plan.
-    pub(crate) world: &'a World,
+    pub(crate) remaining: Findings,
 }
 
-/// What `fetch-checksums --check` reports.
-pub(crate) struct Check<'a> {
-    pub(crate) fetched: &'a [FetchedArtifact],
-    pub(crate) failures: &'a [Failure],
-    pub(crate) mismatches: &'a [Mismatch],
-    pub(crate) unrecorded: &'a [&'a FetchedArtifact],
+/// What `runtime-matrix --check` found.
+pub(crate) struct Compared {
+    pub(crate) releases: BTreeMap<Version, Worlds>,
+    pub(crate) pairs: Pairs,
+    pub(crate) differences: Vec<Difference>,
+}
+
+/// What `runtime-matrix --explain` found.
+pub(crate) struct Explained {
+    pub(crate) older: Version,
+    pub(crate) newer: Version,
+    pub(crate) explanation: Explanation,
+}
+
+/// Who says what a command has to say.
+pub(crate) trait Renderer {
+    /// Writes a report: results to standard output, the rest to standard error.
+    ///
+    /// # Errors
+    /// If standard output cannot be written to.
+    fn render(&self, report: &Report) -> io::Result<()>;
+}
+
+/// The renderer of a format; the only place that tells formats apart.
+pub(crate) fn renderer(format: Format, program: &Program, quiet: bool) -> Box<dyn Renderer> {
+    let program = *program;
+    match format {
+        Format::Human => Box::new(human::Human { program, quiet }),
+        Format::Json => Box::new(json::Json { program }),
+    }
 }
 
 /// What is wrong with the arguments, or the help that they ask for. Whoever
 /// asked for JSON gets it for errors too.
-pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+pub(crate) fn usage(program: &Program, error: clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        terminal::usage(&error);
+        return ExitCode::SUCCESS;
+    }
     // The parser quotes arguments as they are, among its own styles. What
     // refuses an argument refuses it as well where it was made printable.
     let arguments =
         std::env::args_os().map(|argument| printable::line(&argument.to_string_lossy(), usize::MAX));
     let arguments: Vec<String> = arguments.collect();
-    let printable = Cli::try_parse_from(&arguments).err();
-    let error = printable.as_ref().unwrap_or(error);
-    let json = arguments.windows(2).any(|pair| pair == ["--format", "json"])
-        || arguments.iter().any(|argument| argument == "--format=json");
-    if json && error.use_stderr() {
-        let message = error.render().to_string();
-        json::failure(message.strip_prefix("error: ").unwrap_or(&message).trim_end());
-    }
-    terminal::usage(error);
-    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
-}
-
-/// Why a command could not do its work.
-pub(crate) fn failure(cli: &Cli, error: &anyhow::Error) {
-    let mut message = format!("{error:#}");
-    if let Some(Refusal::Disagrees { findings, world, .. }) = error.downcast_ref() {
-        match cli.format {
-            Format::Human => terminal::tell(human::rendered(&Model::of(world), findings)),
-            Format::Json => message.extend(
-                findings
-                    .iter()
-                    .map(|finding| format!("\n{}: {}: {}", finding.place, finding.rule, finding.message)),
-            ),
-        }
-    }
-    if cli.format == Format::Json {
-        json::failure(&message);
-    }
-    problem(&message);
+    let error = Cli::read(program, &arguments).err().unwrap_or(error);
+    let refused = Report::Refused(Refusal::Usage(error));
+    // A closed standard output cannot be reported there.
+    let _ = renderer(Format::named_in(&arguments), program, false).render(&refused);
+    ExitCode::from(2)
 }
 
 /// One problem, on standard error.
@@ -114,7 +154,7 @@ pub(crate) fn restored(command: &str, paths: &[String]) {
     terminal::tell(text);
 }
 
-/// `1 finding`, `2 findings`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+/// Whether a row of the table has nothing wrong with it.
+fn is_ok(row: &StatusRow) -> bool {
+    row.state.starts_with("ok")
 }

@@ -4,7 +4,7 @@
 
 use super::artifact::{FetchedArtifact, missing_artifacts};
 use super::ask::{Answers, CrateProbe, Question, Step};
-use super::judge::{Judged, judged};
+use super::judge::{Judged, Problem, judged};
 use super::lock::{lock_jobs, resolved};
 use super::record::record;
 use super::sync::follow_source;
@@ -80,29 +80,23 @@ fn check_consistent(world: &World, counts: impl Fn(&Finding) -> bool) -> Result<
     findings.retain(counts);
     match errors(&findings) {
         0 => Ok(()),
-        count => Err(Refusal::Disagrees {
-            message: format!(
-                "after this bump the repository would still disagree with itself ({count} finding{}); nothing was written",
-                if count == 1 { "" } else { "s" }
-            ),
-            findings,
-            world: Box::new(world.clone()),
-        }),
+        _ => Err(Refusal::Inconsistent { findings, world: Box::new(world.clone()) }),
     }
 }
 
 /// All of a release, or a refusal that names what could not be had.
 fn whole(judged: Vec<Judged>, request: &BumpRequest) -> Result<Vec<FetchedArtifact>, Refusal> {
-    let failures = judged.iter().filter_map(|artifact| artifact.as_ref().err());
-    let failures: Vec<String> = failures.map(ToString::to_string).collect();
-    if failures.is_empty() {
-        return Ok(judged.into_iter().flatten().collect());
+    let (mut fetched, mut problems) = (Vec::new(), Vec::new());
+    for artifact in judged {
+        match artifact {
+            Ok(artifact) => fetched.push(artifact),
+            Err(unavailable) => problems.push(Problem::Unavailable(unavailable)),
+        }
     }
-    Err(Refusal::Request(format!(
-        "the release of {} cannot be had whole, so nothing was written\n{}",
-        request.tool,
-        failures.join("\n")
-    )))
+    match problems.is_empty() {
+        true => Ok(fetched),
+        false => Err(Refusal::NotWhole { tool: request.tool.clone(), problems }),
+    }
 }
 
 /// Checks a bump against the source.

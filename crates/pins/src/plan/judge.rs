@@ -7,27 +7,55 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::slice::from_ref;
 
-use super::artifact::{FetchedArtifact, WantedArtifact};
+use super::artifact::{FetchedArtifact, Mismatch, WantedArtifact};
 use super::ask::{Answers, DocumentRequest, Question};
 use crate::witness::opinion::{Documents, api_documents, opinion, sums_documents};
 
 /// An artifact that could not be had, or that its publisher disowns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct Unavailable {
     /// What was wanted.
     pub wanted: WantedArtifact,
     /// Why it cannot be recorded.
     pub message: String,
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.wanted.label(), self.message)
     }
 }
 
+/// What keeps an artifact from being recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It could not be had.
+    Unavailable(Box<Unavailable>),
+    /// It is not what is recorded.
+    Differs(Box<Mismatch>),
+}
+
+impl Problem {
+    /// The artifact.
+    pub fn wanted(&self) -> &WantedArtifact {
+        match self {
+            Self::Unavailable(unavailable) => &unavailable.wanted,
+            Self::Differs(mismatch) => &mismatch.fetched.wanted,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable(unavailable) => unavailable.fmt(f),
+            Self::Differs(mismatch) => mismatch.fmt(f),
+        }
+    }
+}
+
 /// What to think of one artifact.
-pub(super) type Judged = Result<FetchedArtifact, Box<Failure>>;
+pub(super) type Judged = Result<FetchedArtifact, Box<Unavailable>>;
 
 /// What to think of artifacts, in their order.
 ///
@@ -79,7 +107,7 @@ fn downloaded(wanted: &WantedArtifact, answers: &Answers) -> Option<Judged> {
             verified_by: Vec::new(),
             release_date: None,
         }),
-        Err(message) => Err(Box::new(Failure { wanted: wanted.clone(), message: message.clone() })),
+        Err(message) => Err(Box::new(Unavailable { wanted: wanted.clone(), message: message.clone() })),
     })
 }
 
@@ -105,7 +133,7 @@ fn requests(
 fn judge(mut artifact: FetchedArtifact, known: &Documents) -> Judged {
     let opinion = opinion(&artifact, known);
     if let Some(message) = opinion.refusal(&artifact) {
-        return Err(Box::new(Failure { wanted: artifact.wanted, message }));
+        return Err(Box::new(Unavailable { wanted: artifact.wanted, message }));
     }
     artifact.verified_by = opinion.verified_by;
     artifact.release_date = opinion.release_date;

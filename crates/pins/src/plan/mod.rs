@@ -16,7 +16,7 @@ pub use artifact::{
 };
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step};
 pub use bump::BumpRequest;
-pub use judge::Failure;
+pub use judge::{Problem, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
 pub use record::{Looked, Recording, Releases, record};
 pub use sync::follow_source;
@@ -27,6 +27,9 @@ use std::fmt;
 
 use crate::finding::{Finding, Place};
 use crate::value::edit::{Edit, EditConflict, apply};
+use crate::value::name::ToolName;
+use crate::value::text::count;
+use crate::verify::errors;
 use crate::world::{FileChange, World};
 
 /// What somebody wants of a repository.
@@ -64,7 +67,7 @@ pub struct Plan {
     /// What became of artifacts that somebody asked for.
     pub looked: Looked,
     /// What was left out of the plan, and why.
-    pub problems: Vec<String>,
+    pub problems: Vec<Problem>,
 }
 
 /// One version that moves.
@@ -87,15 +90,22 @@ pub struct Move {
 pub enum Refusal {
     /// What was asked for cannot be done; the text says why and what can.
     Request(String),
-    /// The repository would disagree with itself.
-    Disagrees {
-        /// What was asked for, and that it was not done.
-        message: String,
+    /// After a bump the repository would disagree with itself.
+    Inconsistent {
         /// How it would disagree.
         findings: Vec<Finding>,
         /// The files that the findings are about.
         world: Box<World>,
     },
+    /// Of a release that is about to be pinned, artifacts cannot be recorded.
+    NotWhole {
+        /// The tool.
+        tool: ToolName,
+        /// What keeps them from it.
+        problems: Vec<Problem>,
+    },
+    /// Artifacts cannot be recorded.
+    Artifacts(Vec<Problem>),
     /// Edits collide: a defect of this program.
     Conflict {
         /// The file.
@@ -105,10 +115,34 @@ pub enum Refusal {
     },
 }
 
+impl Refusal {
+    /// The artifacts that it is about.
+    pub fn problems(&self) -> &[Problem] {
+        match self {
+            Self::NotWhole { problems, .. } | Self::Artifacts(problems) => problems,
+            _ => &[],
+        }
+    }
+}
+
 impl fmt::Display for Refusal {
+    /// Why, in a sentence or two, without the artifacts and findings that it is about.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Request(why) | Self::Disagrees { message: why, .. } => f.write_str(why),
+            Self::Request(why) => f.write_str(why),
+            Self::Inconsistent { findings, .. } => write!(
+                f,
+                "after this bump the repository would still disagree with itself ({}); nothing was written",
+                count(errors(findings), "finding")
+            ),
+            Self::NotWhole { tool, .. } => {
+                write!(f, "the release of {tool} cannot be had whole, so nothing was written")
+            }
+            Self::Artifacts(problems) => write!(
+                f,
+                "{} failed; nothing was written (--keep-going records the other releases)",
+                count(problems.len(), "artifact")
+            ),
             Self::Conflict { path, conflict } => {
                 write!(f, "cannot edit {path}: {conflict}; this is a defect of xtask, please report it")
             }

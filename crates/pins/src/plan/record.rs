@@ -9,7 +9,7 @@ use super::artifact::{
     FetchedArtifact, Mismatch, WantedArtifact, missing_artifacts, registry_of, release_artifacts,
 };
 use super::ask::{Answers, Step};
-use super::judge::{Failure, judged};
+use super::judge::{Problem, Unavailable, judged};
 use super::sync::follow_registry;
 use super::{Edits, Move, Plan, Refusal};
 use crate::finding::Place;
@@ -50,13 +50,18 @@ pub struct Looked {
     /// Those that were downloaded, and that nobody disowns.
     pub fetched: Vec<FetchedArtifact>,
     /// Those that were not.
-    pub failures: Vec<Failure>,
+    pub unavailable: Vec<Unavailable>,
 }
 
 impl Looked {
     /// What is not as it is recorded.
-    pub fn mismatches(&self) -> Vec<Mismatch> {
-        self.fetched.iter().filter_map(FetchedArtifact::mismatch).collect()
+    pub fn mismatches(&self) -> impl Iterator<Item = Mismatch> {
+        self.fetched.iter().filter_map(FetchedArtifact::mismatch)
+    }
+
+    /// The artifacts of which nothing is recorded.
+    pub fn unrecorded(&self) -> impl Iterator<Item = &FetchedArtifact> {
+        self.fetched.iter().filter(|artifact| artifact.wanted.recorded.is_none())
     }
 }
 
@@ -76,37 +81,30 @@ pub(super) fn releases(
     for artifact in judged {
         match artifact {
             Ok(fetched) => looked.fetched.push(fetched),
-            Err(failure) => looked.failures.push(*failure),
+            Err(unavailable) => looked.unavailable.push(*unavailable),
         }
     }
     let Recording::Add { replace, keep_going } = recording else {
         return Ok(Step::done(Plan { looked, ..Plan::none(world) }));
     };
-    let mismatches = if replace { Vec::new() } else { looked.mismatches() };
-    let failures = looked.failures.iter().map(Failure::to_string);
-    let problems: Vec<String> = failures.chain(mismatches.iter().map(Mismatch::to_string)).collect();
-    if !problems.is_empty() && !keep_going {
-        let s = if problems.len() == 1 { "" } else { "s" };
-        return Err(Refusal::Request(format!(
-            "{} artifact{s} failed; nothing was written (--keep-going records the other releases)\n{}",
-            problems.len(),
-            problems.join("\n")
-        )));
+    let unavailable = looked.unavailable.iter().cloned();
+    let mut problems: Vec<Problem> = unavailable.map(Box::new).map(Problem::Unavailable).collect();
+    if !replace {
+        problems.extend(looked.mismatches().map(Box::new).map(Problem::Differs));
     }
-    let failed: Vec<&WantedArtifact> = looked
-        .failures
-        .iter()
-        .map(|failure| &failure.wanted)
-        .chain(mismatches.iter().map(|mismatch| &mismatch.fetched.wanted))
-        .collect();
-    let is_whole = |artifact: &&FetchedArtifact| {
-        let same = |wanted: &&WantedArtifact| {
-            (&wanted.tool, &wanted.version) == (&artifact.wanted.tool, &artifact.wanted.version)
-        };
-        !failed.iter().any(same)
-    };
-    let whole: Vec<FetchedArtifact> = looked.fetched.iter().filter(is_whole).cloned().collect();
+    if !problems.is_empty() && !keep_going {
+        return Err(Refusal::Artifacts(problems));
+    }
+    let whole = without_failed_releases(&looked.fetched, &problems);
     Ok(Step::done(Plan { problems, looked, ..record(world, &whole, replace)? }))
+}
+
+/// What of `fetched` belongs to releases without a problem.
+fn without_failed_releases(fetched: &[FetchedArtifact], problems: &[Problem]) -> Vec<FetchedArtifact> {
+    let release = |wanted: &WantedArtifact| (wanted.tool.clone(), wanted.version.clone());
+    let failed: BTreeSet<(ToolName, Version)> =
+        problems.iter().map(|problem| release(problem.wanted())).collect();
+    fetched.iter().filter(|artifact| !failed.contains(&release(&artifact.wanted))).cloned().collect()
 }
 
 /// The artifacts that the releases have, each once.

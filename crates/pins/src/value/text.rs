@@ -30,6 +30,11 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     Lines::of(text).line_and_column(text, offset)
 }
 
+/// `1 finding`, `2 findings`.
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// Where the lines of one text begin, for many questions about it.
 #[derive(Clone, Debug)]
 pub struct Lines {

@@ -1,4 +1,4 @@
-//! The only way of `xtask` to standard output and standard error. Text goes in
+//! The only way to standard output and standard error. Text goes in
 //! as it is, and comes out as text: `pins::value::printable` makes it fit, and styles
 //! are the only sequences that are added.
 //!
@@ -12,8 +12,8 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use pins::finding::Finding;
-use pins::model::Model;
 use pins::value::printable;
+use pins::world::World;
 
 use crate::cli::Color;
 
@@ -80,8 +80,8 @@ impl Text {
     }
 
     /// Adds a finding with the lines that it is about.
-    pub(crate) fn finding(&mut self, model: &Model<'_>, finding: &Finding) {
-        self.text += &snippet::render(model, finding);
+    pub(crate) fn finding(&mut self, files: &World, finding: &Finding) {
+        self.text += &snippet::render(files, finding);
         self.text += "\n\n";
     }
 

@@ -5,8 +5,8 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use pins::finding::{Finding, Fix, Severity};
-use pins::model::Model;
 use pins::value::printable;
+use pins::world::World;
 
 use super::LONGEST_LINE;
 
@@ -20,7 +20,7 @@ const LONGEST_SNIPPET: usize = 1 << 14;
 const LONGEST_LABEL: usize = 70;
 
 /// A finding as text with styles.
-pub(super) fn render(model: &Model<'_>, finding: &Finding) -> String {
+pub(super) fn render(files: &World, finding: &Finding) -> String {
     let one = |text: &str| printable::line(text, LONGEST_LINE);
     let (title, path) = (one(&finding.message), one(&finding.place.path));
     let fix = match &finding.fix {
@@ -34,7 +34,7 @@ pub(super) fn render(model: &Model<'_>, finding: &Finding) -> String {
     };
     let title = level.primary_title(title).id(finding.rule.name());
     let help = Level::HELP.message(fix);
-    let text = model.world.text(&finding.place.path);
+    let text = files.text(&finding.place.path);
     let (start, end) = finding.place.span;
     let (line, column) = (finding.place.line, finding.place.column);
     let group = match text.and_then(|text| lines_of(text, start, end)) {

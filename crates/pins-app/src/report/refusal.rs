@@ -1,0 +1,178 @@
+//! Why a command did not do its work, as data.
+//!
+//! Shows nothing: the renderers do.
+
+use std::error::Error;
+use std::fmt;
+use std::iter;
+
+use pins::plan::{self, Problem};
+use pins::value::name::ToolName;
+use pins::value::version::Version;
+
+use crate::interrupt::Interrupted;
+use crate::program::Program;
+
+/// Why a command did not do its work. As text: that in one sentence or two,
+/// without what it is about.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The arguments are wrong.
+    Usage(clap::Error),
+    /// Another change was interrupted, and not restored yet.
+    Unfinished { command: String, log: String },
+    /// Artifacts that are not recorded may not be downloaded.
+    Offline { tool: ToolName, version: Version, platforms: Vec<String> },
+    /// The planner refuses.
+    Plan(plan::Refusal),
+    /// There is no release to try with the embedded runtime.
+    NothingToTry,
+    /// A person or the system wants this program to end.
+    Interrupted(Interrupted),
+    /// Anything else, in words.
+    Other(anyhow::Error),
+}
+
+/// A command of this program that helps.
+struct Hint {
+    /// What it does.
+    what: &'static str,
+    arguments: &'static [&'static str],
+}
+
+impl Refusal {
+    /// All of it but findings, for people.
+    pub(super) fn text(&self, program: &Program) -> String {
+        let problems = self.problems().iter().map(Problem::to_string);
+        let hint =
+            self.hint().map(|Hint { what, arguments }| format!("{what}: {}", program.command(arguments)));
+        iter::once(self.to_string()).chain(problems).chain(hint).collect::<Vec<_>>().join("\n")
+    }
+
+    fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Plan(refusal) => refusal.problems(),
+            _ => &[],
+        }
+    }
+
+    fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::Unfinished { .. } => Some(Hint { what: "restore them first", arguments: &["sync"] }),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(error) => {
+                let text = error.render().to_string();
+                f.write_str(text.strip_prefix("error: ").unwrap_or(&text).trim_end())
+            }
+            Self::Unfinished { command, log } => {
+                write!(f, "`{command}` was interrupted and may have left files half changed ({log})")
+            }
+            Self::Offline { tool, version, platforms } => write!(
+                f,
+                "the registry does not have {tool} {version} for {}, and --offline forbids to download it; \
+                 nothing was written",
+                platforms.join(", ")
+            ),
+            Self::Plan(refusal) => refusal.fmt(f),
+            Self::NothingToTry => {
+                f.write_str("there is no release to try: the registry has none of wit-bindgen, so name some")
+            }
+            Self::Interrupted(interrupted) => interrupted.fmt(f),
+            Self::Other(error) => write!(f, "{error:#}"),
+        }
+    }
+}
+
+impl Error for Refusal {}
+
+impl From<anyhow::Error> for Refusal {
+    fn from(error: anyhow::Error) -> Self {
+        // Wherever it was noticed, there is nothing more to say.
+        if let Some(interrupted) = error.downcast_ref() {
+            return Self::Interrupted(*interrupted);
+        }
+        let planner = |error: anyhow::Error| error.downcast().map_or_else(Self::Other, Self::Plan);
+        error.downcast().unwrap_or_else(planner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pins::plan::{Unavailable, WantedArtifact};
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_is_wrong_then_each_artifact_then_what_helps() {
+        let program = Program { name: "tool-pins", workspace: None };
+        let tool: ToolName = "tool".parse().unwrap();
+        let wanted = |platform: &str| WantedArtifact {
+            tool: tool.clone(),
+            version: "1.2.0".parse().unwrap(),
+            platform: platform.to_owned(),
+            suffixes: Vec::new(),
+            urls: Vec::new(),
+            github_repo: String::new(),
+            recorded: None,
+        };
+        let problem = |platform: &str| {
+            let message = "status 404\nand no mirror".to_owned();
+            Problem::Unavailable(Box::new(Unavailable { wanted: wanted(platform), message }))
+        };
+        let (command, log) = ("tool-pins bump".to_owned(), "undo/log.json".to_owned());
+        for (refusal, text) in [
+            (
+                Refusal::Unfinished { command, log },
+                "`tool-pins bump` was interrupted and may have left files half changed (undo/log.json)\n\
+                 restore them first: tool-pins sync",
+            ),
+            (
+                Refusal::Offline {
+                    tool: tool.clone(),
+                    version: "1.2.0".parse().unwrap(),
+                    platforms: vec!["linux_amd64".to_owned(), "darwin_arm64".to_owned()],
+                },
+                "the registry does not have tool 1.2.0 for linux_amd64, darwin_arm64, and --offline forbids to \
+                 download it; nothing was written",
+            ),
+            (
+                Refusal::Plan(plan::Refusal::Artifacts(vec![
+                    problem("linux_amd64"),
+                    problem("darwin_arm64"),
+                ])),
+                "2 artifacts failed; nothing was written (--keep-going records the other releases)\n\
+                 tool 1.2.0 linux_amd64: status 404\nand no mirror\n\
+                 tool 1.2.0 darwin_arm64: status 404\nand no mirror",
+            ),
+            (
+                Refusal::Plan(plan::Refusal::NotWhole {
+                    tool: tool.clone(),
+                    problems: vec![problem("linux_amd64")],
+                }),
+                "the release of tool cannot be had whole, so nothing was written\n\
+                 tool 1.2.0 linux_amd64: status 404\nand no mirror",
+            ),
+            (
+                Refusal::NothingToTry,
+                "there is no release to try: the registry has none of wit-bindgen, so name some",
+            ),
+            (
+                Refusal::from(anyhow::anyhow!("no such file").context("a.toml cannot be read")),
+                "a.toml cannot be read: no such file",
+            ),
+            (
+                Refusal::from(anyhow::Error::from(Refusal::NothingToTry)),
+                "there is no release to try: the registry has none of wit-bindgen, so name some",
+            ),
+        ] {
+            assert_eq!(refusal.text(&program), text);
+        }
+    }
+}

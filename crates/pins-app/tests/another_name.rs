@@ -1,0 +1,127 @@
+//! A program of another name that is installed without its workspace: it says
+//! its own name, and looks for the downloader beside itself.
+//!
+//! This test is that program as well: the copy of it that is called so. Tests
+//! nothing that `cargo xtask` shows as well.
+
+// Clippy allows these in functions marked #[test] only.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use pins_app::Program;
+
+const NAME: &str = "tool-pins";
+
+const SOURCE: &str = "TOOL_VERSIONS = {\n    \"tool\": \"1.0.0\",\n}\n";
+
+const REGISTRY: &str = r#"{
+  "tool_name": "tool",
+  "github_repo": "example/tool",
+  "url_template": "https://127.0.0.1:1/tool-{version}-{url_suffix}",
+  "latest_version": "1.0.0",
+  "crates": {},
+  "supported_platforms": ["linux_amd64"],
+  "versions": {
+    "1.0.0": {
+      "platforms": {
+        "linux_amd64": {
+          "sha256": "3f786850e387550fdab836ed7e6dc881de23001b8e2f4b8a7c1d0ff6a2c4b1d9",
+          "url_suffix": "linux"
+        }
+      }
+    }
+  }
+}
+"#;
+
+fn main() -> ExitCode {
+    let here = std::env::current_exe().unwrap();
+    if here.file_stem().is_some_and(|name| name == NAME) {
+        return pins_app::main(&Program { name: NAME, workspace: None });
+    }
+    let installed = Installed::new(&here);
+    it_names_itself_to_who_asks_for_help(&installed);
+    it_looks_for_the_downloader_beside_itself(&installed);
+    it_names_itself_to_who_has_to_wait(&installed);
+    it_names_itself_to_who_has_to_restore(&installed);
+    ExitCode::SUCCESS
+}
+
+fn it_names_itself_to_who_asks_for_help(installed: &Installed) {
+    installed.says(&["--help"], 0, &["Usage: tool-pins [OPTIONS] <COMMAND>"]);
+    installed.says(&["bump", "--help"], 0, &["Usage: tool-pins bump [OPTIONS] <TOOL> <VERSION>"]);
+    installed.says(&["--version"], 0, &["tool-pins 0"]);
+    installed.says(&["bump", "tool"], 2, &["Usage: tool-pins bump <TOOL> <VERSION>"]);
+    installed.says(
+        &["bump", "--format", "json"],
+        2,
+        &["\\n\\nUsage: tool-pins bump --format <FORMAT> <TOOL> <VERSION>\\n"],
+    );
+}
+
+fn it_looks_for_the_downloader_beside_itself(installed: &Installed) {
+    let beside = installed.program.with_file_name(format!("artifact-fetch{}", std::env::consts::EXE_SUFFIX));
+    let missing = format!("error: {} is missing; it is installed beside this program\n", beside.display());
+    installed.says(&["fetch-checksums", "tool"], 2, &[&missing]);
+}
+
+fn it_names_itself_to_who_has_to_wait(installed: &Installed) {
+    installed.write(".git/xtask/lock", "");
+    let lock = File::options().write(true).open(installed.root.join(".git/xtask/lock")).unwrap();
+    lock.lock().unwrap();
+    installed.says(&["sync"], 2, &["another tool-pins is writing to this repository"]);
+}
+
+fn it_names_itself_to_who_has_to_restore(installed: &Installed) {
+    let log = ".git/xtask/undo/log.json";
+    installed.write(log, "{");
+    let says = ["`tool-pins` was interrupted and may have", "\nrestore them first: tool-pins sync\n"];
+    installed.says(&["sync", "--check"], 2, &says);
+    installed
+        .write(log, r#"{"command": "x", "owner": "/elsewhere", "id": "1", "folders": [], "entries": []}"#);
+    installed.says(&["sync"], 2, &["run `tool-pins sync` there; if that is this one"]);
+}
+
+/// The program, and a repository that it looks at.
+struct Installed {
+    program: PathBuf,
+    root: PathBuf,
+    _folder: tempfile::TempDir,
+}
+
+impl Installed {
+    fn new(from: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let real = folder.path().canonicalize().unwrap();
+        let program = real.join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX));
+        fs::copy(from, &program).unwrap();
+        let installed = Self { program, root: real.join("repo"), _folder: folder };
+        installed.write("toolchains/tool_versions.bzl", SOURCE);
+        installed.write("checksums/tools/tool.json", REGISTRY);
+        let git = Command::new("git").args(["init", "--quiet"]).arg(&installed.root).status();
+        assert!(git.unwrap().success());
+        installed
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Asserts the exit status and what is in the output, in which the program
+    /// has no other name.
+    #[track_caller]
+    fn says(&self, arguments: &[&str], code: i32, texts: &[&str]) {
+        let output = Command::new(&self.program).args(arguments).current_dir(&self.root).output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{said}");
+        for text in texts {
+            assert!(said.contains(text), "{text:?} is not in:\n{said}");
+        }
+        assert!(!said.contains("cargo xtask"), "{said}");
+    }
+}
