@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use pins::value::edit::FileChange;
-use pins::value::printable::is_deceptive;
+use printable::is_deceptive;
 use similar::{ChangeTag, TextDiff};
 
 /// A line of a diff, with its line break.

@@ -9,7 +9,6 @@ use anyhow::Result;
 use pins::finding::{Finding, Fix};
 use pins::model::status::StatusRow;
 use pins::model::tree::Tree;
-use pins::value::printable;
 use pins::verify::errors;
 
 use super::diff::{self, Kind};

@@ -17,7 +17,6 @@ use clap::Parser;
 use pins::finding::Finding;
 use pins::model::tree::{Sources, Tree};
 use pins::plan::{FetchedArtifact, Mismatch, Plan};
-use pins::value::printable;
 
 use crate::cli::{Cli, Format};
 use crate::fetcher::Failure;

@@ -45,27 +45,6 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl Digest {
-    /// The digest with these bytes.
-    ///
-    /// # Errors
-    /// [`DigestError`] if no artifact can have that digest.
-    pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, DigestError> {
-        Self::checked(bytes, &Self(bytes).to_string())
-    }
-
-    /// The digest with these bytes, which are written `text`.
-    fn checked(bytes: [u8; 32], text: &str) -> Result<Self, DigestError> {
-        if text.bytes().all(|digit| digit == text.as_bytes()[0]) {
-            return Err(DigestError::Malformed("one digit repeated, a placeholder".to_owned()));
-        }
-        match KNOWN_BAD.iter().find(|(bad, _)| *bad == text) {
-            Some((_, what)) => Err(DigestError::KnownBad(what)),
-            None => Ok(Self(bytes)),
-        }
-    }
-}
-
 impl FromStr for Digest {
     type Err = DigestError;
 
@@ -84,7 +63,13 @@ impl FromStr for Digest {
         for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
             *byte = (nibble(pair[0]) << 4) | nibble(pair[1]);
         }
-        Self::checked(bytes, text)
+        if text.bytes().all(|digit| digit == text.as_bytes()[0]) {
+            return malformed("one digit repeated, a placeholder".to_owned());
+        }
+        match KNOWN_BAD.iter().find(|(bad, _)| *bad == text) {
+            Some((_, what)) => Err(DigestError::KnownBad(what)),
+            None => Ok(Self(bytes)),
+        }
     }
 }
 

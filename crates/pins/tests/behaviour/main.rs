@@ -14,7 +14,6 @@ mod opinions;
 mod plan_bump;
 mod plan_record;
 mod plan_sync;
-mod printable;
 mod real_registry;
 mod registry_edits;
 mod registry_reading;

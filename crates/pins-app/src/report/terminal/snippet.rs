@@ -6,7 +6,6 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use pins::finding::{Finding, Fix, Severity};
 use pins::model::tree::Tree;
-use pins::value::printable;
 
 use super::LONGEST_LINE;
 
