@@ -4,7 +4,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
-pub(crate) use pins::value::printable::line as printable;
+pub(crate) use printable::line as printable;
 use reqwest::Url;
 
 /// Who chose a URL, and with it what the URL may contain.

@@ -7,7 +7,7 @@
 use std::thread;
 use std::time::Duration;
 
-use pins::fetch::{Outcome, Request, ShownUrl, Want};
+use fetch_wire::{Outcome, Request, ShownUrl, Want};
 use reqwest::Url;
 
 use crate::address::shown;

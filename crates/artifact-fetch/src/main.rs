@@ -1,6 +1,6 @@
 //! `artifact-fetch`: the size and SHA-256 of files on the internet.
 //!
-//! Reads one request a line (JSON, see `pins::fetch`) from standard input up to
+//! Reads one request a line (JSON, see `fetch_wire`) from standard input up to
 //! its end (or an empty line, with `--attended`), fetches several at a time, and writes one response a line to
 //! standard output as each is done. Exits with 0 if every request got a
 //! response, whatever it says, and with 2 if it could not start or finish.
@@ -35,7 +35,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clap::Parser;
-use pins::fetch::{Request, Response};
+use fetch_wire::{Request, Response};
 
 use crate::auth::Credentials;
 use crate::client::Clients;

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use fetch_wire::Outcome;
 use indicatif::{HumanBytes, ProgressBar, ProgressState, ProgressStyle};
-use pins::fetch::Outcome;
-use pins::value::printable;
 
 /// A bar on a terminal, lines elsewhere, or nothing.
 pub(crate) struct Progress {

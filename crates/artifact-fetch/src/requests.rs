@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::io::BufRead;
 
 use anyhow::{Context, Result, bail, ensure};
-use pins::fetch::Request;
+use fetch_wire::Request;
 
 /// No honest request comes near it.
 const LONGEST_LINE: usize = 1 << 20;

@@ -5,16 +5,15 @@
 
 use std::io::{ErrorKind, Read};
 
-use pins::fetch::{MAX_TEXT, Want};
-use pins::value::digest::{Digest, DigestError};
+use fetch_wire::{MAX_TEXT, Want};
 use reqwest::blocking::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, TRANSFER_ENCODING};
 use reqwest::{StatusCode, Version};
-use sha2::{Digest as _, Sha256};
+use sha2::{Digest, Sha256};
 
 use crate::address::printable;
 use crate::client::{Answer, causes};
-use crate::content::{Expected, HEAD};
+use crate::content::{Expected, HEAD, stand_in};
 use crate::failure::Failure;
 use crate::resume::Resume;
 use crate::status;
@@ -25,8 +24,8 @@ const BUFFER: usize = 256 * 1024;
 /// A file that was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Whole {
-    /// An artifact.
-    Artifact { sha256: Digest, size: u64 },
+    /// An artifact, and its digest in hexadecimal.
+    Artifact { sha256: String, size: u64 },
     /// A document about artifacts.
     Text(String),
 }
@@ -194,13 +193,11 @@ impl Transfer {
                 .map(Whole::Text)
                 .map_err(|_| Failure::Lasting(format!("{route}: it is no text in UTF-8")));
         }
-        match Digest::from_bytes(hasher.finalize().into()) {
-            Ok(sha256) => Ok(Whole::Artifact { sha256, size }),
-            Err(DigestError::KnownBad(what)) => {
-                Err(Failure::Lasting(format!("{route}: the body is {what}, which is no artifact")))
-            }
-            Err(error) => Err(Failure::Lasting(format!("{route}: its digest is {error}"))),
+        if let Some(what) = stand_in(&head) {
+            return Err(Failure::Lasting(format!("{route}: the body is {what}, which is no artifact")));
         }
+        let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Whole::Artifact { sha256, size })
     }
 
     fn check_content(&self, route: &str) -> Result<(), Failure> {

@@ -3,8 +3,6 @@
 //!
 //! Starts nothing.
 
-use pins::value::printable;
-
 /// A program made of this library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Program {

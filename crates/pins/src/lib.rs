@@ -1,17 +1,17 @@
 //! The pure core: a repository's files as text in, findings and edits out.
 //!
-//! Opens no file, no socket, starts no process and reads no clock; `xtask`
-//! does that, and `artifact-fetch` alone downloads.
+//! Opens no file, no socket, starts no process and reads no clock; `pins-app`
+//! does that, and `artifact-fetch` alone downloads. Knows neither of the two:
+//! of this project's crates it names only `printable`.
 //!
 //! Five floors, each of which uses only those below it:
 //!
 //! 5. [`world`], [`model`], [`witness`], [`verify`], [`plan`] and [`runtime`]: the whole repository, what disagrees, what would change
-//! 4. [`schema`] and [`fetch`]: what the parts of one file mean, and the words shared with `artifact-fetch`
+//! 4. [`schema`]: what the parts of one file mean
 //! 3. [`syntax`]: the parts of one text
 //! 2. [`finding`]: something that disagrees
 //! 1. [`value`]: versions, names, digests, spans and edits
 
-pub mod fetch;
 pub mod finding;
 pub mod model;
 pub mod plan;

@@ -143,8 +143,21 @@ fn what_is_no_artifact_is_refused_at_once() {
     refused("empty", b"", &["status 200 with an empty body"]);
     let empty = reply(&["Transfer-Encoding: chunked"], b"0\r\n\r\n");
     one(vec![empty]).yields("empty, in chunks", Failed(&["an empty body"]), 1);
-    let case = Case { paths: &["/checksums.txt"], ..one(vec![ok(b"Not Found\n")]) };
-    case.yields("a known digest", Failed(&["the line \"Not Found\", which is no artifact"]), 1);
+    for (body, what) in [
+        ("\n", "a lone line feed"),
+        ("Not Found", "the text \"Not Found\""),
+        ("Not Found\n", "the line \"Not Found\""),
+        ("404: Not Found", "the text \"404: Not Found\""),
+        ("404: Not Found\n", "the line \"404: Not Found\""),
+        ("404 Not Found", "the text \"404 Not Found\""),
+        ("404 Not Found\n", "the line \"404 Not Found\""),
+        ("Forbidden", "the text \"Forbidden\""),
+    ] {
+        let case = Case { paths: &["/checksums.txt"], ..one(vec![ok(body.as_bytes())]) };
+        case.yields(what, Failed(&[&format!("the body is {what}, which is no artifact")]), 1);
+    }
+    let case = Case { paths: &["/checksums.txt"], ..one(vec![ok(b"Not Found\n\n")]) };
+    case.yields("a text like any other", Fetched(0, b"Not Found\n\n"), 1);
     let page = full("200 OK", &[], b"<html>");
     let case = Case { paths: &["/tool.json"], ..one(vec![page]) };
     case.yields("HTML for JSON", Failed(&["expected a file, got an HTML page"]), 1);

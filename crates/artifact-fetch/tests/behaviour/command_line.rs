@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Command, Stdio};
 use std::sync::{Condvar, Mutex};
 
-use pins::fetch::{Outcome, Response};
+use fetch_wire::{Outcome, Response};
 
 use crate::program::{Ended, Program, assert_contains, fetched, file, request, without_sender};
 use crate::server::{Server, archive, custom, message, ok, status};
@@ -168,7 +168,7 @@ fn standard_error_is_text_whatever_it_tells_of() {
             assert!(ended.stderr.starts_with(starts), "{}", ended.stderr);
             assert_contains(&ended.stderr, &[&format!("{escaped}{end}")]);
             assert_eq!(ended.stderr.lines().count(), 1, "{}", ended.stderr);
-            assert!(!ended.stderr.chars().any(|c| c != '\n' && pins::value::printable::is_deceptive(c)));
+            assert!(!ended.stderr.chars().any(|c| c != '\n' && printable::is_deceptive(c)));
         }
     }
 }

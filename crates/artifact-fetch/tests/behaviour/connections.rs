@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::net::Shutdown;
 
-use pins::fetch::Outcome;
+use fetch_wire::Outcome;
 
 use crate::certificates::read_head;
 use crate::command_line::responses;

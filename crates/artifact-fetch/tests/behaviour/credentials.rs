@@ -1,6 +1,6 @@
 //! Secrets: who gets them, and who does not.
 
-use pins::fetch::Outcome;
+use fetch_wire::Outcome;
 
 use crate::program::{Program, assert_failed, fetched, file, request};
 use crate::server::{Seen, Server, archive, ok, redirect, status};

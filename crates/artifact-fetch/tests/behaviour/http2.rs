@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
-use pins::fetch::Outcome;
+use fetch_wire::Outcome;
 use rustls::{ServerConnection, StreamOwned};
 
 use crate::certificates::{authority, config};

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use pins::fetch::{Outcome, Want};
+use fetch_wire::{Outcome, Want};
 
 use crate::program::{Program, assert_contains, assert_failed, fetched, file};
 use crate::server::{Server, archive, ok, redirect, status};

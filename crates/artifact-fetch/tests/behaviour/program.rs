@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pins::fetch::{Outcome, Request, Response, ShownUrl, Want};
+use fetch_wire::{Outcome, Request, Response, ShownUrl, Want};
 use sha2::{Digest, Sha256};
 
 use crate::tls;
@@ -116,12 +116,7 @@ pub(crate) fn request(id: usize, urls: &[&str]) -> String {
 pub(crate) fn fetched(url_index: usize, body: &[u8]) -> Outcome {
     let digest = Sha256::digest(body);
     let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    Outcome::Fetched {
-        url_index,
-        sha256: sha256.parse().unwrap(),
-        size: body.len() as u64,
-        answered_by: None,
-    }
+    Outcome::Fetched { url_index, sha256, size: body.len() as u64, answered_by: None }
 }
 
 /// Asserts a failure whose message contains all of these.

@@ -1,6 +1,6 @@
 //! One case: what a server replies, and what must come of it.
 
-use pins::fetch::Outcome;
+use fetch_wire::Outcome;
 
 use crate::program::{Program, assert_contains, assert_failed, fetched};
 use crate::server::{Reply, Server};

@@ -1,6 +1,6 @@
 //! Documents about artifacts, which are handed over instead of hashed.
 
-use pins::fetch::{MAX_TEXT, Outcome};
+use fetch_wire::{MAX_TEXT, Outcome};
 
 use crate::program::{Program, assert_contains, assert_failed, fetched, without_sender};
 use crate::server::{Reply, Server, archive, full, message, ok, raw, status};
@@ -85,7 +85,7 @@ fn a_request_that_does_not_say_what_is_wanted_wants_an_artifact() {
     };
     let said = with("");
     assert_eq!(said.stdout, with("\"want\":\"digest\",").stdout);
-    let response: pins::fetch::Response = serde_json::from_str(&said.stdout).unwrap();
+    let response: fetch_wire::Response = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(without_sender(response.outcome).0, fetched(0, &archive(900)));
     let unknown = with("\"want\":\"everything\",");
     assert_eq!(unknown.code, Some(2));

@@ -5,9 +5,10 @@
 
 mod process;
 
-use anyhow::{Result, bail};
-use pins::fetch::{Outcome, Request, Want};
+use anyhow::{Result, anyhow, bail};
+use fetch_wire::{Outcome, Request, Want};
 use pins::plan::{DocumentRequest, Download, WantedArtifact};
+use pins::value::digest::DigestError;
 use pins::witness::opinion::Document;
 
 use self::process::ArtifactFetch;
@@ -73,7 +74,9 @@ impl Fetcher {
             })
             .collect();
         let outcomes = self.program.answer(&requests)?.into_iter().map(|outcome| match outcome {
-            Outcome::Text { text, answered_by } => Document::Text { text, answered_by },
+            Outcome::Text { text, answered_by } => {
+                Document::Text { text, answered_by: answered_by.map(String::from) }
+            }
             Outcome::NotFound { .. } => Document::Missing,
             Outcome::Failed { message } => Document::Unknown(message),
             Outcome::Fetched { .. } => Document::Unknown("it came as an artifact".to_owned()),
@@ -88,9 +91,48 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
             let Some(suffix) = wanted.suffixes.get(url_index).cloned() else {
                 bail!("artifact-fetch answered with URL {url_index}, which was not asked for");
             };
-            Ok(Ok(Download { suffix, sha256, size, answered_by }))
+            let sha256 = sha256.parse().map_err(|error: DigestError| {
+                anyhow!("artifact-fetch answered something unexpected: {sha256:?} is {error}")
+            })?;
+            Ok(Ok(Download { suffix, sha256, size, answered_by: answered_by.map(String::from) }))
         }
         Outcome::NotFound { message } | Outcome::Failed { message } => Ok(Err(message)),
         Outcome::Text { .. } => bail!("artifact-fetch answered with a text for {}", wanted.label()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_cannot_be_ends_the_run() {
+        let wanted = || WantedArtifact {
+            tool: "t".parse().unwrap(),
+            version: "1.0.0".parse().unwrap(),
+            platform: "linux_amd64".to_owned(),
+            suffixes: vec!["x".to_owned()],
+            urls: vec!["https://x/x".to_owned()],
+            github_repo: "o/r".to_owned(),
+            recorded: None,
+        };
+        let fetched = |url_index, sha256: &str| Outcome::Fetched {
+            url_index,
+            sha256: sha256.to_owned(),
+            size: 7,
+            answered_by: None,
+        };
+        let good = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6";
+        let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert!(download(&wanted(), fetched(0, good)).unwrap().is_ok());
+        for (outcome, expected) in [
+            (fetched(1, good), "URL 1, which was not asked for"),
+            (fetched(0, "abc"), "something unexpected: \"abc\" is not a SHA-256"),
+            (fetched(0, empty), "is the SHA-256 of an empty file, which is no artifact"),
+            (Outcome::Text { text: String::new(), answered_by: None }, "a text for t 1.0.0 linux_amd64"),
+        ] {
+            let error = download(&wanted(), outcome).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
-use pins::fetch::{Outcome, Request, Response, Want};
+use fetch_wire::{Outcome, Request, Response, Want};
 
 use crate::cli::DownloadOptions;
 use crate::disk::repo::Repo;

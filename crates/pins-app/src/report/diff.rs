@@ -4,8 +4,8 @@
 
 use std::borrow::Cow;
 
-use pins::value::printable::is_deceptive;
 use pins::world::FileChange;
+use printable::is_deceptive;
 use similar::{ChangeTag, TextDiff};
 
 /// A line of a diff, with its line break.

@@ -11,7 +11,6 @@ use pins::model::status::StatusRow;
 use pins::plan::{self, Looked};
 use pins::runtime::failure;
 use pins::runtime::plan::{Difference, Explanation};
-use pins::value::printable;
 use pins::value::text::count;
 use pins::world::World;
 

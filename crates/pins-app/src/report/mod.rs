@@ -19,7 +19,6 @@ use pins::model::status::StatusRow;
 use pins::plan::{Looked, Plan};
 use pins::runtime::plan::{Difference, Explanation, Pairs};
 use pins::runtime::record::Worlds;
-use pins::value::printable;
 use pins::value::version::Version;
 use pins::world::World;
 

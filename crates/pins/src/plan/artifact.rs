@@ -4,7 +4,6 @@
 //! Downloads nothing.
 
 use super::Refusal;
-use crate::fetch::ShownUrl;
 use crate::finding::Place;
 use crate::model::{Model, Parsed};
 use crate::schema::registry::{Artifact, Registry};
@@ -54,8 +53,8 @@ pub struct FetchedArtifact {
     /// Its size in bytes.
     pub size: u64,
     /// The URL that sent it, which is a mirror's or that of a redirect's target
-    /// where it is not [`Self::url`].
-    pub answered_by: Option<ShownUrl>,
+    /// where it is not [`Self::url`]; fit to be shown.
+    pub answered_by: Option<String>,
     /// Whose second opinion agrees.
     pub verified_by: Vec<String>,
     /// The day on which its release was published, where that is known.
@@ -88,9 +87,7 @@ impl FetchedArtifact {
     /// Where its bytes came from, for people.
     pub fn source(&self) -> String {
         match &self.answered_by {
-            Some(answered) if answered.as_str() != self.url() => {
-                format!("{} (for {})", answered.as_str(), self.url())
-            }
+            Some(answered) if answered != self.url() => format!("{answered} (for {})", self.url()),
             _ => self.url().to_owned(),
         }
     }

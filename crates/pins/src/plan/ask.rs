@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LockJob, Plan, WantedArtifact};
-use crate::fetch::ShownUrl;
 use crate::runtime::record::Worlds;
 use crate::value::digest::Digest;
 use crate::value::name::ToolName;
@@ -75,8 +74,8 @@ pub struct Download {
     pub sha256: Digest,
     /// Its size in bytes.
     pub size: u64,
-    /// The URL that sent it.
-    pub answered_by: Option<ShownUrl>,
+    /// The URL that sent it, fit to be shown.
+    pub answered_by: Option<String>,
 }
 
 /// What is known so far.

@@ -46,14 +46,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 impl Digest {
-    /// The digest with these bytes.
-    ///
-    /// # Errors
-    /// [`DigestError`] if no artifact can have that digest.
-    pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, DigestError> {
-        Self::checked(bytes)
-    }
-
+    /// The digest with these bytes, if an artifact can have it.
     fn checked(bytes: [u8; 32]) -> Result<Self, DigestError> {
         let first = bytes[0];
         if first >> 4 == first & 15 && bytes.iter().all(|byte| *byte == first) {

@@ -5,6 +5,5 @@
 pub mod digest;
 pub mod edit;
 pub mod name;
-pub mod printable;
 pub mod text;
 pub mod version;

@@ -3,7 +3,6 @@
 //! Does not decide whom to believe; see `plan/opinion.rs`.
 
 use crate::value::digest::Digest;
-use crate::value::printable;
 
 /// The longest part of a document in a message, in characters.
 const LONGEST: usize = 200;

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fetch::ShownUrl;
 use crate::plan::FetchedArtifact;
 use crate::witness::claim::{Claim, quoted};
 use crate::witness::release_api::{ApiRelease, api_url};
@@ -27,8 +26,8 @@ pub enum Document {
     Text {
         /// Its text.
         text: String,
-        /// The URL that sent it.
-        answered_by: Option<ShownUrl>,
+        /// The URL that sent it, fit to be shown.
+        answered_by: Option<String>,
     },
     /// There is none.
     Missing,
@@ -169,8 +168,8 @@ pub fn opinion(artifact: &FetchedArtifact, known: &Documents) -> Opinion {
 /// Who sent a document, where that is not its own URL.
 fn answered_by(url: &str, known: &Documents) -> String {
     match known.get(url) {
-        Some(Document::Text { answered_by: Some(answered), .. }) if answered.as_str() != url => {
-            format!(" (answered by {})", answered.as_str())
+        Some(Document::Text { answered_by: Some(answered), .. }) if answered != url => {
+            format!(" (answered by {answered})")
         }
         _ => String::new(),
     }

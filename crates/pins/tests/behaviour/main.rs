@@ -15,7 +15,6 @@ mod parses;
 mod plan_bump;
 mod plan_record;
 mod plan_sync;
-mod printable;
 mod real_registry;
 mod registry_edits;
 mod registry_reading;

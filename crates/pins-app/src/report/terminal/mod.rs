@@ -1,5 +1,5 @@
 //! The only way to standard output and standard error. Text goes in
-//! as it is, and comes out as text: `pins::value::printable` makes it fit, and styles
+//! as it is, and comes out as text: `printable` makes it fit, and styles
 //! are the only sequences that are added.
 //!
 //! Decides nothing about what is said. What another program writes to the
@@ -12,7 +12,6 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 use pins::finding::Finding;
-use pins::value::printable;
 use pins::world::World;
 
 use crate::cli::Color;

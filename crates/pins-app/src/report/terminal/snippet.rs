@@ -5,7 +5,6 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use pins::finding::{Finding, Fix, Severity};
-use pins::value::printable;
 use pins::world::World;
 
 use super::LONGEST_LINE;

@@ -1,12 +1,11 @@
-//! The messages between `xtask` and `artifact-fetch`: one JSON document a line,
-//! requests on its standard input, responses on its standard output in the
-//! order in which they finish.
+//! What the shell and `artifact-fetch` say to each other, and nothing else: one
+//! JSON document a line, requests on its standard input, responses on its
+//! standard output in the order in which they finish.
 //!
-//! Does not download: these are only the words that both programs share.
+//! Does not download, and knows no tool, release or registry: these are only
+//! the words that both programs share.
 
 use serde::{Deserialize, Serialize};
-
-use crate::value::digest::Digest;
 
 /// The largest document that is handed over as text, in bytes.
 pub const MAX_TEXT: u64 = 1 << 20;
@@ -101,8 +100,8 @@ pub enum Outcome {
     Fetched {
         /// Index in the request's `urls` of the one that had it.
         url_index: usize,
-        /// SHA-256 of the body.
-        sha256: Digest,
+        /// SHA-256 of the body in hexadecimal. Who receives it checks it.
+        sha256: String,
         /// Length of the body in bytes.
         size: u64,
         /// Who sent it.

@@ -1,6 +1,6 @@
 //! What a terminal, a log and a JSON reader are shown of any text.
 
-use pins::value::printable::{is_deceptive, json, line, lines, without_commands};
+use printable::{is_deceptive, json, line, lines, without_commands};
 
 /// Every character that controls, reorders or hides, by the data files of
 /// Unicode: general category Cc, `Bidi_Control`, `Default_Ignorable_Code_Point`,

@@ -1,0 +1,311 @@
+//! How `verify` and `sync --check` do in a large repository, as processes,
+//! against a program that only parses the same files: the same registry files
+//! into typed values with `serde_json`, the same manifests with `toml_edit`, and
+//! the list of them from `git ls-files`. Judges nothing: it prints the medians,
+//! their ratios and the goals.
+//!
+//! `cargo build --release -p xtask && cargo bench -p pins-app --bench scale`
+//!
+//! | variable | what | without it |
+//! |---|---|---|
+//! | `SCALE_TOOLS` | tools, each with one pin, one registry file and one crate that follows it | 1000 |
+//! | `SCALE_RELEASES` | releases of each tool | 20 |
+//! | `SCALE_PLATFORMS` | artifacts of each release, at most 5 | 5 |
+//! | `SCALE_REGISTRY_DATA` | 0: the settings want no `registry_data.bzl` | 1 |
+//! | `SCALE_THREADS` | threads of the reference: as many as xtask parses with | 1 |
+//! | `SCALE_RUNS` | runs, of which the median counts | 7 |
+//! | `SCALE_XTASK` | the program | `target/release/xtask` |
+//!
+//! Without `--bench` (as under `cargo test --benches`) it runs once on few files.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use pins::schema::{registry, registry_data};
+use serde::Deserialize;
+
+/// The argument that makes this program the reference.
+const REFERENCE: &str = "--reference";
+const PLATFORMS: [&str; 5] = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"];
+const REGISTRY_DATA: &str = "checksums/registry_data.bzl";
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == REFERENCE) {
+        return reference(Path::new(&arguments[at + 1]));
+    }
+    let is_measured = arguments.iter().any(|argument| argument == "--bench");
+    let scale = Scale::from_environment(is_measured);
+    let program = program();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    let bytes = scale.generate(&root);
+    let Scale { tools, releases, platforms, runs, .. } = scale;
+    println!("{tools} tools x {releases} releases x {platforms} platforms: {:.1} MB of text", mb(bytes));
+
+    let verify = || command(&program, &root, &["verify"]);
+    let sync = || command(&program, &root, &["sync", "--check"]);
+    // Once before it counts: what is said, and the files in the page cache.
+    for (name, mut command) in [("verify", verify()), ("sync --check", sync())] {
+        say(name, &command.output().unwrap());
+    }
+    let me = std::env::current_exe().unwrap();
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    for _ in 0..runs {
+        let reference = || {
+            let mut reference = Command::new(&me);
+            reference.arg(REFERENCE).arg(&root);
+            reference
+        };
+        for (times, mut command) in times.iter_mut().zip([reference(), verify(), sync()]) {
+            let start = Instant::now();
+            command.output().unwrap();
+            times.push(start.elapsed());
+        }
+    }
+    let [reference, verify_time, sync_time] = times.map(median);
+    println!(
+        "medians of {runs}: reference {reference:.3} s, verify {verify_time:.3} s, sync --check {sync_time:.3} s"
+    );
+    println!("verify / reference:    {:.2} (goal: at most 2)", verify_time / reference);
+    println!("sync --check / verify: {:.2} (goal: at most 1.2)", sync_time / verify_time);
+    match peak(verify()) {
+        Some(peak) => println!(
+            "peak memory of verify: {:.1} MB, {:.2} times the text (goal: at most 2.5)",
+            mb(peak),
+            peak as f64 / bytes as f64
+        ),
+        None => println!("peak memory of verify: only Linux tells"),
+    }
+}
+
+/// What the environment asks for.
+struct Scale {
+    tools: usize,
+    releases: usize,
+    platforms: usize,
+    has_registry_data: bool,
+    runs: usize,
+}
+
+fn number(name: &str, default: usize) -> usize {
+    let value = std::env::var(name).ok();
+    value.map_or(default, |value| value.parse().unwrap_or_else(|_| panic!("{name}={value} is no number")))
+}
+
+impl Scale {
+    fn from_environment(is_measured: bool) -> Self {
+        let (tools, releases, runs) = if is_measured { (1000, 20, 7) } else { (10, 3, 1) };
+        Self {
+            tools: number("SCALE_TOOLS", tools),
+            releases: number("SCALE_RELEASES", releases),
+            platforms: number("SCALE_PLATFORMS", PLATFORMS.len()).min(PLATFORMS.len()),
+            has_registry_data: number("SCALE_REGISTRY_DATA", 1) != 0,
+            runs: number("SCALE_RUNS", runs).max(1),
+        }
+    }
+
+    /// Writes the repository, and says how many bytes its files have.
+    fn generate(&self, root: &Path) -> usize {
+        let mut files: BTreeMap<String, String> = BTreeMap::new();
+        let mut source = "TOOL_VERSIONS = {\n".to_owned();
+        let pin = format!("1.{}.0", self.releases - 1);
+        for number in 0..self.tools {
+            let tool = format!("tool-{number:04}");
+            writeln!(source, "    \"{tool}\": \"{pin}\",").unwrap();
+            files.insert(format!("checksums/tools/{tool}.json"), self.registry(number, &tool, &pin));
+            files.insert(format!("crates/uses-{tool}/Cargo.toml"), manifest(&tool, &pin));
+        }
+        source += "}\n\nTOOL_COMPATIBILITY = {\n}\n";
+        files.insert("toolchains/tool_versions.bzl".to_owned(), source);
+        if self.has_registry_data {
+            let registries = files.iter().filter_map(|(path, text)| {
+                let tool = path.strip_prefix("checksums/tools/")?.strip_suffix(".json")?.parse().unwrap();
+                registry::read(path, text, &tool).0
+            });
+            let registries: Vec<registry::Registry> = registries.collect();
+            let data = registry_data::registry_data(registries.iter());
+            files.insert(REGISTRY_DATA.to_owned(), data);
+            files.insert("xtask/pins.toml".to_owned(), format!("registry_data = \"{REGISTRY_DATA}\"\n"));
+        }
+        for (path, text) in &files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        for arguments in [&["init", "--quiet"][..], &["add", "--all"]] {
+            assert!(Command::new("git").args(arguments).current_dir(root).status().unwrap().success());
+        }
+        files.values().map(String::len).sum()
+    }
+
+    /// A registry file, laid out as this project's own.
+    fn registry(&self, number: usize, tool: &str, pin: &str) -> String {
+        let platforms = &PLATFORMS[..self.platforms];
+        let mut text = format!(
+            "{{\n  \"tool_name\": \"{tool}\",\n  \"github_repo\": \"example/{tool}\",\n  \"url_template\": \
+             \"https://github.com/{{github_repo}}/releases/download/v{{version}}/{tool}-{{url_suffix}}\",\n  \
+             \"latest_version\": \"{pin}\",\n  \"crates\": {{\n    \"{tool}\": \"{{version}}\"\n  }},\n  \
+             \"supported_platforms\": {platforms:?},\n  \"versions\": {{"
+        );
+        for release in (0..self.releases).rev() {
+            let comma = if release + 1 == self.releases { "" } else { "," };
+            write!(text, "{comma}\n    \"1.{release}.0\": {{\n      \"release_date\": \"2025-01-31\",")
+                .unwrap();
+            text += "\n      \"platforms\": {";
+            for (at, platform) in platforms.iter().enumerate() {
+                let comma = if at == 0 { "" } else { "," };
+                let digest = digest((number * self.releases + release) * PLATFORMS.len() + at);
+                write!(
+                    text,
+                    "{comma}\n        \"{platform}\": {{\n          \"sha256\": \"{digest}\",\n          \
+                     \"url_suffix\": \"{platform}.tar.gz\"\n        }}"
+                )
+                .unwrap();
+            }
+            text += "\n      }\n    }";
+        }
+        text + "\n  }\n}\n"
+    }
+}
+
+fn manifest(tool: &str, pin: &str) -> String {
+    format!(
+        "[package]\nname = \"uses-{tool}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         serde = {{ version = \"1\", features = [\"derive\"] }}\n{tool} = \"{pin}\"\n"
+    )
+}
+
+/// Another digest for each number.
+fn digest(number: usize) -> String {
+    let part = |salt: u64| (number as u64 * 4 + salt + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (0..4).map(|salt| format!("{:016x}", part(salt))).collect()
+}
+
+/// The program that is measured.
+fn program() -> PathBuf {
+    let file = format!("xtask{}", std::env::consts::EXE_SUFFIX);
+    let built = || Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("release").join(file);
+    let path = std::env::var_os("SCALE_XTASK").map_or_else(built, PathBuf::from);
+    assert!(
+        path.is_file(),
+        "{} is missing; cargo build --release -p xtask, or set SCALE_XTASK",
+        path.display()
+    );
+    path
+}
+
+fn command(program: &Path, root: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments).arg("--root").arg(root);
+    command
+}
+
+/// What the program made of the repository: figures of one that it refuses are
+/// figures of a refusal.
+fn say(name: &str, output: &Output) {
+    let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+    let said = String::from_utf8_lossy(&said);
+    let (lines, rest) = (said.lines().take(4).collect::<Vec<_>>(), said.lines().skip(4).count());
+    let more = if rest == 0 { String::new() } else { format!("\n  ... and {rest} lines") };
+    let agrees = if output.status.success() { "agrees" } else { "DOES NOT AGREE" };
+    println!("{name} {agrees} ({}):\n  {}{more}", output.status, lines.join("\n  "));
+}
+
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64()
+}
+
+fn mb(bytes: usize) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// The largest resident set of a program, in bytes. Linux keeps the peak, for
+/// as long as the program lives.
+fn peak(mut command: Command) -> Option<usize> {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut peak = None;
+    while child.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<usize>().ok());
+        peak = kibibytes.map(|kibibytes| kibibytes * 1024).or(peak);
+        thread::sleep(Duration::from_micros(500));
+    }
+    peak
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "read, as whoever wants to know a registry must")]
+struct Registry {
+    tool_name: String,
+    github_repo: String,
+    url_template: String,
+    latest_version: String,
+    crates: BTreeMap<String, String>,
+    supported_platforms: Vec<String>,
+    versions: BTreeMap<String, Release>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Release {
+    release_date: String,
+    platforms: BTreeMap<String, Artifact>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Artifact {
+    sha256: String,
+    url_suffix: String,
+}
+
+/// What a file is, once parsed.
+enum Parsed {
+    Registry(Registry),
+    Manifest(toml_edit::Document<String>),
+}
+
+/// Lists and parses, keeps it all, and says how much it was.
+fn reference(root: &Path) {
+    let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    let list = Command::new("git").args(arguments).current_dir(root).output().unwrap();
+    assert!(list.status.success());
+    let list = String::from_utf8(list.stdout).unwrap();
+    let paths: Vec<&str> = list.split_terminator('\0').collect();
+    let size = paths.len().div_ceil(number("SCALE_THREADS", 1)).max(1);
+    let parsed: Vec<Parsed> = thread::scope(|scope| {
+        let parts = paths.chunks(size).map(|part| scope.spawn(|| parse(root, part)));
+        let parts: Vec<_> = parts.collect();
+        parts.into_iter().flat_map(|part| part.join().unwrap()).collect()
+    });
+    let size: usize = parsed
+        .iter()
+        .map(|parsed| match parsed {
+            Parsed::Registry(registry) => registry.versions.len(),
+            Parsed::Manifest(manifest) => manifest.as_table().len(),
+        })
+        .sum();
+    println!("{size}");
+}
+
+fn parse(root: &Path, paths: &[&str]) -> Vec<Parsed> {
+    let text = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let parsed = paths.iter().filter_map(|path| {
+        if path.ends_with(".json") {
+            return Some(Parsed::Registry(serde_json::from_str(&text(path)).unwrap()));
+        }
+        let is_manifest = path.ends_with("Cargo.toml");
+        is_manifest.then(|| Parsed::Manifest(toml_edit::Document::parse(text(path)).unwrap()))
+    });
+    parsed.collect()
+}
