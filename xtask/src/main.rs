@@ -6,10 +6,12 @@
 use std::process::ExitCode;
 
 use pins_app::Program;
+use wit_matrix::RUNTIME_MATRIX;
 
 fn main() -> ExitCode {
     pins_app::main(&Program {
         name: "cargo xtask",
         workspace: Some(concat!(env!("CARGO_MANIFEST_DIR"), "/..")),
+        extensions: &[RUNTIME_MATRIX],
     })
 }

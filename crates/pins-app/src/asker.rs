@@ -1,22 +1,21 @@
 //! The way from a goal to a plan: whatever the planner has to know is asked of
-//! cargo, of the downloader, of the compiler, until it knows enough.
+//! cargo, of the downloader, of extensions, until it knows enough.
 //!
 //! Judges no answer: `pins` does.
 
 use std::cell::OnceCell;
 
 use anyhow::{Context, Result};
-use pins::model::Model;
-use pins::plan::{Answers, DocumentRequest, Goal, LockJob, Plan, Question, Step, WantedArtifact, plan};
-use pins::runtime::GENERATOR;
-use pins::value::version::Version;
+use pins::plan::{
+    Answers, DocumentRequest, Goal, LockJob, Plan, Question, Step, Trial, WantedArtifact, plan,
+};
 use pins::world::World;
 
 use crate::cargo::Cargo;
 use crate::cli::{CargoOptions, Cli, DownloadOptions};
 use crate::disk::repo::{Repo, Snapshot};
+use crate::extension::Host;
 use crate::fetcher::Fetcher;
-use crate::matrix::Matrix;
 use crate::report::{self, Refusal};
 
 /// Whoever can be asked, for one command.
@@ -77,7 +76,7 @@ impl<'c> Asker<'c> {
                 }
                 Question::Artifact(wanted) => artifacts.push(wanted),
                 Question::Document(request) => documents.push(request),
-                Question::Trial(version, world) => self.try_release(version, &world, answers)?,
+                Question::Trial(trial, world) => self.try_out(trial, &world, answers)?,
                 Question::Locks(jobs, plan) => self.resolve(&jobs, &plan.after, answers)?,
             }
         }
@@ -119,14 +118,13 @@ impl<'c> Asker<'c> {
         Ok(())
     }
 
-    fn try_release(&self, version: Version, planned: &World, answers: &mut Answers) -> Result<()> {
-        if !self.cli.quiet {
-            report::note(&format!(
-                "trying {GENERATOR} {version} with the embedded runtime, which was not done before"
-            ));
-        }
-        let matrix = Matrix::new(self.repo, self.cargo(), &Model::of(planned), self.cli.quiet)?;
-        answers.trials.extend(matrix.releases(&[version].into())?);
+    fn try_out(&self, trial: Trial, planned: &World, answers: &mut Answers) -> Result<()> {
+        let extensions = self.repo.program.extensions.iter();
+        let owner = extensions.into_iter().find(|extension| extension.maker().section == trial.section);
+        let owner = owner.with_context(|| format!("nobody can try {}", trial.name))?;
+        let host = Host { cli: self.cli, repo: self.repo, cargo: self.cargo };
+        let outcome = owner.try_out(&host, &trial.name, planned)?;
+        answers.trials.insert(trial, outcome);
         Ok(())
     }
 

@@ -21,7 +21,7 @@ use crate::{interrupt, report};
 
 /// Cargo, as the user has it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cargo<'r> {
+pub struct Cargo<'r> {
     repo: &'r Repo,
     options: CargoOptions,
     verbose: bool,
@@ -33,7 +33,10 @@ impl<'r> Cargo<'r> {
     }
 
     /// Runs cargo in a folder of the repository.
-    pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub fn run(&self, folder: &Path, arguments: &[&str]) -> Result<Output> {
         self.start(folder, arguments, Compiler::AsConfigured)
     }
 
@@ -76,7 +79,7 @@ impl<'r> Cargo<'r> {
     /// # Errors
     /// If it does not exist, is yanked, or could not be asked for: three
     /// different messages.
-    pub(crate) fn probe(&self, probe: &CrateProbe) -> Result<()> {
+    pub fn probe(&self, probe: &CrateProbe) -> Result<()> {
         let CrateProbe { krate, version, folder } = probe;
         let package = Temporary::new()?;
         let manifest = package.path().join("Cargo.toml");
@@ -237,7 +240,7 @@ fn probe_failure(krate: &str, version: &str, said: &str, offline: bool) -> Strin
 }
 
 /// Text of another program, set off from ours.
-pub(crate) fn indent(text: &str) -> String {
+pub fn indent(text: &str) -> String {
     text.trim().lines().map(|line| format!("  | {line}")).collect::<Vec<_>>().join("\n")
 }
 

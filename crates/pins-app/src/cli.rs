@@ -3,20 +3,23 @@
 //! Holds arguments as data; what they do is in `commands`.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
+use crate::extension::Extension;
 use crate::program::Program;
 
 /// Keeps every place that repeats a tool's version in step with toolchains/tool_versions.bzl.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXIT_STATUS)]
 pub(crate) struct Cli {
-    #[command(subcommand)]
+    /// What is to be done.
+    #[arg(skip)]
     pub(crate) command: Command,
     /// The repository (default: the nearest folder upwards that has the source or xtask/pins.toml)
     #[arg(long, global = true, value_name = "DIR")]
@@ -45,9 +48,54 @@ impl Cli {
         program: &Program,
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
-        let mut command = Self::command().name(program.name).bin_name(program.name);
+        let own = OwnCommand::augment_subcommands(Self::command());
+        let extensions = program.extensions.iter().map(|extension| extension.command());
+        let mut command = own.name(program.name).bin_name(program.name).subcommands(extensions);
+        command = command.subcommand_required(true).arg_required_else_help(true);
         let matches = command.try_get_matches_from_mut(arguments)?;
-        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        let read = || {
+            let mut cli = Self::from_arg_matches(&matches)?;
+            let of_extension = program.extensions.iter().find_map(|extension| {
+                let (name, matches) = matches.subcommand()?;
+                (extension.command().get_name() == name).then(|| Command::Of(*extension, matches.clone()))
+            });
+            cli.command = match of_extension {
+                Some(command) => command,
+                None => Command::Own(OwnCommand::from_arg_matches(&matches)?),
+            };
+            Ok(cli)
+        };
+        read().map_err(|error: clap::Error| error.format(&mut command))
+    }
+}
+
+/// What is to be done.
+pub(crate) enum Command {
+    /// Something that every such program does.
+    Own(OwnCommand),
+    /// What an extension does.
+    Of(&'static dyn Extension, ArgMatches),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Own(OwnCommand::Verify)
+    }
+}
+
+impl fmt::Debug for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name())
+    }
+}
+
+impl Command {
+    /// The command's name, as it is typed.
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Own(command) => command.name().to_owned(),
+            Self::Of(extension, _) => extension.command().get_name().to_owned(),
+        }
     }
 }
 
@@ -55,7 +103,7 @@ const EXIT_STATUS: &str = "Exit status: 0 all is well, 1 there are findings (or,
 change), 2 the command could not do its work and wrote nothing.";
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
+pub(crate) enum OwnCommand {
     /// Report every disagreement, with its place and its fix; reads only, offline
     Verify,
     /// Make every place that repeats a version follow the source
@@ -64,21 +112,17 @@ pub(crate) enum Command {
     Bump(Bump),
     /// Download release artifacts and record their digests
     FetchChecksums(FetchChecksums),
-    /// Try which wit-bindgen releases generate bindings that compile against the embedded runtime
-    RuntimeMatrix(RuntimeMatrix),
     /// List every tool and every place that repeats its version
     Status,
 }
 
-impl Command {
-    /// The command's name, as it is typed.
-    pub(crate) fn name(&self) -> &'static str {
+impl OwnCommand {
+    fn name(&self) -> &'static str {
         match self {
             Self::Verify => "verify",
             Self::Sync(_) => "sync",
             Self::Bump(_) => "bump",
             Self::FetchChecksums(_) => "fetch-checksums",
-            Self::RuntimeMatrix(_) => "runtime-matrix",
             Self::Status => "status",
         }
     }
@@ -141,41 +185,12 @@ pub(crate) struct FetchChecksums {
     pub(crate) download: DownloadOptions,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct RuntimeMatrix {
-    /// Releases to try (default: all that the registry has or that are recorded)
-    #[arg(value_name = "VERSION", value_parser = Version::from_str)]
-    pub(crate) releases: Vec<Version>,
-    /// Try the pinned release and those before and after it in the registry
-    #[arg(long, conflicts_with = "releases")]
-    pub(crate) neighbours: bool,
-    /// Also try each release's bindings against the wit-bindgen crate of others
-    #[arg(long)]
-    pub(crate) crates: bool,
-    /// Write nothing; compare what is recorded with what is found, exit with 1 if it differs
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Write nothing; print what would change as a unified diff
-    #[arg(long, conflicts_with = "check")]
-    pub(crate) dry_run: bool,
-    /// Print what a newer release needs that an older one did not; tries what is not recorded
-    #[arg(
-        long,
-        num_args = 2,
-        value_names = ["OLDER", "NEWER"],
-        value_parser = Version::from_str,
-        conflicts_with_all = ["releases", "neighbours", "crates", "check", "dry_run"]
-    )]
-    pub(crate) explain: Option<Vec<Version>>,
-    #[command(flatten)]
-    pub(crate) cargo: CargoOptions,
-}
-
+/// What cargo may do.
 #[derive(Clone, Copy, Debug, Default, Args)]
-pub(crate) struct CargoOptions {
+pub struct CargoOptions {
     /// Ask nothing over the network; what cargo's cache cannot answer is an error
     #[arg(long)]
-    pub(crate) offline: bool,
+    pub offline: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -205,7 +220,7 @@ fn seconds(text: &str) -> Result<String, String> {
     }
 }
 
-/// A release as an argument: `wit-bindgen` or `wit-bindgen@0.47.0`.
+/// A release as an argument: `wac` or `wac@0.8.1`.
 #[derive(Clone, Debug)]
 pub(crate) struct Release {
     pub(crate) tool: ToolName,

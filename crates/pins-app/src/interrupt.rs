@@ -22,7 +22,7 @@ const INTERVAL: Duration = Duration::from_millis(5);
 
 /// A person or the system wants this program to end.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Interrupted {
+pub struct Interrupted {
     signal: usize,
     left: Left,
 }
@@ -80,7 +80,7 @@ pub(crate) fn listen() {
 }
 
 /// Whether this program has to end, as an error.
-pub(crate) fn check() -> std::result::Result<(), Interrupted> {
+pub fn check() -> std::result::Result<(), Interrupted> {
     match SIGNAL.get().map_or(0, |signal| signal.load(Ordering::SeqCst)) {
         0 => Ok(()),
         signal => Err(Interrupted { signal, left: Left::Untouched }),
@@ -89,7 +89,7 @@ pub(crate) fn check() -> std::result::Result<(), Interrupted> {
 
 /// Runs a program to its end, as [`Command::output`] does, unless an
 /// interruption comes: then it is ended first.
-pub(crate) fn output(command: &mut Command) -> Result<Output> {
+pub fn output(command: &mut Command) -> Result<Output> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let name = command.get_program().to_string_lossy().into_owned();
     let cannot_start = || format!("{name} cannot be started");
@@ -105,7 +105,7 @@ pub(crate) fn output(command: &mut Command) -> Result<Output> {
 }
 
 /// Waits for a program, unless an interruption comes: then it is ended first.
-pub(crate) fn wait(child: &mut Child) -> Result<std::process::ExitStatus> {
+pub fn wait(child: &mut Child) -> Result<std::process::ExitStatus> {
     loop {
         if let Some(status) = child.try_wait().context("a program cannot be waited for")? {
             return Ok(status);

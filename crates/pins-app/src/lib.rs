@@ -8,23 +8,31 @@ mod cargo;
 mod cli;
 mod commands;
 mod disk;
+mod extension;
 mod fetcher;
-mod interrupt;
-mod matrix;
+pub mod interrupt;
 mod program;
 mod programs;
 mod report;
 mod shadow;
 mod temporary;
-mod user_folders;
+pub mod user_folders;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
+pub use crate::cargo::{Cargo, indent};
+pub use crate::cli::CargoOptions;
+pub use crate::commands::{Done, Mode};
+pub use crate::extension::{Change, Extension, Host};
 pub use crate::program::Program;
+pub use crate::programs::Programs;
+pub use crate::report::Shown;
+pub use crate::report::terminal::Text;
+pub use crate::temporary::Temporary;
 
 use crate::cli::Cli;
-use crate::commands::{Done, Exit};
+use crate::commands::Exit;
 
 /// Runs the command that the arguments of this process name, and turns its
 /// outcome into an exit status: 0 all is well, 1 there are findings, 2 it could

@@ -3,19 +3,38 @@
 //!
 //! Starts nothing.
 
+use std::fmt;
+
+use pins::extension::Maker;
+
+use crate::extension::Extension;
+
 /// A program made of this library.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Program {
     /// How a person calls it: `cargo xtask`.
     pub name: &'static str,
     /// The folder of the workspace in which the downloader is built when it is
     /// first needed. If there is none, it lies beside the program.
     pub workspace: Option<&'static str>,
+    /// What it can do beside what every such program can.
+    pub extensions: &'static [&'static dyn Extension],
+}
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
 }
 
 impl Program {
+    /// How the extensions of a repository are made.
+    pub(crate) fn makers(&self) -> Vec<Maker> {
+        self.extensions.iter().map(|extension| extension.maker()).collect()
+    }
+
     /// A command of this program, as a person would type it.
-    pub(crate) fn command(&self, arguments: &[&str]) -> String {
+    pub fn command(&self, arguments: &[&str]) -> String {
         let words = arguments.iter().map(|argument| quoted(argument));
         std::iter::once(self.name.to_owned()).chain(words).collect::<Vec<_>>().join(" ")
     }
@@ -37,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_command_can_be_typed_as_it_is_shown() {
-        let program = Program { name: "tool-pins", workspace: None };
+        let program = Program { name: "tool-pins", workspace: None, extensions: &[] };
         for (arguments, typed) in [
             (&[][..], "tool-pins"),
             (&["bump", "a", "1.0.0-rc.1+b"], "tool-pins bump a 1.0.0-rc.1+b"),

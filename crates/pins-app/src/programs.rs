@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 
 /// Where programs are looked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Programs {
+pub struct Programs {
     path: OsString,
     root: PathBuf,
 }
@@ -58,7 +58,7 @@ impl Programs {
     }
 
     /// The program that a variable names, or the one on `PATH`.
-    pub(crate) fn named_or_found(&self, variable: &str, name: &str) -> Result<PathBuf> {
+    pub fn named_or_found(&self, variable: &str, name: &str) -> Result<PathBuf> {
         let named = env::var_os(variable).map(PathBuf::from);
         match named.filter(|program| program.is_absolute() && !is_in(program, &self.root)) {
             Some(program) => Ok(program),

@@ -18,7 +18,7 @@ const LOCK: &str = "in-use";
 
 /// A temporary folder.
 #[derive(Debug)]
-pub(crate) struct Temporary {
+pub struct Temporary {
     path: PathBuf,
     // Dropped in this order: the lock ends before the folder does.
     _lock: File,
@@ -27,7 +27,7 @@ pub(crate) struct Temporary {
 
 impl Temporary {
     /// Makes one. The first of a run removes what killed runs have left.
-    pub(crate) fn new() -> Result<Self> {
+    pub fn new() -> Result<Self> {
         static LEFTOVERS: Once = Once::new();
         LEFTOVERS.call_once(|| remove_leftovers(&std::env::temp_dir()));
         let make = || {
@@ -54,7 +54,7 @@ impl Temporary {
     }
 
     /// Where it is.
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.path
     }
 }

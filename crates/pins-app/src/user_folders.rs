@@ -17,7 +17,7 @@ pub(crate) fn state() -> Result<PathBuf> {
 }
 
 /// For what can be made anew.
-pub(crate) fn cache() -> Result<PathBuf> {
+pub fn cache() -> Result<PathBuf> {
     folder("XDG_CACHE_HOME", ".cache")
         .context("you have no home folder, and so no cache: set XDG_CACHE_HOME to a folder of yours")
 }

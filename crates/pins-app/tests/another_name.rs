@@ -40,7 +40,7 @@ const REGISTRY: &str = r#"{
 fn main() -> ExitCode {
     let here = std::env::current_exe().unwrap();
     if here.file_stem().is_some_and(|name| name == NAME) {
-        return pins_app::main(&Program { name: NAME, workspace: None });
+        return pins_app::main(&Program { name: NAME, workspace: None, extensions: &[] });
     }
     let installed = Installed::new(&here);
     it_names_itself_to_who_asks_for_help(&installed);

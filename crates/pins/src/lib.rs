@@ -6,16 +6,16 @@
 //!
 //! Five floors, each of which uses only those below it:
 //!
-//! 5. [`world`], [`model`], [`witness`], [`verify`], [`plan`] and [`runtime`]: the whole repository, what disagrees, what would change
+//! 5. [`world`], [`model`], [`witness`], [`verify`], [`plan`] and [`extension`]: the whole repository, what disagrees, what would change
 //! 4. [`schema`]: what the parts of one file mean
 //! 3. [`syntax`]: the parts of one text
 //! 2. [`finding`]: something that disagrees
 //! 1. [`value`]: versions, names, digests, spans and edits
 
+pub mod extension;
 pub mod finding;
 pub mod model;
 pub mod plan;
-pub mod runtime;
 pub mod schema;
 pub mod syntax;
 pub mod value;

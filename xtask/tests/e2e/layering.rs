@@ -151,14 +151,15 @@ fn only_a_file_parses_its_text() {
 
 /// The crates from the bottom up, by their folders, and what each names of the
 /// others: nothing that comes after it.
-const CRATES: [(&str, &[&str]); 9] = [
+const CRATES: [(&str, &[&str]); 10] = [
     ("crates/fetch-wire", &[]),
     ("crates/printable", &[]),
     ("crates/wit-runtime", &[]),
     ("crates/artifact-fetch", &["fetch-wire", "printable"]),
     ("crates/pins", &["printable"]),
     ("crates/pins-app", &["fetch-wire", "pins", "printable"]),
-    ("xtask", &["pins-app"]),
+    ("crates/wit-matrix", &["pins", "pins-app"]),
+    ("xtask", &["pins-app", "wit-matrix"]),
     // Each a workspace of its own.
     ("crates/registry-component", &["pins"]),
     ("fuzz", &["pins", "printable"]),

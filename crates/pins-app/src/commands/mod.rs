@@ -4,7 +4,6 @@
 
 mod bump;
 mod fetch_checksums;
-mod runtime_matrix;
 mod status;
 mod sync;
 mod verify;
@@ -17,22 +16,28 @@ use pins::plan::Plan;
 use pins::world::World;
 
 use crate::asker::Asker;
-use crate::cli::{Cli, Command};
+use crate::cli::{CargoOptions, Cli, Command, OwnCommand};
 use crate::disk::lock::WriterLock;
 use crate::disk::repo::{Repo, Snapshot};
 use crate::disk::{transaction, undo};
+use crate::extension::Host;
 use crate::interrupt::{self, Interrupted};
 use crate::program::Program;
-use crate::report::{self, Findings, Planned, Refusal, Report};
+use crate::report::{self, Findings, Planned, Refusal, Report, Shown};
 
 /// What came of a command.
-pub(crate) struct Done {
+pub struct Done {
     pub(crate) exit: Exit,
     pub(crate) report: Report,
 }
 
 impl Done {
-    fn clean(report: Report) -> Self {
+    /// All is well, or there are findings; this is to be shown.
+    pub fn shown(there_are_findings: bool, shown: Box<dyn Shown>) -> Self {
+        Self::findings_if(there_are_findings, Report::Shown(shown))
+    }
+
+    pub(crate) fn clean(report: Report) -> Self {
         Self { exit: Exit::Clean, report }
     }
 
@@ -79,18 +84,21 @@ impl From<Exit> for ExitCode {
 pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
     let repo = Repo::find(*program, cli.root.as_deref(), cli.verbose)?;
     match &cli.command {
-        Command::Verify => verify::run(&repo),
-        Command::Status => status::run(&repo),
-        Command::Sync(options) => sync::run(cli, &repo, options),
-        Command::Bump(options) => bump::run(cli, &repo, options),
-        Command::RuntimeMatrix(options) => runtime_matrix::run(cli, &repo, options),
-        Command::FetchChecksums(options) => fetch_checksums::run(cli, &repo, options),
+        Command::Own(OwnCommand::Verify) => verify::run(&repo),
+        Command::Own(OwnCommand::Status) => status::run(&repo),
+        Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),
+        Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),
+        Command::Own(OwnCommand::FetchChecksums(options)) => fetch_checksums::run(cli, &repo, options),
+        Command::Of(extension, arguments) => {
+            let host = Host { cli, repo: &repo, cargo: CargoOptions::default() };
+            extension.run(&host, arguments)
+        }
     }
 }
 
 /// What a command does with its plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mode {
+pub enum Mode {
     /// Write it.
     Write,
     /// Show it as a diff.
@@ -100,7 +108,8 @@ enum Mode {
 }
 
 impl Mode {
-    fn new(dry_run: bool, check: bool) -> Self {
+    /// What the options `--dry-run` and `--check` ask for.
+    pub fn new(dry_run: bool, check: bool) -> Self {
         match (check, dry_run) {
             (true, false) => Self::Check,
             (_, true) => Self::DryRun,
@@ -110,7 +119,7 @@ impl Mode {
 }
 
 /// A command that may write, with the right to do so and what it has read.
-struct Writer<'c> {
+pub(crate) struct Writer<'c> {
     cli: &'c Cli,
     repo: &'c Repo,
     mode: Mode,
@@ -122,12 +131,12 @@ struct Writer<'c> {
 impl<'c> Writer<'c> {
     /// Takes the lock, restores what an interrupted change left behind, and
     /// reads the repository.
-    fn new(cli: &'c Cli, repo: &'c Repo, mode: Mode) -> Result<Self> {
+    pub(crate) fn new(cli: &'c Cli, repo: &'c Repo, mode: Mode) -> Result<Self> {
         interrupt::listen();
         let lock = match mode {
             Mode::Write => {
-                let lock = WriterLock::take(&repo.state()?, &repo.program, cli.command.name())?;
-                let restored = undo::recover(&repo.root, &lock.state, &repo.settings()?, &repo.program)
+                let lock = WriterLock::take(&repo.state()?, &repo.program, &cli.command.name())?;
+                let restored = undo::recover(&repo.root, &lock.state, &repo.layout()?, &repo.program)
                     .context("an interrupted change could not be restored, so nothing else was done")?;
                 if let Some((command, paths)) = restored {
                     report::restored(&command, &paths);
@@ -149,16 +158,16 @@ impl<'c> Writer<'c> {
         Asker::new(self.cli, self.repo, &self.snapshot)
     }
 
-    fn world(&self) -> &World {
+    pub(crate) fn world(&self) -> &World {
         &self.snapshot.world
     }
 
     /// Writes the plan, unless it is only to be shown or asked about.
     /// `remaining` are findings that it leaves.
-    fn finish(&self, plan: Plan, remaining: Findings) -> Result<Done> {
+    pub(crate) fn finish(&self, plan: Plan, remaining: Findings) -> Result<Done> {
         let command = self.cli.command.name();
         if let Some(lock) = self.lock.as_ref().filter(|_| !plan.is_empty()) {
-            let typed = self.repo.program.command(&[command]);
+            let typed = self.repo.program.command(&[&command]);
             transaction::write(&self.repo.root, &lock.state, &typed, &plan.changes())?;
         }
         let would_change = self.mode == Mode::Check && !plan.is_empty();

@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use pins::schema::marker;
 use pins::schema::settings::{self, Date, Settings};
 use pins::value::text::line_and_column;
-use pins::world::layout::{FileKind, OLD_STATE_FOLDER, classify, may_be_marked};
+use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER, may_be_marked};
 use pins::world::{FileText, World};
 
 use super::git::{self, Answer};
@@ -39,8 +39,8 @@ pub(crate) struct Repo {
     pub(crate) programs: Programs,
     /// Where its state is; none if there is nowhere to keep it.
     state: OnceLock<Option<StateFolder>>,
-    /// What the settings were when they were last read, with their text.
-    settings: Mutex<Option<(String, Settings)>>,
+    /// What the layout was when it was last asked for, with the settings' text.
+    layout: Mutex<Option<(Option<String>, Layout)>>,
     verbose: bool,
 }
 
@@ -80,25 +80,26 @@ impl Repo {
         };
         let programs = Programs::outside(&folder);
         let root = Root::open(folder).context("the repository cannot be opened")?;
-        Ok(Self { program, root, programs, state: OnceLock::new(), settings: Mutex::default(), verbose })
+        Ok(Self { program, root, programs, state: OnceLock::new(), layout: Mutex::default(), verbose })
     }
 
-    /// The settings, as they are now.
-    pub(crate) fn settings(&self) -> Result<Settings> {
+    /// How the repository is laid out, by its settings as they are now.
+    pub(crate) fn layout(&self) -> Result<Layout> {
         let text = match self.root.read_text(settings::PATH) {
-            Ok(text) => text,
-            Err(Unreadable::Missing) => return Ok(Settings::default()),
+            Ok(text) => Some(text),
+            Err(Unreadable::Missing) => None,
             Err(why) => bail!("{}: {why}", settings::PATH),
         };
-        let mut known = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, settings)) = known.as_ref().filter(|(known, _)| *known == text) {
-            return Ok(settings.clone());
+        let mut known = self.layout.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, layout)) = known.as_ref().filter(|(known, _)| *known == text) {
+            return Ok(layout.clone());
         }
-        let settings = settings::read(&text).map_err(|error| {
-            let (line, column) = line_and_column(&text, error.span.start);
+        let layout = Layout::read(text.as_deref(), &self.program.makers()).map_err(|error| {
+            let text = text.as_deref().unwrap_or_default();
+            let (line, column) = line_and_column(text, error.span.start);
             anyhow!("{}:{line}:{column}: {}", settings::PATH, error.message)
         })?;
-        Ok(known.insert((text, settings)).1.clone())
+        Ok(known.insert((text, layout)).1.clone())
     }
 
     /// Where the lock and the undo log are.
@@ -157,13 +158,13 @@ impl Repo {
 
     /// Reads the files of a list, and has each parsed where it was read.
     fn read_listed(&self, paths: Paths) -> Result<Snapshot> {
-        let settings = self.settings()?;
+        let layout = self.layout()?;
         // What has no name in UTF-8 cannot be named in an edit, but it can be
         // reported.
         let unnamed: Vec<String> =
             paths.unnamed.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
-        let mut world = World::new(settings.clone(), today());
-        for (path, kind) in classify(&unnamed, &settings) {
+        let mut world = World::new(layout.clone(), today());
+        for (path, kind) in layout.classify(&unnamed) {
             let real = paths.unnamed.iter().zip(&unnamed).find(|(_, shown)| *shown == path);
             if real.is_some_and(|(real, _)| self.read_file(real, kind, MAX_FILE_SIZE).is_some()) {
                 world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
@@ -171,7 +172,7 @@ impl Repo {
         }
         let is_generated = |(_, kind): &(&str, FileKind)| *kind == FileKind::Generated;
         let (generated, others): (Vec<_>, Vec<_>) =
-            classify(&paths.named, &settings).into_iter().partition(is_generated);
+            layout.classify(&paths.named).into_iter().partition(is_generated);
         let read = |limit: u64| {
             let world = &world;
             move |(path, kind): &(&str, FileKind)| {

@@ -10,9 +10,8 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use pins::schema::settings::Settings;
 use pins::world::Interrupted;
-use pins::world::layout::may_be_changed;
+use pins::world::layout::Layout;
 use serde::{Deserialize, Serialize};
 
 use super::replace::{Replaced, Staged, replace, stage};
@@ -104,7 +103,7 @@ pub(crate) fn mark(folder: &StateFolder) -> Result<Mark> {
 pub(crate) fn recover(
     root: &Root,
     state: &State,
-    settings: &Settings,
+    layout: &Layout,
     program: &Program,
 ) -> Result<Option<(String, Vec<String>)>> {
     if !state.has(UNDO) {
@@ -119,13 +118,13 @@ pub(crate) fn recover(
                 state.folder.shown(UNDO)
             )
         })?;
-        check_log(&log, state, settings, program)?;
+        check_log(&log, state, layout, program)?;
         roll_back(root, state, &log)?;
         let paths = log.entries.into_iter().map(|entry| entry.path).collect();
         return Ok(Some((log.command, paths)));
     }
     if let Ok(log) = read_log(state, DONE)
-        && check_log(&log, state, settings, program).is_ok()
+        && check_log(&log, state, layout, program).is_ok()
     {
         tidy(root, state, &log);
         if state.has(UNDO) {
@@ -356,7 +355,7 @@ fn remove_if_there(place: &Place, name: &str) -> io::Result<()> {
 
 /// A log is read back from disk: it may only name what this tool could have
 /// changed in this checkout.
-fn check_log(log: &Log, state: &State, settings: &Settings, program: &Program) -> Result<()> {
+fn check_log(log: &Log, state: &State, layout: &Layout, program: &Program) -> Result<()> {
     let shown = state.folder.shown(LOG);
     if log.owner != state.folder.owner {
         bail!(
@@ -375,7 +374,7 @@ fn check_log(log: &Log, state: &State, settings: &Settings, program: &Program) -
     for entry in &log.entries {
         let is_ours = is_path(&entry.path)
             && is_path(&entry.real)
-            && may_be_changed(&entry.path, &entry.after, settings)
+            && layout.may_be_changed(&entry.path, &entry.after)
             && is_name(&entry.staged)
             && entry.staged.ends_with(pins::world::layout::STAGED_SUFFIX)
             && entry.original.as_deref().is_none_or(is_name);

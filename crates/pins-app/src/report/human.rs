@@ -2,21 +2,18 @@
 //!
 //! Machines read `json`; nothing here is a stable format.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use anstyle::{AnsiColor, Style};
 use pins::finding::{Finding, Fix};
 use pins::model::status::StatusRow;
 use pins::plan::{self, Looked};
-use pins::runtime::failure;
-use pins::runtime::plan::{Difference, Explanation};
 use pins::value::text::count;
 use pins::world::World;
 
 use super::diff::{self, Kind};
 use super::terminal::{self, Text};
-use super::{Compared, Explained, Planned, Refusal, Renderer, Report, Verified, is_ok};
+use super::{Planned, Refusal, Renderer, Report, Verified, is_ok};
 use crate::program::{Program, quoted};
 
 /// How many findings are shown with their lines; any further one takes a line.
@@ -39,8 +36,7 @@ impl Renderer for Human {
             Report::Status(rows) => status(rows),
             Report::Planned(planned) => return self.planned(planned),
             Report::Checked(checked) => self.checked(checked),
-            Report::Compared(compared) => self.compared(compared),
-            Report::Explained(explained) => explanation(explained),
+            Report::Shown(shown) => shown.text(&self.program, self.quiet),
             Report::Refused(refusal) => {
                 self.refused(refusal);
                 return Ok(());
@@ -95,37 +91,6 @@ impl Human {
             ));
         }
         text
-    }
-
-    /// What differs from the matrix's record.
-    fn compared(&self, compared: &Compared) -> Text {
-        let mut text = Text::default();
-        for Difference { of, world, recorded, found } in &compared.differences {
-            let world = world.as_ref().map(|world| format!(", world {world}")).unwrap_or_default();
-            text.line(&format!("{of}{world}"));
-            text.line(&format!("  recorded: {recorded}"));
-            text.line(&format!("  found:    {found}"));
-        }
-        if !self.quiet {
-            self.compared_summary(&mut text, compared);
-        }
-        text
-    }
-
-    fn compared_summary(&self, text: &mut Text, compared: &Compared) {
-        let Compared { releases, pairs, differences } = compared;
-        let cells: usize = releases.values().map(BTreeMap::len).sum();
-        let tried: usize = pairs.values().map(BTreeMap::len).sum();
-        let tried =
-            if tried > 0 { format!(" and {} with a crate", count(tried, "pair")) } else { String::new() };
-        let what = format!("{} of {}{tried}", count(cells, "world"), count(releases.len(), "release"));
-        if differences.is_empty() {
-            text.line(&format!("runtime-matrix: {what} are as recorded"));
-        } else {
-            text.line(&format!("runtime-matrix: {what} tried, {}", count(differences.len(), "difference")));
-            let command = self.program.command(&["runtime-matrix"]);
-            text.line(&format!("  {command}  records what was found"));
-        }
     }
 
     /// Why a command did not do its work.
@@ -269,40 +234,6 @@ fn status(rows: &[StatusRow]) -> Text {
         let cells: Vec<String> =
             line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         text.styled_line(style, cells.join("  ").trim_end());
-    }
-    text
-}
-
-/// What a newer release needs of the embedded runtime that an older one did not.
-fn explanation(explained: &Explained) -> Text {
-    let Explained { older, newer, explanation: Explanation { needed, dropped, stop, start } } = explained;
-    let mut text = Text::default();
-    for (title, items) in [("needs of the runtime", needed), ("no longer needs", dropped)] {
-        if items.is_empty() {
-            continue;
-        }
-        text.line(&format!("wit-bindgen {newer} {title}, compared with {older}:"));
-        let width = items.keys().map(|item| item.chars().count()).max().unwrap_or(0);
-        for (item, worlds) in items {
-            text.line(&format!("  {item:<width$}  in {}", worlds.join(", ")));
-        }
-    }
-    for (title, worlds) in [
-        (format!("stop compiling (with {newer})"), stop),
-        (format!("start to compile (did not with {older})"), start),
-    ] {
-        if worlds.is_empty() {
-            continue;
-        }
-        text.line(&format!("worlds that {title}:"));
-        for world in worlds.keys() {
-            text.line(&format!("  {}", failure(worlds, world)));
-        }
-    }
-    if [needed, dropped].iter().all(|items| items.is_empty()) && stop.is_empty() && start.is_empty() {
-        text.line(&format!(
-            "wit-bindgen {newer} needs the same of the runtime as {older}, and the same worlds compile"
-        ));
     }
     text
 }

@@ -3,20 +3,15 @@
 //! The form is a promise: keys are added, never renamed, while
 //! `schema_version` stays.
 
-use std::collections::BTreeMap;
 use std::io;
 
 use pins::finding::{Finding, Severity};
 use pins::model::status::StatusRow;
 use pins::plan::{self, FetchedArtifact, Looked, Move, Problem, Unavailable};
-use pins::runtime::failure;
-use pins::runtime::plan::{Difference, Explanation};
-use pins::runtime::record::Cell;
-use pins::value::version::Version;
 use pins::world::FileChange;
 use serde_json::{Value, json};
 
-use super::{Compared, Explained, Planned, Refusal, Renderer, Report, Verified, diff, is_ok, terminal};
+use super::{Planned, Refusal, Renderer, Report, Verified, diff, is_ok, terminal};
 use crate::program::Program;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -36,8 +31,11 @@ impl Renderer for Json {
             })),
             Report::Planned(planned) => print(&of_planned(planned)),
             Report::Checked(checked) => print(&of_checked(checked)),
-            Report::Compared(compared) => print(&of_compared(compared)),
-            Report::Explained(explained) => print(&of_explained(explained)),
+            Report::Shown(shown) => {
+                let mut document = shown.json();
+                document.insert("schema_version".to_owned(), SCHEMA_VERSION.into());
+                print(&document.into())
+            }
             Report::Refused(refusal) => {
                 self.refused(refusal);
                 Ok(())
@@ -164,36 +162,5 @@ fn of_unavailable(unavailable: &Unavailable) -> Value {
         "version": unavailable.wanted.version.as_str(),
         "platform": unavailable.wanted.platform,
         "message": unavailable.message,
-    })
-}
-
-fn of_compared(compared: &Compared) -> Value {
-    let differences = compared.differences.iter().map(|difference| {
-        let Difference { of, world, recorded, found } = difference;
-        json!({ "of": of, "world": world, "recorded": recorded, "found": found })
-    });
-    json!({
-        "schema_version": SCHEMA_VERSION,
-        "command": "runtime-matrix",
-        "releases": compared.releases.keys().map(Version::as_str).collect::<Vec<_>>(),
-        "differences": differences.collect::<Vec<_>>(),
-    })
-}
-
-fn of_explained(explained: &Explained) -> Value {
-    let Explained { older, newer, explanation: Explanation { needed, dropped, stop, start } } = explained;
-    let worlds = |cells: &BTreeMap<String, Cell>| -> Value {
-        let why = cells.keys().map(|world| (world.clone(), json!(failure(cells, world))));
-        Value::Object(why.collect())
-    };
-    json!({
-        "schema_version": SCHEMA_VERSION,
-        "command": "runtime-matrix",
-        "older": older.as_str(),
-        "newer": newer.as_str(),
-        "needed": needed,
-        "dropped": dropped,
-        "stop": worlds(stop),
-        "start": worlds(start),
     })
 }

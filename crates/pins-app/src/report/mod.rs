@@ -9,7 +9,6 @@ mod json;
 mod refusal;
 pub(crate) mod terminal;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::process::ExitCode;
 
@@ -17,9 +16,6 @@ use anstyle::{AnsiColor, Style};
 use pins::finding::Finding;
 use pins::model::status::StatusRow;
 use pins::plan::{Looked, Plan};
-use pins::runtime::plan::{Difference, Explanation, Pairs};
-use pins::runtime::record::Worlds;
-use pins::value::version::Version;
 use pins::world::World;
 
 pub(crate) use self::refusal::Refusal;
@@ -35,8 +31,8 @@ pub(crate) enum Report {
     Planned(Box<Planned>),
     /// What `fetch-checksums --check` found.
     Checked(Looked),
-    Compared(Compared),
-    Explained(Explained),
+    /// What an extension has to say.
+    Shown(Box<dyn Shown>),
     Refused(Refusal),
 }
 
@@ -64,7 +60,7 @@ pub(crate) struct Verified {
 
 /// What a command that writes has changed, or would change.
 pub(crate) struct Planned {
-    pub(crate) command: &'static str,
+    pub(crate) command: String,
     /// Whether the plan was written.
     pub(crate) written: bool,
     /// Whether the diff is wanted.
@@ -74,18 +70,13 @@ pub(crate) struct Planned {
     pub(crate) remaining: Findings,
 }
 
-/// What `runtime-matrix --check` found.
-pub(crate) struct Compared {
-    pub(crate) releases: BTreeMap<Version, Worlds>,
-    pub(crate) pairs: Pairs,
-    pub(crate) differences: Vec<Difference>,
-}
+/// What an extension has to say, in every format.
+pub trait Shown {
+    /// For people; `quiet` leaves summaries out.
+    fn text(&self, program: &Program, quiet: bool) -> Text;
 
-/// What `runtime-matrix --explain` found.
-pub(crate) struct Explained {
-    pub(crate) older: Version,
-    pub(crate) newer: Version,
-    pub(crate) explanation: Explanation,
+    /// For programs: the document's keys, but for that of its version.
+    fn json(&self) -> serde_json::Map<String, serde_json::Value>;
 }
 
 /// Who says what a command has to say.

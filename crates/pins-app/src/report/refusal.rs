@@ -25,8 +25,6 @@ pub(crate) enum Refusal {
     Offline { tool: ToolName, version: Version, platforms: Vec<String> },
     /// The planner refuses.
     Plan(plan::Refusal),
-    /// There is no release to try with the embedded runtime.
-    NothingToTry,
     /// A person or the system wants this program to end.
     Interrupted(Interrupted),
     /// Anything else, in words.
@@ -81,9 +79,6 @@ impl fmt::Display for Refusal {
                 platforms.join(", ")
             ),
             Self::Plan(refusal) => refusal.fmt(f),
-            Self::NothingToTry => {
-                f.write_str("there is no release to try: the registry has none of wit-bindgen, so name some")
-            }
             Self::Interrupted(interrupted) => interrupted.fmt(f),
             Self::Other(error) => write!(f, "{error:#}"),
         }
@@ -111,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_is_wrong_then_each_artifact_then_what_helps() {
-        let program = Program { name: "tool-pins", workspace: None };
+        let program = Program { name: "tool-pins", workspace: None, extensions: &[] };
         let tool: ToolName = "tool".parse().unwrap();
         let wanted = |platform: &str| WantedArtifact {
             tool: tool.clone(),
@@ -160,17 +155,10 @@ mod tests {
                  tool 1.2.0 linux_amd64: status 404\nand no mirror",
             ),
             (
-                Refusal::NothingToTry,
-                "there is no release to try: the registry has none of wit-bindgen, so name some",
-            ),
-            (
                 Refusal::from(anyhow::anyhow!("no such file").context("a.toml cannot be read")),
                 "a.toml cannot be read: no such file",
             ),
-            (
-                Refusal::from(anyhow::Error::from(Refusal::NothingToTry)),
-                "there is no release to try: the registry has none of wit-bindgen, so name some",
-            ),
+            (Refusal::from(anyhow::Error::from(plan::Refusal::Request("no".to_owned()))), "no"),
         ] {
             assert_eq!(refusal.text(&program), text);
         }

@@ -241,7 +241,7 @@ fn marked_consumer(model: &Model<'_>, path: &str, text: &str, line: &MarkedLine)
         consumer(&line.tool.span, expected, found, State::ByHand(why))
     };
     let Some(pin) = model.source.pin(&line.tool.value) else {
-        let why = format!("{:?} is not pinned in {}", line.tool.value, model.world.settings.source);
+        let why = format!("{:?} is not pinned in {}", line.tool.value, &model.world.settings().source);
         return by_hand("a pinned tool", &line.tool.value, why);
     };
     let version = &pin.version.value;
@@ -269,7 +269,7 @@ fn marked_consumer(model: &Model<'_>, path: &str, text: &str, line: &MarkedLine)
 
 /// Which of a line's version literals follow the pin: those with as many
 /// numbers as the pin, or all if there is none. If they differ, those directly
-/// behind the tool's name (`node:18.0.0 wit-bindgen-0.46.0`).
+/// behind the tool's name (`node:18.0.0 toolbox-0.46.0`).
 fn chosen_literals<'l>(line_text: &str, line: &'l MarkedLine, pin: &Version) -> Vec<&'l Spanned<String>> {
     let numbers = |text: &str| text.parse::<Version>().map(|version| version.numbers().count()).unwrap_or(0);
     let wanted = pin.numbers().count();

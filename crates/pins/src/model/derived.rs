@@ -1,16 +1,12 @@
-//! What follows from the registry files and the runtime's record: generated
+//! What follows from the registry files and what extensions record: generated
 //! files, and each `latest_version`.
 //!
 //! Does not know the syntax of generated files (`formats::generated` writes it)
 //! and changes nothing.
 
 use crate::model::{Model, Parsed};
-use crate::runtime;
-use crate::runtime::record::Record;
-use crate::runtime::{document as runtime_document, table as runtime_table};
 use crate::schema::registry::Registry;
 use crate::schema::registry_data::{is_registry_data, registry_data};
-use crate::value::text::line_break;
 use crate::value::version::Version;
 
 /// A generated file, as it should be.
@@ -29,24 +25,17 @@ pub struct Generated {
 /// them nor names them in its settings), and those that cannot be made while
 /// something cannot be read whole.
 pub fn stale(model: &Model<'_>) -> Vec<Generated> {
-    let settings = &model.world.settings;
-    let of_runtime = runtime::record(model).into_iter().flat_map(|record| {
-        let table = Generated {
-            path: settings.runtime.table.clone(),
-            wanted: runtime_table::runtime_table(record, &settings.runtime.record()),
-            from: "the runtime's compatibility record",
-        };
-        std::iter::once(table).chain(document(model, record))
-    });
-    let of_runtime = of_runtime.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
-    let stale = stale_registry_data(model).into_iter().chain(of_runtime);
+    let extensions = model.world.layout.extensions.iter();
+    let of_extensions = extensions.flat_map(|extension| extension.derived(model));
+    let of_extensions = of_extensions.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
+    let stale = stale_registry_data(model).into_iter().chain(of_extensions);
     // Of one that cannot be read that was said, and nobody knows what it holds.
     stale.filter(|file| model.is_whole(&file.path)).collect()
 }
 
 /// The registry's Starlark file, if it is not what the registry gives.
 fn stale_registry_data(model: &Model<'_>) -> Option<Generated> {
-    let settings = &model.world.settings;
+    let settings = model.world.settings();
     let text = model.world.text(&settings.registry_data);
     let is_wanted = settings.registry_data_required || text.is_some();
     let is_known = model.registries.len() == model.registered.len()
@@ -57,26 +46,6 @@ fn stale_registry_data(model: &Model<'_>) -> Option<Generated> {
     }
     let path = settings.registry_data.clone();
     Some(Generated { path, wanted: registry_data(registries()), from: "the registry" })
-}
-
-/// The document that shows the matrix; none if nobody wants one, or if it has
-/// no place for it.
-fn document(model: &Model<'_>, record: &Record) -> Option<Generated> {
-    let path = model.world.settings.runtime.document.clone()?;
-    let text = model.world.text(&path)?;
-    let section = runtime_document::section(text)?;
-    let tables = runtime_document::tables(record);
-    // Its own line breaks, so that the rest of the document keeps company.
-    let tables = if line_break(text) == "\r\n" { tables.replace('\n', "\r\n") } else { tables };
-    let wanted = format!("{}{tables}{}", &text[..section.start], &text[section.end..]);
-    Some(Generated { path, wanted, from: "the runtime's compatibility record" })
-}
-
-/// The path of a document that should show the matrix but has no place for it.
-pub fn document_without_place<'t>(model: &'t Model<'_>) -> Option<&'t str> {
-    let path = model.world.settings.runtime.document.as_deref()?;
-    let has_place = model.world.text(path).is_some_and(|text| runtime_document::section(text).is_some());
-    (!has_place).then_some(path)
 }
 
 /// The registry files whose `latest_version` is not their newest stable

@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use crate::finding::{Finding, Place, Rule};
-use crate::runtime::record::Record;
 use crate::schema::lockfile::Lockfile;
 use crate::schema::manifest::Manifest;
 use crate::schema::marker::{MarkedLine, Misspelt};
@@ -56,8 +55,6 @@ pub struct Model<'w> {
     pub manifests: Vec<Parsed<'w, Manifest>>,
     /// Every Cargo.lock that could be read.
     pub locks: Vec<Parsed<'w, Lockfile>>,
-    /// The embedded runtime's compatibility record, if it could be read.
-    pub runtime_record: Option<&'w Record>,
     /// The marked lines of every file that has some.
     pub marked: Vec<Parsed<'w, [MarkedLine]>>,
     /// What looks like a marker in every file that has such, and is none.
@@ -79,15 +76,19 @@ impl<'w> Model<'w> {
             registered: BTreeSet::new(),
             manifests: Vec::new(),
             locks: Vec::new(),
-            runtime_record: None,
             marked: Vec::new(),
             misspelt: Vec::new(),
             findings: Vec::new(),
             broken: BTreeSet::new(),
         };
-        let source = &world.settings.source;
+        let source = &world.settings().source;
         if world.file(source).is_none() {
-            model.findings.push(unreadable(source, FileKind::Source, "there is no such file"));
+            model.findings.push(unreadable(
+                source,
+                FileKind::Source,
+                Rule::SourceSyntax,
+                "there is no such file",
+            ));
         }
         for file in world.files() {
             let (path, said) = (&*file.path, file.said());
@@ -101,8 +102,7 @@ impl<'w> Model<'w> {
                 }
                 Content::Manifest(content) => model.manifests.push(Parsed { path, content }),
                 Content::Lock(content) => model.locks.push(Parsed { path, content }),
-                Content::RuntimeRecord(record) => model.runtime_record = Some(record),
-                Content::Nothing => {}
+                Content::Record(_) | Content::Nothing => {}
             }
             if !said.marked.is_empty() {
                 model.marked.push(Parsed { path, content: &*said.marked });
@@ -121,6 +121,14 @@ impl<'w> Model<'w> {
         self.world.text(path).unwrap_or_default()
     }
 
+    /// What an extension has recorded in a file, if it could be read.
+    pub fn record<T: 'static>(&self, path: &str) -> Option<&'w T> {
+        match &self.world.file(path)?.said().content {
+            Content::Record(record) => record.downcast_ref(),
+            _ => None,
+        }
+    }
+
     /// What is wrong with the source, if it cannot be read whole. While it
     /// cannot, a tool that seems not to be pinned may well be.
     pub fn unread_source(&self) -> Option<&Finding> {
@@ -135,7 +143,7 @@ impl<'w> Model<'w> {
 
     /// The place of a pin's version.
     pub fn pin_place(&self, pin: &Pin) -> Place {
-        self.place(&self.world.settings.source, &pin.version.span)
+        self.place(&self.world.settings().source, &pin.version.span)
     }
 
     /// The place of a span in a file.
@@ -152,6 +160,6 @@ impl<'w> Model<'w> {
 
     /// Where the registry file of `tool` is or would be.
     pub fn registry_path(&self, tool: &str) -> String {
-        format!("{}/{tool}.json", self.world.settings.registry)
+        format!("{}/{tool}.json", self.world.settings().registry)
     }
 }

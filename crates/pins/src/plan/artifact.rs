@@ -71,7 +71,7 @@ pub struct Mismatch {
 }
 
 impl WantedArtifact {
-    /// `wit-bindgen 0.47.0 linux_amd64`.
+    /// `toolbox 0.47.0 linux_amd64`.
     pub fn label(&self) -> String {
         format!("{} {} {}", self.tool, self.version, self.platform)
     }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LockJob, Plan, WantedArtifact};
-use crate::runtime::record::Worlds;
+use crate::extension::Opaque;
 use crate::value::digest::Digest;
 use crate::value::name::ToolName;
 use crate::value::version::Version;
@@ -37,10 +37,19 @@ pub enum Question {
     Artifact(WantedArtifact),
     /// What a small document says that speaks of artifacts.
     Document(DocumentRequest),
-    /// How the embedded runtime bears a release of the generator, in this world.
-    Trial(Version, World),
+    /// What comes of an extension's trial, in this world.
+    Trial(Trial, World),
     /// How cargo resolves lock files after this plan.
     Locks(Vec<LockJob>, Box<Plan>),
+}
+
+/// Something that an extension has to try.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Trial {
+    /// The name of the extension's section.
+    pub section: &'static str,
+    /// What is tried, by the extension's own name for it.
+    pub name: String,
 }
 
 /// A crate version that must exist in the crate registry.
@@ -85,8 +94,8 @@ pub struct Answers {
     artifacts: BTreeMap<Key, (WantedArtifact, Result<Download, String>)>,
     /// What came of asking for documents, by their URLs.
     pub documents: Documents,
-    /// What came of trials of the embedded runtime, by release.
-    pub trials: BTreeMap<Version, Worlds>,
+    /// What came of extensions' trials.
+    pub trials: BTreeMap<Trial, Opaque>,
     /// The texts of lock files as cargo resolves them, by path.
     pub locks: BTreeMap<String, String>,
 }

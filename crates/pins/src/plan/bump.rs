@@ -3,7 +3,7 @@
 //! Downloads nothing and asks no cargo: it says what it must know.
 
 use super::artifact::{FetchedArtifact, missing_artifacts};
-use super::ask::{Answers, CrateProbe, Question, Step};
+use super::ask::{Answers, CrateProbe, Question, Step, Trial};
 use super::judge::{Judged, Problem, judged};
 use super::lock::{lock_jobs, resolved};
 use super::record::record;
@@ -12,7 +12,6 @@ use super::{Edits, Move, Plan, Refusal};
 use crate::finding::{Finding, Rule};
 use crate::model::Model;
 use crate::model::consumer::ConsumerKind;
-use crate::runtime::plan::{record_matrix, untried_pin};
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::{Pin, Source};
 use crate::schema::source_edit;
@@ -55,11 +54,13 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
     }
     let synced = follow_source(&plan.after)?;
     plan = plan.then(synced);
-    if let Some(version) = untried_pin(&plan.after) {
-        let Some(worlds) = answers.trials.get(&version) else {
-            return Ok(Step::Ask(vec![Question::Trial(version, plan.after)]));
+    for extension in &world.layout.extensions {
+        let Some(trial) = extension.untried(&plan.after) else { continue };
+        let trial = Trial { section: extension.section(), name: trial };
+        let Some(outcome) = answers.trials.get(&trial) else {
+            return Ok(Step::Ask(vec![Question::Trial(trial, plan.after)]));
         };
-        let tried = record_matrix(&plan.after, [(version, worlds.clone())].into(), None)?;
+        let tried = extension.tried(&plan.after, &trial.name, outcome)?;
         plan = plan.then(tried);
     }
     // What only a person can change is said before cargo stumbles over it.
@@ -101,7 +102,7 @@ fn whole(judged: Vec<Judged>, request: &BumpRequest) -> Result<Vec<FetchedArtifa
 
 /// Checks a bump against the source.
 fn check(model: &Model<'_>, request: &BumpRequest) -> Result<(), Refusal> {
-    let source_path = &model.world.settings.source;
+    let source_path = &model.world.settings().source;
     if let Some(finding) = model.unread_source() {
         return Err(Refusal::Request(format!("{}: {}", finding.place, finding.message)));
     }
@@ -124,7 +125,7 @@ fn version_after<'t>(request: &'t BumpRequest, pin: &'t Pin) -> &'t Version {
 fn check_compatibility(model: &Model<'_>, pin: &Pin, request: &BumpRequest) -> Result<(), Refusal> {
     let BumpRequest { tool, version, .. } = request;
     let source = &model.source;
-    let text = model.text(&model.world.settings.source);
+    let text = model.text(&model.world.settings().source);
     let mut reasons = Vec::new();
     for misfit in misfits(source, &|pin| version_after(request, pin)) {
         let owner = &misfit.table.tool.value;
@@ -134,7 +135,7 @@ fn check_compatibility(model: &Model<'_>, pin: &Pin, request: &BumpRequest) -> R
         let (line, _) = line_and_column(text, misfit.allowed.tool.span.start);
         let allowed = misfit.allowed_versions();
         let other = &misfit.pin.tool.value;
-        let place = format!("{}:{line}", model.world.settings.source);
+        let place = format!("{}:{line}", &model.world.settings().source);
         reasons.push(if other == tool {
             format!(
                 "{owner} is pinned to {}, which allows {tool} {allowed} ({place})",
@@ -207,7 +208,7 @@ fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CratePro
 
 /// The edits of the source alone.
 fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal> {
-    let path = &model.world.settings.source;
+    let path = &model.world.settings().source;
     let text = model.text(path);
     let mut edits = Edits::default();
     let mut moves = Vec::new();

@@ -14,13 +14,13 @@ mod sync;
 pub use artifact::{
     FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, release_artifacts,
 };
-pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step};
+pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;
 pub use judge::{Problem, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
 pub use record::{Looked, Recording, Releases, record};
 pub use sync::follow_source;
-pub(crate) use sync::regenerated;
+pub use sync::regenerated;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -75,7 +75,7 @@ pub struct Plan {
 pub struct Move {
     /// The tool.
     pub tool: String,
-    /// What moves: `pin`, `crate wit-bindgen`, `marked line`.
+    /// What moves: `pin`, `crate toolbox`, `marked line`.
     pub what: String,
     /// Where.
     pub place: Place,

@@ -135,7 +135,7 @@ fn wanted(
             for (tool, version) in named {
                 let pinned = model.source.pin(tool.as_str()).map(|pin| &pin.version.value);
                 let version = version.as_ref().or(pinned).ok_or_else(|| {
-                    let source = &model.world.settings.source;
+                    let source = &model.world.settings().source;
                     Refusal::Request(format!(
                         "{tool} is not pinned in {source}; say which release: {tool}@VERSION"
                     ))

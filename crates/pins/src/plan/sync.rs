@@ -68,7 +68,7 @@ pub(super) fn follow_registry(world: &World) -> Result<Plan, Refusal> {
 }
 
 /// The world with its generated files brought up to date.
-pub(crate) fn regenerated(world: &World) -> World {
+pub fn regenerated(world: &World) -> World {
     let mut after = world.clone();
     for file in stale(&Model::of(world)) {
         after.insert(&file.path, file.wanted);

@@ -159,7 +159,7 @@ mod tests {
 
     #[track_caller]
     fn resolves(lockfile: &Lockfile, expected: &[(&str, &[&str])]) {
-        let found = lockfile.resolved("wit-bindgen");
+        let found = lockfile.resolved("toolbox");
         let found: Vec<(&str, Vec<&str>)> = found
             .iter()
             .map(|entry| {
@@ -174,9 +174,9 @@ mod tests {
     #[test]
     fn a_direct_dependency_is_found() {
         let lockfile =
-            lock(&[("app", "0.1.0", None, &["wit-bindgen"]), ("wit-bindgen", "0.46.0", Some(REGISTRY), &[])]);
+            lock(&[("app", "0.1.0", None, &["toolbox"]), ("toolbox", "0.46.0", Some(REGISTRY), &[])]);
         resolves(&lockfile, &[("0.46.0", &["app"])]);
-        assert_eq!(lockfile.depends("app", "wit-bindgen"), Some(true));
+        assert_eq!(lockfile.depends("app", "toolbox"), Some(true));
         assert_eq!(lockfile.depends("app", "serde"), Some(false));
         assert_eq!(lockfile.depends("other", "serde"), None);
     }
@@ -185,10 +185,10 @@ mod tests {
     fn of_two_versions_only_the_direct_one_counts() {
         resolves(
             &lock(&[
-                ("app", "0.1.0", None, &["lib", "wit-bindgen 0.46.0"]),
-                ("lib", "1.0.0", Some(REGISTRY), &["wit-bindgen 0.40.0"]),
-                ("wit-bindgen", "0.40.0", Some(REGISTRY), &[]),
-                ("wit-bindgen", "0.46.0", Some(REGISTRY), &[]),
+                ("app", "0.1.0", None, &["lib", "toolbox 0.46.0"]),
+                ("lib", "1.0.0", Some(REGISTRY), &["toolbox 0.40.0"]),
+                ("toolbox", "0.40.0", Some(REGISTRY), &[]),
+                ("toolbox", "0.46.0", Some(REGISTRY), &[]),
             ]),
             &[("0.46.0", &["app"])],
         );
@@ -197,24 +197,18 @@ mod tests {
     #[test]
     fn git_and_path_packages_of_that_name_do_not_count() {
         let git = "git+https://example.com/x?tag=v1#abc";
-        resolves(
-            &lock(&[("app", "0.1.0", None, &["wit-bindgen"]), ("wit-bindgen", "0.40.0", Some(git), &[])]),
-            &[],
-        );
-        resolves(
-            &lock(&[("app", "0.1.0", None, &["wit-bindgen"]), ("wit-bindgen", "0.40.0", None, &[])]),
-            &[],
-        );
+        resolves(&lock(&[("app", "0.1.0", None, &["toolbox"]), ("toolbox", "0.40.0", Some(git), &[])]), &[]);
+        resolves(&lock(&[("app", "0.1.0", None, &["toolbox"]), ("toolbox", "0.40.0", None, &[])]), &[]);
     }
 
     #[test]
     fn old_formats_name_the_source() {
-        let full = format!("wit-bindgen 0.46.0 ({REGISTRY})");
+        let full = format!("toolbox 0.46.0 ({REGISTRY})");
         resolves(
             &lock(&[
                 ("app", "0.1.0", None, &[&full]),
                 ("tool", "0.1.0", None, &[&full]),
-                ("wit-bindgen", "0.46.0", Some(REGISTRY), &[]),
+                ("toolbox", "0.46.0", Some(REGISTRY), &[]),
             ]),
             &[("0.46.0", &["app", "tool"])],
         );

@@ -124,13 +124,13 @@ fn string(item: Option<&Item>) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// Every `wit-bindgen` requirement of the manifest, moved to 9.9.9.
+    /// Every `toolbox` requirement of the manifest, moved to 9.9.9.
     fn moved(text: &str) -> String {
         let manifest = read(text).unwrap();
         let edits: Vec<Edit> = manifest
             .requirements
             .iter()
-            .filter(|requirement| requirement.krate == "wit-bindgen")
+            .filter(|requirement| requirement.krate == "toolbox")
             .map(|requirement| requirement.set(text, "9.9.9"))
             .collect();
         crate::value::edit::apply(text, &edits).unwrap()
@@ -150,57 +150,57 @@ mod tests {
 
     #[test]
     fn a_requirement_is_found_in_every_form() {
-        moves("[dependencies]\nwit-bindgen = \"#\"\n");
-        moves("[dependencies]\nwit-bindgen = '#'");
-        moves("[dependencies]\n\"wit-bindgen\" = \"\"\"#\"\"\"\n");
+        moves("[dependencies]\ntoolbox = \"#\"\n");
+        moves("[dependencies]\ntoolbox = '#'");
+        moves("[dependencies]\n\"toolbox\" = \"\"\"#\"\"\"\n");
         moves(
-            "\u{feff}[dependencies]\r\nwit-bindgen = { version = \"#\", features = [ \"a\",\r\n \"b\" ] }  \r\n",
+            "\u{feff}[dependencies]\r\ntoolbox = { version = \"#\", features = [ \"a\",\r\n \"b\" ] }  \r\n",
         );
-        moves("[dependencies]\nwit-bindgen = {version=\"#\",default-features=false}");
-        moves("[dependencies.wit-bindgen]\nfeatures = []\n\tversion = \"#\"\n");
-        moves("[dependencies]\nwit-bindgen.version = \"#\"\nwit-bindgen.features = []\n");
-        moves("dependencies.'wit-bindgen'.version = '#'\n");
-        moves("dependencies = { wit-bindgen = \"#\", other = \"0.46.0-x\" }\n");
-        moves("[dev-dependencies]\nwit-bindgen = \"#\"\n[build-dependencies]\nwit-bindgen = \"#\"\n");
-        moves("[dev_dependencies]\nwit-bindgen = \"#\"\n");
-        moves("[workspace.dependencies]\nwit-bindgen = { version = \"#\" }\n");
-        moves("[target.'cfg(target_arch = \"wasm32\")'.dependencies]\nwit-bindgen = \"#\"\n");
-        moves("[target.wasm32-wasip1.dev-dependencies.wit-bindgen]\nversion = \"#\"\n");
-        moves("[dependencies]\nwb = { package = \"wit-bindgen\", version = \"#\" }\n");
-        moves("[dependencies]\nwit-bindgen = { path = \"../x\", version = \"#\" }\n");
+        moves("[dependencies]\ntoolbox = {version=\"#\",default-features=false}");
+        moves("[dependencies.toolbox]\nfeatures = []\n\tversion = \"#\"\n");
+        moves("[dependencies]\ntoolbox.version = \"#\"\ntoolbox.features = []\n");
+        moves("dependencies.'toolbox'.version = '#'\n");
+        moves("dependencies = { toolbox = \"#\", other = \"0.46.0-x\" }\n");
+        moves("[dev-dependencies]\ntoolbox = \"#\"\n[build-dependencies]\ntoolbox = \"#\"\n");
+        moves("[dev_dependencies]\ntoolbox = \"#\"\n");
+        moves("[workspace.dependencies]\ntoolbox = { version = \"#\" }\n");
+        moves("[target.'cfg(target_arch = \"wasm32\")'.dependencies]\ntoolbox = \"#\"\n");
+        moves("[target.wasm32-wasip1.dev-dependencies.toolbox]\nversion = \"#\"\n");
+        moves("[dependencies]\nwb = { package = \"toolbox\", version = \"#\" }\n");
+        moves("[dependencies]\ntoolbox = { path = \"../x\", version = \"#\" }\n");
     }
 
     #[test]
     fn look_alikes_are_left_alone() {
-        stays("[dependencies]\nwit-bindgen = { path = \"../wit-bindgen\" }\n");
-        stays("[dependencies]\nwit-bindgen = { git = \"https://example.com/0.46.0\", tag = \"v0.46.0\" }\n");
-        stays("[dependencies]\nwit-bindgen = { workspace = true }\nwit-bindgen-rt = \"0.46.0\"\n");
-        stays("[dependencies]\nwit-bindgen.workspace = true\n");
-        stays("[dependencies]\nwit-bindgen = { package = \"other\", version = \"0.46.0\" }\n");
-        stays("[features]\nwit-bindgen = [\"dep:wit-bindgen\"]\n");
-        stays("[wit-bindgen]\nversion = \"0.46.0\"\n[package.metadata]\nwit-bindgen = \"0.46.0\"\n");
-        stays("[target.wit-bindgen]\nversion = \"0.46.0\"\n[[bin]]\nname = \"wit-bindgen\"\n");
-        stays("[patch.crates-io]\nwit-bindgen = { path = \"x\", version = \"0.46.0\" }\n");
-        stays("[replace]\n\"wit-bindgen:0.46.0\" = { path = \"x\" }\n");
+        stays("[dependencies]\ntoolbox = { path = \"../toolbox\" }\n");
+        stays("[dependencies]\ntoolbox = { git = \"https://example.com/0.46.0\", tag = \"v0.46.0\" }\n");
+        stays("[dependencies]\ntoolbox = { workspace = true }\ntoolbox-rt = \"0.46.0\"\n");
+        stays("[dependencies]\ntoolbox.workspace = true\n");
+        stays("[dependencies]\ntoolbox = { package = \"other\", version = \"0.46.0\" }\n");
+        stays("[features]\ntoolbox = [\"dep:toolbox\"]\n");
+        stays("[toolbox]\nversion = \"0.46.0\"\n[package.metadata]\ntoolbox = \"0.46.0\"\n");
+        stays("[target.toolbox]\nversion = \"0.46.0\"\n[[bin]]\nname = \"toolbox\"\n");
+        stays("[patch.crates-io]\ntoolbox = { path = \"x\", version = \"0.46.0\" }\n");
+        stays("[replace]\n\"toolbox:0.46.0\" = { path = \"x\" }\n");
         stays(
-            "# wit-bindgen = \"0.46.0\"\n[package]\ndescription = \"wit-bindgen = 0.46.0\"\nversion = \"0.46.0\"\n",
+            "# toolbox = \"0.46.0\"\n[package]\ndescription = \"toolbox = 0.46.0\"\nversion = \"0.46.0\"\n",
         );
-        stays("[dependencies]\nwit-bindgen = 46\n");
+        stays("[dependencies]\ntoolbox = 46\n");
     }
 
     #[test]
     fn an_escaped_requirement_is_rewritten_plainly() {
         assert_eq!(
-            moved("[dependencies]\nwit-bindgen = \"\\u0030.46.0\" # c\n"),
-            "[dependencies]\nwit-bindgen = \"9.9.9\" # c\n"
+            moved("[dependencies]\ntoolbox = \"\\u0030.46.0\" # c\n"),
+            "[dependencies]\ntoolbox = \"9.9.9\" # c\n"
         );
     }
 
     #[test]
     fn a_syntax_error_says_where() {
-        let error = read("[dependencies]\nwit-bindgen = \n").unwrap_err();
+        let error = read("[dependencies]\ntoolbox = \n").unwrap_err();
         assert_eq!(
-            crate::value::text::line_and_column("[dependencies]\nwit-bindgen = \n", error.span.start).0,
+            crate::value::text::line_and_column("[dependencies]\ntoolbox = \n", error.span.start).0,
             2
         );
         assert!(!error.message.contains('\n'));

@@ -248,11 +248,11 @@ mod tests {
 
     #[test]
     fn the_version_on_a_marked_line_is_found() {
-        check("V = \"0.46.0\"  # tool-version: wit-bindgen\n", "wit-bindgen", &["0.46.0"]);
+        check("V = \"0.46.0\"  # tool-version: toolbox\n", "toolbox", &["0.46.0"]);
         check("a\r\n/* tool-version: wac */ const V: &str = \"0.8.0\";\r\nb", "wac", &["0.8.0"]);
         check("<!-- tool-version: wac --> 0.8.0", "wac", &["0.8.0"]);
         check("<!--tool-version:wac--> 0.8.0", "wac", &["0.8.0"]);
-        check("# compatible with CLI 0.47.0 (tool-version: wit-bindgen).", "wit-bindgen", &["0.47.0"]);
+        check("# compatible with CLI 0.47.0 (tool-version: toolbox).", "toolbox", &["0.47.0"]);
         check("// v1.2.3-rc.2 tool-version: x", "x", &["1.2.3-rc.2"]);
         check("wasi-sdk-27 # tool-version: wasi-sdk", "wasi-sdk", &["27"]);
         check("binaryen-version_129-x86_64-linux # tool-version: binaryen", "binaryen", &["129"]);

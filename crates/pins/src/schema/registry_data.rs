@@ -77,7 +77,7 @@ fn write_tool(out: &mut impl Write, registry: &Registry) -> fmt::Result {
 }
 
 /// A text as a Starlark string literal.
-pub(crate) struct Literal<'t>(pub(crate) &'t str);
+pub struct Literal<'t>(pub &'t str);
 
 impl fmt::Display for Literal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -28,8 +28,8 @@ pub struct Settings {
     pub registry_data: String,
     /// Whether the settings name that file: then it must exist.
     pub registry_data_required: bool,
-    /// The embedded runtime.
-    pub runtime: RuntimeSettings,
+    /// What they say to extensions.
+    pub sections: Vec<Section>,
     /// Files that are no consumers.
     pub exclude: Vec<Pattern>,
     /// What is waived.
@@ -45,61 +45,20 @@ impl Default for Settings {
             registry: "checksums/tools".to_owned(),
             registry_data: "checksums/registry_data.bzl".to_owned(),
             registry_data_required: false,
-            runtime: RuntimeSettings::default(),
+            sections: Vec::new(),
             exclude: Vec::new(),
             waivers: Vec::new(),
         }
     }
 }
 
-/// Where the embedded runtime is, and what follows from its compatibility
-/// record.
+/// A table of the settings that belongs to an extension: keys and texts.
 #[derive(Clone, Debug)]
-pub struct RuntimeSettings {
-    /// Whether the settings speak of it: then its record must exist.
-    pub required: bool,
-    /// The folder of its crate.
-    pub folder: String,
-    /// The path of the Starlark file that tells Bazel which releases it supports.
-    pub table: String,
-    /// The Markdown document that shows the matrix, if one does.
-    pub document: Option<String>,
-}
-
-impl Default for RuntimeSettings {
-    fn default() -> Self {
-        Self {
-            required: false,
-            folder: "crates/wit-runtime".to_owned(),
-            table: "toolchains/runtime_compatibility.bzl".to_owned(),
-            document: None,
-        }
-    }
-}
-
-impl RuntimeSettings {
-    /// The path of the compatibility record.
-    pub fn record(&self) -> String {
-        format!("{}/compatibility.json", self.folder)
-    }
-
-    /// The folder of the worlds that the record is made from.
-    pub fn worlds(&self) -> String {
-        format!("{}/tests/worlds", self.folder)
-    }
-
-    /// Whether a file is one of the worlds.
-    pub fn is_world(&self, path: &str) -> bool {
-        let name = path.strip_prefix(&self.worlds()).and_then(|rest| rest.strip_prefix('/'));
-        name.is_some_and(|name| name.ends_with(".wit") && !name.contains('/'))
-    }
-
-    /// Whether a file is part of the runtime itself: its manifest or its source.
-    pub fn is_source(&self, path: &str) -> bool {
-        let inside = path.strip_prefix(&self.folder).and_then(|rest| rest.strip_prefix('/'));
-        let is_rust = |inside: &str| inside.starts_with("src/") && inside.ends_with(".rs");
-        inside.is_some_and(|inside| inside == "Cargo.toml" || is_rust(inside))
-    }
+pub struct Section {
+    /// Its name.
+    pub name: String,
+    /// What it says, in its order.
+    pub entries: Vec<(String, Spanned<String>)>,
 }
 
 /// A day of the civil calendar. Ordered by time.
@@ -158,11 +117,12 @@ fn matches(pattern: &Pattern, path: &str) -> bool {
     pattern.matches_with(path, options)
 }
 
-/// Reads the settings.
+/// Reads the settings. `sections` are the names of tables that belong to
+/// extensions.
 ///
 /// # Errors
 /// What is wrong with them; nothing can be checked with half of them.
-pub fn read(text: &str) -> Result<Settings, SyntaxError> {
+pub fn read(text: &str, sections: &[&str]) -> Result<Settings, SyntaxError> {
     let document = parse_toml(text)?;
     let reader = Reader { document: &document };
     let root = document.as_table();
@@ -177,21 +137,38 @@ pub fn read(text: &str) -> Result<Settings, SyntaxError> {
                 settings.registry_data = reader.path(item, key)?;
                 settings.registry_data_required = true;
             }
-            "runtime" => settings.runtime = reader.runtime(item)?,
             "exclude" => settings.exclude = reader.patterns(item)?,
             "waiver" => settings.waivers = reader.waivers(item)?,
+            _ if sections.contains(&key) => settings.sections.push(reader.section(item, key)?),
             _ => {
+                let sections: String = sections.iter().map(|name| format!(", [{name}]")).collect();
                 return Err(reader.error(
                     root.key(key).and_then(toml_edit::Key::span),
                     format!(
                         "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
-                         exclude, [runtime] and [[waiver]]"
+                         exclude{sections} and [[waiver]]"
                     ),
                 ));
             }
         }
     }
     Ok(settings)
+}
+
+/// Makes sure that the setting `key` is a path inside the repository.
+///
+/// # Errors
+/// What it has to be.
+pub fn check_path(key: &str, path: &str) -> Result<(), String> {
+    let leaves = path.starts_with('/')
+        || path.contains('\\')
+        || path.split('/').any(|part| matches!(part, "" | "." | ".."));
+    if leaves {
+        return Err(format!(
+            "{key} must be a path inside the repository, such as \"a/b\", with \"/\" between folders"
+        ));
+    }
+    Ok(())
 }
 
 struct Reader<'a> {
@@ -210,41 +187,23 @@ impl Reader<'_> {
             .ok_or_else(|| self.error(item.span(), format!("{key} must be a string that says something")))
     }
 
-    /// A path inside the repository.
     fn path(&self, item: &Item, key: &str) -> Result<String, SyntaxError> {
         let path = self.string(item, key)?;
-        let leaves = path.starts_with('/')
-            || path.contains('\\')
-            || path.split('/').any(|part| matches!(part, "" | "." | ".."));
-        if leaves {
-            let message = format!(
-                "{key} must be a path inside the repository, such as \"a/b\", with \"/\" between folders"
-            );
-            return Err(self.error(item.span(), message));
-        }
+        check_path(key, &path).map_err(|message| self.error(item.span(), message))?;
         Ok(path)
     }
 
-    fn runtime(&self, item: &Item) -> Result<RuntimeSettings, SyntaxError> {
+    fn section(&self, item: &Item, name: &str) -> Result<Section, SyntaxError> {
         let Some(table) = item.as_table_like() else {
-            return Err(
-                self.error(item.span(), "the runtime's settings are written as a table [runtime]".to_owned())
-            );
+            let message = format!("the {name}'s settings are written as a table [{name}]");
+            return Err(self.error(item.span(), message));
         };
-        let mut runtime = RuntimeSettings { required: true, ..RuntimeSettings::default() };
-        for (key, item) in table.iter() {
-            match key {
-                "crate" => runtime.folder = self.path(item, key)?,
-                "table" => runtime.table = self.path(item, key)?,
-                "document" => runtime.document = Some(self.path(item, key)?),
-                _ => {
-                    let message =
-                        format!("unknown key {key:?} in [runtime]; known are crate, table and document");
-                    return Err(self.error(item.span(), message));
-                }
-            }
-        }
-        Ok(runtime)
+        let entry = |(key, item): (&str, &Item)| {
+            let text = Spanned::new(self.string(item, key)?, item.span().unwrap_or(0..0));
+            Ok((key.to_owned(), text))
+        };
+        let entries = table.iter().map(entry).collect::<Result<_, _>>()?;
+        Ok(Section { name: name.to_owned(), entries })
     }
 
     fn identifier(&self, item: &Item, key: &str) -> Result<String, SyntaxError> {
@@ -332,6 +291,7 @@ mod tests {
         let settings = read(
             "source = \"build/versions.bzl\"\nversions = \"V\"\nexclude = [\"third_party/**\"]\n\n[[waiver]]\n\
              rule = \"crate-version\"\nplace = \"examples/*/Cargo.toml\"\nreason = \"shows the old API\"\nexpires = 2027-01-31\n",
+            &[],
         )
         .unwrap();
         assert_eq!((settings.source.as_str(), settings.versions.as_str()), ("build/versions.bzl", "V"));
@@ -345,7 +305,7 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, expected: &str) {
-        let error = read(text).unwrap_err();
+        let error = read(text, &["own"]).unwrap_err();
         assert!(error.message.contains(expected), "{text}: {}", error.message);
     }
 
@@ -370,9 +330,9 @@ mod tests {
             "[[waiver]]\nrule = \"crate-version\"\nplace = \"x\"\nreason = \" \"\nexpires = 2027-01-31\n",
             "reason",
         );
-        refused("runtime = 1", "[runtime]");
-        refused("[runtime]\nfolder = \"x\"\n", "unknown key");
-        refused("[runtime]\ncrate = \"../x\"\n", "inside the repository");
+        refused("own = 1", "a table [own]");
+        refused("[own]\nkey = 1\n", "must be a string");
+        refused("[other]\n", "exclude, [own] and [[waiver]]");
         refused("a = [", "");
     }
 }

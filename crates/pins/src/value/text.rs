@@ -81,7 +81,7 @@ pub(crate) fn indent_of(text: &str, offset: usize) -> &str {
 }
 
 /// The line break that `text` uses: that of its first line.
-pub(crate) fn line_break(text: &str) -> &'static str {
+pub fn line_break(text: &str) -> &'static str {
     match text.find('\n') {
         Some(newline) if text[..newline].ends_with('\r') => "\r\n",
         _ => "\n",

@@ -123,7 +123,7 @@ fn unknown_tool(model: &Model<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&s
     let near = tools.iter().copied().map(|other| (strsim::osa_distance(name, other), other));
     let near = near.filter(|(distance, other)| distance * 3 <= other.len()).min();
     let meant = near.map(|(_, other)| format!("; did you mean {other}?")).unwrap_or_default();
-    let settings = &model.world.settings;
+    let settings = model.world.settings();
     Finding {
         rule: Rule::CompatibilityUnknownTool,
         severity: Severity::Error,

@@ -45,10 +45,10 @@ fn finding(model: &Model<'_>, consumer: Consumer) -> Finding {
     let Consumer { tool, kind, name, place, expected, found, state } = consumer;
     let pin = model.source.pin(&tool).map_or(String::new(), |pin| {
         let (line, _) = crate::value::text::line_and_column(
-            model.text(&model.world.settings.source),
+            model.text(&model.world.settings().source),
             pin.version.span.start,
         );
-        format!("{tool} is pinned to {} in {}:{line}", pin.version.value, model.world.settings.source)
+        format!("{tool} is pinned to {} in {}:{line}", pin.version.value, &model.world.settings().source)
     });
     let (rule, message) = match (kind, &state) {
         (_, State::ByHand(why)) if kind == ConsumerKind::Marked => (Rule::MarkedVersion, why.clone()),

@@ -32,12 +32,12 @@ pub fn verify(model: &Model<'_>) -> Vec<Finding> {
         consumers::disagreements,
         consumers::misspelt,
         repository::generated_stale,
-        crate::runtime::runtime_compatibility,
         repository::interrupted_change,
         repository::old_state,
     ] {
         findings.extend(rule(model));
     }
+    findings.extend(model.world.layout.extensions.iter().flat_map(|extension| extension.check(model)));
     let mut findings = waive(model, findings);
     findings.sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
     findings
@@ -51,7 +51,7 @@ pub fn errors(findings: &[Finding]) -> usize {
 /// Takes out what is waived, and adds what is wrong with the waivers.
 fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
     let today = model.world.today;
-    let waivers = &model.world.settings.waivers;
+    let waivers = &model.world.settings().waivers;
     let counts = |waiver: &settings::Waiver| waiver.expires.value >= today;
     let covered = |finding: &Finding| waivers.iter().any(|waiver| counts(waiver) && waiver.covers(finding));
     // While the source cannot be read, nobody knows what a waiver would cover.

@@ -41,7 +41,7 @@ pub(super) fn missing_tool(model: &Model<'_>) -> Vec<Finding> {
         .map(|pin| {
             let tool = pin.tool.value.as_str();
             let path = model.registry_path(tool);
-            let place = model.place(&model.world.settings.source, &pin.tool.span);
+            let place = model.place(&model.world.settings().source, &pin.tool.span);
             let message = format!("{tool} is pinned, but there is no registry file for it");
             let fix = Fix::Edit(format!(
                 "write {path} (README.md: How to add a tool), then run `cargo xtask fetch-checksums {tool}@{} --replace`",

@@ -5,14 +5,12 @@
 
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::model::Model;
-use crate::model::derived::{Generated, document_without_place, stale};
-use crate::runtime::document::{BEGIN, END};
+use crate::model::derived::{Generated, stale};
 use crate::world::Interrupted;
 use crate::world::layout::OLD_STATE_FOLDER;
 
 pub(super) fn generated_stale(model: &Model<'_>) -> Vec<Finding> {
-    let stale = stale(model).into_iter().map(|file| stale_file(model, &file));
-    stale.chain(document_without_place(model).map(|path| no_place(model, path))).collect()
+    stale(model).iter().map(|file| stale_file(model, file)).collect()
 }
 
 fn stale_file(model: &Model<'_>, file: &Generated) -> Finding {
@@ -35,21 +33,6 @@ fn stale_file(model: &Model<'_>, file: &Generated) -> Finding {
         message: format!("this generated file is not what {from} gives; from this line on it differs"),
         place,
         fix: Fix::sync(),
-    }
-}
-
-/// A document that should show the matrix, and does not say where.
-fn no_place(model: &Model<'_>, path: &str) -> Finding {
-    let found = if model.world.text(path).is_some() { "no such lines" } else { "no such file" };
-    Finding {
-        rule: Rule::GeneratedStale,
-        severity: Severity::Error,
-        tool: None,
-        place: Place::file(path),
-        expected: format!("{BEGIN} and {END}"),
-        found: found.to_owned(),
-        message: "this document should show the compatibility matrix, but does not say where".to_owned(),
-        fix: Fix::Edit(format!("write the lines {BEGIN} and {END} into {path} where the matrix belongs")),
     }
 }
 

@@ -6,14 +6,14 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use super::layout::{FileKind, kind};
+use super::layout::{FileKind, Layout};
+use crate::extension::Opaque;
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
-use crate::runtime::record::{self as runtime_record, Record};
 use crate::schema::lockfile::{self, Lockfile};
 use crate::schema::manifest::{self, Manifest};
 use crate::schema::marker::{self, MOST_LINES, MarkedLine, Misspelt};
 use crate::schema::registry::{self, Registry};
-use crate::schema::settings::{self, Settings};
+use crate::schema::settings;
 use crate::schema::source::{self, Names, Source};
 use crate::syntax::toml::SyntaxError;
 use crate::value::name::ToolName;
@@ -41,7 +41,7 @@ pub struct File {
     /// What it is to this tool.
     pub kind: FileKind,
     pub(super) text: FileText,
-    settings: Arc<Settings>,
+    layout: Arc<Layout>,
     lines: OnceLock<Lines>,
     said: OnceLock<Said>,
     parses: AtomicUsize,
@@ -75,8 +75,8 @@ pub enum Content {
     Manifest(Manifest),
     /// A Cargo.lock.
     Lock(Lockfile),
-    /// The embedded runtime's compatibility record.
-    RuntimeRecord(Record),
+    /// What an extension has recorded.
+    Record(Opaque),
 }
 
 impl fmt::Debug for File {
@@ -87,13 +87,13 @@ impl fmt::Debug for File {
 }
 
 impl File {
-    pub(super) fn new(path: Arc<str>, text: FileText, settings: Arc<Settings>) -> Self {
-        let kind = kind(&path, &settings);
+    pub(super) fn new(path: Arc<str>, text: FileText, layout: Arc<Layout>) -> Self {
+        let kind = layout.kind(&path);
         Self {
             path,
             kind,
             text,
-            settings,
+            layout,
             lines: OnceLock::new(),
             said: OnceLock::new(),
             parses: AtomicUsize::new(0),
@@ -122,7 +122,7 @@ impl File {
             match &self.text {
                 FileText::Text(text) => self.read(text, &mut said),
                 FileText::Unreadable(why) => {
-                    said.findings.push(unreadable(&self.path, self.kind, why));
+                    said.findings.push(self.unreadable(why));
                     if let (FileKind::Registry, Some(tool)) = (self.kind, tool_of(&self.path)) {
                         said.content = Content::Registry(tool, None);
                     }
@@ -138,7 +138,7 @@ impl File {
     }
 
     fn read(&self, text: &str, said: &mut Said) {
-        let (path, settings) = (&*self.path, &*self.settings);
+        let (path, settings) = (&*self.path, &self.layout.settings);
         match self.kind {
             FileKind::Source => {
                 let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
@@ -155,26 +155,27 @@ impl File {
                 Ok(lock) => said.content = Content::Lock(lock),
                 Err(error) => said.findings.push(self.syntax_error(text, &error)),
             },
-            FileKind::RuntimeRecord => match runtime_record::read(text) {
-                Ok(record) => said.content = Content::RuntimeRecord(record),
-                Err(why) => said.findings.push(self.unreadable_record(&why)),
+            FileKind::Record => match self.layout.extension(path).map(|owner| owner.read(path, text)) {
+                Some(Ok(record)) => said.content = Content::Record(record),
+                Some(Err(finding)) => said.findings.push(*finding),
+                None => {}
             },
             FileKind::Settings
             | FileKind::Generated
             | FileKind::Document
-            | FileKind::Runtime
+            | FileKind::Read
             | FileKind::Other => {}
         }
         let may_be_marked = match self.kind {
             FileKind::Manifest | FileKind::Other => true,
-            FileKind::Document | FileKind::Runtime => !settings.excludes(path),
+            FileKind::Document | FileKind::Read => !settings.excludes(path),
             _ => false,
         };
         if may_be_marked {
             said.marked = marker::read(text);
             if said.marked.len() == MOST_LINES {
                 let why = format!("it has {MOST_LINES} marked lines or more");
-                said.findings.push(unreadable(path, self.kind, &why));
+                said.findings.push(self.unreadable(&why));
             }
             said.misspelt = marker::misspelt(text);
         }
@@ -218,29 +219,25 @@ impl File {
         }
     }
 
-    fn unreadable_record(&self, why: &str) -> Finding {
-        Finding {
-            rule: Rule::RuntimeCompatibility,
-            severity: Severity::Error,
-            tool: None,
-            place: Place::file(&self.path),
-            expected: "what `cargo xtask runtime-matrix` writes".to_owned(),
-            found: why.to_owned(),
-            message: format!("the runtime's compatibility record cannot be read: {why}"),
-            fix: Fix::Run("cargo xtask runtime-matrix".to_owned()),
-        }
+    /// Of this file, that it could not be read, or not to its end.
+    fn unreadable(&self, why: &str) -> Finding {
+        let rule = match self.layout.extension(&self.path) {
+            Some(owner) if matches!(self.kind, FileKind::Record | FileKind::Read) => owner.rule(),
+            _ => Rule::MarkedVersion,
+        };
+        unreadable(&self.path, self.kind, rule, why)
     }
 }
 
 /// Of a file that could not be read, or not to its end.
-pub(crate) fn unreadable(path: &str, kind: FileKind, why: &str) -> Finding {
+/// What is of no kind that has a rule of its own breaks `other`.
+pub(crate) fn unreadable(path: &str, kind: FileKind, other: Rule, why: &str) -> Finding {
     let rule = match kind {
         FileKind::Settings | FileKind::Source => Rule::SourceSyntax,
         FileKind::Registry => Rule::RegistrySchema,
         FileKind::Generated | FileKind::Document => Rule::GeneratedStale,
-        FileKind::RuntimeRecord | FileKind::Runtime => Rule::RuntimeCompatibility,
         FileKind::Manifest | FileKind::Lock => Rule::ManifestSyntax,
-        FileKind::Other => Rule::MarkedVersion,
+        FileKind::Other | FileKind::Record | FileKind::Read => other,
     };
     Finding {
         rule,

@@ -3,9 +3,12 @@
 //! Reads no file.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use crate::extension::{Extension, Maker, Role};
 use crate::schema::marker;
 use crate::schema::settings::{self, Settings};
+use crate::syntax::toml::SyntaxError;
 
 /// What a file of the repository is to this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +19,14 @@ pub enum FileKind {
     Source,
     /// A registry file.
     Registry,
-    /// A generated file: the registry or the runtime's compatibility, for Bazel.
+    /// A generated file.
     Generated,
     /// A document with a generated part.
     Document,
-    /// The embedded runtime's compatibility record.
-    RuntimeRecord,
-    /// A source file of the embedded runtime, or one of its worlds.
-    Runtime,
+    /// What an extension has recorded.
+    Record,
+    /// What an extension reads.
+    Read,
     /// A Cargo.toml.
     Manifest,
     /// A Cargo.lock.
@@ -40,59 +43,104 @@ pub const OLD_STATE_FOLDER: &str = ".xtask";
 /// How the names of files end that are about to change places with others.
 pub const STAGED_SUFFIX: &str = ".xtask-new";
 
-/// Decides what each of the repository's files is. Left out are files that
-/// the settings exclude, vendored crates, which belong to somebody else, and
-/// what a change in progress keeps beside the files.
-pub fn classify<'p>(paths: &'p [String], settings: &Settings) -> Vec<(&'p str, FileKind)> {
-    let vendored: BTreeSet<&str> = paths
-        .iter()
-        .filter_map(|path| path.strip_suffix(".cargo-checksum.json"))
-        .filter(|folder| !folder.is_empty())
-        .collect();
-    let is_vendored =
-        |path: &str| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
-    paths
-        .iter()
-        .filter(|path| !path.ends_with(STAGED_SUFFIX))
-        .map(|path| (path.as_str(), kind(path, settings)))
-        .filter(|(path, kind)| match kind {
-            FileKind::Manifest | FileKind::Lock | FileKind::Other => {
-                !settings.excludes(path) && !is_vendored(path)
-            }
-            _ => true,
-        })
-        .collect()
+/// How a repository is laid out: its settings, and the extensions that they
+/// configure.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// The settings.
+    pub settings: Settings,
+    /// The extensions.
+    pub extensions: Vec<Arc<dyn Extension>>,
 }
 
-pub(crate) fn kind(path: &str, settings: &Settings) -> FileKind {
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let runtime = &settings.runtime;
-    match name {
-        _ if path == settings::PATH => FileKind::Settings,
-        _ if path == settings.source => FileKind::Source,
-        _ if path == settings.registry_data || path == runtime.table => FileKind::Generated,
-        _ if runtime.document.as_deref() == Some(path) => FileKind::Document,
-        _ if path == runtime.record() => FileKind::RuntimeRecord,
-        _ if folder == settings.registry && name.ends_with(".json") => FileKind::Registry,
-        "Cargo.toml" => FileKind::Manifest,
-        "Cargo.lock" => FileKind::Lock,
-        _ if runtime.is_source(path) || runtime.is_world(path) => FileKind::Runtime,
-        _ => FileKind::Other,
+impl Layout {
+    /// The layout that the text of the settings says; without one, that of the
+    /// conventions.
+    ///
+    /// # Errors
+    /// What is wrong with the settings; nothing can be checked with half of them.
+    pub fn read(text: Option<&str>, makers: &[Maker]) -> Result<Self, SyntaxError> {
+        let sections: Vec<&str> = makers.iter().map(|maker| maker.section).collect();
+        let settings = match text {
+            Some(text) => settings::read(text, &sections)?,
+            None => Settings::default(),
+        };
+        let make = |maker: &Maker| {
+            (maker.make)(settings.sections.iter().find(|section| section.name == maker.section))
+        };
+        let extensions = makers.iter().map(make).collect::<Result<_, _>>()?;
+        Ok(Self { settings, extensions })
     }
-}
 
-/// Whether this tool could have written `text` to a file of that path: only
-/// such a file is restored after an interrupted change.
-pub fn may_be_changed(path: &str, text: &str, settings: &Settings) -> bool {
-    match kind(path, settings) {
-        FileKind::Settings | FileKind::Runtime => false,
-        FileKind::Other => !settings.excludes(path) && marker::holds(text.as_bytes()),
-        FileKind::Manifest | FileKind::Lock => !settings.excludes(path),
-        FileKind::Source
-        | FileKind::Registry
-        | FileKind::Generated
-        | FileKind::Document
-        | FileKind::RuntimeRecord => true,
+    /// Decides what each of the repository's files is. Left out are files that
+    /// the settings exclude, vendored crates, which belong to somebody else, and
+    /// what a change in progress keeps beside the files.
+    pub fn classify<'p>(&self, paths: &'p [String]) -> Vec<(&'p str, FileKind)> {
+        let vendored: BTreeSet<&str> = paths
+            .iter()
+            .filter_map(|path| path.strip_suffix(".cargo-checksum.json"))
+            .filter(|folder| !folder.is_empty())
+            .collect();
+        let is_vendored =
+            |path: &str| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
+        paths
+            .iter()
+            .filter(|path| !path.ends_with(STAGED_SUFFIX))
+            .map(|path| (path.as_str(), self.kind(path)))
+            .filter(|(path, kind)| match kind {
+                FileKind::Manifest | FileKind::Lock | FileKind::Other => {
+                    !self.settings.excludes(path) && !is_vendored(path)
+                }
+                _ => true,
+            })
+            .collect()
+    }
+
+    pub(super) fn kind(&self, path: &str) -> FileKind {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let settings = &self.settings;
+        let of_role = |role: Role| match role {
+            Role::Generated => FileKind::Generated,
+            Role::Document => FileKind::Document,
+            Role::Record => FileKind::Record,
+            Role::Read => FileKind::Read,
+        };
+        let role = self.role(path);
+        match (name, role) {
+            _ if path == settings::PATH => FileKind::Settings,
+            _ if path == settings.source => FileKind::Source,
+            _ if path == settings.registry_data => FileKind::Generated,
+            (_, Some(role)) if role != Role::Read => of_role(role),
+            _ if folder == settings.registry && name.ends_with(".json") => FileKind::Registry,
+            ("Cargo.toml", _) => FileKind::Manifest,
+            ("Cargo.lock", _) => FileKind::Lock,
+            (_, role) => role.map_or(FileKind::Other, of_role),
+        }
+    }
+
+    /// What a file is to the first extension to which it is something.
+    fn role(&self, path: &str) -> Option<Role> {
+        self.extensions.iter().find_map(|extension| extension.role(path))
+    }
+
+    /// The extension to which a file is something.
+    pub(super) fn extension(&self, path: &str) -> Option<&dyn Extension> {
+        self.extensions.iter().find(|extension| extension.role(path).is_some()).map(AsRef::as_ref)
+    }
+
+    /// Whether this tool could have written `text` to a file of that path: only
+    /// such a file is restored after an interrupted change.
+    pub fn may_be_changed(&self, path: &str, text: &str) -> bool {
+        match self.kind(path) {
+            FileKind::Settings | FileKind::Read => false,
+            FileKind::Other => !self.settings.excludes(path) && marker::holds(text.as_bytes()),
+            FileKind::Manifest | FileKind::Lock => !self.settings.excludes(path),
+            FileKind::Source
+            | FileKind::Registry
+            | FileKind::Generated
+            | FileKind::Document
+            | FileKind::Record => true,
+        }
     }
 }
 
@@ -108,7 +156,7 @@ mod tests {
 
     #[test]
     fn files_are_told_apart_by_their_place() {
-        let settings = settings::read("exclude = [\"old/**\"]").unwrap();
+        let layout = Layout::read(Some("exclude = [\"old/**\"]"), &[]).unwrap();
         let paths = [
             ".cargo-checksum.json",
             "Cargo.toml",
@@ -116,12 +164,6 @@ mod tests {
             "checksums/tools/x.json",
             "checksums/tools/sub/x.json",
             "checksums/registry_data.bzl",
-            "crates/wit-runtime/src/a/b.rs",
-            "crates/wit-runtime/src/a/b.wasm",
-            "crates/wit-runtime/tests/worlds/a.wit",
-            "crates/wit-runtime/tests/worlds/a/b.wit",
-            "crates/wit-runtime/compatibility.json",
-            "crates/wit-runtime/Cargo.toml",
             "old/Cargo.toml",
             "toolchains/tool_versions.bzl",
             "vendor/c/.cargo-checksum.json",
@@ -132,7 +174,7 @@ mod tests {
             "xtask/pins.toml",
         ]
         .map(str::to_owned);
-        let kinds = classify(&paths, &settings);
+        let kinds = layout.classify(&paths);
         let expected = [
             (".cargo-checksum.json", FileKind::Other),
             ("Cargo.toml", FileKind::Manifest),
@@ -140,12 +182,6 @@ mod tests {
             ("checksums/tools/x.json", FileKind::Registry),
             ("checksums/tools/sub/x.json", FileKind::Other),
             ("checksums/registry_data.bzl", FileKind::Generated),
-            ("crates/wit-runtime/src/a/b.rs", FileKind::Runtime),
-            ("crates/wit-runtime/src/a/b.wasm", FileKind::Other),
-            ("crates/wit-runtime/tests/worlds/a.wit", FileKind::Runtime),
-            ("crates/wit-runtime/tests/worlds/a/b.wit", FileKind::Other),
-            ("crates/wit-runtime/compatibility.json", FileKind::RuntimeRecord),
-            ("crates/wit-runtime/Cargo.toml", FileKind::Manifest),
             ("toolchains/tool_versions.bzl", FileKind::Source),
             (".xtask/Cargo.toml", FileKind::Manifest),
             ("xtask/pins.toml", FileKind::Settings),
@@ -155,7 +191,7 @@ mod tests {
 
     #[test]
     fn only_what_this_tool_writes_may_be_restored() {
-        let settings = settings::read("exclude = [\"old/**\"]").unwrap();
+        let layout = Layout::read(Some("exclude = [\"old/**\"]"), &[]).unwrap();
         let marked = "1.0.0 # tool-version: x";
         for (path, text, expected) in [
             ("Cargo.toml", "", true),
@@ -168,10 +204,9 @@ mod tests {
             ("old/Cargo.toml", "", false),
             ("old/a.md", marked, false),
             ("xtask/pins.toml", marked, false),
-            ("crates/wit-runtime/src/runtime.rs", marked, false),
             ("src/main.rs", "fn main() {}", false),
         ] {
-            assert_eq!(may_be_changed(path, text, &settings), expected, "{path}");
+            assert_eq!(layout.may_be_changed(path, text), expected, "{path}");
         }
     }
 }

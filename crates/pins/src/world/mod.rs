@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use self::layout::Layout;
 use crate::schema::settings::{Date, Settings};
 
 pub(crate) use file::unreadable;
@@ -20,8 +21,8 @@ pub use file::{Content, File, FileText, Said};
 #[derive(Clone)]
 pub struct World {
     files: BTreeMap<Arc<str>, Arc<File>>,
-    /// The settings, which were read first.
-    pub settings: Arc<Settings>,
+    /// How the repository is laid out.
+    pub layout: Arc<Layout>,
     /// The day, for waivers that expire.
     pub today: Date,
     /// What an interrupted change has left behind, if one was.
@@ -65,15 +66,20 @@ pub struct FileChange {
 
 impl World {
     /// No files yet.
-    pub fn new(settings: Settings, today: Date) -> Self {
+    pub fn new(layout: Layout, today: Date) -> Self {
         Self {
             files: BTreeMap::new(),
-            settings: Arc::new(settings),
+            layout: Arc::new(layout),
             today,
             interrupted: None,
             has_old_state: false,
             seen: Arc::default(),
         }
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.layout.settings
     }
 
     /// Adds a file, or puts another in its place.
@@ -103,7 +109,7 @@ impl World {
         if let Some(file) = known {
             return file.clone();
         }
-        let file = Arc::new(File::new(path.into(), text, self.settings.clone()));
+        let file = Arc::new(File::new(path.into(), text, self.layout.clone()));
         seen.entry(file.path.clone()).or_default().push(file.clone());
         file
     }

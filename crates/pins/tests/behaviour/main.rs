@@ -23,7 +23,6 @@ mod robustness;
 mod rules_consumers;
 mod rules_registry;
 mod rules_repository;
-mod runtime;
 mod schema;
 mod seed_story;
 mod source_edits;

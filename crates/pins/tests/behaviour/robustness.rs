@@ -251,7 +251,7 @@ fn other_damaged_files_are_read_or_refused() {
     let waived = "source = \"a.bzl\"\nexclude = [\"a/**\"]\n[[waiver]]\nrule = \"crate-version\"\nplace = \"a\"\n\
                   reason = \"r\"\nexpires = 2027-01-31\n";
     for text in damaged_texts(waived, 1500) {
-        if let Err(error) = settings::read(&text) {
+        if let Err(error) = settings::read(&text, &[]) {
             assert!(text.get(error.span.clone()).is_some(), "{error:?} in {text:?}");
         }
     }

@@ -1,35 +1,41 @@
 //! What the tables share: a repository from a fixture, findings as lines, the
 //! files of a plan as text, and marks that say where a finding must be.
 
+use pins::extension::Maker;
 use pins::finding::Finding;
 use pins::model::Model;
 use pins::plan::{Answers, BumpRequest, Download, Goal, Plan, Question, Refusal, Step, WantedArtifact, plan};
-use pins::schema::settings::{self, Date, Settings};
+use pins::schema::settings::{self, Date};
 use pins::verify::verify;
 use pins::witness::opinion::Document;
 use pins::world::World;
-use pins::world::layout::{FileKind, classify, may_be_marked};
+use pins::world::layout::{FileKind, Layout, may_be_marked};
 
 use crate::fixture;
 
 /// The day on which every test takes place.
 pub(crate) const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
 
-/// The repository of a fixture, read as `xtask` reads it.
+/// The repository of a fixture, read as the shell reads it.
 pub(crate) fn sources(fixture: &str) -> World {
+    world(fixture, &[])
+}
+
+/// The same with extensions.
+pub(crate) fn world(fixture: &str, extensions: &[Maker]) -> World {
     let files = fixture::files(fixture);
     let settings = files.iter().find(|(path, _)| path == settings::PATH);
-    let settings = settings.map_or(Settings::default(), |(_, text)| settings::read(text).unwrap());
+    let layout = Layout::read(settings.map(|(_, text)| text.as_str()), extensions).unwrap();
     let mut paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
     paths.sort_unstable();
-    let mut sources = World::new(settings.clone(), TODAY);
-    for (path, kind) in classify(&paths, &settings) {
+    let mut world = World::new(layout.clone(), TODAY);
+    for (path, kind) in layout.classify(&paths) {
         let (_, text) = files.iter().find(|(other, _)| other == path).unwrap();
         if kind != FileKind::Other || may_be_marked(text.as_bytes()) {
-            sources.insert(path, text.as_str());
+            world.insert(path, text.as_str());
         }
     }
-    sources
+    world
 }
 
 /// What `verify` finds.
@@ -134,7 +140,7 @@ pub(crate) fn planned(
                     answers.documents.insert(request.url, Document::Missing);
                 }
                 Question::Locks(_, plan) => return Ok(*plan),
-                Question::Trial(version, _) => panic!("{version} is to be tried"),
+                Question::Trial(trial, _) => panic!("{trial:?} is to be tried"),
             }
         }
     }

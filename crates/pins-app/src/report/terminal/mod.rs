@@ -24,7 +24,7 @@ const MOST_LINES: usize = 1000;
 
 /// What is about to be written.
 #[derive(Debug, Default)]
-pub(crate) struct Text {
+pub struct Text {
     /// Printable, with styles.
     text: String,
     /// How many characters of it stand there as escapes.
@@ -33,7 +33,7 @@ pub(crate) struct Text {
 
 impl Text {
     /// Adds a line that is one line, whatever is in it.
-    pub(crate) fn line(&mut self, text: &str) {
+    pub fn line(&mut self, text: &str) {
         self.styled_line(Style::new(), text);
     }
 

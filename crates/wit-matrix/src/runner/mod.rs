@@ -2,7 +2,7 @@
 //! and type-checks them against the embedded runtime, or against the
 //! `wit-bindgen` crate.
 //!
-//! Records nothing and judges nothing: `pins` does.
+//! Records nothing and judges nothing: `plan` and `rule` do.
 
 mod cache;
 mod compiler;
@@ -19,21 +19,19 @@ use std::sync::{Mutex, mpsc};
 
 use anyhow::{Context, Result, bail};
 use pins::model::Model;
-use pins::runtime::bindings::runtime_symbols;
-use pins::runtime::failure;
-use pins::runtime::fingerprint;
-use pins::runtime::plan::Pairs;
-use pins::runtime::record::{Cell, Fingerprint, Worlds, incompatible_worlds};
 use pins::value::version::Version;
+use pins_app::{Host, Temporary};
 
 use self::cache::Cache;
 use self::compiler::{Compiler, Items};
 use self::generator::{Bindings, Generator};
 use self::toolchain::{Runtime, Toolchain};
 use self::verdicts::Verdicts;
-use crate::cargo::Cargo;
-use crate::disk::repo::Repo;
-use crate::temporary::Temporary;
+use crate::bindings::runtime_symbols;
+use crate::embedded::Embedded;
+use crate::failure;
+use crate::plan::Pairs;
+use crate::record::{Cell, Fingerprint, Worlds, incompatible_worlds};
 
 /// The name under which bindings know their runtime.
 const RUNTIME: &str = "wit_runtime";
@@ -44,7 +42,8 @@ type Generated = Vec<(String, Bindings)>;
 /// The matrix of one repository.
 pub(crate) struct Matrix<'r> {
     toolchain: Toolchain<'r>,
-    repo: &'r Repo,
+    host: Host<'r>,
+    embedded: Embedded,
     /// The folder of the runtime's crate, relative to the root.
     runtime: String,
     worlds: Vec<String>,
@@ -53,7 +52,6 @@ pub(crate) struct Matrix<'r> {
     verdicts: Verdicts,
     /// What the runtime and the worlds were when they were read.
     fingerprint: Fingerprint,
-    quiet: bool,
 }
 
 impl<'r> Matrix<'r> {
@@ -61,23 +59,23 @@ impl<'r> Matrix<'r> {
     ///
     /// # Errors
     /// If there are none, or if there is no Rust toolchain.
-    pub(crate) fn new(repo: &'r Repo, cargo: Cargo<'r>, model: &Model<'_>, quiet: bool) -> Result<Self> {
-        let settings = &model.world.settings.runtime;
+    pub(crate) fn new(host: Host<'r>, model: &Model<'_>) -> Result<Self> {
+        let embedded = Embedded::of(model.world);
         let folder = Temporary::new()?;
         let mut worlds = Vec::new();
-        for (name, path) in pins::runtime::worlds(model) {
+        for (name, path) in embedded.worlds(model) {
             fs::write(folder.path().join(format!("{name}.wit")), model.text(path))
                 .context("the temporary folder cannot be written")?;
             worlds.push(name.to_owned());
         }
         if worlds.is_empty() {
-            bail!("there are no worlds to try: {}/*.wit", settings.worlds());
+            bail!("there are no worlds to try: {}/*.wit", embedded.settings.worlds());
         }
         let cache = Cache::of()?;
-        let toolchain = Toolchain::new(repo, cargo, cache.clone())?;
-        let runtime = settings.folder.clone();
-        let (verdicts, fingerprint) = (Verdicts::new(cache), fingerprint(model));
-        Ok(Self { toolchain, repo, runtime, worlds, folder, verdicts, fingerprint, quiet })
+        let toolchain = Toolchain::new(host, cache.clone())?;
+        let runtime = embedded.settings.folder.clone();
+        let (verdicts, fingerprint) = (Verdicts::new(cache), embedded.fingerprint(model));
+        Ok(Self { toolchain, host, embedded, runtime, worlds, folder, verdicts, fingerprint })
     }
 
     /// Tries releases against the embedded runtime.
@@ -86,10 +84,10 @@ impl<'r> Matrix<'r> {
     /// If something could not be tried at all; that a world does not compile
     /// is in the answer.
     pub(crate) fn releases(&self, versions: &BTreeSet<Version>) -> Result<BTreeMap<Version, Worlds>> {
-        let manifest = self.repo.root.path().join(&self.runtime).join("Cargo.toml");
+        let manifest = self.host.root().join(&self.runtime).join("Cargo.toml");
         let runtime = self
             .toolchain
-            .runtime(&manifest, &self.toolchain.cache.build_of(self.repo.root.path()))
+            .runtime(&manifest, &self.toolchain.cache.build_of(self.host.root()))
             .with_context(|| format!("the embedded runtime cannot be compiled ({})", manifest.display()))?;
         let runtime = match runtime {
             Ok(runtime) => runtime,
@@ -100,7 +98,7 @@ impl<'r> Matrix<'r> {
             let worlds = self.try_release(&runtime, version, generated, &known)?;
             let why = incompatible_worlds(&worlds).into_iter().map(|world| failure(&worlds, world));
             let why: String = why.map(|why| format!("\n  {why}")).collect();
-            self.tell(&format!("wit-bindgen {version}: {}{why}", summary(&worlds)));
+            self.host.tell(&format!("wit-bindgen {version}: {}{why}", summary(&worlds)));
             Ok(worlds)
         };
         self.with_bindings(versions, trial)
@@ -114,7 +112,7 @@ impl<'r> Matrix<'r> {
         let mut runtimes: BTreeMap<&Version, Runtime> = BTreeMap::new();
         for (_, version) in pairs {
             if !runtimes.contains_key(version) {
-                self.tell(&format!("compiling the crate wit-bindgen {version}"));
+                self.host.tell(&format!("compiling the crate wit-bindgen {version}"));
                 runtimes.insert(version, crates::crate_runtime(&self.toolchain, version)?);
             }
         }
@@ -127,7 +125,7 @@ impl<'r> Matrix<'r> {
                 let failing = self.compiler().failing(runtime, version, &texts(generated))?;
                 tried.insert(of_crate.clone(), failing.into_iter().map(|(world, _)| world).collect());
             }
-            self.tell(&format!("bindings of {version}: tried against {} crates", tried.len()));
+            self.host.tell(&format!("bindings of {version}: tried against {} crates", tried.len()));
             Ok(tried)
         })
     }
@@ -183,7 +181,7 @@ impl<'r> Matrix<'r> {
     fn generator(&self, version: &Version, (index, count): (usize, usize)) -> Result<Generator> {
         if !generator::program(&self.toolchain, version).is_file() {
             let which = if count > 1 { format!(" ({index} of {count})") } else { String::new() };
-            self.tell(&format!("building the generator of wit-bindgen {version}{which}, once"));
+            self.host.tell(&format!("building the generator of wit-bindgen {version}{which}, once"));
         }
         generator::generator(&self.toolchain, version)
     }
@@ -236,18 +234,11 @@ impl<'r> Matrix<'r> {
     /// Makes sure that what was compiled is what was read before: a trial
     /// takes minutes, and somebody may have edited the runtime meanwhile.
     fn check_unchanged(&self) -> Result<()> {
-        let now = self.repo.read()?;
-        if fingerprint(&Model::of(&now.world)) != self.fingerprint {
+        let now = self.host.read()?;
+        if self.embedded.fingerprint(&Model::of(&now)) != self.fingerprint {
             bail!("{} was edited while it was tried; nothing was written; run this again", self.runtime);
         }
         Ok(())
-    }
-
-    /// Says how far it is, to who waits.
-    fn tell(&self, what: &str) {
-        if !self.quiet {
-            what.lines().for_each(crate::report::note);
-        }
     }
 }
 

@@ -4,22 +4,20 @@
 //! Does not compile anything, so it believes the record; `cargo xtask
 //! runtime-matrix --check` does not.
 
-use crate::finding::{Finding, Fix, Place, Rule, Severity};
-use crate::model::Model;
-use crate::runtime::record::{Cell, Record, Worlds, incompatible_worlds};
-use crate::runtime::{GENERATOR, fingerprint, is_wanted, record};
-use crate::schema::source::Pin;
-use crate::value::text::Span;
+use crate::MATRIX;
+use crate::embedded::{Embedded, GENERATOR};
+use crate::record::{Cell, Record, Worlds, incompatible_worlds};
+use pins::finding::{Finding, Fix, Place, Rule, Severity};
+use pins::model::Model;
+use pins::schema::source::Pin;
+use pins::value::text::Span;
 
-/// The command that makes the whole record anew.
-const MATRIX: &str = "cargo xtask runtime-matrix";
-
-pub(crate) fn runtime_compatibility(model: &Model<'_>) -> Vec<Finding> {
-    if !is_wanted(model) {
+pub(crate) fn runtime_compatibility(embedded: &Embedded, model: &Model<'_>) -> Vec<Finding> {
+    if !embedded.is_wanted(model) {
         return Vec::new();
     }
-    let path = model.world.settings.runtime.record();
-    let Some(record) = record(model) else {
+    let path = embedded.settings.record();
+    let Some(record) = embedded.record(model) else {
         // One that cannot be read was reported when the model was.
         let missing = finding(
             Place::file(&path),
@@ -29,11 +27,11 @@ pub(crate) fn runtime_compatibility(model: &Model<'_>) -> Vec<Finding> {
         );
         return if model.world.text(&path).is_none() { vec![missing] } else { Vec::new() };
     };
-    let mut findings = stale(model, &path, record);
+    let mut findings = stale(embedded, model, &path, record);
     if findings.is_empty()
         && let Some(pin) = model.source.pin(GENERATOR)
     {
-        findings.extend(unsupported(model, record, pin));
+        findings.extend(unsupported(embedded, model, record, pin));
     }
     findings
 }
@@ -52,8 +50,8 @@ fn finding(place: Place, (expected, found): (&str, &str), message: String, fix: 
 }
 
 /// A record of another runtime, or of other worlds.
-fn stale(model: &Model<'_>, path: &str, record: &Record) -> Vec<Finding> {
-    let now = fingerprint(model);
+fn stale(embedded: &Embedded, model: &Model<'_>, path: &str, record: &Record) -> Vec<Finding> {
+    let now = embedded.fingerprint(model);
     let recorded = &record.fingerprint;
     let of_crates = record.crates.as_ref().map(|crates| crates.worlds_sha256.as_str());
     let compared = [
@@ -80,7 +78,7 @@ fn digest_span(text: &str, part: &str, digest: &str) -> Span {
 }
 
 /// A pinned release that is not recorded, or that the runtime does not support.
-fn unsupported(model: &Model<'_>, record: &Record, pin: &Pin) -> Option<Finding> {
+fn unsupported(embedded: &Embedded, model: &Model<'_>, record: &Record, pin: &Pin) -> Option<Finding> {
     let version = &pin.version.value;
     let place = model.pin_place(pin);
     let Some(worlds) = record.releases.get(version) else {
@@ -103,7 +101,7 @@ fn unsupported(model: &Model<'_>, record: &Record, pin: &Pin) -> Option<Finding>
         if supported.is_empty() { "a release it supports".to_owned() } else { supported.join(", ") };
     let fix = Fix::Edit(format!(
         "give {} what is missing and run `{MATRIX}`, or pin a release that it supports",
-        model.world.settings.runtime.folder
+        embedded.settings.folder
     ));
     Some(finding(place, (&expected, version.as_str()), message, fix))
 }

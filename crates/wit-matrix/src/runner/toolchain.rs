@@ -12,10 +12,9 @@ use pins::value::digest::sha256_hex;
 use serde_json::Value;
 
 use super::cache::Cache;
-use crate::cargo::{Cargo, indent};
-use crate::disk::repo::Repo;
-use crate::interrupt;
-use crate::temporary::Temporary;
+use pins_app::Temporary;
+use pins_app::interrupt;
+use pins_app::{Cargo, Host, indent};
 
 /// A crate that bindings compile against, under the name `wit_runtime`.
 #[derive(Clone, Debug)]
@@ -83,14 +82,15 @@ pub(super) struct CompileError {
 
 impl<'r> Toolchain<'r> {
     /// The toolchain of a repository.
-    pub(super) fn new(repo: &'r Repo, cargo: Cargo<'r>, cache: Cache) -> Result<Self> {
-        let folder = repo.root.path();
-        let rustc = repo.programs.named_or_found("RUSTC", "rustc").context("rustc cannot be started")?;
+    pub(super) fn new(host: Host<'r>, cache: Cache) -> Result<Self> {
+        let folder = host.root();
+        let rustc = host.programs().named_or_found("RUSTC", "rustc").context("rustc cannot be started")?;
         let output = interrupt::output(Command::new(&rustc).arg("-vV").current_dir(folder))?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let host = text.lines().find_map(|line| line.strip_prefix("host: "));
-        let host = host.context("`rustc -vV` does not name the host")?.to_owned();
-        Ok(Self { cargo, cache, folder: folder.to_path_buf(), rustc, rustc_version: text, host })
+        let target = text.lines().find_map(|line| line.strip_prefix("host: "));
+        let target = target.context("`rustc -vV` does not name the host")?.to_owned();
+        let cargo = host.cargo();
+        Ok(Self { cargo, cache, folder: folder.to_path_buf(), rustc, rustc_version: text, host: target })
     }
 
     /// Has cargo build or check a package, for the host whatever the

@@ -13,7 +13,7 @@ use pins::plan::CrateProbe;
 use pins::value::version::Version;
 
 use super::toolchain::{Built, Toolchain};
-use crate::interrupt;
+use pins_app::interrupt;
 
 /// The program that is built with each release's library.
 const PROGRAM: &str = include_str!("template/generator.rs");

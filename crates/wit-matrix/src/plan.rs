@@ -5,16 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::Place;
-use crate::model::Model;
-use crate::plan::regenerated;
-use crate::plan::{Move, Plan, Refusal};
-use crate::runtime::record::{
-    self as record_form, Cell, CrateMatrix, RICH_SYNC, Record, Worlds, incompatible_worlds,
-};
-use crate::runtime::{GENERATOR, fingerprint, record, worlds};
-use crate::value::version::Version;
-use crate::world::World;
+use crate::embedded::{Embedded, GENERATOR};
+use crate::record::{self as record_form, Cell, CrateMatrix, RICH_SYNC, Record, Worlds, incompatible_worlds};
+use pins::finding::Place;
+use pins::model::Model;
+use pins::plan::{Move, Plan, Refusal, regenerated};
+use pins::value::version::Version;
+use pins::world::World;
 
 /// Generator, then crate, then the worlds that do not compile.
 pub type Pairs = BTreeMap<Version, BTreeMap<Version, Vec<String>>>;
@@ -41,7 +38,8 @@ pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTr
     match selection {
         Selection::Named(versions) => Ok(versions.iter().cloned().collect()),
         Selection::All => {
-            let recorded = record(model).into_iter().flat_map(|record| record.releases.keys());
+            let recorded =
+                Embedded::of(model.world).record(model).into_iter().flat_map(|record| record.releases.keys());
             let pinned = model.source.pin(GENERATOR).map(|pin| &pin.version.value);
             Ok(registered.into_iter().chain(recorded).chain(pinned).cloned().collect())
         }
@@ -49,7 +47,7 @@ pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTr
             let pin = model.source.pin(GENERATOR).ok_or_else(|| {
                 Refusal::Request(format!(
                     "{GENERATOR} is not pinned in {}, so it has no neighbours; name releases instead",
-                    model.world.settings.source
+                    model.world.settings().source
                 ))
             })?;
             let pinned = &pin.version.value;
@@ -58,21 +56,6 @@ pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTr
             Ok(before.into_iter().chain(after).chain([&pinned]).map(|version| (*version).clone()).collect())
         }
     }
-}
-
-/// Whether the record is of the runtime and the worlds as they are now. One
-/// that is not has to be made anew, all of it.
-pub fn is_recorded_now(model: &Model<'_>) -> bool {
-    record(model).is_some_and(|record| record.fingerprint == fingerprint(model))
-}
-
-/// The pinned release, if nothing is recorded of it in a record that is
-/// otherwise of this runtime: what has to be tried before it can be pinned.
-pub fn untried_pin(world: &World) -> Option<Version> {
-    let model = Model::of(world);
-    let pinned = &model.source.pin(GENERATOR)?.version.value;
-    let record = record(&model).filter(|_| is_recorded_now(&model))?;
-    (!record.releases.contains_key(pinned)).then(|| pinned.clone())
 }
 
 /// The pairs of generator and crate that are worth trying among `versions`:
@@ -107,19 +90,20 @@ pub fn record_matrix(
     crates: Option<Pairs>,
 ) -> Result<Plan, Refusal> {
     let model = Model::of(world);
-    let before = record(&model).cloned().unwrap_or_default();
-    let now = fingerprint(&model);
+    let embedded = Embedded::of(world);
+    let before = embedded.record(&model).cloned().unwrap_or_default();
+    let now = embedded.fingerprint(&model);
     let mut after =
         Record { fingerprint: now.clone(), releases: BTreeMap::new(), crates: before.crates.clone() };
     if before.fingerprint == now {
         after.releases = before.releases.clone();
     }
     after.releases.extend(tried);
-    check_worlds(&model, &after)?;
+    check_worlds(&embedded, &model, &after)?;
     if let Some(pairs) = crates {
         after.crates = Some(with_pairs(before.crates.as_ref(), &now.worlds, pairs));
     }
-    let path = world.settings.runtime.record();
+    let path = embedded.settings.record();
     let recorded = world.with(&path, record_form::write(&after));
     Ok(Plan::new(world, regenerated(&recorded), moves(&before, &after, &path)))
 }
@@ -137,9 +121,9 @@ fn with_pairs(before: Option<&CrateMatrix>, worlds_sha256: &str, tried: Pairs) -
 }
 
 /// Makes sure that the trial can have meant something.
-fn check_worlds(model: &Model<'_>, record: &Record) -> Result<(), Refusal> {
-    let folder = model.world.settings.runtime.worlds();
-    let worlds = worlds(model);
+fn check_worlds(embedded: &Embedded, model: &Model<'_>, record: &Record) -> Result<(), Refusal> {
+    let folder = embedded.settings.worlds();
+    let worlds = embedded.worlds(model);
     if !worlds.iter().any(|(name, _)| *name == RICH_SYNC) {
         return Err(Refusal::Request(format!(
             "there is no world {folder}/{RICH_SYNC}.wit, which decides whether a release is supported"

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::value::version::Version;
+use pins::value::version::Version;
 
 /// The world with everything that needs no async, and that the oldest release
 /// understands. Where it does not compile, nothing else matters.
@@ -227,7 +227,7 @@ mod by_version {
 
     use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 
-    use crate::value::version::Version;
+    use pins::value::version::Version;
 
     struct Map<T>(PhantomData<T>);
 

@@ -3,8 +3,8 @@
 //!
 //! Does not decide whether that file is wanted or stale.
 
-use super::record::Record;
-use crate::schema::registry_data::Literal;
+use crate::record::Record;
+use pins::schema::registry_data::Literal;
 
 /// The file's text, laid out as buildifier would. `record_path` is where the
 /// facts come from.

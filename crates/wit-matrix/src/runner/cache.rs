@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use crate::user_folders;
+use pins_app::user_folders;
 
 /// The folder of the cache.
 #[derive(Clone, Debug)]

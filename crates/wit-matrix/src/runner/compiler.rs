@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::sync::Mutex;
 
+use crate::record::ASYNC_SUPPORT;
 use anyhow::{Context, Result, bail};
-use pins::runtime::record::ASYNC_SUPPORT;
 use pins::value::version::Version;
 
 use super::RUNTIME;
 use super::toolchain::{CompileError, Runtime, Toolchain};
 use super::verdicts::{Failing, Verdicts, essence};
-use crate::temporary::Temporary;
+use pins_app::Temporary;
 
 /// Which items a runtime has, as far as that was asked.
 pub(super) type Items = Mutex<BTreeMap<String, bool>>;

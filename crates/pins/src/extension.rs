@@ -1,0 +1,79 @@
+//! What is one tool's business and no other's: files, findings and questions
+//! that an extension adds to what every repository has.
+//!
+//! Knows no extension.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use crate::finding::{Finding, Rule};
+use crate::model::Model;
+use crate::model::derived::Generated;
+use crate::plan::{Plan, Refusal};
+use crate::schema::settings::Section;
+use crate::syntax::toml::SyntaxError;
+use crate::world::World;
+
+/// Something that only the extension that made it understands.
+pub type Opaque = Arc<dyn Any + Send + Sync>;
+
+/// An extension, or what is wrong with its section.
+pub type Made = Result<Arc<dyn Extension>, SyntaxError>;
+
+/// How an extension is made for a repository.
+#[derive(Clone, Copy, Debug)]
+pub struct Maker {
+    /// The name of its section in the settings.
+    pub section: &'static str,
+    /// Makes it of that section, or of none.
+    pub make: fn(Option<&Section>) -> Made,
+}
+
+/// What a file is to an extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// It makes all of it.
+    Generated,
+    /// It makes a part of it.
+    Document,
+    /// It writes it, and reads it with [`Extension::read`].
+    Record,
+    /// It reads its text.
+    Read,
+}
+
+/// What one tool's business adds.
+pub trait Extension: Any + Debug + Send + Sync {
+    /// The name of its section in the settings.
+    fn section(&self) -> &'static str;
+
+    /// The rule that its files break when they cannot be read.
+    fn rule(&self) -> Rule;
+
+    /// What a file is to it, by its path.
+    fn role(&self, path: &str) -> Option<Role>;
+
+    /// Reads a file whose role is [`Role::Record`].
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    fn read(&self, path: &str, text: &str) -> Result<Opaque, Box<Finding>>;
+
+    /// What disagrees, as far as it knows.
+    fn check(&self, model: &Model<'_>) -> Vec<Finding>;
+
+    /// The files that it makes, as they should be; those that are so already
+    /// may be among them.
+    fn derived(&self, model: &Model<'_>) -> Vec<Generated>;
+
+    /// What has to be tried before what a world pins can be trusted, by a name of
+    /// its own; nothing if all of it was.
+    fn untried(&self, world: &World) -> Option<String>;
+
+    /// Records what came of a trial.
+    ///
+    /// # Errors
+    /// [`Refusal`] if it proves nothing.
+    fn tried(&self, world: &World, trial: &str, outcome: &Opaque) -> Result<Plan, Refusal>;
+}

@@ -1,0 +1,109 @@
+//! The section `[runtime]` of the settings: where the embedded runtime is, and
+//! what follows from its compatibility record.
+//!
+//! Reads no file.
+
+use pins::schema::settings::{Section, check_path};
+use pins::syntax::toml::SyntaxError;
+
+/// The name of the section.
+pub const SECTION: &str = "runtime";
+
+/// What the section says, or the conventions where there is none.
+#[derive(Clone, Debug)]
+pub struct RuntimeSettings {
+    /// Whether the settings speak of the runtime: then its record must exist.
+    pub required: bool,
+    /// The folder of its crate.
+    pub folder: String,
+    /// The path of the Starlark file that tells Bazel which releases it supports.
+    pub table: String,
+    /// The Markdown document that shows the matrix, if one does.
+    pub document: Option<String>,
+}
+
+impl Default for RuntimeSettings {
+    fn default() -> Self {
+        Self {
+            required: false,
+            folder: "crates/wit-runtime".to_owned(),
+            table: "toolchains/runtime_compatibility.bzl".to_owned(),
+            document: None,
+        }
+    }
+}
+
+impl RuntimeSettings {
+    /// What a section says.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn read(section: Option<&Section>) -> Result<Self, SyntaxError> {
+        let mut settings = Self { required: section.is_some(), ..Self::default() };
+        for (key, text) in section.into_iter().flat_map(|section| &section.entries) {
+            let error = |message| SyntaxError { span: text.span.clone(), message };
+            let path = || check_path(key, &text.value).map(|()| text.value.clone()).map_err(error);
+            match key.as_str() {
+                "crate" => settings.folder = path()?,
+                "table" => settings.table = path()?,
+                "document" => settings.document = Some(path()?),
+                _ => {
+                    return Err(error(format!(
+                        "unknown key {key:?} in [{SECTION}]; known are crate, table and document"
+                    )));
+                }
+            }
+        }
+        Ok(settings)
+    }
+
+    /// The path of the compatibility record.
+    pub fn record(&self) -> String {
+        format!("{}/compatibility.json", self.folder)
+    }
+
+    /// The folder of the worlds that the record is made from.
+    pub fn worlds(&self) -> String {
+        format!("{}/tests/worlds", self.folder)
+    }
+
+    /// The path below the folder of the crate.
+    fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(&self.folder)?.strip_prefix('/')
+    }
+
+    /// Whether a file is the compatibility record.
+    pub fn is_record(&self, path: &str) -> bool {
+        self.inside(path) == Some("compatibility.json")
+    }
+
+    /// Whether a file is one of the worlds.
+    pub fn is_world(&self, path: &str) -> bool {
+        let name = self.inside(path).and_then(|inside| inside.strip_prefix("tests/worlds/"));
+        name.is_some_and(|name| name.ends_with(".wit") && !name.contains('/'))
+    }
+
+    /// Whether a file is part of the runtime itself: its manifest or its source.
+    pub fn is_source(&self, path: &str) -> bool {
+        let is_rust = |inside: &str| inside.starts_with("src/") && inside.ends_with(".rs");
+        self.inside(path).is_some_and(|inside| inside == "Cargo.toml" || is_rust(inside))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn refused(text: &str, expected: &str) {
+        let settings = pins::schema::settings::read(text, &[SECTION]).unwrap();
+        let error = RuntimeSettings::read(settings.sections.first()).unwrap_err();
+        assert!(error.message.contains(expected), "{text}: {}", error.message);
+    }
+
+    #[test]
+    fn a_section_that_makes_no_sense_is_refused() {
+        refused("[runtime]\nfolder = \"x\"\n", "unknown key \"folder\" in [runtime]; known are crate");
+        refused("[runtime]\ncrate = \"../x\"\n", "inside the repository");
+    }
+}
