@@ -1,7 +1,7 @@
 //! What follows from the registry files and what extensions record: generated
 //! files, and each `latest_version`.
 //!
-//! Does not know the syntax of generated files (`formats::generated` writes it)
+//! Does not know the syntax of generated files (`schema::registry_data` writes it)
 //! and changes nothing.
 
 use crate::model::{Model, Parsed};

@@ -2,7 +2,7 @@
 //! that are computed from them.
 //!
 //! Not every version is semver: `29`, `129` and `0.2.7-rc.2` occur. This module
-//! decides nothing about requirements (`^0.46`): see `formats::requirement`.
+//! decides nothing about requirements (`^0.46`): see `schema::requirement`.
 
 use std::cmp::Ordering;
 use std::fmt;
