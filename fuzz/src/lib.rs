@@ -112,7 +112,7 @@ pub fn manifest(data: &[u8]) {
         lock.resolved("a");
         lock.depends("a", "b");
     }
-    let _ = settings::read(old, &["own"]);
+    let _ = settings::read(old, &["own"], &[]);
     for line in marker::read(old) {
         assert_eq!(old[line.tool.span.clone()], line.tool.value);
         for literal in &line.literals {

@@ -180,7 +180,7 @@ fn read(lock: &Path) -> Result<String> {
 fn resolved(planned: &World, job: &LockJob, text: &str, krate: &str) -> Result<Vec<String>> {
     let file = planned.file_of(&job.path, text);
     let Content::Lock(lockfile) = &file.said().content else {
-        let why = file.said().findings.first().map_or("", |finding| &finding.message);
+        let why = file.said().problems.first().map_or("", |problem| &problem.message);
         bail!("{} as cargo resolves it cannot be read: {why}", job.path);
     };
     Ok(lockfile.resolved(krate).into_iter().map(|resolved| resolved.version.value).collect())

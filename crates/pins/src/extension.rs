@@ -7,7 +7,7 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::finding::{Finding, Rule};
+use crate::finding::{Finding, Problem, Rule};
 use crate::model::Model;
 use crate::model::derived::Generated;
 use crate::plan::{Plan, Refusal};
@@ -26,6 +26,8 @@ pub type Made = Result<Arc<dyn Extension>, SyntaxError>;
 pub struct Maker {
     /// The name of its section in the settings.
     pub section: &'static str,
+    /// Its rule.
+    pub rule: &'static Rule,
     /// Makes it of that section, or of none.
     pub make: fn(Option<&Section>) -> Made,
 }
@@ -48,8 +50,8 @@ pub trait Extension: Any + Debug + Send + Sync {
     /// The name of its section in the settings.
     fn section(&self) -> &'static str;
 
-    /// The rule that its files break when they cannot be read.
-    fn rule(&self) -> Rule;
+    /// Its rule, which its files break when they cannot be read.
+    fn rule(&self) -> &'static Rule;
 
     /// What a file is to it, by its path.
     fn role(&self, path: &str) -> Option<Role>;
@@ -58,7 +60,7 @@ pub trait Extension: Any + Debug + Send + Sync {
     ///
     /// # Errors
     /// Why it cannot be read.
-    fn read(&self, path: &str, text: &str) -> Result<Opaque, Box<Finding>>;
+    fn read(&self, path: &str, text: &str) -> Result<Opaque, Box<Problem>>;
 
     /// What disagrees, as far as it knows.
     fn check(&self, model: &Model<'_>) -> Vec<Finding>;

@@ -4,144 +4,38 @@
 
 use std::fmt;
 
+use crate::value::name::ToolName;
 use crate::value::text::{Lines, Span};
 
-/// The rules of `verify`. Each has a stable name, under which it is reported
-/// and can be waived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "`Rule::summary` says what each one means")]
-pub enum Rule {
-    SourceSyntax,
-    Compatibility,
-    CompatibilityUnknown,
-    CompatibilityUnknownTool,
-    RegistrySchema,
-    RegistryMissingTool,
-    RegistryMissingVersion,
-    RegistryMissingPlatform,
-    RegistryLatestVersion,
-    ChecksumMalformed,
-    ChecksumKnownBad,
-    ChecksumDuplicate,
-    ManifestSyntax,
-    CrateVersion,
-    CrateLock,
-    MarkedVersion,
-    MarkerMisspelt,
-    GeneratedStale,
-    RuntimeCompatibility,
-    InterruptedChange,
-    OldState,
-    WaiverUnused,
-    WaiverExpired,
+/// A rule of `verify`. Each is one file, with its check.
+pub struct Rule {
+    /// The name under which it is reported and can be waived; it never changes.
+    pub name: &'static str,
+    /// What it asks for, in one line.
+    pub summary: &'static str,
+    /// What goes wrong without it.
+    pub protects: &'static str,
+    /// How to heal what it finds.
+    pub healing: &'static str,
 }
 
-impl Rule {
-    /// Every rule, in the order in which they are documented.
-    pub const ALL: [Self; 23] = [
-        Self::SourceSyntax,
-        Self::Compatibility,
-        Self::CompatibilityUnknown,
-        Self::CompatibilityUnknownTool,
-        Self::RegistrySchema,
-        Self::RegistryMissingTool,
-        Self::RegistryMissingVersion,
-        Self::RegistryMissingPlatform,
-        Self::RegistryLatestVersion,
-        Self::ChecksumMalformed,
-        Self::ChecksumKnownBad,
-        Self::ChecksumDuplicate,
-        Self::ManifestSyntax,
-        Self::CrateVersion,
-        Self::CrateLock,
-        Self::MarkedVersion,
-        Self::MarkerMisspelt,
-        Self::GeneratedStale,
-        Self::RuntimeCompatibility,
-        Self::InterruptedChange,
-        Self::OldState,
-        Self::WaiverUnused,
-        Self::WaiverExpired,
-    ];
-
-    /// The rule's name in reports and waivers.
-    pub fn name(self) -> &'static str {
-        self.name_and_summary().0
+impl PartialEq for Rule {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
     }
+}
 
-    /// What the rule means, in one line.
-    pub fn summary(self) -> &'static str {
-        self.name_and_summary().1
-    }
+impl Eq for Rule {}
 
-    /// The rule of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.name() == name)
-    }
-
-    fn name_and_summary(self) -> (&'static str, &'static str) {
-        match self {
-            Self::SourceSyntax => {
-                ("source-syntax", "the source must be plain literals that every reader agrees on")
-            }
-            Self::Compatibility => ("compatibility", "pinned versions must fit together"),
-            Self::CompatibilityUnknown => {
-                ("compatibility-unknown", "the compatibility table must speak of the pins")
-            }
-            Self::CompatibilityUnknownTool => {
-                ("compatibility-unknown-tool", "the compatibility table must name tools that there are")
-            }
-            Self::RegistrySchema => ("registry-schema", "a registry file must have the registry's form"),
-            Self::RegistryMissingTool => ("registry-missing-tool", "every pinned tool needs a registry file"),
-            Self::RegistryMissingVersion => {
-                ("registry-missing-version", "every pinned release must be in the registry")
-            }
-            Self::RegistryMissingPlatform => {
-                ("registry-missing-platform", "a pinned release needs every supported platform")
-            }
-            Self::RegistryLatestVersion => {
-                ("registry-latest-version", "latest_version must be the newest stable release recorded")
-            }
-            Self::ChecksumMalformed => {
-                ("checksum-malformed", "a digest must be a SHA-256 in lower-case hexadecimal")
-            }
-            Self::ChecksumKnownBad => {
-                ("checksum-known-bad", "a digest must not be that of an empty file or an error page")
-            }
-            Self::ChecksumDuplicate => {
-                ("checksum-duplicate", "two different artifacts cannot have one digest")
-            }
-            Self::ManifestSyntax => {
-                ("manifest-syntax", "a Cargo.toml or Cargo.lock must parse, or it cannot be checked")
-            }
-            Self::CrateVersion => ("crate-version", "a Cargo requirement must follow the pin of its tool"),
-            Self::CrateLock => {
-                ("crate-lock", "Cargo.lock must resolve to the crate version that follows the pin")
-            }
-            Self::MarkedVersion => {
-                ("marked-version", "a line marked `tool-version:` must hold the pinned version")
-            }
-            Self::MarkerMisspelt => {
-                ("marker-misspelt", "a comment that looks like a marker must be one, or nothing follows it")
-            }
-            Self::GeneratedStale => ("generated-stale", "a generated file must be what its sources give"),
-            Self::RuntimeCompatibility => (
-                "runtime-compatibility",
-                "the pinned wit-bindgen must be proven to work with the embedded runtime",
-            ),
-            Self::InterruptedChange => ("interrupted-change", "an interrupted change must be restored first"),
-            Self::OldState => {
-                ("old-state", "no folder .xtask may be in the checkout: nothing there is obeyed")
-            }
-            Self::WaiverUnused => ("waiver-unused", "a waiver must waive something"),
-            Self::WaiverExpired => ("waiver-expired", "a waiver counts until the day it expires"),
-        }
+impl fmt::Debug for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
     }
 }
 
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.name)
     }
 }
 
@@ -196,37 +90,74 @@ impl fmt::Display for Place {
     }
 }
 
+/// A command of this program, for a person to run: its arguments. How the
+/// program is called, whoever shows it knows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Invocation(Vec<String>);
+
+impl Invocation {
+    /// The command with these arguments.
+    pub fn new<const N: usize>(arguments: [&str; N]) -> Self {
+        Self(arguments.map(str::to_owned).to_vec())
+    }
+
+    /// The command `sync`.
+    pub fn sync() -> Self {
+        Self::new(["sync"])
+    }
+
+    /// The command that downloads a release, with further options.
+    pub fn fetch(tool: &ToolName, version: &dyn fmt::Display, options: &[&str]) -> Self {
+        let mut command = Self(vec!["fetch-checksums".to_owned(), format!("{tool}@{version}")]);
+        command.0.extend(options.iter().map(|option| (*option).to_owned()));
+        command
+    }
+
+    /// Its arguments.
+    pub fn arguments(&self) -> &[String] {
+        &self.0
+    }
+
+    /// As a person would type it, for a program that is called `program`.
+    pub fn typed(&self, program: &str) -> String {
+        format!("{program} {}", self.0.join(" "))
+    }
+}
+
 /// What heals a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// A command to run as it is.
-    Run(String),
+    Run(Invocation),
     /// Something that only a person can do.
     Edit(String),
+    /// The same, and then a command.
+    EditThenRun(String, Invocation),
 }
 
 impl Fix {
-    /// The command `cargo xtask sync`.
-    pub fn sync() -> Self {
-        Self::Run("cargo xtask sync".to_owned())
-    }
-}
-
-impl fmt::Display for Fix {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What to do, in words, for a program that is called `program`.
+    pub fn text(&self, program: &str) -> String {
         match self {
-            Self::Run(text) | Self::Edit(text) => f.write_str(text),
+            Self::Run(command) => command.typed(program),
+            Self::Edit(what) => what.clone(),
+            Self::EditThenRun(what, command) => format!("{what}, then run `{}`", command.typed(program)),
         }
     }
 }
 
-/// One disagreement.
+/// A place that has to do with a finding, and what is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Finding {
-    /// The rule that is broken.
-    pub rule: Rule,
-    /// How much it matters.
-    pub severity: Severity,
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is there.
+    pub text: String,
+}
+
+/// Something that is wrong with a file, whichever rule says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
     /// The tool in question, if there is one.
     pub tool: Option<String>,
     /// Where.
@@ -241,15 +172,34 @@ pub struct Finding {
     pub fix: Fix,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_is_found_by_its_name_and_has_one_of_its_own() {
-        for rule in Rule::ALL {
-            assert_eq!(Rule::from_name(rule.name()), Some(rule));
-        }
-        assert_eq!(Rule::from_name("no-such-rule"), None);
+impl Problem {
+    /// That the problem breaks a rule.
+    pub fn breaks(self, rule: &'static Rule) -> Finding {
+        let Self { tool, place, expected, found, message, fix } = self;
+        let severity = Severity::Error;
+        Finding { rule, severity, tool, place, labels: Vec::new(), expected, found, message, fix }
     }
+}
+
+/// One disagreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that is broken.
+    pub rule: &'static Rule,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The tool in question, if there is one.
+    pub tool: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Further places that have to do with it.
+    pub labels: Vec<Label>,
+    /// What should be there.
+    pub expected: String,
+    /// What is there.
+    pub found: String,
+    /// Both in one sentence, with the reason.
+    pub message: String,
+    /// What to do.
+    pub fix: Fix,
 }

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use pins::extension::{Extension, Made, Maker, Opaque, Role};
-use pins::finding::{Finding, Fix, Place, Rule, Severity};
+use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
 use pins::model::Model;
 use pins::model::derived::Generated;
 use pins::plan::{Plan, Refusal};
@@ -15,14 +15,16 @@ use pins::schema::settings::Section;
 use pins::value::digest::sha256_hex;
 use pins::value::text::line_break;
 use pins::value::version::Version;
+use pins::verify::generated_stale;
 use pins::world::World;
+use pins::world::layout::FileKind;
 
 use crate::document::{self, BEGIN, END};
 use crate::plan::record_matrix;
 use crate::record::{self, Fingerprint, Record, Worlds};
 use crate::settings::{RuntimeSettings, SECTION};
 use crate::table::runtime_table;
-use crate::{MATRIX, rule};
+use crate::{COMMAND, rule};
 
 /// The tool whose bindings compile against the runtime.
 pub const GENERATOR: &str = "wit-bindgen";
@@ -31,7 +33,7 @@ pub const GENERATOR: &str = "wit-bindgen";
 const FROM: &str = "the runtime's compatibility record";
 
 /// How the extension is made.
-pub const MAKER: Maker = Maker { section: SECTION, make };
+pub const MAKER: Maker = Maker { section: SECTION, rule: &rule::RULE, make };
 
 fn make(section: Option<&Section>) -> Made {
     Ok(Arc::new(Embedded { settings: RuntimeSettings::read(section)? }))
@@ -47,8 +49,8 @@ pub struct Embedded {
 impl Embedded {
     /// The embedded runtime of a world: there is one wherever this extension is.
     pub fn of(world: &World) -> Self {
-        let known = world.layout.extensions.iter().find_map(|extension| {
-            let any: &dyn Any = extension.as_ref();
+        let known = world.layout.extensions().find_map(|extension| {
+            let any: &dyn Any = extension;
             any.downcast_ref::<Self>().cloned()
         });
         known.unwrap_or_else(|| Self { settings: RuntimeSettings::default() })
@@ -108,16 +110,15 @@ impl Embedded {
             Some(_) => "no such lines",
             None => "no such file",
         };
-        Some(Finding {
-            rule: Rule::GeneratedStale,
-            severity: Severity::Error,
+        let problem = Problem {
             tool: None,
             place: Place::file(path),
             expected: format!("{BEGIN} and {END}"),
             found: found.to_owned(),
             message: "this document should show the compatibility matrix, but does not say where".to_owned(),
             fix: Fix::Edit(format!("write the lines {BEGIN} and {END} into {path} where the matrix belongs")),
-        })
+        };
+        Some(problem.breaks(&generated_stale::RULE))
     }
 }
 
@@ -126,8 +127,8 @@ impl Extension for Embedded {
         SECTION
     }
 
-    fn rule(&self) -> Rule {
-        Rule::RuntimeCompatibility
+    fn rule(&self) -> &'static Rule {
+        &rule::RULE
     }
 
     fn role(&self, path: &str) -> Option<Role> {
@@ -141,24 +142,24 @@ impl Extension for Embedded {
         }
     }
 
-    fn read(&self, path: &str, text: &str) -> Result<Opaque, Box<Finding>> {
+    fn read(&self, path: &str, text: &str) -> Result<Opaque, Box<Problem>> {
         let unreadable = |why: String| {
-            Box::new(Finding {
-                rule: self.rule(),
-                severity: Severity::Error,
+            Box::new(Problem {
                 tool: None,
                 place: Place::file(path),
-                expected: format!("what `{MATRIX}` writes"),
+                expected: format!("what `{COMMAND}` writes"),
                 found: why.clone(),
                 message: format!("the runtime's compatibility record cannot be read: {why}"),
-                fix: Fix::Run(MATRIX.to_owned()),
+                fix: Fix::Run(Invocation::new([COMMAND])),
             })
         };
         record::read(text).map(|record| Arc::new(record) as Opaque).map_err(unreadable)
     }
 
     fn check(&self, model: &Model<'_>) -> Vec<Finding> {
-        let mut findings = rule::runtime_compatibility(self, model);
+        let unread = model.problems(|kind| matches!(kind, FileKind::Record | FileKind::Read));
+        let mut findings: Vec<Finding> = unread.map(|problem| problem.clone().breaks(&rule::RULE)).collect();
+        findings.extend(rule::runtime_compatibility(self, model));
         findings.extend(self.no_place(model));
         findings
     }

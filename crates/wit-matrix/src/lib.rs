@@ -20,4 +20,4 @@ pub use command::RUNTIME_MATRIX;
 pub use rule::failure;
 
 /// The command that makes the whole record anew.
-const MATRIX: &str = "cargo xtask runtime-matrix";
+const COMMAND: &str = "runtime-matrix";

@@ -9,7 +9,7 @@ use crate::embedded::{Embedded, GENERATOR};
 use crate::record::{self as record_form, Cell, CrateMatrix, RICH_SYNC, Record, Worlds, incompatible_worlds};
 use pins::finding::Place;
 use pins::model::Model;
-use pins::plan::{Move, Plan, Refusal, regenerated};
+use pins::plan::{Move, Moved, Plan, Refusal, regenerated};
 use pins::value::version::Version;
 use pins::world::World;
 
@@ -160,7 +160,7 @@ fn moves(before: &Record, after: &Record, path: &str) -> Vec<Move> {
         after.releases.iter().filter(|(version, worlds)| before.releases.get(version) != Some(worlds));
     let changed = changed.map(|(version, _)| Move {
         tool: GENERATOR.to_owned(),
-        what: format!("runtime for {version}"),
+        what: Moved::Extended(format!("runtime for {version}")),
         place: Place::file(path),
         from: state(before, version),
         to: state(after, version),

@@ -4,13 +4,23 @@
 //! Does not compile anything, so it believes the record; `cargo xtask
 //! runtime-matrix --check` does not.
 
-use crate::MATRIX;
+use crate::COMMAND;
 use crate::embedded::{Embedded, GENERATOR};
 use crate::record::{Cell, Record, Worlds, incompatible_worlds};
-use pins::finding::{Finding, Fix, Place, Rule, Severity};
+use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
 use pins::model::Model;
 use pins::schema::source::Pin;
 use pins::value::text::Span;
+
+/// `runtime-compatibility`.
+pub(crate) static RULE: Rule = Rule {
+    name: "runtime-compatibility",
+    summary: "the pinned wit-bindgen must be proven to work with the embedded runtime",
+    protects: "Bindings that a release generates use items of the runtime; where one is missing, the build breaks in \
+               generated code.",
+    healing: "`runtime-matrix` tries the pinned release and records what came of it; one that is not supported needs a \
+              change of the runtime, or another pin.",
+};
 
 pub(crate) fn runtime_compatibility(embedded: &Embedded, model: &Model<'_>) -> Vec<Finding> {
     if !embedded.is_wanted(model) {
@@ -23,7 +33,7 @@ pub(crate) fn runtime_compatibility(embedded: &Embedded, model: &Model<'_>) -> V
             Place::file(&path),
             ("the runtime's compatibility record", "no such file"),
             "nothing is recorded of the releases that the embedded runtime supports".to_owned(),
-            Fix::Run(MATRIX.to_owned()),
+            Fix::Run(Invocation::new([COMMAND])),
         );
         return if model.world.text(&path).is_none() { vec![missing] } else { Vec::new() };
     };
@@ -37,9 +47,7 @@ pub(crate) fn runtime_compatibility(embedded: &Embedded, model: &Model<'_>) -> V
 }
 
 fn finding(place: Place, (expected, found): (&str, &str), message: String, fix: Fix) -> Finding {
-    Finding {
-        rule: Rule::RuntimeCompatibility,
-        severity: Severity::Error,
+    Problem {
         tool: Some(GENERATOR.to_owned()),
         place,
         expected: expected.to_owned(),
@@ -47,6 +55,7 @@ fn finding(place: Place, (expected, found): (&str, &str), message: String, fix: 
         message,
         fix,
     }
+    .breaks(&RULE)
 }
 
 /// A record of another runtime, or of other worlds.
@@ -55,9 +64,15 @@ fn stale(embedded: &Embedded, model: &Model<'_>, path: &str, record: &Record) ->
     let recorded = &record.fingerprint;
     let of_crates = record.crates.as_ref().map(|crates| crates.worlds_sha256.as_str());
     let compared = [
-        ("the runtime's source", "", Some(recorded.runtime.as_str()), &now.runtime, MATRIX),
-        ("the worlds", "", Some(recorded.worlds.as_str()), &now.worlds, MATRIX),
-        ("the worlds", "\"crates\"", of_crates, &now.worlds, "cargo xtask runtime-matrix --crates"),
+        (
+            "the runtime's source",
+            "",
+            Some(recorded.runtime.as_str()),
+            &now.runtime,
+            Invocation::new([COMMAND]),
+        ),
+        ("the worlds", "", Some(recorded.worlds.as_str()), &now.worlds, Invocation::new([COMMAND])),
+        ("the worlds", "\"crates\"", of_crates, &now.worlds, Invocation::new([COMMAND, "--crates"])),
     ];
     let text = model.text(path);
     let stale = compared.into_iter().filter_map(|(what, part, recorded, now, fix)| {
@@ -65,7 +80,7 @@ fn stale(embedded: &Embedded, model: &Model<'_>, path: &str, record: &Record) ->
         let message =
             format!("{what} changed since this was recorded, so it proves nothing of what is there now");
         let place = model.place(path, &digest_span(text, part, recorded));
-        Some(finding(place, (now, recorded), message, Fix::Run(fix.to_owned())))
+        Some(finding(place, (now, recorded), message, Fix::Run(fix)))
     });
     stale.collect()
 }
@@ -85,7 +100,7 @@ fn unsupported(embedded: &Embedded, model: &Model<'_>, record: &Record, pin: &Pi
         let message = format!(
             "nobody knows whether the embedded runtime supports {GENERATOR} {version}: it was not tried"
         );
-        let fix = Fix::Run(format!("{MATRIX} {version}"));
+        let fix = Fix::Run(Invocation::new([COMMAND, version.as_str()]));
         return Some(finding(place, ("a release that was tried", version.as_str()), message, fix));
     };
     let failing = incompatible_worlds(worlds);
@@ -99,10 +114,10 @@ fn unsupported(embedded: &Embedded, model: &Model<'_>, record: &Record, pin: &Pi
     );
     let expected =
         if supported.is_empty() { "a release it supports".to_owned() } else { supported.join(", ") };
-    let fix = Fix::Edit(format!(
-        "give {} what is missing and run `{MATRIX}`, or pin a release that it supports",
-        embedded.settings.folder
-    ));
+    let fix = Fix::EditThenRun(
+        format!("give {} what is missing, or pin a release that it supports", embedded.settings.folder),
+        Invocation::new([COMMAND]),
+    );
     Some(finding(place, (&expected, version.as_str()), message, fix))
 }
 

@@ -96,7 +96,7 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, expected: &str) {
-        let settings = pins::schema::settings::read(text, &[SECTION]).unwrap();
+        let settings = pins::schema::settings::read(text, &[SECTION], &[]).unwrap();
         let error = RuntimeSettings::read(settings.sections.first()).unwrap_err();
         assert!(error.message.contains(expected), "{text}: {}", error.message);
     }

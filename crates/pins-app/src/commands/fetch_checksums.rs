@@ -29,8 +29,8 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
     if recording == Recording::Compare {
         return Ok(checked(plan.looked));
     }
-    plan.problems.iter().for_each(|problem| report::problem(&problem.to_string()));
-    let failed = !plan.problems.is_empty();
+    plan.obstacles.iter().for_each(|obstacle| report::problem(&obstacle.text(repo.program.name)));
+    let failed = !plan.obstacles.is_empty();
     let remaining = findings(plan.after.clone());
     let done = writer.finish(plan, remaining)?;
     Ok(if failed { Done { exit: Exit::Failed, ..done } } else { done })

@@ -3,8 +3,8 @@
 //! Downloads no artifact; cargo is asked only where a lock file has to move.
 
 use anyhow::Result;
-use pins::finding::Rule;
 use pins::plan::Goal;
+use pins::verify::{crate_lock, crate_version, manifest_syntax, marked_version};
 
 use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, Sync};
@@ -15,12 +15,8 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     let plan = writer.asker().with_cargo(options.cargo).plan(&Goal::Sync)?;
     let remaining = findings(plan.after.clone());
     // What only a person can bring into line is not in line yet.
-    let by_hand = remaining.list.iter().any(|finding| {
-        matches!(
-            finding.rule,
-            Rule::CrateVersion | Rule::CrateLock | Rule::MarkedVersion | Rule::ManifestSyntax
-        )
-    });
+    let stays = [&crate_version::RULE, &crate_lock::RULE, &marked_version::RULE, &manifest_syntax::RULE];
+    let by_hand = remaining.list.iter().any(|finding| stays.contains(&finding.rule));
     let done = writer.finish(plan, remaining)?;
     Ok(if by_hand { Done { exit: Exit::Findings, ..done } } else { done })
 }

@@ -4,7 +4,6 @@
 
 use anyhow::Result;
 use pins::model::Model;
-use pins::model::consumer::consumers;
 
 use super::Done;
 use crate::disk::repo::Repo;
@@ -14,7 +13,7 @@ pub(super) fn run(repo: &Repo) -> Result<Done> {
     let files = repo.read()?.world;
     let model = Model::of(&files);
     let list = pins::verify::verify(&model);
-    let (tools, consumers) = (model.source.pins.len(), consumers(&model).len());
+    let (tools, consumers) = (model.source.pins.len(), model.consumers().len());
     let releases = model.registries.values().map(|registry| registry.content.releases.len()).sum();
     let findings = Findings { files, list };
     let failed = findings.errors() > 0;

@@ -5,7 +5,7 @@
 use std::io;
 
 use anstyle::{AnsiColor, Style};
-use pins::finding::{Finding, Fix};
+use pins::finding::{Finding, Fix, Invocation};
 use pins::model::status::StatusRow;
 use pins::plan::{self, Looked};
 use pins::value::text::count;
@@ -13,7 +13,7 @@ use pins::world::World;
 
 use super::diff::{self, Kind};
 use super::terminal::{self, Text};
-use super::{Planned, Refusal, Renderer, Report, Verified, is_ok};
+use super::{Planned, Refusal, Renderer, Report, Verified};
 use crate::program::{Program, quoted};
 
 /// How many findings are shown with their lines; any further one takes a line.
@@ -49,9 +49,9 @@ impl Renderer for Human {
 impl Human {
     /// Findings, then a summary.
     fn verified(&self, verified: &Verified) -> Text {
-        let mut text = findings(&verified.findings.files, &verified.findings.list);
+        let mut text = findings(&self.program, &verified.findings.files, &verified.findings.list);
         if !self.quiet {
-            verified_summary(&mut text, verified);
+            verified_summary(&self.program, &mut text, verified);
         }
         text
     }
@@ -62,7 +62,7 @@ impl Human {
             diffs(planned)?;
         }
         if !self.quiet {
-            plan_summary(planned)?;
+            plan_summary(&self.program, planned)?;
         }
         Ok(())
     }
@@ -71,7 +71,7 @@ impl Human {
     fn checked(&self, checked: &Looked) -> Text {
         let mut text = Text::default();
         for mismatch in checked.mismatches() {
-            text.lines(&format!("{mismatch}\n"));
+            text.lines(&format!("{}\n", mismatch.text(self.program.name)));
         }
         for artifact in checked.unrecorded() {
             let wanted = &artifact.wanted;
@@ -98,7 +98,7 @@ impl Human {
         match refusal {
             Refusal::Usage(error) => return terminal::usage(error),
             Refusal::Plan(plan::Refusal::Inconsistent { findings: list, world }) => {
-                terminal::tell(findings(world, list));
+                terminal::tell(findings(&self.program, world, list));
             }
             _ => {}
         }
@@ -106,7 +106,7 @@ impl Human {
     }
 }
 
-fn verified_summary(text: &mut Text, verified: &Verified) {
+fn verified_summary(program: &Program, text: &mut Text, verified: &Verified) {
     let tools = count(verified.tools, "tool");
     let findings = &verified.findings.list;
     if findings.is_empty() {
@@ -122,20 +122,20 @@ fn verified_summary(text: &mut Text, verified: &Verified) {
     let warned = if warnings > 0 { format!(", {}", count(warnings, "warning")) } else { String::new() };
     text.line(&format!("verify: {}{warned}", count(errors, "error")));
     for (command, healed) in commands(findings) {
-        text.line(&format!("  {command}  heals {healed}"));
+        text.line(&format!("  {}  heals {healed}", command.typed(program.name)));
     }
-    let by_hand = findings.iter().filter(|finding| matches!(finding.fix, Fix::Edit(_))).count();
+    let by_hand = findings.iter().filter(|finding| !matches!(finding.fix, Fix::Run(_))).count();
     if by_hand > 0 {
         text.line(&format!("  by hand: {by_hand}"));
     }
 }
 
 /// The commands that heal findings, with how many each.
-fn commands(findings: &[Finding]) -> Vec<(&str, usize)> {
-    let mut commands: Vec<(&str, usize)> = Vec::new();
+fn commands(findings: &[Finding]) -> Vec<(&Invocation, usize)> {
+    let mut commands: Vec<(&Invocation, usize)> = Vec::new();
     for finding in findings {
         let Fix::Run(command) = &finding.fix else { continue };
-        match commands.iter_mut().find(|(known, _)| known == command) {
+        match commands.iter_mut().find(|(known, _)| *known == command) {
             Some((_, healed)) => *healed += 1,
             None => commands.push((command, 1)),
         }
@@ -144,10 +144,10 @@ fn commands(findings: &[Finding]) -> Vec<(&str, usize)> {
 }
 
 /// Findings, each with its lines.
-fn findings(files: &World, list: &[Finding]) -> Text {
+fn findings(program: &Program, files: &World, list: &[Finding]) -> Text {
     let (first, others) = list.split_at(list.len().min(MOST_SNIPPETS));
     let mut text = Text::default();
-    first.iter().for_each(|finding| text.finding(files, finding));
+    first.iter().for_each(|finding| text.finding(program, files, finding));
     for finding in others {
         let severity = finding.severity.name();
         text.line(&format!("{severity}[{}]: {}: {}", finding.rule, finding.place, finding.message));
@@ -179,7 +179,7 @@ fn diffs(planned: &Planned) -> io::Result<()> {
 }
 
 /// What moved, on standard error beside the diff, or else on standard output.
-fn plan_summary(planned: &Planned) -> io::Result<()> {
+fn plan_summary(program: &Program, planned: &Planned) -> io::Result<()> {
     let mut text = Text::default();
     let Planned { command, plan, remaining, .. } = planned;
     if plan.is_empty() {
@@ -202,7 +202,7 @@ fn plan_summary(planned: &Planned) -> io::Result<()> {
         terminal::print(text)?;
     }
     if !remaining.list.is_empty() {
-        let mut text = findings(&remaining.files, &remaining.list);
+        let mut text = findings(program, &remaining.files, &remaining.list);
         let still = count(remaining.list.len(), "finding");
         text.line(&format!("{still} left for another command or for you"));
         terminal::tell(text);
@@ -218,13 +218,13 @@ fn cell(text: &str) -> String {
 /// The audit table.
 fn status(rows: &[StatusRow]) -> Text {
     let red = Style::new().fg_color(Some(AnsiColor::Red.into()));
-    let styles = rows.iter().map(|row| if is_ok(row) { Style::new() } else { red });
+    let styles = rows.iter().map(|row| if row.state.is_ok() { Style::new() } else { red });
     let styles = std::iter::once(Style::new().bold()).chain(styles);
     let header = ["TOOL", "PLACE", "KIND", "VERSION", "STATE"].map(str::to_owned);
     let mut lines = vec![header];
     lines.extend(rows.iter().map(|row| {
         let place = format!("{}:{}", cell(&row.place.path), row.place.line);
-        [cell(&row.tool), place, row.kind.to_owned(), cell(&row.version), cell(&row.state)]
+        [cell(&row.tool), place, row.kind.to_owned(), cell(&row.version), cell(&row.state.to_string())]
     }));
     let widths: Vec<usize> = (0..5)
         .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))

@@ -7,11 +7,11 @@ use std::io;
 
 use pins::finding::{Finding, Severity};
 use pins::model::status::StatusRow;
-use pins::plan::{self, FetchedArtifact, Looked, Move, Problem, Unavailable};
+use pins::plan::{self, FetchedArtifact, Looked, Move, Unavailable};
 use pins::world::FileChange;
 use serde_json::{Value, json};
 
-use super::{Planned, Refusal, Renderer, Report, Verified, diff, is_ok, terminal};
+use super::{Planned, Refusal, Renderer, Report, Verified, diff, terminal};
 use crate::program::Program;
 
 const SCHEMA_VERSION: u32 = 1;
@@ -24,12 +24,12 @@ pub(super) struct Json {
 impl Renderer for Json {
     fn render(&self, report: &Report) -> io::Result<()> {
         match report {
-            Report::Verified(verified) => print(&of_verified(verified)),
+            Report::Verified(verified) => print(&of_verified(&self.program, verified)),
             Report::Status(rows) => print(&json!({
                 "schema_version": SCHEMA_VERSION,
                 "rows": rows.iter().map(of_row).collect::<Vec<_>>(),
             })),
-            Report::Planned(planned) => print(&of_planned(planned)),
+            Report::Planned(planned) => print(&of_planned(&self.program, planned)),
             Report::Checked(checked) => print(&of_checked(checked)),
             Report::Shown(shown) => {
                 let mut document = shown.json();
@@ -66,9 +66,9 @@ fn print(document: &Value) -> io::Result<()> {
     terminal::print_json(&serde_json::to_string_pretty(document)?)
 }
 
-fn of_finding(finding: &Finding) -> Value {
+fn of_finding(program: &Program, finding: &Finding) -> Value {
     json!({
-        "rule": finding.rule.name(),
+        "rule": finding.rule.name,
         "severity": finding.severity.name(),
         "tool": finding.tool,
         "path": finding.place.path,
@@ -77,16 +77,16 @@ fn of_finding(finding: &Finding) -> Value {
         "expected": finding.expected,
         "found": finding.found,
         "message": finding.message,
-        "fix": finding.fix.to_string(),
+        "fix": finding.fix.text(program.name),
     })
 }
 
-fn of_verified(verified: &Verified) -> Value {
+fn of_verified(program: &Program, verified: &Verified) -> Value {
     let findings = &verified.findings.list;
     let with = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     json!({
         "schema_version": SCHEMA_VERSION,
-        "findings": findings.iter().map(of_finding).collect::<Vec<_>>(),
+        "findings": findings.iter().map(|finding| of_finding(program, finding)).collect::<Vec<_>>(),
         "summary": {
             "errors": with(Severity::Error),
             "warnings": with(Severity::Warning),
@@ -96,22 +96,22 @@ fn of_verified(verified: &Verified) -> Value {
     })
 }
 
-fn of_planned(planned: &Planned) -> Value {
+fn of_planned(program: &Program, planned: &Planned) -> Value {
     json!({
         "schema_version": SCHEMA_VERSION,
         "command": planned.command,
         "written": planned.written,
         "moves": planned.plan.moves.iter().map(of_move).collect::<Vec<_>>(),
         "changes": planned.plan.changes().iter().map(of_change).collect::<Vec<_>>(),
-        "failures": planned.plan.problems.iter().map(Problem::to_string).collect::<Vec<_>>(),
-        "findings": planned.remaining.list.iter().map(of_finding).collect::<Vec<_>>(),
+        "failures": planned.plan.obstacles.iter().map(|it| it.text(program.name)).collect::<Vec<_>>(),
+        "findings": planned.remaining.list.iter().map(|finding| of_finding(program, finding)).collect::<Vec<_>>(),
     })
 }
 
 fn of_move(step: &Move) -> Value {
     json!({
         "tool": step.tool,
-        "what": step.what,
+        "what": step.what.to_string(),
         "path": step.place.path,
         "line": step.place.line,
         "from": step.from,
@@ -130,8 +130,8 @@ fn of_row(row: &StatusRow) -> Value {
         "line": row.place.line,
         "kind": row.kind,
         "version": row.version,
-        "state": row.state,
-        "ok": is_ok(row),
+        "state": row.state.to_string(),
+        "ok": row.state.is_ok(),
     })
 }
 

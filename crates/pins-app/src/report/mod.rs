@@ -143,8 +143,3 @@ pub(crate) fn restored(command: &str, paths: &[String]) {
     paths.iter().for_each(|path| text.line(&format!("  {path}")));
     terminal::tell(text);
 }
-
-/// Whether a row of the table has nothing wrong with it.
-fn is_ok(row: &StatusRow) -> bool {
-    row.state.starts_with("ok")
-}

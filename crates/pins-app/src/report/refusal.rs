@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fmt;
 use std::iter;
 
-use pins::plan::{self, Problem};
+use pins::plan;
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
@@ -41,17 +41,13 @@ struct Hint {
 impl Refusal {
     /// All of it but findings, for people.
     pub(super) fn text(&self, program: &Program) -> String {
-        let problems = self.problems().iter().map(Problem::to_string);
+        let text = match self {
+            Self::Plan(refusal) => refusal.text(program.name),
+            _ => self.to_string(),
+        };
         let hint =
             self.hint().map(|Hint { what, arguments }| format!("{what}: {}", program.command(arguments)));
-        iter::once(self.to_string()).chain(problems).chain(hint).collect::<Vec<_>>().join("\n")
-    }
-
-    fn problems(&self) -> &[Problem] {
-        match self {
-            Self::Plan(refusal) => refusal.problems(),
-            _ => &[],
-        }
+        iter::once(text).chain(hint).collect::<Vec<_>>().join("\n")
     }
 
     fn hint(&self) -> Option<Hint> {
@@ -100,7 +96,7 @@ impl From<anyhow::Error> for Refusal {
 
 #[cfg(test)]
 mod tests {
-    use pins::plan::{Unavailable, WantedArtifact};
+    use pins::plan::{Obstacle, Unavailable, WantedArtifact};
 
     use super::*;
 
@@ -119,7 +115,7 @@ mod tests {
         };
         let problem = |platform: &str| {
             let message = "status 404\nand no mirror".to_owned();
-            Problem::Unavailable(Box::new(Unavailable { wanted: wanted(platform), message }))
+            Obstacle::Unavailable(Box::new(Unavailable { wanted: wanted(platform), message }))
         };
         let (command, log) = ("tool-pins bump".to_owned(), "undo/log.json".to_owned());
         for (refusal, text) in [
@@ -149,7 +145,7 @@ mod tests {
             (
                 Refusal::Plan(plan::Refusal::NotWhole {
                     tool: tool.clone(),
-                    problems: vec![problem("linux_amd64")],
+                    obstacles: vec![problem("linux_amd64")],
                 }),
                 "the release of tool cannot be had whole, so nothing was written\n\
                  tool 1.2.0 linux_amd64: status 404\nand no mirror",

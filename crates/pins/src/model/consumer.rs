@@ -21,6 +21,8 @@ pub enum ConsumerKind {
     Crate,
     /// A resolved version in a Cargo.lock.
     Lock,
+    /// A dependency that a Cargo.lock does not know.
+    Unlocked,
     /// A marked line.
     Marked,
 }
@@ -81,8 +83,8 @@ pub fn followers<'t>(model: &'t Model<'_>) -> BTreeMap<&'t str, Follower<'t>> {
     followers
 }
 
-/// Every consumer in the repository, by path and line.
-pub fn consumers(model: &Model<'_>) -> Vec<Consumer> {
+/// Every consumer in the repository, by path and line; see [`Model::consumers`].
+pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
     let followers = followers(model);
     let mut consumers: Vec<Consumer> = Vec::new();
     for manifest in &model.manifests {
@@ -146,7 +148,9 @@ fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
     let disagrees = |other: &&Consumer| match other.kind {
         ConsumerKind::Marked => other.expected != marked.expected,
         // A requirement may have an operator more.
-        ConsumerKind::Crate | ConsumerKind::Lock => !other.expected.contains(&marked.expected),
+        ConsumerKind::Crate | ConsumerKind::Lock | ConsumerKind::Unlocked => {
+            !other.expected.contains(&marked.expected)
+        }
     };
     if marked.kind != ConsumerKind::Marked || matches!(marked.state, State::ByHand(_)) {
         return None;
@@ -154,7 +158,9 @@ fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
     let other = on_the_line.iter().filter(has_the_same_literal).find(disagrees)?;
     let claim = match other.kind {
         ConsumerKind::Marked => format!("the marker of {}", other.tool),
-        ConsumerKind::Crate | ConsumerKind::Lock => format!("the crate {}", other.name),
+        ConsumerKind::Crate | ConsumerKind::Lock | ConsumerKind::Unlocked => {
+            format!("the crate {}", other.name)
+        }
     };
     Some(format!(
         "this must be {} for {claim}, so it cannot be {} for the marker of {}",
@@ -202,7 +208,8 @@ fn lock_consumers(
         {
             let span = lock.content.package_span(package).unwrap_or(0..0);
             let found = format!("no dependency of {package}");
-            consumers.push(consumer(model.place(lock.path, &span), found, State::Resolve));
+            let unlocked = consumer(model.place(lock.path, &span), found, State::Resolve);
+            consumers.push(Consumer { kind: ConsumerKind::Unlocked, ..unlocked });
         }
     }
     consumers

@@ -25,8 +25,7 @@ pub struct Generated {
 /// them nor names them in its settings), and those that cannot be made while
 /// something cannot be read whole.
 pub fn stale(model: &Model<'_>) -> Vec<Generated> {
-    let extensions = model.world.layout.extensions.iter();
-    let of_extensions = extensions.flat_map(|extension| extension.derived(model));
+    let of_extensions = model.world.layout.extensions().flat_map(|extension| extension.derived(model));
     let of_extensions = of_extensions.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
     let stale = stale_registry_data(model).into_iter().chain(of_extensions);
     // Of one that cannot be read that was said, and nobody knows what it holds.

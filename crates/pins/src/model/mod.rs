@@ -3,14 +3,18 @@
 //!
 //! Judges nothing: `verify` does.
 
+pub mod compatibility;
 pub mod consumer;
 pub mod derived;
 pub mod status;
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use crate::finding::{Finding, Place, Rule};
+use self::consumer::Consumer;
+use crate::finding::{Place, Problem};
 use crate::schema::lockfile::Lockfile;
 use crate::schema::manifest::Manifest;
 use crate::schema::marker::{MarkedLine, Misspelt};
@@ -60,9 +64,10 @@ pub struct Model<'w> {
     /// What looks like a marker in every file that has such, and is none.
     pub misspelt: Vec<Parsed<'w, [Misspelt]>>,
     /// What is wrong with the files themselves.
-    pub findings: Vec<Finding>,
-    /// The files that such a finding is about.
+    problems: Vec<(FileKind, Cow<'w, Problem>)>,
+    /// The files that such a problem is about.
     broken: BTreeSet<String>,
+    consumers: OnceCell<Vec<Consumer>>,
 }
 
 impl<'w> Model<'w> {
@@ -78,17 +83,14 @@ impl<'w> Model<'w> {
             locks: Vec::new(),
             marked: Vec::new(),
             misspelt: Vec::new(),
-            findings: Vec::new(),
+            problems: Vec::new(),
             broken: BTreeSet::new(),
+            consumers: OnceCell::new(),
         };
         let source = &world.settings().source;
         if world.file(source).is_none() {
-            model.findings.push(unreadable(
-                source,
-                FileKind::Source,
-                Rule::SourceSyntax,
-                "there is no such file",
-            ));
+            let problem = unreadable(source, FileKind::Source, "there is no such file");
+            model.problems.push((FileKind::Source, Cow::Owned(problem)));
         }
         for file in world.files() {
             let (path, said) = (&*file.path, file.said());
@@ -110,9 +112,9 @@ impl<'w> Model<'w> {
             if !said.misspelt.is_empty() {
                 model.misspelt.push(Parsed { path, content: &*said.misspelt });
             }
-            model.findings.extend(said.findings.iter().cloned());
+            model.problems.extend(said.problems.iter().map(|problem| (file.kind, Cow::Borrowed(problem))));
         }
-        model.broken = model.findings.iter().map(|finding| finding.place.path.clone()).collect();
+        model.broken = model.problems.iter().map(|(_, problem)| problem.place.path.clone()).collect();
         model
     }
 
@@ -129,10 +131,31 @@ impl<'w> Model<'w> {
         }
     }
 
+    /// What is wrong with the files of some kinds.
+    pub fn problems(&self, counts: impl Fn(FileKind) -> bool) -> impl Iterator<Item = &Problem> {
+        self.problems.iter().filter(move |(kind, _)| counts(*kind)).map(|(_, problem)| problem.as_ref())
+    }
+
+    /// The first thing that is wrong with a file.
+    pub fn problem_of(&self, path: &str) -> Option<&Problem> {
+        self.problems(|_| true).find(|problem| problem.place.path == path)
+    }
+
     /// What is wrong with the source, if it cannot be read whole. While it
     /// cannot, a tool that seems not to be pinned may well be.
-    pub fn unread_source(&self) -> Option<&Finding> {
-        self.findings.iter().find(|finding| finding.rule == Rule::SourceSyntax)
+    pub fn unread_source(&self) -> Option<&Problem> {
+        self.problems(|kind| kind == FileKind::Source).next()
+    }
+
+    /// Every place that repeats a pin, by path and line.
+    pub fn consumers(&self) -> &[Consumer] {
+        self.consumers.get_or_init(|| consumer::consumers(self))
+    }
+
+    /// The pins whose registry file could be read.
+    pub fn pinned_registries(&self) -> impl Iterator<Item = (&'w Pin, Parsed<'w, Registry>)> {
+        let pins = self.source.pins.iter();
+        pins.filter_map(|pin| Some((pin, *self.registries.get(pin.tool.value.as_str())?)))
     }
 
     /// The tools that there are: pinned, or with a registry file.
@@ -151,7 +174,7 @@ impl<'w> Model<'w> {
         self.world.file(path).map_or_else(|| Place::file(path), |file| file.place(span))
     }
 
-    /// Whether a file was read without any finding. Of one that was not, parts
+    /// Whether a file was read without any problem. Of one that was not, parts
     /// are missing here: nothing may be concluded from their absence, and no
     /// edit may be made beside them.
     pub fn is_whole(&self, path: &str) -> bool {

@@ -3,9 +3,12 @@
 //!
 //! Does not explain what disagrees; `verify` does.
 
+use std::fmt;
+
 use crate::finding::Place;
 use crate::model::Model;
-use crate::model::consumer::{ConsumerKind, State, consumers};
+use crate::model::consumer::{Consumer, ConsumerKind, State};
+use crate::value::version::Version;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,31 +21,59 @@ pub struct StatusRow {
     pub kind: &'static str,
     /// What stands there.
     pub version: String,
-    /// `ok`, or what is wrong in a few words.
-    pub state: String,
+    /// Whether it agrees, and what is worth knowing.
+    pub state: RowState,
+}
+
+/// Whether a row of the table agrees with its pin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowState {
+    /// It does.
+    Agrees,
+    /// It does, and a newer release is known.
+    Newer(Version),
+    /// It does not; why, in a few words.
+    Wrong(String),
+}
+
+impl RowState {
+    /// Whether it agrees.
+    pub fn is_ok(&self) -> bool {
+        !matches!(self, Self::Wrong(_))
+    }
+}
+
+impl fmt::Display for RowState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Agrees => f.write_str("ok"),
+            Self::Newer(version) => write!(f, "ok ({version} is known)"),
+            Self::Wrong(why) => f.write_str(why),
+        }
+    }
 }
 
 /// The table, tool by tool in the order of the pins, then whatever follows no pin.
 pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
-    let consumers = consumers(model);
+    let consumers = model.consumers();
     let mut rows = Vec::new();
     for pin in &model.source.pins {
         let tool = pin.tool.value.as_str();
         let version = pin.version.value.to_string();
-        let row = |place, kind, version, state: String| StatusRow {
+        let row = |place, kind, version, state: RowState| StatusRow {
             tool: tool.to_owned(),
             place,
             kind,
             version,
             state,
         };
-        rows.push(row(model.pin_place(pin), "pin", version.clone(), "ok".to_owned()));
+        rows.push(row(model.pin_place(pin), "pin", version.clone(), RowState::Agrees));
         rows.push(match model.registries.get(pin.tool.value.as_str()) {
             None => row(
                 Place::file(&model.registry_path(tool)),
                 "registry",
                 "-".to_owned(),
-                "missing or unreadable".to_owned(),
+                RowState::Wrong("missing or unreadable".to_owned()),
             ),
             Some(registry) => {
                 let release = registry.content.release(&pin.version.value);
@@ -53,14 +84,14 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
                         Place::file(registry.path),
                         "registry",
                         "-".to_owned(),
-                        format!("{version} is missing"),
+                        RowState::Wrong(format!("{version} is missing")),
                     ),
                     Some(release) => {
                         let place = model.place(registry.path, &release.version.span);
                         let state = match (missing.is_empty(), newest) {
-                            (false, _) => format!("no {}", missing.join(", ")),
-                            (true, Some(newest)) => format!("ok ({newest} is known)"),
-                            (true, None) => "ok".to_owned(),
+                            (false, _) => RowState::Wrong(format!("no {}", missing.join(", "))),
+                            (true, Some(newest)) => RowState::Newer(newest.clone()),
+                            (true, None) => RowState::Agrees,
                         };
                         row(place, "registry", version, state)
                     }
@@ -75,20 +106,20 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
     rows
 }
 
-fn consumer_row(consumer: &crate::model::consumer::Consumer) -> StatusRow {
+fn consumer_row(consumer: &Consumer) -> StatusRow {
     StatusRow {
         tool: consumer.tool.clone(),
         place: consumer.place.clone(),
         kind: match consumer.kind {
             ConsumerKind::Crate => "crate",
-            ConsumerKind::Lock => "lock",
+            ConsumerKind::Lock | ConsumerKind::Unlocked => "lock",
             ConsumerKind::Marked => "marked line",
         },
         version: consumer.found.clone(),
         state: match &consumer.state {
-            State::Agrees => "ok".to_owned(),
-            State::Edit(_) | State::Resolve => format!("should be {}", consumer.expected),
-            State::ByHand(_) => "needs a person".to_owned(),
+            State::Agrees => RowState::Agrees,
+            State::Edit(_) | State::Resolve => RowState::Wrong(format!("should be {}", consumer.expected)),
+            State::ByHand(_) => RowState::Wrong("needs a person".to_owned()),
         },
     }
 }

@@ -4,7 +4,7 @@
 //! Downloads nothing.
 
 use super::Refusal;
-use crate::finding::Place;
+use crate::finding::{Invocation, Place};
 use crate::model::{Model, Parsed};
 use crate::schema::registry::{Artifact, Registry};
 use crate::value::digest::Digest;
@@ -101,14 +101,15 @@ impl FetchedArtifact {
     }
 }
 
-impl std::fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl Mismatch {
+    /// What differs, and the command that records it nevertheless, for a person
+    /// who calls this program `program`.
+    pub fn text(&self, program: &str) -> String {
         let Self { fetched, recorded } = self;
-        write!(
-            f,
+        let replace = Invocation::fetch(&fetched.wanted.tool, &fetched.wanted.version, &["--replace"]);
+        format!(
             "{} is not what was recorded; a release never changes, so find out why before you trust it\n  \
-             recorded: {} in {}:{}\n  found:    {} ({} bytes) at {}\n  \
-             if the new one is right: cargo xtask fetch-checksums {}@{} --replace",
+             recorded: {} in {}:{}\n  found:    {} ({} bytes) at {}\n  if the new one is right: {}",
             fetched.wanted.label(),
             if recorded.sha256.is_empty() { "nothing" } else { &recorded.sha256 },
             recorded.place.path,
@@ -116,8 +117,7 @@ impl std::fmt::Display for Mismatch {
             fetched.sha256,
             fetched.size,
             fetched.source(),
-            fetched.wanted.tool,
-            fetched.wanted.version,
+            replace.typed(program),
         )
     }
 }
@@ -161,8 +161,8 @@ pub(super) fn registry_of<'w>(model: &Model<'w>, tool: &ToolName) -> Result<Pars
     let whole = model.registries.get(tool.as_str()).copied().filter(|registry| model.is_whole(registry.path));
     whole.ok_or_else(|| {
         Refusal::Request(if model.registered.contains(tool.as_str()) {
-            let first = model.findings.iter().find(|finding| finding.place.path == path);
-            let why = first.map_or(path.clone(), |finding| format!("{}: {}", finding.place, finding.message));
+            let first = model.problem_of(&path);
+            let why = first.map_or(path.clone(), |problem| format!("{}: {}", problem.place, problem.message));
             format!("the registry file of {tool} cannot be used as it is\n  {why}")
         } else {
             let known: Vec<&str> = model.registered.iter().copied().collect();
@@ -184,12 +184,15 @@ fn wanted(
     };
     let tool = &registry.content.tool;
     if suffixes.is_empty() {
-        return Err(Refusal::Request(format!(
-            "{} has no artifact for {platform} in any release, so the end of its URL is not known; \
-             write one release's \"{platform}\" by hand (\"sha256\": \"\", \"url_suffix\": ...), then run \
-             `cargo xtask fetch-checksums {tool}@<version> --replace`",
-            registry.path
-        )));
+        return Err(Refusal::Hinted {
+            why: format!(
+                "{} has no artifact for {platform} in any release, so the end of its URL is not known; \
+                 write one release's \"{platform}\" by hand (\"sha256\": \"\", \"url_suffix\": ...)",
+                registry.path
+            ),
+            hint: "then run",
+            command: Invocation::fetch(tool, &"<version>", &["--replace"]),
+        });
     }
     let urls = suffixes.iter().map(|suffix| registry.content.url(version, platform, suffix));
     let urls = urls

@@ -4,13 +4,14 @@
 
 use super::artifact::{FetchedArtifact, missing_artifacts};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
-use super::judge::{Judged, Problem, judged};
+use super::judge::{Judged, Obstacle, judged};
 use super::lock::{lock_jobs, resolved};
 use super::record::record;
 use super::sync::follow_source;
-use super::{Edits, Move, Plan, Refusal};
-use crate::finding::{Finding, Rule};
+use super::{Edits, Move, Moved, Plan, Refusal};
+use crate::finding::{Finding, Invocation};
 use crate::model::Model;
+use crate::model::compatibility::misfits;
 use crate::model::consumer::ConsumerKind;
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::{Pin, Source};
@@ -18,7 +19,7 @@ use crate::schema::source_edit;
 use crate::value::name::ToolName;
 use crate::value::text::line_and_column;
 use crate::value::version::Version;
-use crate::verify::{errors, misfits, verify};
+use crate::verify::{crate_lock, errors, verify};
 use crate::world::World;
 
 /// What was asked for.
@@ -54,7 +55,7 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
     }
     let synced = follow_source(&plan.after)?;
     plan = plan.then(synced);
-    for extension in &world.layout.extensions {
+    for extension in world.layout.extensions() {
         let Some(trial) = extension.untried(&plan.after) else { continue };
         let trial = Trial { section: extension.section(), name: trial };
         let Some(outcome) = answers.trials.get(&trial) else {
@@ -64,7 +65,7 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
         plan = plan.then(tried);
     }
     // What only a person can change is said before cargo stumbles over it.
-    check_consistent(&plan.after, |finding| finding.rule != Rule::CrateLock)?;
+    check_consistent(&plan.after, |finding| finding.rule != &crate_lock::RULE)?;
     let jobs = lock_jobs(&plan.after);
     match resolved(plan, jobs, answers) {
         Step::Done(plan) => {
@@ -87,16 +88,16 @@ fn check_consistent(world: &World, counts: impl Fn(&Finding) -> bool) -> Result<
 
 /// All of a release, or a refusal that names what could not be had.
 fn whole(judged: Vec<Judged>, request: &BumpRequest) -> Result<Vec<FetchedArtifact>, Refusal> {
-    let (mut fetched, mut problems) = (Vec::new(), Vec::new());
+    let (mut fetched, mut obstacles) = (Vec::new(), Vec::new());
     for artifact in judged {
         match artifact {
             Ok(artifact) => fetched.push(artifact),
-            Err(unavailable) => problems.push(Problem::Unavailable(unavailable)),
+            Err(unavailable) => obstacles.push(Obstacle::Unavailable(unavailable)),
         }
     }
-    match problems.is_empty() {
+    match obstacles.is_empty() {
         true => Ok(fetched),
-        false => Err(Refusal::NotWhole { tool: request.tool.clone(), problems }),
+        false => Err(Refusal::NotWhole { tool: request.tool.clone(), obstacles }),
     }
 }
 
@@ -161,11 +162,11 @@ fn check_compatibility(model: &Model<'_>, pin: &Pin, request: &BumpRequest) -> R
     if reasons.is_empty() {
         return Ok(());
     }
-    Err(Refusal::Request(format!(
-        "{tool} {version} is not known to fit the other pins:\n  {}\nif you know that it fits, declare it: \
-         cargo xtask bump {tool} {version} --compatible",
-        reasons.join("\n  ")
-    )))
+    Err(Refusal::Hinted {
+        why: format!("{tool} {version} is not known to fit the other pins:\n  {}", reasons.join("\n  ")),
+        hint: "if you know that it fits, declare it",
+        command: Invocation::new(["bump", tool.as_str(), version.as_str(), "--compatible"]),
+    })
 }
 
 /// The crate versions that consumers would require: only crates that some
@@ -173,7 +174,7 @@ fn check_compatibility(model: &Model<'_>, pin: &Pin, request: &BumpRequest) -> R
 fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CrateProbe>, Refusal> {
     let mut probes: Vec<CrateProbe> = Vec::new();
     let Some(registry) = model.registries.get(request.tool.as_str()) else { return Ok(probes) };
-    for consumer in crate::model::consumer::consumers(model) {
+    for consumer in model.consumers() {
         let is_known = probes.iter().any(|probe| probe.krate == consumer.name);
         if consumer.kind == ConsumerKind::Marked || consumer.tool != request.tool.as_str() || is_known {
             continue;
@@ -197,7 +198,7 @@ fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CratePro
         };
         if !follows_already {
             probes.push(CrateProbe {
-                krate: consumer.name,
+                krate: consumer.name.clone(),
                 version: version.to_string(),
                 folder: folder.to_owned(),
             });
@@ -218,7 +219,7 @@ fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal
         edits.add(path, text, [source_edit::set_pin(pin, &request.version)]);
         moves.push(Move {
             tool: request.tool.to_string(),
-            what: "pin".to_owned(),
+            what: Moved::Pin,
             place: model.pin_place(pin),
             from: pin.version.value.to_string(),
             to: request.version.to_string(),

@@ -28,14 +28,14 @@ impl fmt::Display for Unavailable {
 
 /// What keeps an artifact from being recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum Obstacle {
     /// It could not be had.
     Unavailable(Box<Unavailable>),
     /// It is not what is recorded.
     Differs(Box<Mismatch>),
 }
 
-impl Problem {
+impl Obstacle {
     /// The artifact.
     pub fn wanted(&self) -> &WantedArtifact {
         match self {
@@ -45,11 +45,12 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Obstacle {
+    /// What it is, for a person who calls this program `program`.
+    pub fn text(&self, program: &str) -> String {
         match self {
-            Self::Unavailable(unavailable) => unavailable.fmt(f),
-            Self::Differs(mismatch) => mismatch.fmt(f),
+            Self::Unavailable(unavailable) => unavailable.to_string(),
+            Self::Differs(mismatch) => mismatch.text(program),
         }
     }
 }

@@ -3,10 +3,10 @@
 //! Resolves nothing: cargo alone writes its lock files.
 
 use super::ask::{Answers, Question, Step};
-use super::{Move, Plan};
+use super::{Move, Moved, Plan};
 use crate::finding::Place;
 use crate::model::Model;
-use crate::model::consumer::{State, consumers};
+use crate::model::consumer::State;
 use crate::world::World;
 
 /// A lock file that cargo has to resolve anew.
@@ -37,7 +37,7 @@ pub struct LockMove {
 pub fn lock_jobs(world: &World) -> Vec<LockJob> {
     let model = Model::of(world);
     let mut jobs: Vec<LockJob> = Vec::new();
-    for consumer in consumers(&model).into_iter().filter(|consumer| consumer.state == State::Resolve) {
+    for consumer in model.consumers().iter().filter(|consumer| consumer.state == State::Resolve).cloned() {
         let path = consumer.place.path.clone();
         let step = LockMove {
             tool: consumer.tool,
@@ -65,7 +65,7 @@ pub(super) fn resolved(mut plan: Plan, jobs: Vec<LockJob>, answers: &Answers) ->
         }
         plan.moves.extend(job.moves.into_iter().map(|step| Move {
             tool: step.tool,
-            what: format!("lock of {}", step.krate),
+            what: Moved::Lock(step.krate),
             place: step.place,
             from: step.from,
             to: step.to,

@@ -16,7 +16,7 @@ pub use artifact::{
 };
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;
-pub use judge::{Problem, Unavailable};
+pub use judge::{Obstacle, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
 pub use record::{Looked, Recording, Releases, record};
 pub use sync::follow_source;
@@ -25,7 +25,7 @@ pub use sync::regenerated;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Invocation, Place};
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::value::name::ToolName;
 use crate::value::text::count;
@@ -67,7 +67,7 @@ pub struct Plan {
     /// What became of artifacts that somebody asked for.
     pub looked: Looked,
     /// What was left out of the plan, and why.
-    pub problems: Vec<Problem>,
+    pub obstacles: Vec<Obstacle>,
 }
 
 /// One version that moves.
@@ -75,8 +75,8 @@ pub struct Plan {
 pub struct Move {
     /// The tool.
     pub tool: String,
-    /// What moves: `pin`, `crate toolbox`, `marked line`.
-    pub what: String,
+    /// What moves.
+    pub what: Moved,
     /// Where.
     pub place: Place,
     /// From.
@@ -85,11 +85,53 @@ pub struct Move {
     pub to: String,
 }
 
+/// What moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// The pin.
+    Pin,
+    /// The requirement of a crate.
+    Crate(String),
+    /// What a lock file has of a crate.
+    Lock(String),
+    /// A marked line.
+    MarkedLine,
+    /// What the registry has of a release.
+    Registry,
+    /// The registry's newest release.
+    LatestVersion,
+    /// Something of an extension.
+    Extended(String),
+}
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pin => f.write_str("pin"),
+            Self::Crate(name) => write!(f, "crate {name}"),
+            Self::Lock(name) => write!(f, "lock of {name}"),
+            Self::MarkedLine => f.write_str("marked line"),
+            Self::Registry => f.write_str("registry"),
+            Self::LatestVersion => f.write_str("latest_version"),
+            Self::Extended(what) => f.write_str(what),
+        }
+    }
+}
+
 /// Why a plan cannot be made. Nothing was written.
 #[derive(Clone, Debug)]
 pub enum Refusal {
     /// What was asked for cannot be done; the text says why and what can.
     Request(String),
+    /// The same, with a command that helps.
+    Hinted {
+        /// Why.
+        why: String,
+        /// What the command does.
+        hint: &'static str,
+        /// The command.
+        command: Invocation,
+    },
     /// After a bump the repository would disagree with itself.
     Inconsistent {
         /// How it would disagree.
@@ -102,10 +144,10 @@ pub enum Refusal {
         /// The tool.
         tool: ToolName,
         /// What keeps them from it.
-        problems: Vec<Problem>,
+        obstacles: Vec<Obstacle>,
     },
     /// Artifacts cannot be recorded.
-    Artifacts(Vec<Problem>),
+    Artifacts(Vec<Obstacle>),
     /// Edits collide: a defect of this program.
     Conflict {
         /// The file.
@@ -116,10 +158,20 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// All of it but findings, for a person who calls this program `program`.
+    pub fn text(&self, program: &str) -> String {
+        let mut lines = vec![self.to_string()];
+        lines.extend(self.obstacles().iter().map(|obstacle| obstacle.text(program)));
+        if let Self::Hinted { hint, command, .. } = self {
+            lines.push(format!("{hint}: {}", command.typed(program)));
+        }
+        lines.join("\n")
+    }
+
     /// The artifacts that it is about.
-    pub fn problems(&self) -> &[Problem] {
+    pub fn obstacles(&self) -> &[Obstacle] {
         match self {
-            Self::NotWhole { problems, .. } | Self::Artifacts(problems) => problems,
+            Self::NotWhole { obstacles, .. } | Self::Artifacts(obstacles) => obstacles,
             _ => &[],
         }
     }
@@ -129,7 +181,7 @@ impl fmt::Display for Refusal {
     /// Why, in a sentence or two, without the artifacts and findings that it is about.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Request(why) => f.write_str(why),
+            Self::Request(why) | Self::Hinted { why, .. } => f.write_str(why),
             Self::Inconsistent { findings, .. } => write!(
                 f,
                 "after this bump the repository would still disagree with itself ({}); nothing was written",
@@ -138,10 +190,10 @@ impl fmt::Display for Refusal {
             Self::NotWhole { tool, .. } => {
                 write!(f, "the release of {tool} cannot be had whole, so nothing was written")
             }
-            Self::Artifacts(problems) => write!(
+            Self::Artifacts(obstacles) => write!(
                 f,
                 "{} failed; nothing was written (--keep-going records the other releases)",
-                count(problems.len(), "artifact")
+                count(obstacles.len(), "artifact")
             ),
             Self::Conflict { path, conflict } => {
                 write!(f, "cannot edit {path}: {conflict}; this is a defect of xtask, please report it")
@@ -160,7 +212,7 @@ impl Plan {
 
     /// A plan that comes to `after`.
     pub fn new(before: &World, after: World, moves: Vec<Move>) -> Self {
-        Self { before: before.clone(), after, moves, looked: Looked::default(), problems: Vec::new() }
+        Self { before: before.clone(), after, moves, looked: Looked::default(), obstacles: Vec::new() }
     }
 
     /// Whether nothing would change.

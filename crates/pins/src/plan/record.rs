@@ -9,9 +9,9 @@ use super::artifact::{
     FetchedArtifact, Mismatch, WantedArtifact, missing_artifacts, registry_of, release_artifacts,
 };
 use super::ask::{Answers, Step};
-use super::judge::{Problem, Unavailable, judged};
+use super::judge::{Obstacle, Unavailable, judged};
 use super::sync::follow_registry;
-use super::{Edits, Move, Plan, Refusal};
+use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::Place;
 use crate::model::{Model, Parsed};
 use crate::schema::registry_edit::{self, NewArtifact};
@@ -88,22 +88,22 @@ pub(super) fn releases(
         return Ok(Step::done(Plan { looked, ..Plan::none(world) }));
     };
     let unavailable = looked.unavailable.iter().cloned();
-    let mut problems: Vec<Problem> = unavailable.map(Box::new).map(Problem::Unavailable).collect();
+    let mut obstacles: Vec<Obstacle> = unavailable.map(Box::new).map(Obstacle::Unavailable).collect();
     if !replace {
-        problems.extend(looked.mismatches().map(Box::new).map(Problem::Differs));
+        obstacles.extend(looked.mismatches().map(Box::new).map(Obstacle::Differs));
     }
-    if !problems.is_empty() && !keep_going {
-        return Err(Refusal::Artifacts(problems));
+    if !obstacles.is_empty() && !keep_going {
+        return Err(Refusal::Artifacts(obstacles));
     }
-    let whole = without_failed_releases(&looked.fetched, &problems);
-    Ok(Step::done(Plan { problems, looked, ..record(world, &whole, replace)? }))
+    let whole = without_failed_releases(&looked.fetched, &obstacles);
+    Ok(Step::done(Plan { obstacles, looked, ..record(world, &whole, replace)? }))
 }
 
 /// What of `fetched` belongs to releases without a problem.
-fn without_failed_releases(fetched: &[FetchedArtifact], problems: &[Problem]) -> Vec<FetchedArtifact> {
+fn without_failed_releases(fetched: &[FetchedArtifact], obstacles: &[Obstacle]) -> Vec<FetchedArtifact> {
     let release = |wanted: &WantedArtifact| (wanted.tool.clone(), wanted.version.clone());
     let failed: BTreeSet<(ToolName, Version)> =
-        problems.iter().map(|problem| release(problem.wanted())).collect();
+        obstacles.iter().map(|problem| release(problem.wanted())).collect();
     fetched.iter().filter(|artifact| !failed.contains(&release(&artifact.wanted))).cloned().collect()
 }
 
@@ -159,7 +159,7 @@ fn wanted(
 /// set, or if a release would not be whole.
 pub fn record(world: &World, fetched: &[FetchedArtifact], replace: bool) -> Result<Plan, Refusal> {
     if let Some(mismatch) = fetched.iter().find_map(FetchedArtifact::mismatch).filter(|_| !replace) {
-        return Err(Refusal::Request(mismatch.to_string()));
+        return Err(Refusal::Artifacts(vec![Obstacle::Differs(Box::new(mismatch))]));
     }
     let mut plan = Plan::none(world);
     // One release after the other: edits that were all made for the file as it
@@ -211,7 +211,7 @@ fn record_release(
     edits.add(path, text, wanted);
     let step = Move {
         tool: tool.to_string(),
-        what: "registry".to_owned(),
+        what: Moved::Registry,
         place: Place::file(path),
         from: registry.release(version).map_or("not recorded", |_| "recorded").to_owned(),
         to: match registry.supported_platforms.len() {

@@ -4,13 +4,12 @@
 
 use super::ask::{Answers, Step};
 use super::lock::{lock_jobs, resolved};
-use super::{Edits, Move, Plan, Refusal};
-use crate::finding::Rule;
+use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::model::Model;
-use crate::model::consumer::{Consumer, ConsumerKind, State, consumers};
+use crate::model::consumer::{Consumer, ConsumerKind, State};
 use crate::model::derived::{stale, stale_latest_versions};
 use crate::schema::registry_edit;
-use crate::verify::verify;
+use crate::verify::{crate_version, manifest_syntax, verify};
 use crate::world::World;
 
 /// Makes every consumer follow the source, but for what only a person can
@@ -29,7 +28,7 @@ pub(super) fn sync(world: &World, answers: &Answers) -> Result<Step, Refusal> {
         jobs.retain(|job| {
             let folder = job.path.trim_end_matches("Cargo.lock");
             !findings.iter().any(|finding| {
-                matches!(finding.rule, Rule::CrateVersion | Rule::ManifestSyntax)
+                [&crate_version::RULE, &manifest_syntax::RULE].contains(&finding.rule)
                     && finding.place.path.starts_with(folder)
             })
         });
@@ -46,10 +45,10 @@ pub fn follow_source(world: &World) -> Result<Plan, Refusal> {
     let model = Model::of(world);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
-    for consumer in consumers(&model) {
+    for consumer in model.consumers() {
         if let State::Edit(of_consumer) = &consumer.state {
             edits.add(&consumer.place.path, model.text(&consumer.place.path), of_consumer.iter().cloned());
-            moves.push(consumer_move(consumer));
+            moves.push(consumer_move(consumer.clone()));
         }
     }
     let plan = Plan::new(world, edits.apply_to(world)?, moves);
@@ -78,9 +77,9 @@ pub fn regenerated(world: &World) -> World {
 
 fn consumer_move(consumer: Consumer) -> Move {
     let what = match consumer.kind {
-        ConsumerKind::Crate => format!("crate {}", consumer.name),
-        ConsumerKind::Lock => format!("lock of {}", consumer.name),
-        ConsumerKind::Marked => "marked line".to_owned(),
+        ConsumerKind::Crate => Moved::Crate(consumer.name),
+        ConsumerKind::Lock | ConsumerKind::Unlocked => Moved::Lock(consumer.name),
+        ConsumerKind::Marked => Moved::MarkedLine,
     };
     Move { tool: consumer.tool, what, place: consumer.place, from: consumer.found, to: consumer.expected }
 }
@@ -93,7 +92,7 @@ fn latest_versions(model: &Model<'_>, edits: &mut Edits, moves: &mut Vec<Move>) 
         edits.add(registry.path, text, [registry_edit::set_latest(registry.content, newest)]);
         moves.push(Move {
             tool: registry.content.tool.to_string(),
-            what: "latest_version".to_owned(),
+            what: Moved::LatestVersion,
             place: model.place(registry.path, &latest.span),
             from: latest.value.to_string(),
             to: newest.to_string(),

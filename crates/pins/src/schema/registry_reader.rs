@@ -5,7 +5,7 @@
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 
 use super::registry::{Artifact, FollowingCrate, RecordedDigest, Registry, Release, url};
-use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::finding::{Fix, Place, Problem};
 use crate::syntax::json;
 use crate::syntax::splice::Collection;
 use crate::value::name::{ToolName, check_platform};
@@ -14,9 +14,9 @@ use crate::value::version::{Version, VersionMapping};
 
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
-pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Finding>) {
+pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
     let mut reader =
-        Reader { path, text, lines: Lines::of(text), tool, digests: Vec::new(), findings: Vec::new() };
+        Reader { path, text, lines: Lines::of(text), tool, digests: Vec::new(), problems: Vec::new() };
     let registry = match json::parse(text) {
         Ok(object) => {
             for (key, span) in json::duplicate_keys(&object) {
@@ -29,7 +29,7 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<F
             }
             // A reader that keeps the first of two keys and one that keeps the
             // last would disagree: nothing in such a file can be trusted.
-            if reader.findings.is_empty() { reader.registry(&object) } else { None }
+            if reader.problems.is_empty() { reader.registry(&object) } else { None }
         }
         Err(error) => {
             reader.problem(
@@ -41,7 +41,7 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<F
             None
         }
     };
-    (registry, reader.findings)
+    (registry, reader.problems)
 }
 
 struct Reader<'a> {
@@ -50,14 +50,12 @@ struct Reader<'a> {
     lines: Lines,
     tool: &'a ToolName,
     digests: Vec<RecordedDigest>,
-    findings: Vec<Finding>,
+    problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
     fn problem(&mut self, span: &Span, expected: &str, found: &str, message: &str) {
-        self.findings.push(Finding {
-            rule: Rule::RegistrySchema,
-            severity: Severity::Error,
+        self.problems.push(Problem {
             tool: Some(self.tool.to_string()),
             place: Place::new(self.path, self.text, &self.lines, span),
             expected: expected.to_owned(),

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::source_uses;
-use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::finding::{Fix, Place, Problem};
 use crate::syntax::splice::Collection;
 use crate::syntax::starlark::{self, Expr, ExprId, ExprKind, File};
 use crate::value::name::ToolName;
@@ -84,11 +84,11 @@ impl Table {
 /// Reads the source. `names` are those of the two constants.
 ///
 /// With any finding the result is incomplete; a syntax error leaves it empty.
-pub fn read(path: &str, text: &str, names: Names<'_>) -> (Source, Vec<Finding>) {
+pub fn read(path: &str, text: &str, names: Names<'_>) -> (Source, Vec<Problem>) {
     let mut reader =
-        Reader { path, text, lines: Lines::of(text), file: File::default(), findings: Vec::new() };
+        Reader { path, text, lines: Lines::of(text), file: File::default(), problems: Vec::new() };
     let source = reader.read(names);
-    (source, reader.findings)
+    (source, reader.problems)
 }
 
 /// The names of the two constants in the source.
@@ -100,16 +100,16 @@ pub struct Names<'a> {
     pub compatibility: &'a str,
 }
 
-/// Of more findings nobody reads the rest, and a file can be made to have
+/// Of more problems nobody reads the rest, and a file can be made to have
 /// hundreds of thousands.
-const MOST_FINDINGS: usize = 1000;
+const MOST_PROBLEMS: usize = 1000;
 
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
     lines: Lines,
     file: File,
-    findings: Vec<Finding>,
+    problems: Vec<Problem>,
 }
 
 /// A key with its value, and the span of both.
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         }
         let versions = self.constant(names.versions, source_uses::Depth::PINS);
         let compatibility = self.constant(names.compatibility, source_uses::Depth::TABLE);
-        self.findings.sort_by_key(|finding| finding.place.span);
+        self.problems.sort_by_key(|problem| problem.place.span);
         let Some(versions) = versions else {
             let message = format!("no {} = {{...}} at the top level of this file", names.versions);
             self.problem(&(0..0), names.versions, "no such constant", &message);
@@ -157,12 +157,10 @@ impl<'a> Reader<'a> {
     }
 
     fn problem(&mut self, span: &Span, expected: &str, found: &str, message: &str) {
-        if self.findings.len() == MOST_FINDINGS {
+        if self.problems.len() == MOST_PROBLEMS {
             return;
         }
-        self.findings.push(Finding {
-            rule: Rule::SourceSyntax,
-            severity: Severity::Error,
+        self.problems.push(Problem {
             tool: None,
             place: Place::new(self.path, self.text, &self.lines, span),
             expected: expected.to_owned(),

@@ -1,45 +1,82 @@
-//! Every disagreement in a repository: one function per rule, all findings at
-//! once, waivers applied last.
+//! Every disagreement in a repository: one file a rule, all findings at once,
+//! waivers applied last.
 //!
 //! Changes nothing; what `sync` would heal is decided by `consumer` for both.
 
-mod checksums;
-mod compatibility;
-mod consumers;
-mod registry;
-mod repository;
+pub mod checksum_duplicate;
+pub mod checksum_known_bad;
+pub mod checksum_malformed;
+pub mod compatibility;
+pub mod compatibility_unknown;
+pub mod compatibility_unknown_tool;
+pub mod crate_lock;
+pub mod crate_version;
+mod following;
+pub mod generated_stale;
+pub mod interrupted_change;
+pub mod manifest_syntax;
+pub mod marked_version;
+pub mod marker_misspelt;
+pub mod old_state;
+pub mod registry_latest_version;
+pub mod registry_missing_platform;
+pub mod registry_missing_tool;
+pub mod registry_missing_version;
+pub mod registry_schema;
+pub mod source_syntax;
+pub mod waiver_expired;
+pub mod waiver_unused;
+mod waivers;
 
-pub use compatibility::{Misfit, misfits};
-
-use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::extension::Extension;
+use crate::finding::{Finding, Rule, Severity};
 use crate::model::Model;
-use crate::schema::settings;
 
-/// Checks everything. The findings are ordered by path and place.
+/// What a rule finds.
+type Check = fn(&Model<'_>) -> Vec<Finding>;
+
+/// The rules that look for something, in the order in which they are documented.
+const CHECKS: [(&Rule, Check); 20] = [
+    (&source_syntax::RULE, source_syntax::check),
+    (&compatibility::RULE, compatibility::check),
+    (&compatibility_unknown::RULE, compatibility_unknown::check),
+    (&compatibility_unknown_tool::RULE, compatibility_unknown_tool::check),
+    (&registry_schema::RULE, registry_schema::check),
+    (&registry_missing_tool::RULE, registry_missing_tool::check),
+    (&registry_missing_version::RULE, registry_missing_version::check),
+    (&registry_missing_platform::RULE, registry_missing_platform::check),
+    (&registry_latest_version::RULE, registry_latest_version::check),
+    (&checksum_malformed::RULE, checksum_malformed::check),
+    (&checksum_known_bad::RULE, checksum_known_bad::check),
+    (&checksum_duplicate::RULE, checksum_duplicate::check),
+    (&manifest_syntax::RULE, manifest_syntax::check),
+    (&crate_version::RULE, crate_version::check),
+    (&crate_lock::RULE, crate_lock::check),
+    (&marked_version::RULE, marked_version::check),
+    (&marker_misspelt::RULE, marker_misspelt::check),
+    (&generated_stale::RULE, generated_stale::check),
+    (&interrupted_change::RULE, interrupted_change::check),
+    (&old_state::RULE, old_state::check),
+];
+
+/// Every rule, in the order in which they are documented; those of extensions
+/// last.
+pub fn rules<'e>(
+    extensions: impl IntoIterator<Item = &'e dyn Extension>,
+) -> impl Iterator<Item = &'static Rule> {
+    let of_waivers = [&waiver_unused::RULE, &waiver_expired::RULE];
+    let own = CHECKS.iter().map(|(rule, _)| *rule).chain(of_waivers);
+    own.chain(extensions.into_iter().map(Extension::rule))
+}
+
+/// Checks everything. The findings are ordered by path, place and rule.
 pub fn verify(model: &Model<'_>) -> Vec<Finding> {
-    let mut findings = model.findings.clone();
-    for rule in [
-        compatibility::compatibility,
-        compatibility::unknown,
-        compatibility::unknown_tools,
-        registry::missing_tool,
-        registry::mappings,
-        registry::missing_version,
-        registry::missing_platform,
-        registry::latest_version,
-        checksums::bad,
-        checksums::duplicate,
-        consumers::disagreements,
-        consumers::misspelt,
-        repository::generated_stale,
-        repository::interrupted_change,
-        repository::old_state,
-    ] {
-        findings.extend(rule(model));
-    }
-    findings.extend(model.world.layout.extensions.iter().flat_map(|extension| extension.check(model)));
-    let mut findings = waive(model, findings);
-    findings.sort_by(|a, b| (&a.place, a.rule).cmp(&(&b.place, b.rule)));
+    let extensions = || model.world.layout.extensions();
+    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|(_, check)| check(model)).collect();
+    findings.extend(extensions().flat_map(|extension| extension.check(model)));
+    let mut findings = waivers::waive(model, findings);
+    let rank = |finding: &Finding| rules(extensions()).position(|rule| rule == finding.rule);
+    findings.sort_by_cached_key(|finding| (finding.place.clone(), rank(finding)));
     findings
 }
 
@@ -48,46 +85,22 @@ pub fn errors(findings: &[Finding]) -> usize {
     findings.iter().filter(|finding| finding.severity == Severity::Error).count()
 }
 
-/// Takes out what is waived, and adds what is wrong with the waivers.
-fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
-    let today = model.world.today;
-    let waivers = &model.world.settings().waivers;
-    let counts = |waiver: &settings::Waiver| waiver.expires.value >= today;
-    let covered = |finding: &Finding| waivers.iter().any(|waiver| counts(waiver) && waiver.covers(finding));
-    // While the source cannot be read, nobody knows what a waiver would cover.
-    let source_is_read = model.unread_source().is_none();
-    let mut kept: Vec<Finding> = findings.iter().filter(|finding| !covered(finding)).cloned().collect();
-    for waiver in waivers {
-        let problem = |rule, span, expected: &str, found: String, message, fix: &str| Finding {
-            rule,
-            severity: Severity::Error,
-            tool: waiver.tool.clone(),
-            place: model.place(settings::PATH, span),
-            expected: expected.to_owned(),
-            found,
-            message,
-            fix: Fix::Edit(fix.to_owned()),
-        };
-        if !counts(waiver) {
-            let day = waiver.expires.value;
-            kept.push(problem(
-                Rule::WaiverExpired,
-                &waiver.expires.span,
-                &format!("{today} or later"),
-                day.to_string(),
-                format!("this waiver of {} expired on {day} (reason given: {})", waiver.rule, waiver.reason),
-                "heal what it waived and remove it, or set a later day",
-            ));
-        } else if source_is_read && !findings.iter().any(|finding| waiver.covers(finding)) {
-            kept.push(problem(
-                Rule::WaiverUnused,
-                &waiver.span,
-                &format!("a finding of {} in {}", waiver.rule, waiver.place),
-                "none".to_owned(),
-                format!("this waiver of {} in {} covers nothing", waiver.rule, waiver.place),
-                "remove the waiver",
-            ));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_name_of_its_own_and_says_what_it_is_for() {
+        let mut names: Vec<&str> = rules([]).map(|rule| rule.name).collect();
+        for rule in rules([]) {
+            assert!(
+                rule.summary.len() > 20 && rule.protects.ends_with('.') && rule.healing.ends_with('.'),
+                "{rule}"
+            );
         }
+        let count = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), count);
     }
-    kept
 }

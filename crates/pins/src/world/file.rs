@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::layout::{FileKind, Layout};
 use crate::extension::Opaque;
-use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::finding::{Fix, Place, Problem};
 use crate::schema::lockfile::{self, Lockfile};
 use crate::schema::manifest::{self, Manifest};
 use crate::schema::marker::{self, MOST_LINES, MarkedLine, Misspelt};
@@ -56,9 +56,9 @@ pub struct Said {
     pub marked: Vec<MarkedLine>,
     /// What looks like a marker in it, and is none.
     pub misspelt: Vec<Misspelt>,
-    /// What is wrong with the file itself. Of a file with such a finding, parts
+    /// What is wrong with the file itself. Of a file with such a problem, parts
     /// are missing here.
-    pub findings: Vec<Finding>,
+    pub problems: Vec<Problem>,
 }
 
 /// What a file holds.
@@ -122,7 +122,7 @@ impl File {
             match &self.text {
                 FileText::Text(text) => self.read(text, &mut said),
                 FileText::Unreadable(why) => {
-                    said.findings.push(self.unreadable(why));
+                    said.problems.push(unreadable(&self.path, self.kind, why));
                     if let (FileKind::Registry, Some(tool)) = (self.kind, tool_of(&self.path)) {
                         said.content = Content::Registry(tool, None);
                     }
@@ -142,22 +142,22 @@ impl File {
         match self.kind {
             FileKind::Source => {
                 let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
-                let (source, findings) = source::read(path, text, names);
+                let (source, problems) = source::read(path, text, names);
                 said.content = Content::Source(source);
-                said.findings = findings;
+                said.problems = problems;
             }
             FileKind::Registry => self.read_registry(text, said),
             FileKind::Manifest => match manifest::read(text) {
                 Ok(manifest) => said.content = Content::Manifest(manifest),
-                Err(error) => said.findings.push(self.syntax_error(text, &error)),
+                Err(error) => said.problems.push(self.syntax_error(text, &error)),
             },
             FileKind::Lock => match lockfile::read(text) {
                 Ok(lock) => said.content = Content::Lock(lock),
-                Err(error) => said.findings.push(self.syntax_error(text, &error)),
+                Err(error) => said.problems.push(self.syntax_error(text, &error)),
             },
             FileKind::Record => match self.layout.extension(path).map(|owner| owner.read(path, text)) {
                 Some(Ok(record)) => said.content = Content::Record(record),
-                Some(Err(finding)) => said.findings.push(*finding),
+                Some(Err(problem)) => said.problems.push(*problem),
                 None => {}
             },
             FileKind::Settings
@@ -175,7 +175,7 @@ impl File {
             said.marked = marker::read(text);
             if said.marked.len() == MOST_LINES {
                 let why = format!("it has {MOST_LINES} marked lines or more");
-                said.findings.push(self.unreadable(&why));
+                said.problems.push(unreadable(&self.path, self.kind, &why));
             }
             said.misspelt = marker::misspelt(text);
         }
@@ -186,13 +186,11 @@ impl File {
         let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).unwrap_or(path);
         match name.parse::<ToolName>() {
             Ok(tool) => {
-                let (registry, findings) = registry::read(path, text, &tool);
-                said.findings = findings;
+                let (registry, problems) = registry::read(path, text, &tool);
+                said.problems = problems;
                 said.content = Content::Registry(tool, registry);
             }
-            Err(error) => said.findings.push(Finding {
-                rule: Rule::RegistrySchema,
-                severity: Severity::Error,
+            Err(error) => said.problems.push(Problem {
                 tool: None,
                 place: Place::file(path),
                 expected: "a file named for its tool".to_owned(),
@@ -203,13 +201,11 @@ impl File {
         }
     }
 
-    fn syntax_error(&self, text: &str, error: &SyntaxError) -> Finding {
+    fn syntax_error(&self, text: &str, error: &SyntaxError) -> Problem {
         let line_end = crate::value::text::line_end(text, error.span.start.min(text.len()));
         let span = error.span.start..error.span.end.min(line_end).max(error.span.start);
         let found = text.get(span.clone()).unwrap_or_default();
-        Finding {
-            rule: Rule::ManifestSyntax,
-            severity: Severity::Error,
+        Problem {
             tool: None,
             place: self.place(&span),
             expected: "TOML".to_owned(),
@@ -218,30 +214,11 @@ impl File {
             fix: Fix::Edit(format!("correct {} by hand", self.path)),
         }
     }
-
-    /// Of this file, that it could not be read, or not to its end.
-    fn unreadable(&self, why: &str) -> Finding {
-        let rule = match self.layout.extension(&self.path) {
-            Some(owner) if matches!(self.kind, FileKind::Record | FileKind::Read) => owner.rule(),
-            _ => Rule::MarkedVersion,
-        };
-        unreadable(&self.path, self.kind, rule, why)
-    }
 }
 
 /// Of a file that could not be read, or not to its end.
-/// What is of no kind that has a rule of its own breaks `other`.
-pub(crate) fn unreadable(path: &str, kind: FileKind, other: Rule, why: &str) -> Finding {
-    let rule = match kind {
-        FileKind::Settings | FileKind::Source => Rule::SourceSyntax,
-        FileKind::Registry => Rule::RegistrySchema,
-        FileKind::Generated | FileKind::Document => Rule::GeneratedStale,
-        FileKind::Manifest | FileKind::Lock => Rule::ManifestSyntax,
-        FileKind::Other | FileKind::Record | FileKind::Read => other,
-    };
-    Finding {
-        rule,
-        severity: Severity::Error,
+pub(crate) fn unreadable(path: &str, kind: FileKind, why: &str) -> Problem {
+    Problem {
         tool: tool_of(path).filter(|_| kind == FileKind::Registry).map(|tool| tool.to_string()),
         place: Place::file(path),
         expected: "a text file in UTF-8".to_owned(),

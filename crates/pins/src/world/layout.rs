@@ -9,6 +9,7 @@ use crate::extension::{Extension, Maker, Role};
 use crate::schema::marker;
 use crate::schema::settings::{self, Settings};
 use crate::syntax::toml::SyntaxError;
+use crate::verify::rules;
 
 /// What a file of the repository is to this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +50,7 @@ pub const STAGED_SUFFIX: &str = ".xtask-new";
 pub struct Layout {
     /// The settings.
     pub settings: Settings,
-    /// The extensions.
-    pub extensions: Vec<Arc<dyn Extension>>,
+    extensions: Vec<Arc<dyn Extension>>,
 }
 
 impl Layout {
@@ -61,8 +61,9 @@ impl Layout {
     /// What is wrong with the settings; nothing can be checked with half of them.
     pub fn read(text: Option<&str>, makers: &[Maker]) -> Result<Self, SyntaxError> {
         let sections: Vec<&str> = makers.iter().map(|maker| maker.section).collect();
+        let known = rules([]).chain(makers.iter().map(|maker| maker.rule)).map(|rule| rule.name);
         let settings = match text {
-            Some(text) => settings::read(text, &sections)?,
+            Some(text) => settings::read(text, &sections, &known.collect::<Vec<_>>())?,
             None => Settings::default(),
         };
         let make = |maker: &Maker| {
@@ -120,12 +121,17 @@ impl Layout {
 
     /// What a file is to the first extension to which it is something.
     fn role(&self, path: &str) -> Option<Role> {
-        self.extensions.iter().find_map(|extension| extension.role(path))
+        self.extensions().find_map(|extension| extension.role(path))
+    }
+
+    /// The extensions.
+    pub fn extensions(&self) -> impl Iterator<Item = &dyn Extension> {
+        self.extensions.iter().map(AsRef::as_ref)
     }
 
     /// The extension to which a file is something.
     pub(super) fn extension(&self, path: &str) -> Option<&dyn Extension> {
-        self.extensions.iter().find(|extension| extension.role(path).is_some()).map(AsRef::as_ref)
+        self.extensions().find(|extension| extension.role(path).is_some())
     }
 
     /// Whether this tool could have written `text` to a file of that path: only

@@ -20,6 +20,7 @@ mod registry_edits;
 mod registry_reading;
 mod repository;
 mod robustness;
+mod rules;
 mod rules_consumers;
 mod rules_registry;
 mod rules_repository;

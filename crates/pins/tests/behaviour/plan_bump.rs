@@ -5,7 +5,7 @@ use pins::plan::{BumpRequest, Download, Goal, Plan, Question, Refusal};
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{assert_becomes, findings, lines, planned, questions, request, sources};
+use crate::support::{PROGRAM, assert_becomes, findings, lines, planned, questions, request, sources};
 
 /// Plans a bump, as if everything that it needs had been downloaded: the digest
 /// holds the number of the artifact.
@@ -34,7 +34,7 @@ fn bumps(fixture: &str, request: &BumpRequest, expected: &str) -> Plan {
 #[track_caller]
 fn refuses(fixture: &str, request: &BumpRequest, expected: &str) {
     let sources = sources(fixture);
-    assert_eq!(bump(&sources, request).unwrap_err().to_string(), expected);
+    assert_eq!(bump(&sources, request).unwrap_err().text(PROGRAM), expected);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use pins::plan::{FetchedArtifact, WantedArtifact, missing_artifacts, record, rel
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with, digests};
-use crate::support::{assert_becomes, findings, lines, sources};
+use crate::support::{PROGRAM, assert_becomes, findings, lines, sources};
 
 const PATH: &str = "checksums/tools/wit-bindgen.json";
 
@@ -41,7 +41,11 @@ fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> 
 /// The text of a refusal to record.
 #[track_caller]
 fn refusal(sources: &World, fetched: &[FetchedArtifact], replace: bool) -> String {
-    record(sources, fetched, replace).unwrap_err().to_string()
+    let refusal = record(sources, fetched, replace).unwrap_err();
+    match refusal.obstacles() {
+        [] => refusal.text(PROGRAM),
+        obstacles => obstacles.iter().map(|obstacle| obstacle.text(PROGRAM)).collect(),
+    }
 }
 
 #[test]
@@ -123,14 +127,14 @@ fn a_platform_that_no_release_has_cannot_be_asked_for() {
     let refusal =
         missing_artifacts(&tree, &"wit-bindgen".parse().unwrap(), &"0.47.0".parse().unwrap()).unwrap_err();
     assert_eq!(
-        refusal.to_string(),
+        refusal.text(PROGRAM),
         "checksums/tools/wit-bindgen.json has no artifact for windows_amd64 in any release, so the end of its URL is not \
-         known; write one release's \"windows_amd64\" by hand (\"sha256\": \"\", \"url_suffix\": ...), then run \
-         `cargo xtask fetch-checksums wit-bindgen@<version> --replace`"
+         known; write one release's \"windows_amd64\" by hand (\"sha256\": \"\", \"url_suffix\": ...)
+then run: cargo xtask fetch-checksums wit-bindgen@<version> --replace"
     );
     let refusal = release_artifacts(&tree, &"wac".parse().unwrap(), &"1.0".parse().unwrap()).unwrap_err();
     assert_eq!(
-        refusal.to_string(),
+        refusal.text(PROGRAM),
         "there is no registry file for wac (checksums/tools/wac.json); there are files for wasm-tools, wit-bindgen"
     );
 }

@@ -1,6 +1,6 @@
 //! A registry file: what is read, what is refused, and the exact place at which.
 
-use pins::finding::{Fix, Rule};
+use pins::finding::Fix;
 use pins::schema::registry::{self, Registry};
 
 use crate::support::{assert_refused, unmark};
@@ -41,11 +41,11 @@ pub(crate) fn read(text: &str) -> Registry {
 #[track_caller]
 pub(crate) fn refuses(marked: &str, expected: &[&str]) {
     let (text, places) = unmark(marked);
-    let (_, findings) = registry::read("wac.json", &text, &"wac".parse().unwrap());
-    assert_refused(&text, &findings, &places, expected);
-    for finding in findings {
-        assert_eq!((finding.rule, finding.tool.as_deref()), (Rule::RegistrySchema, Some("wac")));
-        assert_eq!(finding.fix, Fix::Edit("correct wac.json by hand".to_owned()));
+    let (_, problems) = registry::read("wac.json", &text, &"wac".parse().unwrap());
+    assert_refused(&text, &problems, &places, expected);
+    for problem in problems {
+        assert_eq!(problem.tool.as_deref(), Some("wac"));
+        assert_eq!(problem.fix, Fix::Edit("correct wac.json by hand".to_owned()));
     }
 }
 

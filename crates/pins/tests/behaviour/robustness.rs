@@ -1,7 +1,7 @@
 //! Thousands of damaged texts, always the same ones: nothing panics, every
 //! place lies in its text, and an edit does what it says and no more.
 
-use pins::finding::Finding;
+use pins::finding::{Finding, Place};
 use pins::model::Model;
 use pins::model::status::status;
 use pins::plan::follow_source;
@@ -16,7 +16,7 @@ use pins::world::World;
 use crate::registry_reading::GOOD;
 use crate::repository::clean_and;
 use crate::source_reading::NAMES;
-use crate::support::{lines, sources};
+use crate::support::{PROGRAM, lines, sources};
 
 /// Random numbers by xorshift, the same in every run.
 struct Random(u64);
@@ -104,8 +104,8 @@ fn damaged_texts(text: &str, count: usize) -> impl Iterator<Item = String> {
 }
 
 /// Asserts that a report could show every finding.
-fn assert_places(text: &str, findings: &[Finding]) {
-    for Finding { place, message, .. } in findings {
+fn assert_places<'p>(text: &str, found: impl IntoIterator<Item = (&'p Place, &'p String)>) {
+    for (place, message) in found {
         assert!(text.get(place.span.0..place.span.1).is_some(), "{place} {message} in {text:?}");
         assert!(place.line >= 1 && place.column >= 1);
         assert!(!message.contains('\n'), "{message:?}");
@@ -134,16 +134,16 @@ fn a_damaged_source_is_read_or_refused_and_edits_hold() {
     let new: Version = "99.0".parse().unwrap();
     let mut edited = 0;
     for text in damaged_texts(SOURCE, 1200) {
-        let (source, findings) = source::read("v.bzl", &text, NAMES);
-        assert_places(&text, &findings);
-        if !findings.is_empty() {
+        let (source, problems) = source::read("v.bzl", &text, NAMES);
+        assert_places(&text, problems.iter().map(|problem| (&problem.place, &problem.message)));
+        if !problems.is_empty() {
             continue;
         }
         let reread = |edits: &[Edit]| {
             let after = apply(&text, edits).unwrap();
             assert_rest_stays(&text, edits, &after);
-            let (source, findings) = source::read("v.bzl", &after, NAMES);
-            assert_eq!(findings, [], "{text:?} became {after:?}");
+            let (source, problems) = source::read("v.bzl", &after, NAMES);
+            assert_eq!(problems, [], "{text:?} became {after:?}");
             source
         };
         for pin in &source.pins {
@@ -182,9 +182,9 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
     };
     let mut edited = 0;
     for text in damaged_texts(GOOD, 4000) {
-        let (registry, findings) = registry::read("wac.json", &text, &tool);
-        assert_places(&text, &findings);
-        let Some(registry) = registry.filter(|_| findings.is_empty()) else { continue };
+        let (registry, problems) = registry::read("wac.json", &text, &tool);
+        assert_places(&text, problems.iter().map(|problem| (&problem.place, &problem.message)));
+        let Some(registry) = registry.filter(|_| problems.is_empty()) else { continue };
         for version in ["99.0", "0.8.0", "0.1"] {
             let version: Version = version.parse().unwrap();
             let artifacts = ["zos_s390x", "aix_ppc", "linux_amd64"].map(artifact);
@@ -192,8 +192,8 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
             edits.push(set_latest(&registry, &version));
             let after = apply(&text, &edits).unwrap();
             assert_rest_stays(&text, &edits, &after);
-            let (registry, findings) = registry::read("wac.json", &after, &tool);
-            assert_eq!(findings, [], "{text:?} became {after:?}");
+            let (registry, problems) = registry::read("wac.json", &after, &tool);
+            assert_eq!(problems, [], "{text:?} became {after:?}");
             let registry = registry.unwrap();
             assert_eq!(registry.latest_version.value, version);
             for NewArtifact { platform, sha256, size, .. } in &artifacts {
@@ -251,7 +251,7 @@ fn other_damaged_files_are_read_or_refused() {
     let waived = "source = \"a.bzl\"\nexclude = [\"a/**\"]\n[[waiver]]\nrule = \"crate-version\"\nplace = \"a\"\n\
                   reason = \"r\"\nexpires = 2027-01-31\n";
     for text in damaged_texts(waived, 1500) {
-        if let Err(error) = settings::read(&text, &[]) {
+        if let Err(error) = settings::read(&text, &[], &[]) {
             assert!(text.get(error.span.clone()).is_some(), "{error:?} in {text:?}");
         }
     }
@@ -282,10 +282,8 @@ fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
         let tree = Model::of(&damaged);
         let found = verify(&tree);
         for finding in &found {
-            assert_places(
-                damaged.text(&finding.place.path).unwrap_or_default(),
-                std::slice::from_ref(finding),
-            );
+            let text = damaged.text(&finding.place.path).unwrap_or_default();
+            assert_places(text, [(&finding.place, &finding.message)]);
         }
         status(&tree);
         let plan = follow_source(&damaged).unwrap();
@@ -293,7 +291,7 @@ fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
         assert!(follow_source(&after).unwrap().is_empty(), "{changes:?}");
         // What `sync` says it heals is healed.
         let left = verify(&Model::of(&after));
-        let unhealed = left.iter().filter(|finding| finding.fix.to_string() == "cargo xtask sync");
+        let unhealed = left.iter().filter(|finding| finding.fix.text(PROGRAM) == "cargo xtask sync");
         let unhealed: Vec<Finding> = unhealed.cloned().collect();
         assert!(
             lines(&unhealed).iter().all(|finding| finding.contains(" crate-lock: ")),
@@ -307,10 +305,10 @@ fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
 fn deep_nesting_and_long_lines_are_no_danger() {
     for bracket in ["[", "{", "(", "{\"a\":", "[[", "{\"a\": {\"b\": ["] {
         let deep = bracket.repeat(5_000);
-        let (_, findings) = source::read("v.bzl", &format!("TOOL_VERSIONS = {deep}"), NAMES);
-        assert_eq!(findings.len(), 1);
-        let (_, findings) = registry::read("wac.json", &deep, &"wac".parse().unwrap());
-        assert_eq!(findings.len(), 1);
+        let (_, problems) = source::read("v.bzl", &format!("TOOL_VERSIONS = {deep}"), NAMES);
+        assert_eq!(problems.len(), 1);
+        let (_, problems) = registry::read("wac.json", &deep, &"wac".parse().unwrap());
+        assert_eq!(problems.len(), 1);
         assert!(manifest::read(&format!("a = {deep}")).is_err());
     }
     let closed = format!("TOOL_VERSIONS = {}{}", "[".repeat(5_000), "]".repeat(5_000));

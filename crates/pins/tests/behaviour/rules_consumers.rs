@@ -5,14 +5,14 @@ use pins::finding::Severity;
 use pins::verify::errors;
 
 use crate::repository::{clean_and, clean_with, finds};
-use crate::support::{check, findings, sources};
+use crate::support::{PROGRAM, check, findings, sources};
 
 /// The message and fix of the only finding.
 #[track_caller]
 fn says(fixture: &str, message: &str, fix: &str) {
     let findings = findings(&sources(fixture));
     let said: Vec<(&str, String)> =
-        findings.iter().map(|finding| (finding.message.as_str(), finding.fix.to_string())).collect();
+        findings.iter().map(|finding| (finding.message.as_str(), finding.fix.text(PROGRAM))).collect();
     assert_eq!(said, [(message, fix.to_owned())]);
 }
 

@@ -4,14 +4,14 @@
 use pins::finding::Finding;
 
 use crate::repository::{clean_and, clean_with, finds};
-use crate::support::{check, findings, lines, sources};
+use crate::support::{PROGRAM, check, findings, lines, sources};
 
 /// The one finding of a fixture: its message and its fix.
 #[track_caller]
 fn message_and_fix(fixture: &str) -> (String, String) {
     let findings = findings(&sources(fixture));
     let [Finding { message, fix, .. }] = &findings[..] else { panic!("{:?}", lines(&findings)) };
-    (message.clone(), fix.to_string())
+    (message.clone(), fix.text(PROGRAM))
 }
 
 /// Asserts the message and the fix of the one finding of a fixture.

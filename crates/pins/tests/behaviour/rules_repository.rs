@@ -1,13 +1,12 @@
 //! The rules about the repository as a whole: generated files, interrupted
 //! changes, and files that cannot be read.
 
-use pins::finding::Rule;
 use pins::model::Model;
 use pins::verify::{errors, verify};
 use pins::world::{FileText, Interrupted};
 
 use crate::repository::{clean, clean_and, finds};
-use crate::support::{check, findings, lines, sources};
+use crate::support::{PROGRAM, check, findings, lines, sources};
 
 #[test]
 fn generated_stale() {
@@ -35,8 +34,8 @@ fn generated_stale() {
     check(&clean(), &[]);
     let broken = clean_and(&format!("//- {path}\n")).replace("\"o/wasm-tools\",", "\"o/wasm-tools\"");
     assert_eq!(
-        findings(&sources(&broken)).iter().map(|finding| finding.rule).collect::<Vec<_>>(),
-        [Rule::RegistrySchema]
+        findings(&sources(&broken)).iter().map(|finding| finding.rule.name).collect::<Vec<_>>(),
+        ["registry-schema"]
     );
     check(
         &clean_and("//- xtask/pins.toml\nregistry_data = \"other.bzl\"\n"),
@@ -60,13 +59,15 @@ fn interrupted_change() {
             ".git/xtask/undo/log.json:1:1 interrupted-change: no change in progress -> the undo log of `cargo xtask bump wac 1`"
         ]
     );
-    assert_eq!(of_known[0].fix.to_string(), "cargo xtask sync");
+    assert_eq!(of_known[0].fix.text(PROGRAM), "cargo xtask sync");
     sources.interrupted = Some(Interrupted { log: "undo/log.json".to_owned(), command: None });
     let of_unreadable = findings(&sources);
     let expected =
         ["undo/log.json:1:1 interrupted-change: no change in progress -> an undo log that cannot be read"];
     assert_eq!(lines(&of_unreadable), expected);
-    assert!(of_unreadable[0].fix.to_string().contains("put the originals beside undo/log.json back by hand"));
+    assert!(
+        of_unreadable[0].fix.text(PROGRAM).contains("put the originals beside undo/log.json back by hand")
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use pins::value::digest::Digest;
 use pins::world::World;
 
 use crate::repository::digests;
-use crate::support::{findings, lines, plan_text, sources};
+use crate::support::{PROGRAM, findings, lines, plan_text, sources};
 
 const DRIFTED: &str = r#"//- toolchains/tool_versions.bzl
 TOOL_VERSIONS = {"wit-bindgen": "0.46.0"}
@@ -91,7 +91,7 @@ fn every_place_that_drifted_is_found() {
             "toolchains/tool_versions.bzl:1:34 registry-missing-version: 0.46.0 -> releases up to 0.43.0",
         ]
     );
-    let fixes: Vec<String> = found.iter().map(|finding: &Finding| finding.fix.to_string()).collect();
+    let fixes: Vec<String> = found.iter().map(|finding: &Finding| finding.fix.text(PROGRAM)).collect();
     assert_eq!(
         fixes,
         [

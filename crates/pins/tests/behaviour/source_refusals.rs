@@ -1,6 +1,6 @@
 //! The source, in every form that is refused, and the exact place at which.
 
-use pins::finding::{Fix, Rule, Severity};
+use pins::finding::Fix;
 use pins::schema::source;
 
 use crate::source_reading::NAMES;
@@ -10,12 +10,11 @@ use crate::support::{assert_refused, unmark};
 #[track_caller]
 fn refuses(marked: &str, expected: &[&str]) {
     let (text, places) = unmark(marked);
-    let (_, findings) = source::read("versions.bzl", &text, NAMES);
-    assert_refused(&text, &findings, &places, expected);
-    for finding in findings {
-        assert_eq!((finding.rule, finding.severity), (Rule::SourceSyntax, Severity::Error));
-        assert_eq!(finding.place.path, "versions.bzl");
-        assert_eq!(finding.fix, Fix::Edit("correct versions.bzl by hand".to_owned()));
+    let (_, problems) = source::read("versions.bzl", &text, NAMES);
+    assert_refused(&text, &problems, &places, expected);
+    for problem in problems {
+        assert_eq!(problem.place.path, "versions.bzl");
+        assert_eq!(problem.fix, Fix::Edit("correct versions.bzl by hand".to_owned()));
     }
 }
 

@@ -2,7 +2,7 @@
 //! files of a plan as text, and marks that say where a finding must be.
 
 use pins::extension::Maker;
-use pins::finding::Finding;
+use pins::finding::{Finding, Problem};
 use pins::model::Model;
 use pins::plan::{Answers, BumpRequest, Download, Goal, Plan, Question, Refusal, Step, WantedArtifact, plan};
 use pins::schema::settings::{self, Date};
@@ -12,6 +12,9 @@ use pins::world::World;
 use pins::world::layout::{FileKind, Layout, may_be_marked};
 
 use crate::fixture;
+
+/// How the program is called.
+pub(crate) const PROGRAM: &str = "cargo xtask";
 
 /// The day on which every test takes place.
 pub(crate) const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
@@ -83,15 +86,15 @@ pub(crate) fn unmark(marked: &str) -> (String, Vec<(usize, usize)>) {
     (text, places)
 }
 
-/// Asserts that the findings are at the marked places, in order, and say
+/// Asserts that the problems are at the marked places, in order, and say
 /// `expected -> found`.
 #[track_caller]
-pub(crate) fn assert_refused(text: &str, findings: &[Finding], places: &[(usize, usize)], expected: &[&str]) {
+pub(crate) fn assert_refused(text: &str, problems: &[Problem], places: &[(usize, usize)], expected: &[&str]) {
     let shown: Vec<String> =
-        findings.iter().map(|finding| format!("{} -> {}", finding.expected, finding.found)).collect();
+        problems.iter().map(|problem| format!("{} -> {}", problem.expected, problem.found)).collect();
     assert_eq!(shown, expected, "in\n{text}");
     let found: Vec<(usize, usize)> =
-        findings.iter().map(|finding| (finding.place.line, finding.place.column)).collect();
+        problems.iter().map(|problem| (problem.place.line, problem.place.column)).collect();
     assert_eq!(found, places, "the places of {shown:?} in\n{text}");
 }
 

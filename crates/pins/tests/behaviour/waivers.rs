@@ -5,7 +5,7 @@ use pins::finding::Severity;
 use pins::schema::settings::Date;
 
 use crate::repository::clean_and;
-use crate::support::{check, findings, lines, sources};
+use crate::support::{PROGRAM, check, findings, lines, sources};
 
 /// A manifest that drifts, whose finding is waived here.
 const DRIFT: &str = "//- examples/a/Cargo.toml\n[dependencies]\nwit-bindgen = \"0.47.0\"\n";
@@ -83,7 +83,7 @@ fn an_unused_waiver_says_what_to_do() {
         ["xtask/pins.toml:2:1 waiver-unused: a finding of crate-version in examples/** -> none"]
     );
     assert_eq!(findings[0].message, "this waiver of crate-version in examples/** covers nothing");
-    assert_eq!(findings[0].fix.to_string(), "remove the waiver");
+    assert_eq!(findings[0].fix.text(PROGRAM), "remove the waiver");
 }
 
 #[test]

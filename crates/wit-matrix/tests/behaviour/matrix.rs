@@ -15,7 +15,7 @@ use wit_matrix::plan::{
 use wit_matrix::record::{self as runtime_record, Cell, Worlds};
 
 use crate::repository::{clean, clean_and};
-use crate::support::{self, findings, lines};
+use crate::support::{self, PROGRAM, findings, lines};
 
 const RECORD: &str = "crates/wit-runtime/compatibility.json";
 const TABLE: &str = "toolchains/runtime_compatibility.bzl";
@@ -98,7 +98,7 @@ fn finds(sources: &World, expected: &[&str]) {
 fn message(sources: &World) -> (String, String) {
     let findings = findings(sources);
     assert_eq!(findings.len(), 1, "{findings:?}");
-    (findings[0].message.clone(), findings[0].fix.to_string())
+    (findings[0].message.clone(), findings[0].fix.text(PROGRAM))
 }
 
 #[test]

@@ -15,6 +15,7 @@ use pins::finding::Finding;
 use pins::world::World;
 
 use crate::cli::Color;
+use crate::program::Program;
 
 /// The longest line that is made of texts from elsewhere, in characters.
 const LONGEST_LINE: usize = 4000;
@@ -79,8 +80,8 @@ impl Text {
     }
 
     /// Adds a finding with the lines that it is about.
-    pub(crate) fn finding(&mut self, files: &World, finding: &Finding) {
-        self.text += &snippet::render(files, finding);
+    pub(crate) fn finding(&mut self, program: &Program, files: &World, finding: &Finding) {
+        self.text += &snippet::render(program, files, finding);
         self.text += "\n\n";
     }
 

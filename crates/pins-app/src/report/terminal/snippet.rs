@@ -8,6 +8,7 @@ use pins::finding::{Finding, Fix, Severity};
 use pins::world::World;
 
 use super::LONGEST_LINE;
+use crate::program::Program;
 
 /// How wide a line of a snippet may be.
 const WIDTH: usize = 120;
@@ -19,19 +20,19 @@ const LONGEST_SNIPPET: usize = 1 << 14;
 const LONGEST_LABEL: usize = 70;
 
 /// A finding as text with styles.
-pub(super) fn render(files: &World, finding: &Finding) -> String {
+pub(super) fn render(program: &Program, files: &World, finding: &Finding) -> String {
     let one = |text: &str| printable::line(text, LONGEST_LINE);
     let (title, path) = (one(&finding.message), one(&finding.place.path));
     let fix = match &finding.fix {
-        Fix::Run(command) => one(&format!("run `{command}`")),
-        Fix::Edit(what) => one(what),
+        Fix::Run(command) => one(&format!("run `{}`", command.typed(program.name))),
+        by_hand => one(&by_hand.text(program.name)),
     };
     let label = format!("expected {}", printable::line(&finding.expected, LONGEST_LABEL));
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(title).id(finding.rule.name());
+    let title = level.primary_title(title).id(finding.rule.name);
     let help = Level::HELP.message(fix);
     let text = files.text(&finding.place.path);
     let (start, end) = finding.place.span;

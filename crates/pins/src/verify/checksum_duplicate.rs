@@ -1,0 +1,72 @@
+//! `checksum-duplicate`: two different artifacts do not have one digest.
+//!
+//! Downloads nothing: `fetch-checksums --check` does.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::model::{Model, Parsed};
+use crate::schema::registry::{Artifact, Registry, Release};
+
+/// `checksum-duplicate`.
+pub static RULE: Rule = Rule {
+    name: "checksum-duplicate",
+    summary: "two different artifacts cannot have one digest",
+    protects: "A digest that was copied to the wrong place lets the wrong file in, or keeps the right one out.",
+    healing: "`fetch-checksums --check` tells which of the two is wrong, `--replace` records what is served.",
+};
+
+/// Every artifact of every registry file.
+fn artifacts<'t>(
+    model: &'t Model<'_>,
+) -> impl Iterator<Item = (Parsed<'t, Registry>, &'t Release, &'t Artifact)> {
+    model.registries.values().copied().flat_map(|registry| {
+        let releases = registry.content.releases.iter();
+        releases.flat_map(move |release| {
+            release.artifacts.iter().map(move |artifact| (registry, release, artifact))
+        })
+    })
+}
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let mut first_seen = HashMap::new();
+    let mut findings = Vec::new();
+    for (registry, release, artifact) in artifacts(model) {
+        let Ok(digest) = artifact.sha256.value else { continue };
+        let (first_registry, first_release, first) = match first_seen.entry(digest) {
+            Entry::Vacant(entry) => {
+                entry.insert((registry, release, artifact));
+                continue;
+            }
+            Entry::Occupied(entry) => *entry.get(),
+        };
+        let urls = (url(registry, release, artifact), url(first_registry, first_release, first));
+        // One file may serve two platforms, as a universal binary does. Where a
+        // URL cannot be made, that was said of its registry file.
+        if !matches!(&urls, (Ok(url), Ok(first_url)) if url != first_url) {
+            continue;
+        }
+        let [label, first] = [(registry, release, artifact), (first_registry, first_release, first)].map(
+            |(registry, release, artifact)| {
+                let (tool, platform) = (&registry.content.tool, &artifact.platform.value);
+                format!("{tool} {} for {platform}", release.version.value)
+            },
+        );
+        let problem = Problem {
+            tool: Some(registry.content.tool.to_string()),
+            place: model.place(registry.path, &artifact.sha256.span),
+            expected: "a digest of its own".to_owned(),
+            found: artifact.sha256_text.clone(),
+            message: format!("{label} has the same digest as {first}, at another URL: one of them is wrong"),
+            fix: Fix::Run(Invocation::fetch(&registry.content.tool, &release.version.value, &["--check"])),
+        };
+        findings.push(problem.breaks(&RULE));
+    }
+    findings
+}
+
+fn url(registry: Parsed<'_, Registry>, release: &Release, artifact: &Artifact) -> Result<String, String> {
+    let (platform, suffix) = (&artifact.platform.value, &artifact.url_suffix.value);
+    registry.content.url(&release.version.value, platform, suffix)
+}

@@ -1,0 +1,21 @@
+//! `checksum-known-bad`: a digest is not that of something that is no artifact.
+//!
+//! Knows only what was recorded by mistake before.
+
+use super::checksum_malformed::bad;
+use crate::finding::{Finding, Rule};
+use crate::model::Model;
+use crate::value::digest::DigestError;
+
+/// `checksum-known-bad`.
+pub static RULE: Rule = Rule {
+    name: "checksum-known-bad",
+    summary: "a digest must not be that of an empty file or an error page",
+    protects: "Whoever hashed an error page recorded its digest as that of the artifact: the download then fails, or the page is trusted.",
+    healing: "`fetch-checksums --replace` downloads the artifact and records its digest.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let is_known_bad = |error: &DigestError| matches!(error, DigestError::KnownBad(_));
+    bad(model, is_known_bad, "the SHA-256 of the artifact", &RULE)
+}

@@ -1,0 +1,39 @@
+//! `compatibility-unknown`: the table speaks of the pins.
+//!
+//! Does not compare them: `compatibility` does.
+
+use crate::finding::{Finding, Fix, Invocation, Rule, Severity};
+use crate::model::Model;
+
+/// `compatibility-unknown`.
+pub static RULE: Rule = Rule {
+    name: "compatibility-unknown",
+    summary: "the compatibility table must speak of the pins",
+    protects: "A table without a row for the pinned version allows everything, and nobody notices.",
+    healing: "Declare what fits with `bump --compatible`, or remove the tool's table.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for table in &model.source.tables {
+        let tool = &table.tool.value;
+        let Some(pin) = model.source.pin(tool.as_str()) else { continue };
+        let version = &pin.version.value;
+        if table.row(version).is_none() {
+            let rows: Vec<&str> = table.rows.iter().map(|row| row.version.value.as_str()).collect();
+            let rows = if rows.is_empty() { "none".to_owned() } else { rows.join(", ") };
+            findings.push(Finding {
+                rule: &RULE,
+                severity: Severity::Error,
+                tool: Some(tool.to_string()),
+                place: model.pin_place(pin),
+                labels: Vec::new(),
+                expected: format!("a row for {version}"),
+                found: format!("rows for {rows}"),
+                message: format!("the compatibility table of {tool} does not say what fits {version}"),
+                fix: Fix::Run(Invocation::new(["bump", tool.as_str(), version.as_str(), "--compatible"])),
+            });
+        }
+    }
+    findings
+}

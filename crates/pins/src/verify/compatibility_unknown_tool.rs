@@ -1,0 +1,58 @@
+//! `compatibility-unknown-tool`: the table names tools that there are.
+//!
+//! Does not guess which tool was meant but in words.
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::model::Model;
+use crate::value::name::ToolName;
+use crate::value::text::Spanned;
+
+/// `compatibility-unknown-tool`.
+pub static RULE: Rule = Rule {
+    name: "compatibility-unknown-tool",
+    summary: "the compatibility table must name tools that there are",
+    protects: "A misspelt name in the table constrains nothing.",
+    healing: "Correct the name, or remove it.",
+};
+
+/// The names in the table that no tool has: what stands there constrains nothing.
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    if model.unread_source().is_some() {
+        return Vec::new();
+    }
+    let tools = model.tools();
+    let tables = &model.source.tables;
+    let owners = tables.iter().map(|table| &table.tool);
+    let rows = tables.iter().flat_map(|table| &table.rows);
+    let named = rows.flat_map(|row| &row.allowed).map(|allowed| &allowed.tool);
+    let unknown = owners.chain(named).filter(|tool| !tools.contains(tool.value.as_str()));
+    unknown.map(|tool| unknown_tool(model, tool, &tools)).collect()
+}
+
+fn unknown_tool(model: &Model<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&str>) -> Finding {
+    let name = tool.value.as_str();
+    let near = tools.iter().copied().map(|other| (strsim::osa_distance(name, other), other));
+    let near = near.filter(|(distance, other)| distance * 3 <= other.len()).min();
+    let meant = near.map(|(_, other)| format!("; did you mean {other}?")).unwrap_or_default();
+    let settings = model.world.settings();
+    Finding {
+        rule: &RULE,
+        severity: Severity::Error,
+        tool: Some(name.to_owned()),
+        place: model.place(&settings.source, &tool.span),
+        labels: Vec::new(),
+        expected: near.map_or("a tool", |(_, other)| other).to_owned(),
+        found: name.to_owned(),
+        message: format!(
+            "{name} is not pinned and has no registry file, so what {} says of it constrains nothing{meant}",
+            settings.compatibility
+        ),
+        fix: Fix::Edit(format!(
+            "correct the name in {}, or remove it; for a tool to come, write {} first",
+            settings.source,
+            model.registry_path(name)
+        )),
+    }
+}

@@ -1,0 +1,32 @@
+//! `crate-lock`: a lock file resolves to what follows the pin.
+//!
+//! Does not look for them: `consumer` does, for `sync` as well.
+
+use super::following::{Claim, disagreement};
+use crate::finding::{Finding, Rule};
+use crate::model::Model;
+use crate::model::consumer::{ConsumerKind, State};
+
+/// `crate-lock`.
+pub static RULE: Rule = Rule {
+    name: "crate-lock",
+    summary: "Cargo.lock must resolve to the crate version that follows the pin",
+    protects: "The requirement may be right and the build still use another version: the lock decides.",
+    healing: "`sync` has cargo resolve it anew.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let disagreeing = model.consumers().iter().filter(|consumer| consumer.state != State::Agrees);
+    disagreeing
+        .filter_map(|consumer| {
+            let verb = match consumer.kind {
+                ConsumerKind::Lock => "has",
+                ConsumerKind::Unlocked => "knows",
+                ConsumerKind::Crate | ConsumerKind::Marked => return None,
+            };
+            let (found, name) = (&consumer.found, &consumer.name);
+            let claim = Claim::But(format!("this lock file {verb} {found} of the crate {name}"));
+            Some(disagreement(model, consumer, &RULE, claim))
+        })
+        .collect()
+}

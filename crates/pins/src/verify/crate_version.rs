@@ -1,0 +1,31 @@
+//! `crate-version`: a Cargo requirement follows the pin of its tool.
+//!
+//! Does not look for them: `consumer` does, for `sync` as well.
+
+use super::following::{Claim, disagreement};
+use crate::finding::{Finding, Rule};
+use crate::model::Model;
+use crate::model::consumer::{ConsumerKind, State};
+
+/// `crate-version`.
+pub static RULE: Rule = Rule {
+    name: "crate-version",
+    summary: "a Cargo requirement must follow the pin of its tool",
+    protects: "A crate and the tool that generates code for it drift apart, and the build breaks in generated code that nobody reads.",
+    healing: "`sync` moves it; a requirement that only a person can read is edited by hand.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let crates = model.consumers().iter().filter(|consumer| consumer.kind == ConsumerKind::Crate);
+    let disagreeing = crates.filter(|consumer| consumer.state != State::Agrees);
+    disagreeing
+        .map(|consumer| {
+            let name = &consumer.name;
+            let claim = match &consumer.state {
+                State::ByHand(why) => Claim::And(format!("the requirement of {name} does not follow: {why}")),
+                _ => Claim::But(format!("this requires the crate {name} {}", consumer.found)),
+            };
+            disagreement(model, consumer, &RULE, claim)
+        })
+        .collect()
+}

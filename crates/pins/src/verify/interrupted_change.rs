@@ -1,0 +1,48 @@
+//! `interrupted-change`: no change waits to be restored.
+//!
+//! Restores nothing: the next command that writes does.
+
+use crate::finding::{Finding, Fix, Invocation, Place, Rule, Severity};
+use crate::model::Model;
+use crate::world::Interrupted;
+
+/// `interrupted-change`.
+pub static RULE: Rule = Rule {
+    name: "interrupted-change",
+    summary: "an interrupted change must be restored first",
+    protects: "Some files may be as they were and others as they should have become.",
+    healing: "The next command that writes restores all of them; `sync` is one.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let Some(Interrupted { log, command }) = &model.world.interrupted else { return Vec::new() };
+    let (found, message, fix) = match command {
+        Some(command) => (
+            format!("the undo log of `{command}`"),
+            format!(
+                "`{command}` did not finish, so files may be half changed; the next command that writes restores \
+                 them first"
+            ),
+            Fix::Run(Invocation::sync()),
+        ),
+        None => (
+            "an undo log that cannot be read".to_owned(),
+            "a change did not finish, so files may be half changed, and its undo log cannot be read"
+                .to_owned(),
+            Fix::Edit(format!(
+                "put the originals beside {log} back by hand (`git diff` shows what changed), then remove its folder"
+            )),
+        ),
+    };
+    vec![Finding {
+        rule: &RULE,
+        severity: Severity::Error,
+        tool: None,
+        place: Place::file(log),
+        labels: Vec::new(),
+        expected: "no change in progress".to_owned(),
+        found,
+        message,
+        fix,
+    }]
+}

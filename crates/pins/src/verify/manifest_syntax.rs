@@ -1,0 +1,22 @@
+//! `manifest-syntax`: Cargo.toml and Cargo.lock can be read.
+//!
+//! Does not read them: `schema` does.
+
+use crate::finding::{Finding, Rule};
+use crate::model::Model;
+use crate::world::layout::FileKind;
+
+/// `manifest-syntax`.
+pub static RULE: Rule = Rule {
+    name: "manifest-syntax",
+    summary: "a Cargo.toml or Cargo.lock must parse, or it cannot be checked",
+    protects: "A file that cannot be read may hold any version, and nothing would say so.",
+    healing: "Correct the file by hand; after a merge conflict, decide for one side.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    model
+        .problems(|kind| matches!(kind, FileKind::Manifest | FileKind::Lock))
+        .map(|problem| problem.clone().breaks(&RULE))
+        .collect()
+}

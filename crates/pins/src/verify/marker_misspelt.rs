@@ -1,0 +1,41 @@
+//! `marker-misspelt`: what looks like a marker is one.
+//!
+//! Does not follow what it might mean.
+
+use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::model::Model;
+use crate::schema::marker::MARKER;
+
+/// `marker-misspelt`.
+pub static RULE: Rule = Rule {
+    name: "marker-misspelt",
+    summary: "a comment that looks like a marker must be one, or nothing follows it",
+    protects: "Whoever wrote it believes that the line follows the pin.",
+    healing: "Write the marker as the message says, or reword the comment.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let tools = model.tools();
+    let mut findings = Vec::new();
+    for file in &model.misspelt {
+        let text = model.text(file.path);
+        for misspelt in file.content.iter().filter(|misspelt| tools.contains(misspelt.tool.as_str())) {
+            let right = format!("{MARKER} {}", misspelt.tool);
+            findings.push(Finding {
+                rule: &RULE,
+                severity: Severity::Warning,
+                tool: Some(misspelt.tool.clone()),
+                place: model.place(file.path, &misspelt.span),
+                labels: Vec::new(),
+                expected: right.clone(),
+                found: text.get(misspelt.span.clone()).unwrap_or_default().to_owned(),
+                message: format!(
+                    "this looks like a marker and is none, so nothing here follows the pin of {}",
+                    misspelt.tool
+                ),
+                fix: Fix::Edit(format!("write `{right}`, if this line is to follow the pin")),
+            });
+        }
+    }
+    findings
+}

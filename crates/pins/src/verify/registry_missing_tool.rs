@@ -1,0 +1,37 @@
+//! `registry-missing-tool`: every pinned tool has a registry file.
+//!
+//! Does not look into it.
+
+use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::model::Model;
+
+/// `registry-missing-tool`.
+pub static RULE: Rule = Rule {
+    name: "registry-missing-tool",
+    summary: "every pinned tool needs a registry file",
+    protects: "Without one nobody knows where the tool's artifacts are, or what their digests are.",
+    healing: "Write the file, then let `fetch-checksums --replace` fill it in.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let missing = model.source.pins.iter().filter(|pin| !model.registered.contains(pin.tool.value.as_str()));
+    missing
+        .map(|pin| {
+            let (tool, version) = (&pin.tool.value, &pin.version.value);
+            let path = model.registry_path(tool.as_str());
+            let fix = Fix::EditThenRun(
+                format!("write {path} (README.md: How to add a tool)"),
+                Invocation::fetch(tool, version, &["--replace"]),
+            );
+            Problem {
+                tool: Some(tool.to_string()),
+                place: model.place(&model.world.settings().source, &pin.tool.span),
+                expected: path,
+                found: "no such file".to_owned(),
+                message: format!("{tool} is pinned, but there is no registry file for it"),
+                fix,
+            }
+            .breaks(&RULE)
+        })
+        .collect()
+}

@@ -1,0 +1,51 @@
+//! `registry-schema`: a registry file has the registry's form, and what it says
+//! of crates can be followed.
+//!
+//! Does not read the files: `schema::registry` does.
+
+use crate::finding::{Finding, Fix, Problem, Rule};
+use crate::model::Model;
+use crate::world::layout::FileKind;
+
+/// `registry-schema`.
+pub static RULE: Rule = Rule {
+    name: "registry-schema",
+    summary: "a registry file must have the registry's form",
+    protects: "A key that is misspelt or stands there twice means one thing to one reader and another to the next; a digest could be taken from the wrong one.",
+    healing: "Correct the file by hand; the message says what is expected where.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let problems = model.problems(|kind| kind == FileKind::Registry);
+    let mut findings: Vec<Finding> = problems.map(|problem| problem.clone().breaks(&RULE)).collect();
+    findings.extend(mappings(model));
+    findings
+}
+
+/// A crate that cannot follow, or that two tools claim.
+fn mappings(model: &Model<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut claimed: Vec<(&str, &str)> = Vec::new();
+    for (pin, registry) in model.pinned_registries() {
+        let tool = pin.tool.value.as_str();
+        for following in &registry.content.crates {
+            let krate = following.name.as_str();
+            let other = claimed.iter().find(|(name, _)| *name == krate).map(|(_, other)| *other);
+            claimed.push((krate, tool));
+            let message = match (following.mapping.value.apply(&pin.version.value), other) {
+                (Err(why), _) => format!("the crate {krate} cannot follow {tool}: {why}"),
+                (Ok(_), Some(other)) => {
+                    format!("the crate {krate} follows {other} already, it cannot follow {tool} too")
+                }
+                (Ok(_), None) => continue,
+            };
+            let text = model.text(registry.path);
+            let place = model.place(registry.path, &following.mapping.span);
+            let found = text.get(following.mapping.span.clone()).unwrap_or_default().to_owned();
+            let fix = Fix::Edit(format!("correct \"crates\" in {} by hand", registry.path));
+            let (tool, expected) = (Some(tool.to_owned()), "a crate version".to_owned());
+            findings.push(Problem { tool, place, expected, found, message, fix }.breaks(&RULE));
+        }
+    }
+    findings
+}

@@ -1,0 +1,22 @@
+//! `source-syntax`: the source says the same to every reader.
+//!
+//! Does not read it: `schema::source` does.
+
+use crate::finding::{Finding, Rule};
+use crate::model::Model;
+use crate::world::layout::FileKind;
+
+/// `source-syntax`.
+pub static RULE: Rule = Rule {
+    name: "source-syntax",
+    summary: "the source must be plain literals that every reader agrees on",
+    protects: "Bazel runs the source, this program reads it. What is computed, conditional or written twice there would mean one thing to Bazel and another here.",
+    healing: "Write plain literals: strings, lists and dicts, each key once.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    model
+        .problems(|kind| matches!(kind, FileKind::Source | FileKind::Settings))
+        .map(|problem| problem.clone().breaks(&RULE))
+        .collect()
+}

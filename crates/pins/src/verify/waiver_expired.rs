@@ -1,0 +1,13 @@
+//! `waiver-expired`: a waiver still counts.
+//!
+//! Does not apply waivers: `waivers` does, and finds this.
+
+use crate::finding::Rule;
+
+/// `waiver-expired`.
+pub static RULE: Rule = Rule {
+    name: "waiver-expired",
+    summary: "a waiver counts until the day it expires",
+    protects: "What was accepted for now stays for good.",
+    healing: "Heal what it waived and remove it, or set a later day.",
+};

@@ -1,0 +1,53 @@
+//! Waivers: findings that are accepted for now.
+//!
+//! Does not waive what is wrong with a waiver.
+
+use super::{waiver_expired, waiver_unused};
+use crate::finding::{Finding, Fix, Severity};
+use crate::model::Model;
+use crate::schema::settings;
+
+/// Takes out what is waived, and adds what is wrong with the waivers.
+pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let today = model.world.today;
+    let waivers = &model.world.settings().waivers;
+    let counts = |waiver: &settings::Waiver| waiver.expires.value >= today;
+    let covered = |finding: &Finding| waivers.iter().any(|waiver| counts(waiver) && waiver.covers(finding));
+    // While the source cannot be read, nobody knows what a waiver would cover.
+    let source_is_read = model.unread_source().is_none();
+    let mut kept: Vec<Finding> = findings.iter().filter(|finding| !covered(finding)).cloned().collect();
+    for waiver in waivers {
+        let problem = |rule, span, expected: &str, found: String, message, fix: &str| Finding {
+            rule,
+            severity: Severity::Error,
+            tool: waiver.tool.clone(),
+            place: model.place(settings::PATH, span),
+            labels: Vec::new(),
+            expected: expected.to_owned(),
+            found,
+            message,
+            fix: Fix::Edit(fix.to_owned()),
+        };
+        if !counts(waiver) {
+            let day = waiver.expires.value;
+            kept.push(problem(
+                &waiver_expired::RULE,
+                &waiver.expires.span,
+                &format!("{today} or later"),
+                day.to_string(),
+                format!("this waiver of {} expired on {day} (reason given: {})", waiver.rule, waiver.reason),
+                "heal what it waived and remove it, or set a later day",
+            ));
+        } else if source_is_read && !findings.iter().any(|finding| waiver.covers(finding)) {
+            kept.push(problem(
+                &waiver_unused::RULE,
+                &waiver.span,
+                &format!("a finding of {} in {}", waiver.rule, waiver.place),
+                "none".to_owned(),
+                format!("this waiver of {} in {} covers nothing", waiver.rule, waiver.place),
+                "remove the waiver",
+            ));
+        }
+    }
+    kept
+}
