@@ -24,7 +24,8 @@ use pins::schema::source::{self, Names};
 use pins::schema::{lockfile, manifest, marker, registry, registry_edit, settings, source_edit};
 use pins::witness::{release_api, sums, sums_name};
 use pins::value::name::ToolName;
-use pins::value::version::{Version, VersionMapping};
+use pins::value::mapping::VersionMapping;
+use pins::value::version::Version;
 
 const NAMES: Names<'static> = Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
 

@@ -11,7 +11,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
 use pins::schema::marker;
-use pins::schema::settings::{self, Date, Settings};
+use pins::schema::settings::{self, Settings};
+use pins::value::date::Date;
 use pins::value::text::line_and_column;
 use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER, may_be_marked};
 use pins::world::{FileText, World};
@@ -366,41 +367,5 @@ impl Snapshot {
 /// The day in UTC, so that a waiver expires everywhere at once.
 fn today() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    civil_date(seconds / 86_400)
-}
-
-/// The civil date of a day counted from 1970-01-01, by the algorithm
-/// `civil_from_days` of Howard Hinnant's "chrono-Compatible Low-Level Date
-/// Algorithms". A date library would cost a second of every cold build.
-fn civil_date(days: u64) -> Date {
-    let days = days + 719_468;
-    let era = days / 146_097;
-    let day_of_era = days % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    Date { year: year as u16, month: month as u8, day: day as u8 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_become_dates() {
-        for (days, date) in [
-            (0, "1970-01-01"),
-            (59, "1970-03-01"),
-            (789, "1972-02-29"),
-            (11_016, "2000-02-29"),
-            (20_779, "2026-11-22"),
-            (47_540, "2100-02-28"),
-            (47_541, "2100-03-01"),
-        ] {
-            assert_eq!(civil_date(days).to_string(), date, "{days}");
-        }
-    }
+    Date::of_unix_day(seconds / 86_400)
 }

@@ -8,9 +8,10 @@ pub(crate) use super::registry_reader::is_date;
 pub use super::registry_reader::read;
 use crate::syntax::splice::Collection;
 use crate::value::digest::{Digest, DigestError};
+use crate::value::mapping::{VersionMapping, expand};
 use crate::value::name::ToolName;
 use crate::value::text::Spanned;
-use crate::value::version::{Version, VersionMapping, expand};
+use crate::value::version::Version;
 
 /// A parsed registry file.
 #[derive(Clone, Debug)]

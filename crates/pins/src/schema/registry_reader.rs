@@ -8,9 +8,10 @@ use super::registry::{Artifact, FollowingCrate, RecordedDigest, Registry, Releas
 use crate::finding::{Fix, Place, Problem};
 use crate::syntax::json;
 use crate::syntax::splice::Collection;
+use crate::value::mapping::VersionMapping;
 use crate::value::name::{ToolName, check_platform};
 use crate::value::text::{Lines, Span, Spanned, first_line};
-use crate::value::version::{Version, VersionMapping};
+use crate::value::version::Version;
 
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.

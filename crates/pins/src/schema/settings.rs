@@ -8,6 +8,7 @@ use toml_edit::{Datetime, Document, Item, TableLike};
 
 use crate::finding::Finding;
 use crate::syntax::toml::{SyntaxError, parse_toml};
+use crate::value::date::Date;
 use crate::value::text::{Span, Spanned};
 
 /// Where the settings are.
@@ -59,23 +60,6 @@ pub struct Section {
     pub name: String,
     /// What it says, in its order.
     pub entries: Vec<(String, Spanned<String>)>,
-}
-
-/// A day of the civil calendar. Ordered by time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Date {
-    /// The year.
-    pub year: u16,
-    /// The month, from 1.
-    pub month: u8,
-    /// The day of the month, from 1.
-    pub day: u8,
-}
-
-impl std::fmt::Display for Date {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
 }
 
 /// A finding that is accepted for now.

@@ -2,8 +2,10 @@
 //!
 //! Know nothing of files and of what they are for.
 
+pub mod date;
 pub mod digest;
 pub mod edit;
+pub mod mapping;
 pub mod name;
 pub mod text;
 pub mod version;

@@ -11,7 +11,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use self::layout::Layout;
-use crate::schema::settings::{Date, Settings};
+use crate::schema::settings::Settings;
+use crate::value::date::Date;
 
 pub(crate) use file::unreadable;
 pub use file::{Content, File, FileText, Said};

@@ -2,7 +2,7 @@
 //! nothing.
 
 use pins::finding::Severity;
-use pins::schema::settings::Date;
+use pins::value::date::Date;
 
 use crate::repository::clean_and;
 use crate::support::{PROGRAM, check, findings, lines, sources};

@@ -1,0 +1,90 @@
+//! Texts that are made of a version: the crate versions that follow a tool's,
+//! and templates in general.
+//!
+//! Does not know which crates there are.
+
+use super::version::Version;
+
+/// How a crate's version follows its tool's: a text with `{version}`,
+/// `{major}`, `{minor}` and `{patch}`, such as `0.{minor}.{patch}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionMapping(String);
+
+impl VersionMapping {
+    /// Takes the mapping as the registry file writes it; [`Self::apply`] says
+    /// what is wrong with it.
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
+    /// The crate version that belongs to the tool's `version`.
+    ///
+    /// # Errors
+    /// If the mapping names an unknown placeholder or a number that `version`
+    /// does not have, or if the result is not a semver version, as cargo needs.
+    pub fn apply(&self, version: &Version) -> Result<semver::Version, String> {
+        let text = expand(&self.0, |name| match name {
+            "version" => Some(version.as_str().to_owned()),
+            "major" => version.numbers().next().map(str::to_owned),
+            "minor" => version.numbers().nth(1).map(str::to_owned),
+            "patch" => version.numbers().nth(2).map(str::to_owned),
+            _ => None,
+        })
+        .map_err(|name| {
+            format!(
+                "{:?} cannot be filled in for {version}: {{{name}}} is not to be had \
+                 (known: {{version}}, and {{major}}, {{minor}}, {{patch}} where the version has them)",
+                self.0
+            )
+        })?;
+        semver::Version::parse(&text).map_err(|error| {
+            format!("{:?} gives {text:?} for {version}, which is no crate version: {error}", self.0)
+        })
+    }
+}
+
+/// Replaces every `{name}` in `template` by what `value` gives for it.
+///
+/// # Errors
+/// The first name that has no value, or `{` for a brace that is never closed.
+pub(crate) fn expand(template: &str, value: impl Fn(&str) -> Option<String>) -> Result<String, String> {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        text.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('}') else { return Err("{".to_owned()) };
+        let name = &rest[open + 1..open + close];
+        text.push_str(&value(name).ok_or_else(|| name.to_owned())?);
+        rest = &rest[open + close + 1..];
+    }
+    text.push_str(rest);
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn maps(mapping: &str, tool: &str, expected: Result<&str, &str>) {
+        let result = VersionMapping::new(mapping).apply(&tool.parse().unwrap());
+        match (result, expected) {
+            (Ok(found), Ok(wanted)) => assert_eq!(found.to_string(), wanted),
+            (Err(error), Err(part)) => assert!(error.contains(part), "{error}"),
+            (found, wanted) => panic!("{mapping} of {tool}: {found:?}, expected {wanted:?}"),
+        }
+    }
+
+    #[test]
+    fn crate_versions_follow_by_their_mapping() {
+        maps("{version}", "0.46.0", Ok("0.46.0"));
+        maps("{version}", "0.2.7-rc.2", Ok("0.2.7-rc.2"));
+        maps("0.{minor}.{patch}", "1.240.0", Ok("0.240.0"));
+        maps("{version}.0.0", "27", Ok("27.0.0"));
+        maps("{major}.0.0", "27.1", Ok("27.0.0"));
+        maps("{version}", "27", Err("which is no crate version"));
+        maps("0.{minor}.0", "27", Err("{minor} is not to be had"));
+        maps("0.{micro}.0", "1.2.3", Err("{micro} is not to be had"));
+        maps("0.{minor", "1.2.3", Err("is not to be had"));
+    }
+}
