@@ -45,13 +45,16 @@ pub fn main(program: &Program) -> ExitCode {
     report::terminal::color(cli.color);
     let renderer = report::renderer(cli.format, program, cli.quiet);
     let done = commands::run(program, &cli).unwrap_or_else(Done::refused);
-    match renderer.render(&done.report) {
-        Ok(()) => done.exit.into(),
+    let exit = match renderer.render(&done.report) {
+        Ok(()) => done.exit,
         // Nobody reads on: there is nobody to tell.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Failed.into(),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Failed,
         Err(error) => {
             let _ = renderer.render(&Done::refused(error.into()).report);
-            Exit::Failed.into()
+            Exit::Failed
         }
-    }
+    };
+    // All that is left is memory, and the system frees that at once.
+    std::mem::forget(done);
+    exit.into()
 }

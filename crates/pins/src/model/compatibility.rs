@@ -7,20 +7,20 @@ use crate::value::version::Version;
 
 /// A pin that a row of the compatibility table excludes.
 #[derive(Clone, Copy, Debug)]
-pub struct Misfit<'t> {
+pub(crate) struct Misfit<'t> {
     /// The table.
-    pub table: &'t Table,
+    pub(crate) table: &'t Table,
     /// Its row for the pinned version of the tool that has the table.
-    pub row: &'t Row,
+    pub(crate) row: &'t Row,
     /// The list that should hold the pinned version.
-    pub allowed: &'t Allowed,
+    pub(crate) allowed: &'t Allowed,
     /// The pin that is not in the list.
-    pub pin: &'t Pin,
+    pub(crate) pin: &'t Pin,
 }
 
 /// Every pin that a row excludes. `version_of` gives the version of a pin, so
 /// that a bump can ask about versions which are not written yet.
-pub fn misfits<'t>(source: &'t Source, version_of: &dyn Fn(&'t Pin) -> &'t Version) -> Vec<Misfit<'t>> {
+pub(crate) fn misfits<'t>(source: &'t Source, version_of: &dyn Fn(&'t Pin) -> &'t Version) -> Vec<Misfit<'t>> {
     let mut misfits = Vec::new();
     for table in &source.tables {
         let Some(row) = source.pin(table.tool.value.as_str()).and_then(|pin| table.row(version_of(pin)))
@@ -39,7 +39,7 @@ pub fn misfits<'t>(source: &'t Source, version_of: &dyn Fn(&'t Pin) -> &'t Versi
 
 impl Misfit<'_> {
     /// The versions that the row allows, for people.
-    pub fn allowed_versions(&self) -> String {
+    pub(crate) fn allowed_versions(&self) -> String {
         let versions: Vec<&str> =
             self.allowed.versions.iter().map(|version| version.value.as_str()).collect();
         if versions.is_empty() { "none".to_owned() } else { versions.join(", ") }

@@ -49,7 +49,7 @@ fn stale_registry_data(model: &Model<'_>) -> Option<Generated> {
 
 /// The registry files whose `latest_version` is not their newest stable
 /// release, each with that release.
-pub fn stale_latest_versions<'t>(model: &'t Model<'_>) -> Vec<(Parsed<'t, Registry>, &'t Version)> {
+pub(crate) fn stale_latest_versions<'t>(model: &'t Model<'_>) -> Vec<(Parsed<'t, Registry>, &'t Version)> {
     let whole = model.registries.values().copied().filter(|registry| model.is_whole(registry.path));
     // Without a stable release there is nothing that it could be.
     let newest = whole.filter_map(|registry| Some((registry, registry.content.newest_stable()?)));

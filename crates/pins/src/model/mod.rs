@@ -3,7 +3,7 @@
 //!
 //! Judges nothing: `verify` does.
 
-pub mod compatibility;
+pub(crate) mod compatibility;
 pub mod consumer;
 pub mod derived;
 pub mod status;
@@ -137,13 +137,13 @@ impl<'w> Model<'w> {
     }
 
     /// The first thing that is wrong with a file.
-    pub fn problem_of(&self, path: &str) -> Option<&Problem> {
+    pub(crate) fn problem_of(&self, path: &str) -> Option<&Problem> {
         self.problems(|_| true).find(|problem| problem.place.path == path)
     }
 
     /// What is wrong with the source, if it cannot be read whole. While it
     /// cannot, a tool that seems not to be pinned may well be.
-    pub fn unread_source(&self) -> Option<&Problem> {
+    pub(crate) fn unread_source(&self) -> Option<&Problem> {
         self.problems(|kind| kind == FileKind::Source).next()
     }
 
@@ -153,7 +153,7 @@ impl<'w> Model<'w> {
     }
 
     /// The pins whose registry file could be read.
-    pub fn pinned_registries(&self) -> impl Iterator<Item = (&'w Pin, Parsed<'w, Registry>)> {
+    pub(crate) fn pinned_registries(&self) -> impl Iterator<Item = (&'w Pin, Parsed<'w, Registry>)> {
         let pins = self.source.pins.iter();
         pins.filter_map(|pin| Some((pin, *self.registries.get(pin.tool.value.as_str())?)))
     }
@@ -182,7 +182,7 @@ impl<'w> Model<'w> {
     }
 
     /// Where the registry file of `tool` is or would be.
-    pub fn registry_path(&self, tool: &str) -> String {
+    pub(crate) fn registry_path(&self, tool: &str) -> String {
         format!("{}/{tool}.json", self.world.settings().registry)
     }
 }

@@ -110,7 +110,7 @@ impl Lockfile {
     }
 
     /// Where the entry of a local package stands.
-    pub fn package_span(&self, package: &str) -> Option<Span> {
+    pub(crate) fn package_span(&self, package: &str) -> Option<Span> {
         let local = self.packages.iter().find(|other| other.source.is_none() && other.name == package)?;
         Some(local.version.span.clone())
     }

@@ -7,7 +7,7 @@
 use crate::value::text::{Span, Spanned, line_span};
 
 /// What a marker looks like, up to the tool's name.
-pub const MARKER: &str = "tool-version:";
+pub(crate) const MARKER: &str = "tool-version:";
 
 /// What begins a comment in the languages that repositories are written in.
 /// A marker counts only behind one of them.
@@ -90,7 +90,7 @@ pub fn holds(bytes: &[u8]) -> bool {
 }
 
 /// Whether a text may hold a marker, or what looks like one.
-pub fn may_hold(text: &[u8]) -> bool {
+pub(crate) fn may_hold(text: &[u8]) -> bool {
     tool_words(text).next().is_some()
 }
 

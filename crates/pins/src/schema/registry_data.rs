@@ -26,7 +26,7 @@ pub fn registry_data<'a>(registries: impl Iterator<Item = &'a Registry>) -> Stri
 
 /// Whether a text is just what [`registry_data`] would give, which is as large
 /// as the registry and need not be made to know.
-pub fn is_registry_data<'a>(text: &str, registries: impl Iterator<Item = &'a Registry>) -> bool {
+pub(crate) fn is_registry_data<'a>(text: &str, registries: impl Iterator<Item = &'a Registry>) -> bool {
     let mut rest = Rest(text);
     write(&mut rest, registries).is_ok() && rest.0.is_empty()
 }

@@ -60,7 +60,7 @@ impl std::borrow::Borrow<str> for ToolName {
 ///
 /// # Errors
 /// [`NameError`] where it does not, or could not stand safely in a URL or a path.
-pub fn check_platform(text: &str) -> Result<(), NameError> {
+pub(crate) fn check_platform(text: &str) -> Result<(), NameError> {
     check("platform", text)?;
     let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     match text.split_once('_') {

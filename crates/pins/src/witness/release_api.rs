@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::claim::{Claim, plain, quoted};
 
 /// GitHub lets a release have so many assets; an answer with more is none.
-pub const MAX_ASSETS: usize = 1000;
+pub(crate) const MAX_ASSETS: usize = 1000;
 
 /// A release as the API describes it.
 #[derive(Clone, Debug, Deserialize)]

@@ -13,7 +13,7 @@ const ALGORITHM: &[&str] = &[".sha256", "-sha256", "_sha256", ".sum"];
 const OTHERS: &[&str] = &["md5", "sha1", "sha224", "sha384", "sha512", "sha3", "blake2", "blake2b", "blake3"];
 
 /// The names that a checksum file for the artifact `file` alone may have.
-pub fn own_names(file: &str) -> [String; 3] {
+pub(crate) fn own_names(file: &str) -> [String; 3] {
     [".sha256", ".sha256sum", ".sha256.txt"].map(|end| format!("{file}{end}"))
 }
 

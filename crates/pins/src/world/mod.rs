@@ -136,7 +136,7 @@ impl World {
     }
 
     /// What has to change in this world to make it `next`.
-    pub fn changes_to(&self, next: &Self) -> Vec<FileChange> {
+    pub(crate) fn changes_to(&self, next: &Self) -> Vec<FileChange> {
         let changed = next.files.values().filter(|file| {
             let before = self.files.get(&file.path);
             !before.is_some_and(|before| Arc::ptr_eq(before, file))
