@@ -20,7 +20,10 @@ pub(crate) struct Misfit<'t> {
 
 /// Every pin that a row excludes. `version_of` gives the version of a pin, so
 /// that a bump can ask about versions which are not written yet.
-pub(crate) fn misfits<'t>(source: &'t Source, version_of: &dyn Fn(&'t Pin) -> &'t Version) -> Vec<Misfit<'t>> {
+pub(crate) fn misfits<'t>(
+    source: &'t Source,
+    version_of: &dyn Fn(&'t Pin) -> &'t Version,
+) -> Vec<Misfit<'t>> {
     let mut misfits = Vec::new();
     for table in &source.tables {
         let Some(row) = source.pin(table.tool.value.as_str()).and_then(|pin| table.row(version_of(pin)))

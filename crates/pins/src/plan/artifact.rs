@@ -136,7 +136,7 @@ pub fn release_artifacts(
     let registry = registry_of(model, tool)?;
     let mut platforms: Vec<&str> = registry.content.supported_platforms.iter().map(String::as_str).collect();
     let recorded = registry.content.release(version).into_iter().flat_map(|release| &release.artifacts);
-    platforms.extend(recorded.map(|artifact| artifact.platform.value.as_str()));
+    platforms.extend(recorded.map(|artifact| &*artifact.platform.value));
     platforms.sort_unstable();
     platforms.dedup();
     platforms.into_iter().map(|platform| wanted(model, registry, version, platform)).collect()
@@ -179,7 +179,7 @@ fn wanted(
 ) -> Result<WantedArtifact, Refusal> {
     let recorded = registry.content.release(version).and_then(|release| release.artifact(platform));
     let suffixes = match recorded {
-        Some(artifact) => vec![artifact.url_suffix.value.clone()],
+        Some(artifact) => vec![artifact.url_suffix.value.to_string()],
         None => likely_suffixes(registry.content, version, platform),
     };
     let tool = &registry.content.tool;
@@ -211,7 +211,7 @@ fn wanted(
 
 fn recorded_at(model: &Model<'_>, registry: Parsed<'_, Registry>, artifact: &Artifact) -> Recorded {
     Recorded {
-        sha256: artifact.sha256_text.clone(),
+        sha256: artifact.sha256_text(),
         size: artifact.size.as_ref().map(|size| size.value),
         place: model.place(registry.path, &artifact.sha256.span),
     }
@@ -225,9 +225,7 @@ fn likely_suffixes(registry: &Registry, version: &Version, platform: &str) -> Ve
     let mut known: Vec<(&Version, &str)> = registry
         .releases
         .iter()
-        .filter_map(|release| {
-            Some((&release.version.value, release.artifact(platform)?.url_suffix.value.as_str()))
-        })
+        .filter_map(|release| Some((&release.version.value, &*release.artifact(platform)?.url_suffix.value)))
         .collect();
     known.sort_by(|a, b| b.0.cmp(a.0));
     let (newer, older): (Vec<_>, Vec<_>) = known.into_iter().partition(|(other, _)| *other > version);

@@ -4,9 +4,11 @@
 //! whole is read like any other. `registry_reader` reads the file and
 //! `registry_edit` edits it.
 
+use std::sync::Arc;
+
 pub(crate) use super::registry_reader::is_date;
 pub use super::registry_reader::read;
-use crate::syntax::splice::Collection;
+use crate::syntax::splice::{Collection, Packed};
 use crate::value::digest::{Digest, DigestError};
 use crate::value::mapping::{VersionMapping, expand};
 use crate::value::name::ToolName;
@@ -30,9 +32,9 @@ pub struct Registry {
     pub supported_platforms: Vec<String>,
     /// The releases, in the file's order.
     pub releases: Vec<Release>,
-    /// Every digest of these, in the file's order: also that of an artifact
-    /// which lacks something else, and is none of the release's therefore.
-    pub digests: Vec<RecordedDigest>,
+    /// What stands for a digest and is none, in the file's order: also that of an
+    /// artifact which lacks something else, and is none of the release's therefore.
+    pub bad_digests: Vec<BadDigest>,
     pub(super) versions_shape: Collection,
 }
 
@@ -61,31 +63,29 @@ pub struct Release {
 #[derive(Clone, Debug)]
 pub struct Artifact {
     /// The platform.
-    pub platform: Spanned<String>,
-    /// The digest, or why what stands there is none.
-    pub sha256: Spanned<Result<Digest, DigestError>>,
-    /// The digest as it is written.
-    pub sha256_text: String,
+    pub platform: Spanned<Arc<str>>,
+    /// The digest, or what stands there instead of one.
+    pub sha256: Spanned<Result<Digest, Box<str>>>,
     /// The end of the URL, for `{url_suffix}`.
-    pub url_suffix: Spanned<String>,
+    pub url_suffix: Spanned<Arc<str>>,
     /// The size in bytes, where it is known.
     pub size: Option<Spanned<u64>>,
     /// Whose second opinion agreed when it was recorded, where that was noted.
-    pub verified_by: Option<Spanned<Vec<String>>>,
-    pub(super) shape: Collection,
+    pub verified_by: Option<Box<Spanned<Vec<String>>>>,
+    pub(super) shape: Packed,
 }
 
-/// A digest as it stands in the file.
+/// What stands where a digest belongs, and is none.
 #[derive(Clone, Debug)]
-pub struct RecordedDigest {
+pub struct BadDigest {
     /// The version of the release.
     pub version: Version,
-    /// What stands there for a platform.
-    pub platform: String,
-    /// The digest, or why what stands there is none.
-    pub sha256: Spanned<Result<Digest, DigestError>>,
-    /// The digest as it is written.
-    pub text: String,
+    /// The platform.
+    pub platform: Arc<str>,
+    /// What stands there.
+    pub text: Spanned<Box<str>>,
+    /// Why it is no digest.
+    pub error: DigestError,
 }
 
 impl Registry {
@@ -118,7 +118,17 @@ impl Registry {
 impl Release {
     /// The artifact for `platform`.
     pub fn artifact(&self, platform: &str) -> Option<&Artifact> {
-        self.artifacts.iter().find(|artifact| artifact.platform.value == platform)
+        self.artifacts.iter().find(|artifact| *artifact.platform.value == *platform)
+    }
+}
+
+impl Artifact {
+    /// The digest as it is written.
+    pub fn sha256_text(&self) -> String {
+        match &self.sha256.value {
+            Ok(digest) => digest.to_string(),
+            Err(text) => text.to_string(),
+        }
     }
 }
 

@@ -66,7 +66,10 @@ fn write_tool(out: &mut impl Write, registry: &Registry) -> fmt::Result {
         writeln!(out, "            {}: {{", Literal(release.version.value.as_str()))?;
         for artifact in &release.artifacts {
             writeln!(out, "                {}: {{", Literal(&artifact.platform.value))?;
-            writeln!(out, "                    \"sha256\": {},", Literal(&artifact.sha256_text))?;
+            match &artifact.sha256.value {
+                Ok(digest) => writeln!(out, "                    \"sha256\": \"{digest}\",")?,
+                Err(text) => writeln!(out, "                    \"sha256\": {},", Literal(text))?,
+            }
             writeln!(out, "                    \"url_suffix\": {},", Literal(&artifact.url_suffix.value))?;
             writeln!(out, "                }},")?;
         }

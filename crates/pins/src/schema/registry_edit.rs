@@ -70,7 +70,7 @@ fn record_in(text: &str, style: &Style, release: &Release, artifacts: &[NewArtif
 /// The edits that add artifacts to a release, each at its place in the order.
 fn insert_artifacts(text: &str, style: &Style, release: &Release, missing: &[&NewArtifact]) -> Vec<Edit> {
     let layout = release.platforms_shape.layout(text, true);
-    let keys: Vec<&str> = release.artifacts.iter().map(|artifact| artifact.platform.value.as_str()).collect();
+    let keys: Vec<&str> = release.artifacts.iter().map(|artifact| &*artifact.platform.value).collect();
     let mut sorted: Vec<&NewArtifact> = missing.to_vec();
     sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
     // Neighbours go in as one item: two insertions at one place would each
@@ -104,10 +104,11 @@ fn update(text: &str, style: &Style, recorded: &Artifact, new: &NewArtifact) -> 
     if recorded.sha256.value.as_ref() != Ok(&new.sha256) {
         edits.push(Edit::new(recorded.sha256.span.clone(), new.sha256.to_string()));
     }
-    if recorded.url_suffix.value != new.url_suffix {
+    if *recorded.url_suffix.value != *new.url_suffix {
         edits.push(Edit::new(recorded.url_suffix.span.clone(), new.url_suffix.as_str()));
     }
-    let layout = recorded.shape.layout(text, false);
+    let shape = recorded.shape.unpack();
+    let layout = shape.layout(text, false);
     let mut missing: Vec<String> = Vec::new();
     match &recorded.size {
         Some(size) if size.value != new.size => {
@@ -130,9 +131,9 @@ fn update(text: &str, style: &Style, recorded: &Artifact, new: &NewArtifact) -> 
         } else {
             layout.comma.to_owned()
         };
-        let at = recorded.shape.items.len();
+        let at = shape.items.len();
         let items = missing.join(&separator);
-        edits.extend(recorded.shape.insert(text, at, &items, &layout, TrailingComma::Forbidden));
+        edits.extend(shape.insert(text, at, &items, &layout, TrailingComma::Forbidden));
     }
     edits
 }
@@ -153,7 +154,7 @@ impl Style {
         Self {
             colon: colon.to_owned(),
             inline_artifact: sample
-                .map(|artifact| &artifact.shape)
+                .map(|artifact| artifact.shape.unpack())
                 .filter(|shape| is_inline(text, shape))
                 .map(|shape| if text[shape.open..].starts_with(' ') { " " } else { "" }),
         }

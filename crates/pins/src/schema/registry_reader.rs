@@ -2,12 +2,17 @@
 //!
 //! Does not compare the file with anything else.
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use jsonc_parser::ast::{Object, ObjectProp, Value};
 
-use super::registry::{Artifact, FollowingCrate, RecordedDigest, Registry, Release, url};
+use super::registry::{Artifact, BadDigest, FollowingCrate, Registry, Release, url};
 use crate::finding::{Fix, Place, Problem};
 use crate::syntax::json;
 use crate::syntax::splice::Collection;
+use crate::value::digest::Digest;
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{ToolName, check_platform};
 use crate::value::text::{Lines, Span, Spanned, first_line};
@@ -16,8 +21,15 @@ use crate::value::version::Version;
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
 pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
-    let mut reader =
-        Reader { path, text, lines: Lines::of(text), tool, digests: Vec::new(), problems: Vec::new() };
+    let mut reader = Reader {
+        path,
+        text,
+        lines: OnceCell::new(),
+        tool,
+        texts: BTreeSet::new(),
+        bad_digests: Vec::new(),
+        problems: Vec::new(),
+    };
     let registry = match json::parse(text) {
         Ok(object) => {
             for (key, span) in json::duplicate_keys(&object) {
@@ -48,9 +60,11 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<P
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
-    lines: Lines,
+    lines: OnceCell<Lines>,
     tool: &'a ToolName,
-    digests: Vec<RecordedDigest>,
+    /// Texts that come again and again, each once.
+    texts: BTreeSet<Arc<str>>,
+    bad_digests: Vec<BadDigest>,
     problems: Vec<Problem>,
 }
 
@@ -58,7 +72,7 @@ impl Reader<'_> {
     fn problem(&mut self, span: &Span, expected: &str, found: &str, message: &str) {
         self.problems.push(Problem {
             tool: Some(self.tool.to_string()),
-            place: Place::new(self.path, self.text, &self.lines, span),
+            place: Place::new(self.path, self.text, self.lines.get_or_init(|| Lines::of(self.text)), span),
             expected: expected.to_owned(),
             found: found.to_owned(),
             message: message.to_owned(),
@@ -96,7 +110,7 @@ impl Reader<'_> {
             crates,
             supported_platforms,
             releases,
-            digests: std::mem::take(&mut self.digests),
+            bad_digests: std::mem::take(&mut self.bad_digests),
             versions_shape: shape(versions),
         };
         if template_is_good && is_repo(&registry.github_repo) {
@@ -107,13 +121,32 @@ impl Reader<'_> {
 
     /// Checks that every artifact has a URL.
     fn check_urls(&mut self, registry: &Registry) {
+        // Whether there is one does not depend on which numbers a version has,
+        // only on how many.
+        let mut good = BTreeSet::new();
         for release in &registry.releases {
+            let numbers = release.version.value.numbers().count();
             for Artifact { platform, url_suffix, .. } in &release.artifacts {
-                if let Err(why) = registry.url(&release.version.value, &platform.value, &url_suffix.value) {
-                    self.problem(&url_suffix.span, "the end of a URL", &url_suffix.value, &why);
+                let kind = (Arc::as_ptr(&platform.value), Arc::as_ptr(&url_suffix.value), numbers);
+                if good.contains(&kind) {
+                    continue;
+                }
+                match registry.url(&release.version.value, &platform.value, &url_suffix.value) {
+                    Ok(_) => drop(good.insert(kind)),
+                    Err(why) => self.problem(&url_suffix.span, "the end of a URL", &url_suffix.value, &why),
                 }
             }
         }
+    }
+
+    /// The same text, shared.
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return known.clone();
+        }
+        let text: Arc<str> = text.into();
+        self.texts.insert(text.clone());
+        text
     }
 
     fn github_repo(&mut self, object: &Object<'_>) -> Option<Spanned<String>> {
@@ -221,7 +254,7 @@ impl Reader<'_> {
     }
 
     fn artifact(&mut self, version: &Version, property: &ObjectProp<'_>) -> Option<Artifact> {
-        let platform = Spanned::new(json::name(property).to_owned(), json::name_span(property));
+        let platform = Spanned::new(self.shared(json::name(property)), json::name_span(property));
         let is_platform = check_platform(&platform.value);
         if let Err(error) = &is_platform {
             self.problem(&platform.span, "a platform name", &platform.value, &error.to_string());
@@ -230,16 +263,9 @@ impl Reader<'_> {
             self.wrong_type(&property.value, "an object", &platform.value);
             return None;
         };
-        let sha256 = self.string(object, "sha256");
-        if let Some(sha256) = &sha256 {
-            self.digests.push(RecordedDigest {
-                version: version.clone(),
-                platform: platform.value.clone(),
-                sha256: Spanned::new(sha256.value.parse(), sha256.span.clone()),
-                text: sha256.value.clone(),
-            });
-        }
-        let url_suffix = self.string(object, "url_suffix");
+        let sha256 = self.text(object, "sha256").map(|sha256| self.digest(version, &platform.value, sha256));
+        let url_suffix = self.text(object, "url_suffix");
+        let url_suffix = url_suffix.map(|suffix| Spanned::new(self.shared(suffix.value), suffix.span));
         let size = match object.get("size") {
             None => None,
             Some(size) => {
@@ -251,21 +277,32 @@ impl Reader<'_> {
                 read.map(|bytes| Spanned::new(bytes, json::span(&size.value)))
             }
         };
-        let verified_by = object.get("verified_by").and_then(|names| self.names(&names.value));
+        let verified_by = object.get("verified_by").and_then(|names| self.names(&names.value)).map(Box::new);
         let (sha256, url_suffix) = (sha256?, url_suffix?);
         is_platform.ok()?;
         if url_suffix.value.is_empty() {
             self.problem(&url_suffix.span, "the end of a URL", "", "url_suffix is empty");
         }
-        Some(Artifact {
-            platform,
-            sha256: Spanned::new(sha256.value.parse(), sha256.span),
-            sha256_text: sha256.value,
-            url_suffix,
-            size,
-            verified_by,
-            shape: shape(object),
-        })
+        Some(Artifact { platform, sha256, url_suffix, size, verified_by, shape: shape(object).into() })
+    }
+
+    /// A digest, or what stands there instead of one.
+    fn digest(
+        &mut self,
+        version: &Version,
+        platform: &Arc<str>,
+        text: Spanned<&str>,
+    ) -> Spanned<Result<Digest, Box<str>>> {
+        let digest = text.value.parse().map_err(|error| {
+            self.bad_digests.push(BadDigest {
+                version: version.clone(),
+                platform: platform.clone(),
+                text: Spanned::new(text.value.into(), text.span.clone()),
+                error,
+            });
+            text.value.into()
+        });
+        Spanned::new(digest, text.span)
     }
 
     /// The names of those who agree with a digest.
@@ -304,15 +341,25 @@ impl Reader<'_> {
     }
 
     fn string(&mut self, object: &Object<'_>, key: &str) -> Option<Spanned<String>> {
+        let text = self.text(object, key)?;
+        Some(Spanned::new(text.value.to_owned(), text.span))
+    }
+
+    fn text<'o>(&mut self, object: &'o Object<'_>, key: &str) -> Option<Spanned<&'o str>> {
         let property = self.property(object, key)?;
-        self.string_value(&property.value, key)
+        self.text_value(&property.value, key)
     }
 
     fn string_value(&mut self, value: &Value<'_>, what: &str) -> Option<Spanned<String>> {
+        let text = self.text_value(value, what)?;
+        Some(Spanned::new(text.value.to_owned(), text.span))
+    }
+
+    fn text_value<'v>(&mut self, value: &'v Value<'_>, what: &str) -> Option<Spanned<&'v str>> {
         match value {
             Value::StringLit(string) => {
                 let span = json::span(string);
-                Some(Spanned::new(string.value.to_string(), span.start + 1..span.end - 1))
+                Some(Spanned::new(&*string.value, span.start + 1..span.end - 1))
             }
             other => {
                 self.wrong_type(other, "a string", what);

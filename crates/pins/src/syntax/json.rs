@@ -88,9 +88,14 @@ pub(crate) fn duplicate_keys(object: &Object<'_>) -> Vec<(String, Span)> {
     let mut found = Vec::new();
     let mut todo: Vec<&Object<'_>> = vec![object];
     while let Some(object) = todo.pop() {
-        let mut seen = std::collections::HashSet::new();
-        for property in &object.properties {
-            if !seen.insert(name(property)) {
+        // Most objects have few keys, which are compared sooner than hashed.
+        let (few, mut seen) = (object.properties.len() <= 16, std::collections::HashSet::new());
+        for (index, property) in object.properties.iter().enumerate() {
+            let is_new = match few {
+                true => !object.properties[..index].iter().any(|other| name(other) == name(property)),
+                false => seen.insert(name(property)),
+            };
+            if !is_new {
                 found.push((name(property).to_owned(), name_span(property)));
             }
             nested(&property.value, &mut todo);

@@ -33,31 +33,30 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let mut first_seen = HashMap::new();
     let mut findings = Vec::new();
     for (registry, release, artifact) in artifacts(model) {
-        let Ok(digest) = artifact.sha256.value else { continue };
+        let Ok(digest) = &artifact.sha256.value else { continue };
         let (first_registry, first_release, first) = match first_seen.entry(digest) {
             Entry::Vacant(entry) => {
-                entry.insert((registry, release, artifact));
+                entry.insert((registry.content, release, artifact));
                 continue;
             }
             Entry::Occupied(entry) => *entry.get(),
         };
-        let urls = (url(registry, release, artifact), url(first_registry, first_release, first));
+        let urls = (url(registry.content, release, artifact), url(first_registry, first_release, first));
         // One file may serve two platforms, as a universal binary does. Where a
         // URL cannot be made, that was said of its registry file.
         if !matches!(&urls, (Ok(url), Ok(first_url)) if url != first_url) {
             continue;
         }
-        let [label, first] = [(registry, release, artifact), (first_registry, first_release, first)].map(
-            |(registry, release, artifact)| {
-                let (tool, platform) = (&registry.content.tool, &artifact.platform.value);
+        let [label, first] = [(registry.content, release, artifact), (first_registry, first_release, first)]
+            .map(|(registry, release, artifact)| {
+                let (tool, platform) = (&registry.tool, &artifact.platform.value);
                 format!("{tool} {} for {platform}", release.version.value)
-            },
-        );
+            });
         let problem = Problem {
             tool: Some(registry.content.tool.to_string()),
             place: model.place(registry.path, &artifact.sha256.span),
             expected: "a digest of its own".to_owned(),
-            found: artifact.sha256_text.clone(),
+            found: artifact.sha256_text(),
             message: format!("{label} has the same digest as {first}, at another URL: one of them is wrong"),
             fix: Fix::Run(Invocation::fetch(&registry.content.tool, &release.version.value, &["--check"])),
         };
@@ -66,7 +65,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     findings
 }
 
-fn url(registry: Parsed<'_, Registry>, release: &Release, artifact: &Artifact) -> Result<String, String> {
+fn url(registry: &Registry, release: &Release, artifact: &Artifact) -> Result<String, String> {
     let (platform, suffix) = (&artifact.platform.value, &artifact.url_suffix.value);
-    registry.content.url(&release.version.value, platform, suffix)
+    registry.url(&release.version.value, platform, suffix)
 }

@@ -4,7 +4,7 @@
 
 use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::{Model, Parsed};
-use crate::schema::registry::RecordedDigest;
+use crate::schema::registry::BadDigest;
 use crate::value::digest::DigestError;
 
 /// `checksum-malformed`.
@@ -30,16 +30,15 @@ pub(super) fn bad(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for Parsed { path, content } in model.registries.values() {
-        for RecordedDigest { version, platform, sha256, text } in &content.digests {
-            let Err(error) = &sha256.value else { continue };
+        for BadDigest { version, platform, text, error } in &content.bad_digests {
             if !counts(error) {
                 continue;
             }
             let problem = Problem {
                 tool: Some(content.tool.to_string()),
-                place: model.place(path, &sha256.span),
+                place: model.place(path, &text.span),
                 expected: expected.to_owned(),
-                found: text.clone(),
+                found: text.value.to_string(),
                 message: format!("the digest of {} {version} for {platform} is {error}", content.tool),
                 fix: Fix::Run(Invocation::fetch(&content.tool, version, &["--replace"])),
             };

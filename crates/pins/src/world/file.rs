@@ -3,6 +3,7 @@
 //! Does not look at any other file.
 
 use std::fmt;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -23,14 +24,26 @@ use crate::value::text::{Lines, Span};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileText {
     /// Its text.
-    Text(Arc<str>),
+    Text(SharedText),
     /// Why its text could not be had: not UTF-8, no permission, too large.
     Unreadable(String),
 }
 
-impl<T: Into<Arc<str>>> From<T> for FileText {
+impl<T: Into<String>> From<T> for FileText {
     fn from(text: T) -> Self {
-        Self::Text(text.into())
+        Self::Text(SharedText(Arc::new(text.into())))
+    }
+}
+
+/// A text that worlds share. It stays where it was read to: some are large.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedText(Arc<String>);
+
+impl Deref for SharedText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
     }
 }
 

@@ -15,7 +15,7 @@ use crate::schema::settings::Settings;
 use crate::value::date::Date;
 
 pub(crate) use file::unreadable;
-pub use file::{Content, File, FileText, Said};
+pub use file::{Content, File, FileText, Said, SharedText};
 
 /// The files of interest, as they are at one moment or would be after a change.
 /// A copy shares all of them.
@@ -60,9 +60,9 @@ pub struct FileChange {
     /// The file, relative to the repository's root, with `/`.
     pub path: Arc<str>,
     /// Its text now; `None` if there is no such file yet.
-    pub before: Option<Arc<str>>,
+    pub before: Option<SharedText>,
     /// Its text afterwards.
-    pub after: Arc<str>,
+    pub after: SharedText,
 }
 
 impl World {

@@ -283,7 +283,7 @@ fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
         &format!("    \"{}\": \"{pinned}\",", request.tool),
         &format!("    \"{}\": \"{version}\",", request.tool),
     );
-    assert_eq!(format!("//- {}\n{}", source.path, source.after), moved);
+    assert_eq!(format!("//- {}\n{}", source.path, &*source.after), moved);
     assert_eq!(lines(&findings(&plan.after)), [""; 0]);
 }
 

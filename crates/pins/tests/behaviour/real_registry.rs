@@ -82,7 +82,7 @@ fn releases_stand_newest_first_and_platforms_in_order() {
         let releases = registry.releases.iter().map(|release| &release.version.value);
         assert!(releases.is_sorted_by(|a, b| a > b), "{}", registry.tool);
         for release in &registry.releases {
-            let platforms = release.artifacts.iter().map(|artifact| artifact.platform.value.as_str());
+            let platforms = release.artifacts.iter().map(|artifact| &*artifact.platform.value);
             assert!(platforms.is_sorted(), "{} {}", registry.tool, release.version.value);
         }
         assert_eq!(registry.newest_stable(), Some(&registry.latest_version.value), "{}", registry.tool);

@@ -44,7 +44,7 @@ fn show(registry: &Registry) -> Vec<String> {
                 "{} {} {} {} {size}",
                 release.version.value,
                 artifact.platform.value,
-                &artifact.sha256_text[..2],
+                &artifact.sha256_text()[..2],
                 artifact.url_suffix.value
             )
         })
