@@ -183,7 +183,7 @@ fn resolved(planned: &World, job: &LockJob, text: &str, krate: &str) -> Result<V
         let why = file.said().problems.first().map_or("", |problem| &problem.message);
         bail!("{} as cargo resolves it cannot be read: {why}", job.path);
     };
-    Ok(lockfile.resolved(krate).into_iter().map(|resolved| resolved.version.value).collect())
+    Ok(lockfile.resolved(krate).iter().map(|resolved| resolved.version.value.clone()).collect())
 }
 
 fn check_resolved(planned: &World, job: &LockJob, text: &str, step: &LockMove) -> Result<()> {

@@ -4,14 +4,16 @@
 //! Does not report and does not write; it says what each place should become.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use crate::finding::Place;
 use crate::model::{Model, Parsed};
+use crate::schema::lockfile::Lockfile;
 use crate::schema::marker::MarkedLine;
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::Pin;
 use crate::value::edit::Edit;
-use crate::value::text::{Spanned, line_span};
+use crate::value::text::{Span, Spanned, line_span};
 use crate::value::version::Version;
 
 /// What kind of place it is.
@@ -111,9 +113,11 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
             });
         }
     }
+    let stated = stated(model, &followers);
     for lock in &model.locks {
         for (krate, follower) in &followers {
-            consumers.extend(lock_consumers(model, lock, krate, follower));
+            let packages = stated.get(&(lock.path, krate)).map_or(&[][..], Vec::as_slice);
+            consumers.extend(lock_consumers(model, lock, (krate, follower), packages));
         }
     }
     let source_is_read = model.unread_source().is_none();
@@ -168,51 +172,67 @@ fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
     ))
 }
 
+/// The packages whose manifests state a dependency on a following crate, by lock
+/// file and crate.
+fn stated<'w>(
+    model: &Model<'w>,
+    followers: &BTreeMap<&'w str, Follower<'_>>,
+) -> BTreeMap<(&'w str, &'w str), Vec<&'w str>> {
+    let folder = |path: &'w str| &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
+    let locks: BTreeMap<&str, &str> = model.locks.iter().map(|lock| (folder(lock.path), lock.path)).collect();
+    let mut stated: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for manifest in &model.manifests {
+        let Some(package) = &manifest.content.package else { continue };
+        // The lock file of the nearest folder above that has one.
+        let mut above = Some(folder(manifest.path));
+        let lock = iter::from_fn(|| {
+            let here = above?;
+            above = here.strip_suffix('/').map(folder);
+            Some(here)
+        })
+        .find_map(|folder| locks.get(folder));
+        let Some(lock) = lock else { continue };
+        for requirement in &manifest.content.requirements {
+            let Some((krate, _)) = followers.get_key_value(requirement.krate.as_str()) else { continue };
+            let packages = stated.entry((lock, krate)).or_default();
+            if requirement.table != "workspace.dependencies" && !packages.contains(&package.as_str()) {
+                packages.push(package);
+            }
+        }
+    }
+    stated
+}
+
 /// What a lock file resolved a crate to, or that it does not know of a
-/// dependency that a manifest states.
+/// dependency that the manifests of `packages` state.
 fn lock_consumers(
     model: &Model<'_>,
-    lock: &Parsed<crate::schema::lockfile::Lockfile>,
-    krate: &str,
-    follower: &Follower<'_>,
+    lock: &Parsed<'_, Lockfile>,
+    (krate, follower): (&str, &Follower<'_>),
+    packages: &[&str],
 ) -> Vec<Consumer> {
     let expected = follower.version.to_string();
-    let consumer = |place, found: String, state| Consumer {
+    let consumer = |kind, span: &Span, found: String, state| Consumer {
         tool: follower.pin.tool.value.to_string(),
-        kind: ConsumerKind::Lock,
+        kind,
         name: krate.to_owned(),
-        place,
+        place: model.place(lock.path, span),
         expected: expected.clone(),
         found,
         state,
     };
-    let mut consumers: Vec<Consumer> = lock
-        .content
-        .resolved(krate)
-        .into_iter()
-        .map(|resolved| {
-            let found = resolved.version.value;
-            let state = if same_release(&found, &follower.version) { State::Agrees } else { State::Resolve };
-            consumer(model.place(lock.path, &resolved.version.span), found, state)
-        })
-        .collect();
-    for manifest in &model.manifests {
-        let Some(package) = &manifest.content.package else { continue };
-        let states =
-            manifest.content.requirements.iter().any(|requirement| {
-                requirement.krate == krate && requirement.table != "workspace.dependencies"
-            });
-        if states
-            && lock_of(model, manifest.path) == Some(lock.path)
-            && lock.content.depends(package, krate) == Some(false)
-        {
-            let span = lock.content.package_span(package).unwrap_or(0..0);
-            let found = format!("no dependency of {package}");
-            let unlocked = consumer(model.place(lock.path, &span), found, State::Resolve);
-            consumers.push(Consumer { kind: ConsumerKind::Unlocked, ..unlocked });
-        }
-    }
-    consumers
+    let resolved = lock.content.resolved(krate).iter().map(|resolved| {
+        let found = &resolved.version.value;
+        let state = if same_release(found, &follower.version) { State::Agrees } else { State::Resolve };
+        consumer(ConsumerKind::Lock, &resolved.version.span, found.clone(), state)
+    });
+    let unlocked = packages.iter().filter(|package| lock.content.depends(package, krate) == Some(false));
+    let unlocked = unlocked.map(|package| {
+        let span = lock.content.package_span(package).unwrap_or(0..0);
+        let found = format!("no dependency of {package}");
+        consumer(ConsumerKind::Unlocked, &span, found, State::Resolve)
+    });
+    resolved.chain(unlocked).collect()
 }
 
 /// Whether a locked version is the wanted one. Build metadata does not count:
@@ -221,21 +241,9 @@ fn same_release(found: &str, wanted: &semver::Version) -> bool {
     semver::Version::parse(found).is_ok_and(|found| found.cmp_precedence(wanted).is_eq())
 }
 
-/// The lock file of the nearest folder above a manifest that has one.
-fn lock_of<'t>(model: &'t Model<'_>, manifest: &str) -> Option<&'t str> {
-    let folder = |path: &str| path.rfind('/').map_or(0, |slash| slash + 1);
-    let manifest_folder = &manifest[..folder(manifest)];
-    model
-        .locks
-        .iter()
-        .map(|lock| lock.path)
-        .filter(|lock| manifest_folder.starts_with(&lock[..folder(lock)]))
-        .max_by_key(|lock| lock.len())
-}
-
 fn marked_consumer(model: &Model<'_>, path: &str, text: &str, line: &MarkedLine) -> Consumer {
     let line_text = text[line_span(text, line.tool.span.start)].trim();
-    let consumer = |place: &std::ops::Range<usize>, expected: &str, found: &str, state| Consumer {
+    let consumer = |place: &Span, expected: &str, found: &str, state| Consumer {
         tool: line.tool.value.clone(),
         kind: ConsumerKind::Marked,
         name: line_text.chars().take(40).collect(),

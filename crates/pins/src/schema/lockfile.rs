@@ -2,6 +2,8 @@
 //!
 //! Does not edit it: cargo alone writes its lock files.
 
+use std::collections::BTreeMap;
+
 use toml_edit::{Item, Value};
 
 use crate::syntax::toml::{SyntaxError, parse_toml};
@@ -11,6 +13,10 @@ use crate::value::text::{Span, Spanned};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lockfile {
     packages: Vec<Package>,
+    /// The packages of each name.
+    by_name: BTreeMap<String, Vec<usize>>,
+    /// What the direct dependencies of local packages resolved to, by crate.
+    resolved: BTreeMap<String, Vec<Resolved>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +61,7 @@ pub fn read(text: &str) -> Result<Lockfile, SyntaxError> {
             })
         }));
     }
-    Ok(Lockfile { packages })
+    Ok(Lockfile::of(packages))
 }
 
 fn package(item: &Item) -> Option<Package> {
@@ -75,19 +81,18 @@ fn strings(item: Option<&Item>) -> Vec<String> {
 }
 
 impl Lockfile {
-    /// What the direct dependencies of local packages on `krate` resolved to:
-    /// one entry a version. Entries that only other registry crates depend on
-    /// are not in it, nor a local or git package of that name.
-    pub fn resolved(&self, krate: &str) -> Vec<Resolved> {
-        let mut found: Vec<Resolved> = Vec::new();
-        for local in self.packages.iter().filter(|package| package.source.is_none()) {
-            for dependency in &local.dependencies {
-                let Some(package) = self.lookup(dependency).filter(|package| package.name == krate) else {
-                    continue;
-                };
+    fn of(packages: Vec<Package>) -> Self {
+        let mut lockfile = Self { packages, ..Self::default() };
+        for (index, package) in lockfile.packages.iter().enumerate() {
+            lockfile.by_name.entry(package.name.clone()).or_default().push(index);
+        }
+        let mut resolved: BTreeMap<String, Vec<Resolved>> = BTreeMap::new();
+        for local in lockfile.packages.iter().filter(|package| package.source.is_none()) {
+            for package in local.dependencies.iter().filter_map(|entry| lockfile.lookup(entry)) {
                 if !package.source.as_deref().is_some_and(is_registry) {
                     continue;
                 }
+                let found = resolved.entry(package.name.clone()).or_default();
                 match found.iter_mut().find(|other| other.version.span == package.version.span) {
                     Some(other) => other.dependents.push(local.name.clone()),
                     None => found.push(Resolved {
@@ -97,21 +102,32 @@ impl Lockfile {
                 }
             }
         }
-        found
+        lockfile.resolved = resolved;
+        lockfile
+    }
+
+    /// What the direct dependencies of local packages on `krate` resolved to:
+    /// one entry a version. Entries that only other registry crates depend on
+    /// are not in it, nor a local or git package of that name.
+    pub fn resolved(&self, krate: &str) -> &[Resolved] {
+        self.resolved.get(krate).map_or(&[], Vec::as_slice)
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = &Package> {
+        self.by_name.get(name).into_iter().flatten().map(|index| &self.packages[*index])
     }
 
     /// Whether the lock knows the local package, and that it depends on `krate`.
     /// `None` if it does not know the package.
     pub fn depends(&self, package: &str, krate: &str) -> Option<bool> {
-        let mut locals =
-            self.packages.iter().filter(|other| other.source.is_none() && other.name == package).peekable();
+        let mut locals = self.named(package).filter(|other| other.source.is_none()).peekable();
         locals.peek()?;
         Some(locals.any(|local| local.dependencies.iter().any(|dependency| name_of(dependency) == krate)))
     }
 
     /// Where the entry of a local package stands.
     pub(crate) fn package_span(&self, package: &str) -> Option<Span> {
-        let local = self.packages.iter().find(|other| other.source.is_none() && other.name == package)?;
+        let local = self.named(package).find(|other| other.source.is_none())?;
         Some(local.version.span.clone())
     }
 
@@ -121,9 +137,8 @@ impl Lockfile {
         let mut words = dependency.split(' ');
         let (name, version, source) = (words.next()?, words.next(), words.next());
         let source = source.map(|source| source.trim_matches(['(', ')']));
-        self.packages.iter().find(|package| {
-            package.name == name
-                && version.is_none_or(|version| package.version.value == version)
+        self.named(name).find(|package| {
+            version.is_none_or(|version| package.version.value == version)
                 && source.is_none_or(|source| package.source.as_deref() == Some(source))
         })
     }

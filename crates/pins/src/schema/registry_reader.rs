@@ -14,7 +14,7 @@ use crate::syntax::json;
 use crate::syntax::splice::Collection;
 use crate::value::digest::Digest;
 use crate::value::mapping::VersionMapping;
-use crate::value::name::{ToolName, check_platform};
+use crate::value::name::{NameError, ToolName, check_platform};
 use crate::value::text::{Lines, Span, Spanned, first_line};
 use crate::value::version::Version;
 
@@ -27,6 +27,7 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<P
         lines: OnceCell::new(),
         tool,
         texts: BTreeSet::new(),
+        platforms: BTreeSet::new(),
         bad_digests: Vec::new(),
         problems: Vec::new(),
     };
@@ -64,6 +65,8 @@ struct Reader<'a> {
     tool: &'a ToolName,
     /// Texts that come again and again, each once.
     texts: BTreeSet<Arc<str>>,
+    /// The good names of platforms among them.
+    platforms: BTreeSet<Arc<str>>,
     bad_digests: Vec<BadDigest>,
     problems: Vec<Problem>,
 }
@@ -255,7 +258,7 @@ impl Reader<'_> {
 
     fn artifact(&mut self, version: &Version, property: &ObjectProp<'_>) -> Option<Artifact> {
         let platform = Spanned::new(self.shared(json::name(property)), json::name_span(property));
-        let is_platform = check_platform(&platform.value);
+        let is_platform = self.check_platform(&platform.value);
         if let Err(error) = &is_platform {
             self.problem(&platform.span, "a platform name", &platform.value, &error.to_string());
         }
@@ -284,6 +287,15 @@ impl Reader<'_> {
             self.problem(&url_suffix.span, "the end of a URL", "", "url_suffix is empty");
         }
         Some(Artifact { platform, sha256, url_suffix, size, verified_by, shape: shape(object).into() })
+    }
+
+    /// Checks the name of a platform, of which there are few.
+    fn check_platform(&mut self, platform: &Arc<str>) -> Result<(), NameError> {
+        if !self.platforms.contains(platform) {
+            check_platform(platform)?;
+            self.platforms.insert(platform.clone());
+        }
+        Ok(())
     }
 
     /// A digest, or what stands there instead of one.

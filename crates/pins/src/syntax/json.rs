@@ -49,21 +49,34 @@ pub(crate) fn parse(text: &str) -> Result<Object<'_>, SyntaxError> {
 /// The first character that the parser lets pass and JSON does not: a raw
 /// control character in a string, or other white space than JSON's outside.
 fn foreign_character(text: &str) -> Option<(Span, &'static str)> {
-    let (mut in_string, mut escaped) = (false, false);
-    text.char_indices().find_map(|(at, c)| {
-        let why = match c {
-            '"' if !escaped => {
-                in_string = !in_string;
-                None
+    let bytes = text.as_bytes();
+    let found = |at: usize, why| {
+        let length = text[at..].chars().next().map_or(1, char::len_utf8);
+        Some((at..at + length, why))
+    };
+    let mut at = 0;
+    while at < bytes.len() {
+        let string = memchr::memchr(b'"', &bytes[at..]).map_or(bytes.len(), |quote| at + quote);
+        let is_foreign = |byte: &u8| !matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r');
+        if let Some(foreign) = bytes[at..string].iter().position(is_foreign) {
+            return found(at + foreign, "JSON has no white space but blanks, tabs and line breaks");
+        }
+        at = string + 1;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let special = memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            if let Some(control) = rest[..special].iter().position(|byte| *byte < b' ') {
+                return found(at + control, "a control character in a string must be written as an escape");
             }
-            '\0'..' ' if in_string => Some("a control character in a string must be written as an escape"),
-            _ if in_string => None,
-            ' ' | '\t' | '\n' | '\r' | '!'..='~' => None,
-            _ => Some("JSON has no white space but blanks, tabs and line breaks"),
-        };
-        escaped = c == '\\' && in_string && !escaped;
-        why.map(|why| (at..at + c.len_utf8(), why))
-    })
+            at += special;
+            match bytes.get(at) {
+                Some(b'\\') => at += 2,
+                _ => break,
+            }
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Where a node stands.
