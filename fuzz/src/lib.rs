@@ -173,7 +173,7 @@ pub fn registry(data: &[u8]) {
         for artifact in &new {
             let recorded = release.artifact(&artifact.platform).expect("the artifact");
             assert_eq!(recorded.sha256.value, Ok(sha256));
-            assert_eq!(recorded.url_suffix.value, artifact.url_suffix);
+            assert_eq!(*recorded.url_suffix.value, *artifact.url_suffix);
             assert_eq!(recorded.size.as_ref().map(|size| size.value), Some(u64::MAX));
         }
     }
