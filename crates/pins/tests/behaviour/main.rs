@@ -13,6 +13,8 @@ mod support;
 mod opinions;
 mod parses;
 mod plan_bump;
+mod plan_ends;
+mod plan_fetch;
 mod plan_record;
 mod plan_sync;
 mod real_registry;

@@ -165,6 +165,16 @@ fn a_bump_needs_what_the_registry_lacks_and_the_crates_that_move() {
             "crate wit-bindgen 0.43.0 in app",
         ],
     );
+    // A crate that two registry files claim is the first one's.
+    let claimed = clean_with(&[("\"{version}\"}", "\"{version}\", \"wasmparser\": \"{version}\"}")]);
+    needs(
+        &claimed,
+        &request("wit-bindgen", "0.43.0", true),
+        &[
+            "wit-bindgen 0.43.0 darwin_arm64 https://x/wit-bindgen-0.43.0-darwin_arm64-d",
+            "crate wit-bindgen 0.43.0 in app",
+        ],
+    );
     needs(
         &clean(),
         &request("wasm-tools", "1.241.2", true),
