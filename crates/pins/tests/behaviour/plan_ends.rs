@@ -114,8 +114,8 @@ fn a_bump_is_refused_where_the_repository_would_disagree() {
         resolved,
         &[],
         &[
-            "x.yml:1:38 marked-version: 0.47.0 -> 0.45.0 and 0.46.0",
-            "x.yml:2:24 marked-version: a pinned tool -> wac",
+            "x.yml:1:37 marked-version: 0.47.0 -> 0.45.0 and 0.46.0",
+            "x.yml:2:22 marked-version: a pinned tool -> wac",
         ],
     );
 }
