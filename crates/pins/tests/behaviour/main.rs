@@ -23,6 +23,7 @@ mod registry_reading;
 mod repository;
 mod robustness;
 mod rules_consumers;
+mod rules_marked;
 mod rules_registry;
 mod rules_repository;
 mod schema;
