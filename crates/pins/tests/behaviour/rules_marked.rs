@@ -78,7 +78,7 @@ fn a_marker_that_cannot_be_followed_says_so_whatever_else_stands_there() {
 fn two_markers_clash_only_about_one_literal() {
     let both = "# tool-version: wit-bindgen, tool-version: wasm-tools";
     for (line, expected) in [
-        // The literals touch, and are two.
+        // Side by side, each has its own.
         ("wit-bindgen:0.46.0,wasm-tools:1.240.0", &[][..]),
         ("wasm-tools:1.240.0,wit-bindgen:0.46.0", &[]),
         ("v: 0.46.0", &["4 marked-version: 0.46.0 -> 0.46.0", "4 marked-version: 1.240.0 -> 0.46.0"]),
