@@ -32,4 +32,5 @@ mod source_edits;
 mod source_reading;
 mod source_refusals;
 mod source_uses;
+mod versions;
 mod waivers;

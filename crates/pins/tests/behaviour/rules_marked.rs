@@ -61,6 +61,34 @@ fn of_several_literals_the_one_behind_the_tool_follows() {
 }
 
 #[test]
+fn a_version_ends_where_its_word_or_its_file_does() {
+    for (line, column) in [("0.45.0x 0.46.0", 9), ("0.45.0_x 0.46.0", 10), ("x0.45.0 0.46.0", 9)] {
+        assert_eq!(marked("0.47.0", line), [format!("{column}: 0.47.0 -> 0.46.0")], "{line}");
+    }
+    let found = |text: &str| {
+        let source = "//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {\"wac\": \"0.47.0\"}\n//- x.yml\n";
+        let found = lines(&findings(&sources(&format!("{source}{text}"))));
+        found.into_iter().filter(|line| line.starts_with("x.yml")).collect::<Vec<String>>()
+    };
+    for (end, literal) in [
+        ("0.46.0", "0.46.0"),
+        ("0.46.0.", "0.46.0"),
+        ("0.46.0-", "0.46.0"),
+        ("0.46.0-rc", "0.46.0-rc"),
+        ("0.46.0-rc.1", "0.46.0-rc.1"),
+        ("0.46.0-rc1.", "0.46.0-rc1"),
+        ("0.46.0-x1", "0.46.0"),
+    ] {
+        let expected = format!("x.yml:1:21 marked-version: 0.47.0 -> {literal}");
+        assert_eq!(found(&format!("# tool-version: wac {end}")), [expected], "{end}");
+    }
+    // What stands before the comment is none, on the first line as on others.
+    for text in ["tool-version: wac 0.46.0 # x", "x\ntool-version: wac 0.46.0 // x\n"] {
+        assert_eq!(found(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
 fn a_marker_that_cannot_be_followed_says_so_whatever_else_stands_there() {
     for (file, line) in [
         ("other/Cargo.toml\n[dependencies]", "wit-bindgen = \"0.46.0 # tool-version: wac-9\""),
