@@ -10,6 +10,7 @@
 pub mod fixture;
 mod support;
 
+mod extensions;
 mod opinions;
 mod parses;
 mod plan_bump;
