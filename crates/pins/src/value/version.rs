@@ -94,7 +94,7 @@ impl Version {
     }
 
     /// The pre-release without its `-`, if there is one.
-    pub(crate) fn pre_release(&self) -> Option<&str> {
+    pub fn pre_release(&self) -> Option<&str> {
         (self.numbers_end < self.pre_end).then(|| &self.text[self.numbers_end + 1..self.pre_end])
     }
 
@@ -104,7 +104,7 @@ impl Version {
     }
 
     /// Whether this is a final release, not a pre-release.
-    pub(crate) fn is_stable(&self) -> bool {
+    pub fn is_stable(&self) -> bool {
         self.pre_release().is_none()
     }
 }

@@ -10,9 +10,12 @@
 pub mod fixture;
 mod support;
 
+mod extensions;
 mod opinions;
 mod parses;
 mod plan_bump;
+mod plan_ends;
+mod plan_fetch;
 mod plan_record;
 mod plan_sync;
 mod real_registry;
@@ -22,6 +25,7 @@ mod repository;
 mod robustness;
 mod rules;
 mod rules_consumers;
+mod rules_marked;
 mod rules_registry;
 mod rules_repository;
 mod schema;
@@ -30,4 +34,5 @@ mod source_edits;
 mod source_reading;
 mod source_refusals;
 mod source_uses;
+mod versions;
 mod waivers;

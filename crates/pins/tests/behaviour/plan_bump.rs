@@ -165,6 +165,16 @@ fn a_bump_needs_what_the_registry_lacks_and_the_crates_that_move() {
             "crate wit-bindgen 0.43.0 in app",
         ],
     );
+    // A crate that two registry files claim is the first one's.
+    let claimed = clean_with(&[("\"{version}\"}", "\"{version}\", \"wasmparser\": \"{version}\"}")]);
+    needs(
+        &claimed,
+        &request("wit-bindgen", "0.43.0", true),
+        &[
+            "wit-bindgen 0.43.0 darwin_arm64 https://x/wit-bindgen-0.43.0-darwin_arm64-d",
+            "crate wit-bindgen 0.43.0 in app",
+        ],
+    );
     needs(
         &clean(),
         &request("wasm-tools", "1.241.2", true),
@@ -260,6 +270,47 @@ fn bumping_to_the_pinned_version_changes_nothing_that_agrees() {
         &request("wit-bindgen", "0.46.0", false),
         &clean(),
     );
+}
+
+/// A row that does not fit, of which nobody makes the bump of wit-bindgen guilty:
+/// a person has waived it.
+const WAIVED: &str = r#"    },
+    "wac": {"0.8.0": {"wasm-tools": ["1.239.0"]}},
+}
+//- checksums/tools/wac.json
+{
+  "tool_name": "wac",
+  "github_repo": "o/wac",
+  "url_template": "https://x/wac-{version}-{url_suffix}",
+  "latest_version": "0.8.0",
+  "supported_platforms": ["linux_amd64"],
+  "versions": {"0.8.0": {"platforms": {"linux_amd64": {"sha256": "<ac>", "url_suffix": "l"}}}}
+}
+//- xtask/pins.toml
+[[waiver]]
+rule = "compatibility"
+place = "toolchains/tool_versions.bzl"
+tool = "wasm-tools"
+reason = "it was tried"
+expires = 2026-12-31
+//-"#;
+
+#[test]
+fn a_misfit_of_other_tools_is_neither_a_reason_nor_declared_to_fit() {
+    let pinned = "TOOL_VERSIONS = {\n    \"wac\": \"0.8.0\",\n";
+    let fixture = clean_with(&[("TOOL_VERSIONS = {\n", pinned), ("    },\n}\n//-", WAIVED)]);
+    let sources = sources(&fixture);
+    assert_eq!(lines(&findings(&sources)), [""; 0]);
+    for compatible in [false, true] {
+        let plan = bump(&sources, &request("wit-bindgen", "0.47.0", compatible)).unwrap();
+        let source = plan.after.text("toolchains/tool_versions.bzl").unwrap();
+        assert!(source.contains("{\"wasm-tools\": [\"1.239.0\"]}"), "{source}");
+    }
+    // Of a bump of one of the two it is the reason.
+    let request = request("wasm-tools", "1.240.0", false);
+    let refusal = bump(&sources, &request).unwrap_err().to_string();
+    let reason = "wac is pinned to 0.8.0, which allows wasm-tools 1.239.0 (toolchains/tool_versions.bzl:10)";
+    assert!(refusal.contains(reason), "{refusal}");
 }
 
 /// The same bump in a repository whose consumers are left out, to show the

@@ -1,0 +1,147 @@
+//! What plans do for an extension: its files are generated, and what it has to
+//! try is asked before anything is pinned. The extension is one made up here.
+
+use std::sync::Arc;
+
+use pins::extension::{Extension, Made, Maker, Opaque, Role};
+use pins::finding::{Finding, Problem, Rule};
+use pins::model::Model;
+use pins::model::derived::Generated;
+use pins::plan::{Answers, Download, Goal, Plan, Question, Refusal, Step, Trial, plan, regenerated};
+use pins::schema::settings::Section;
+use pins::verify::generated_stale;
+use pins::witness::opinion::Document;
+use pins::world::World;
+
+use crate::repository::{clean, clean_and};
+use crate::support::{findings, lines, plan_text, questions, request, world};
+
+/// Repeats the pin of wit-bindgen in a file, and wants each one tried that its
+/// record does not have.
+#[derive(Debug)]
+struct Echo;
+
+const MADE: &str = "echo/made.txt";
+const RECORD: &str = "echo/record.txt";
+const ECHO: Maker = Maker { section: "echo", rule: &generated_stale::RULE, make: echo };
+
+fn echo(_: Option<&Section>) -> Made {
+    Ok(Arc::new(Echo))
+}
+
+impl Extension for Echo {
+    fn section(&self) -> &'static str {
+        ECHO.section
+    }
+
+    fn rule(&self) -> &'static Rule {
+        ECHO.rule
+    }
+
+    fn role(&self, path: &str) -> Option<Role> {
+        match path {
+            MADE => Some(Role::Generated),
+            RECORD => Some(Role::Record),
+            _ => None,
+        }
+    }
+
+    fn read(&self, _: &str, text: &str) -> Result<Opaque, Box<Problem>> {
+        Ok(Arc::new(text.to_owned()))
+    }
+
+    fn check(&self, _: &Model<'_>) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    fn derived(&self, model: &Model<'_>) -> Vec<Generated> {
+        let pin = model.source.pin("wit-bindgen").map(|pin| format!("{}\n", pin.version.value));
+        pin.map(|wanted| Generated { path: MADE.to_owned(), wanted, from: "the pin" }).into_iter().collect()
+    }
+
+    fn untried(&self, world: &World) -> Option<String> {
+        let pin = Model::of(world).source.pin("wit-bindgen")?.version.value.to_string();
+        (world.text(RECORD) != Some(&pin)).then_some(pin)
+    }
+
+    fn tried(&self, world: &World, trial: &str, outcome: &Opaque) -> Result<Plan, Refusal> {
+        match outcome.downcast_ref::<bool>() {
+            Some(true) => {
+                let mut after = world.clone();
+                after.insert(RECORD, trial);
+                Ok(Plan::new(world, after, Vec::new()))
+            }
+            _ => Err(Refusal::Request(format!("{trial} was tried in vain"))),
+        }
+    }
+}
+
+/// The clean repository with the files of the extension.
+fn with(made: &str, record: &str) -> World {
+    world(&clean_and(&format!("//- {MADE}\n{made}\n//- {RECORD}\n{record}")), &[ECHO])
+}
+
+#[test]
+fn what_an_extension_makes_is_stale_only_where_it_differs() {
+    let agrees = with("0.46.0", "0.46.0");
+    assert_eq!(lines(&findings(&agrees)), [""; 0]);
+    assert!(Plan::new(&agrees, regenerated(&agrees), Vec::new()).is_empty());
+    for stale in [with("0.45.0", "0.46.0"), world(&clean(), &[ECHO])] {
+        let [finding] = &lines(&findings(&stale))[..] else { panic!("{:?}", findings(&stale)) };
+        assert!(finding.starts_with(MADE) && finding.contains(" generated-stale: "), "{finding}");
+        let Step::Done(synced) = plan(&stale, &Goal::Sync, &Answers::default()).unwrap() else { panic!() };
+        assert_eq!(plan_text(&synced), format!("//- {MADE}\n0.46.0\n"));
+    }
+}
+
+/// Bumps wit-bindgen up to the question of the trial, and with its outcome on.
+fn bump(world: &World, outcome: Option<bool>) -> (Vec<Trial>, Result<Plan, Refusal>) {
+    let goal = Goal::Bump(request("wit-bindgen", "0.47.0", false));
+    let (mut answers, mut tried) = (Answers::default(), Vec::new());
+    loop {
+        let asked = match plan(world, &goal, &answers) {
+            Ok(Step::Ask(asked)) => asked,
+            Ok(Step::Done(plan)) => return (tried, Ok(*plan)),
+            Err(refusal) => return (tried, Err(refusal)),
+        };
+        for question in asked {
+            match question {
+                Question::Crate(probe) => answers.crate_exists(probe),
+                Question::Artifact(wanted) => {
+                    let pair = if wanted.platform == "linux_amd64" { "c1" } else { "c0" };
+                    let (suffix, sha256) = (wanted.suffixes[0].clone(), pair.repeat(32).parse().unwrap());
+                    answers.downloaded(wanted, Ok(Download { suffix, sha256, size: 7, answered_by: None }));
+                }
+                Question::Document(request) => {
+                    answers.documents.insert(request.url, Document::Missing);
+                }
+                Question::Trial(trial, as_it_would_be) => {
+                    let made = as_it_would_be.text(MADE);
+                    assert_eq!(made, Some("0.47.0\n"), "it is tried in the world that would be");
+                    let outcome: Opaque = Arc::new(outcome.unwrap());
+                    answers.trials.insert(trial.clone(), outcome);
+                    tried.push(trial);
+                }
+                Question::Locks(_, plan) => return (tried, Ok(*plan)),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_bump_asks_what_an_extension_has_to_try_and_records_it() {
+    let wanted = Trial { section: "echo", name: "0.47.0".to_owned() };
+    let (tried, done) = bump(&with("0.46.0", "0.46.0"), Some(true));
+    assert_eq!(tried, std::slice::from_ref(&wanted));
+    let after = done.unwrap().after;
+    assert_eq!((after.text(MADE), after.text(RECORD)), (Some("0.47.0\n"), Some("0.47.0")));
+    let (tried, refused) = bump(&with("0.46.0", "0.46.0"), Some(false));
+    assert_eq!(tried, [wanted]);
+    assert_eq!(refused.unwrap_err().to_string(), "0.47.0 was tried in vain");
+    // What the record has is not tried again.
+    let (tried, done) = bump(&with("0.46.0", "0.47.0"), None);
+    assert_eq!(tried, []);
+    assert_eq!(done.unwrap().after.text(MADE), Some("0.47.0\n"));
+    // Nor anything by a plan that pins nothing.
+    assert!(questions(&with("0.45.0", "0.45.0"), &Goal::Sync).unwrap().is_empty());
+}

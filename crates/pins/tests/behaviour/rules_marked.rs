@@ -1,0 +1,167 @@
+//! Marked lines and lock files where it is not plain what they follow: the form
+//! of the version, the right literal, the right reason, the right lock file.
+
+use crate::repository::{clean_and, clean_with, digests};
+use crate::support::{check, findings, lines, sources};
+
+/// What `verify` says of one marked line of wac, which is pinned to `pin`, as
+/// `column: expected -> found`.
+fn marked(pin: &str, line: &str) -> Vec<String> {
+    let source = format!("//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {{\"wac\": \"{pin}\"}}\n");
+    let found = lines(&findings(&sources(&format!("{source}//- x.yml\n{line} # tool-version: wac\n"))));
+    let said = found.iter().filter_map(|line| line.strip_prefix("x.yml:1:"));
+    said.map(|line| line.replacen(" marked-version:", ":", 1)).collect()
+}
+
+#[test]
+fn a_pre_release_is_written_whole_and_all_else_in_the_form_of_the_line() {
+    for (pin, literal, expected) in [
+        // A short one would name another release.
+        ("0.47.0-rc.1", "0.46", "0.47.0-rc.1"),
+        ("0.47.0-rc.1", "0.47", "0.47.0-rc.1"),
+        ("0.47.0-rc.1", "1", "0.47.0-rc.1"),
+        ("0.47.0-rc.1", "0.47.0", "0.47.0-rc.1"),
+        ("0.47.0+b", "0.46", "0.47"),
+        ("0.47.0+b", "0.46.0", "0.47.0+b"),
+        ("0.47.0", "0.46.0-rc.1", "0.47.0"),
+        ("27", "26.1", "27.0"),
+        ("27", "26.1.1", "27.0.0"),
+        // Too long to be a version of any form.
+        ("0.47.0", &"1".repeat(70), "0.47.0"),
+    ] {
+        let line = format!("v: {literal}");
+        assert_eq!(marked(pin, &line), [format!("4: {expected} -> {literal}")], "{pin}: {line}");
+    }
+}
+
+#[test]
+fn of_several_literals_the_one_behind_the_tool_follows() {
+    for (line, column) in [
+        ("node:18.0.0 wac:0.46.0", 17),
+        ("node:18.0.0 wac v0.46.0", 18),
+        ("node:18.0.0 wac --- \"0.46.0\"", 22),
+        // It is named twice, and only once with a version.
+        ("wac and node:18.0.0 wac:0.46.0", 25),
+        // With as many numbers as the pin, before any other.
+        ("18.0 0.46.0 2", 6),
+    ] {
+        assert_eq!(marked("0.47.0", line), [format!("{column}: 0.47.0 -> 0.46.0")], "{line}");
+    }
+    for (line, found) in [
+        ("18.0.0 0.46.0", "18.0.0 and 0.46.0"),
+        ("wac is 18.0.0 0.46.0", "18.0.0 and 0.46.0"),
+        ("wac-x 18.0.0 0.46.0", "18.0.0 and 0.46.0"),
+        ("wac vv0.46.0 18.0.0 0.45.0", "18.0.0 and 0.45.0"),
+        ("wac:18.0.0 wac:0.46.0", "18.0.0 and 0.46.0"),
+        ("18.0 0.46", "18.0 and 0.46"),
+    ] {
+        let column = line.len() + " # tool-version: ".len() + 1;
+        assert_eq!(marked("0.47.0", line), [format!("{column}: 0.47.0 -> {found}")], "{line}");
+    }
+}
+
+#[test]
+fn a_version_ends_where_its_word_or_its_file_does() {
+    for (line, column) in [("0.45.0x 0.46.0", 9), ("0.45.0_x 0.46.0", 10), ("x0.45.0 0.46.0", 9)] {
+        assert_eq!(marked("0.47.0", line), [format!("{column}: 0.47.0 -> 0.46.0")], "{line}");
+    }
+    let found = |text: &str| {
+        let source = "//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {\"wac\": \"0.47.0\"}\n//- x.yml\n";
+        let found = lines(&findings(&sources(&format!("{source}{text}"))));
+        found.into_iter().filter(|line| line.starts_with("x.yml")).collect::<Vec<String>>()
+    };
+    for (end, literal) in [
+        ("0.46.0", "0.46.0"),
+        ("0.46.0.", "0.46.0"),
+        ("0.46.0-", "0.46.0"),
+        ("0.46.0-rc", "0.46.0-rc"),
+        ("0.46.0-rc.1", "0.46.0-rc.1"),
+        ("0.46.0-rc1.", "0.46.0-rc1"),
+        ("0.46.0-x1", "0.46.0"),
+    ] {
+        let expected = format!("x.yml:1:21 marked-version: 0.47.0 -> {literal}");
+        assert_eq!(found(&format!("# tool-version: wac {end}")), [expected], "{end}");
+    }
+    // What stands before the comment is none, on the first line as on others.
+    for text in ["tool-version: wac 0.46.0 # x", "x\ntool-version: wac 0.46.0 // x\n"] {
+        assert_eq!(found(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_marker_that_cannot_be_followed_says_so_whatever_else_stands_there() {
+    for (file, line) in [
+        ("other/Cargo.toml\n[dependencies]", "wit-bindgen = \"0.46.0 # tool-version: wac-9\""),
+        ("x.yml", "v: 0.46.0 # tool-version: wit-bindgen, tool-version: wac-0.46.0"),
+    ] {
+        let findings = findings(&sources(&clean_and(&format!("//- {file}\n{line}\n"))));
+        let said: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        let wac = line[line.find("wac").unwrap()..].trim_end_matches('"');
+        let expected = format!("{wac:?} is not pinned in toolchains/tool_versions.bzl");
+        assert!(said.contains(&expected.as_str()), "{expected}: {said:?}");
+    }
+}
+
+#[test]
+fn two_markers_clash_only_about_one_literal() {
+    let both = "# tool-version: wit-bindgen, tool-version: wasm-tools";
+    for (line, expected) in [
+        // Side by side, each has its own.
+        ("wit-bindgen:0.46.0,wasm-tools:1.240.0", &[][..]),
+        ("wasm-tools:1.240.0,wit-bindgen:0.46.0", &[]),
+        ("v: 0.46.0", &["4 marked-version: 0.46.0 -> 0.46.0", "4 marked-version: 1.240.0 -> 0.46.0"]),
+    ] {
+        let expected: Vec<String> = expected.iter().map(|finding| format!("x.yml:1:{finding}")).collect();
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        check(&clean_and(&format!("//- x.yml\n{line} {both}\n")), &expected);
+    }
+    // Each on its own line, and in its own file.
+    let apart = "//- x.yml\nv: 0.46.0 # tool-version: wit-bindgen\nv: 1.240.0 # tool-version: wasm-tools\n";
+    check(&clean_and(apart), &[]);
+    let files = "//- x.yml\nv: 0.46.0 # tool-version: wit-bindgen\n//- y.yml\nv: 1.240.0 # tool-version: wasm-tools\n";
+    check(&clean_and(files), &[]);
+}
+
+/// A lock file that knows the package app, and nothing of wit-bindgen.
+const UNAWARE: &str = "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n";
+
+#[test]
+fn the_nearest_lock_file_above_a_manifest_is_its_own() {
+    let found = |path: &str| format!("{path}:5:11 crate-lock: 0.46.0 -> no dependency of app");
+    let member = |path: &str| {
+        format!("//- {path}\n[package]\nname = \"app\"\n[dependencies]\nwit-bindgen = \"0.46.0\"\n")
+    };
+    let alone = |files: &str| {
+        let clean = digests(&clean_and(""));
+        format!("{}{files}", &clean[..clean.find("//- app/Cargo.toml").unwrap()])
+    };
+    let lock = |path: &str| format!("//- {path}\n{UNAWARE}");
+    for (manifest, locks, expected) in [
+        ("Cargo.toml", &["Cargo.lock"][..], &["Cargo.lock"][..]),
+        ("a/b/Cargo.toml", &["Cargo.lock"], &["Cargo.lock"]),
+        ("a/b/Cargo.toml", &["Cargo.lock", "a/Cargo.lock"], &["a/Cargo.lock"]),
+        ("a/b/Cargo.toml", &["Cargo.lock", "a/Cargo.lock", "a/b/Cargo.lock"], &["a/b/Cargo.lock"]),
+        // A name that begins like another is another folder.
+        ("ab/Cargo.toml", &["a/Cargo.lock"], &[]),
+        ("a/Cargo.toml", &["a/b/Cargo.lock", "b/Cargo.lock"], &[]),
+    ] {
+        let locks: String = locks.iter().map(|path| lock(path)).collect();
+        let expected: Vec<String> = expected.iter().map(|path| found(path)).collect();
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        check(&alone(&format!("{}{locks}", member(manifest))), &expected);
+    }
+}
+
+#[test]
+fn a_lock_file_may_have_more_than_a_release_says() {
+    let locked = |version: &str| {
+        clean_with(&[(
+            "name = \"wit-bindgen\"\nversion = \"0.46.0\"",
+            &format!("name = \"wit-bindgen\"\nversion = \"{version}\""),
+        )])
+    };
+    check(&locked("0.46.0+b"), &[]);
+    for other in ["0.46.0-rc.1", "0.46", "x"] {
+        check(&locked(other), &[&format!("app/Cargo.lock:18:11 crate-lock: 0.46.0 -> {other}")]);
+    }
+}
