@@ -281,6 +281,36 @@ fn each_release_is_recorded_with_its_own_day() {
 }
 
 #[test]
+fn one_version_of_two_tools_is_two_releases() {
+    let sources = sources(&clean());
+    let wanted = |tool: &str| {
+        missing_artifacts(&Model::of(&sources), &tool.parse().unwrap(), &"2.0.0".parse().unwrap()).unwrap()
+    };
+    let mut artifacts =
+        [fetched(wanted("wasm-tools"), &["c0"]), fetched(wanted("wit-bindgen"), &["c1", "c2"])].concat();
+    for (artifact, day) in artifacts.iter_mut().zip(["2025-01-01", "2025-02-02", "2025-02-02"]) {
+        artifact.release_date = Some(day.to_owned());
+    }
+    let after = record(&sources, &artifacts, false).unwrap().after;
+    for (tool, day, platforms) in [
+        ("wasm-tools", "2025-01-01", &[("linux_amd64", "c0")][..]),
+        ("wit-bindgen", "2025-02-02", &[("darwin_arm64", "c1"), ("linux_amd64", "c2")]),
+    ] {
+        let text = after.text(&format!("checksums/tools/{tool}.json")).unwrap();
+        let registry: serde_json::Value = serde_json::from_str(text).unwrap();
+        let release = &registry["versions"]["2.0.0"];
+        assert_eq!(release["release_date"], day, "{tool}");
+        let recorded: Vec<(&str, &str)> = release["platforms"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(platform, artifact)| (platform.as_str(), &artifact["sha256"].as_str().unwrap()[..2]))
+            .collect();
+        assert_eq!(recorded, platforms, "{tool}");
+    }
+}
+
+#[test]
 fn who_sent_what_differs_is_named() {
     let sources = sources(&clean());
     let mut changed = fetched(all(&sources, "0.46.0"), &["b1", "c9"]);
