@@ -7,14 +7,14 @@ use pins::extension::{Extension, Made, Maker, Opaque, Role};
 use pins::finding::{Finding, Problem, Rule};
 use pins::model::Model;
 use pins::model::derived::Generated;
-use pins::plan::{Answers, Download, Goal, Plan, Question, Refusal, Step, Trial, plan, regenerated};
+use pins::plan::{Answers, Goal, Plan, Question, Refusal, Step, Trial, plan, regenerated};
 use pins::schema::settings::Section;
 use pins::verify::generated_stale;
 use pins::witness::opinion::Document;
 use pins::world::World;
 
 use crate::repository::{clean, clean_and};
-use crate::support::{findings, lines, plan_text, questions, request, world};
+use crate::support::{downloaded, findings, lines, plan_text, questions, request, world};
 
 /// Repeats the pin of wit-bindgen in a file, and wants each one tried that its
 /// record does not have.
@@ -108,9 +108,8 @@ fn bump(world: &World, outcome: Option<bool>) -> (Vec<Trial>, Result<Plan, Refus
             match question {
                 Question::Crate(probe) => answers.crate_exists(probe),
                 Question::Artifact(wanted) => {
-                    let pair = if wanted.platform == "linux_amd64" { "c1" } else { "c0" };
-                    let (suffix, sha256) = (wanted.suffixes[0].clone(), pair.repeat(32).parse().unwrap());
-                    answers.downloaded(wanted, Ok(Download { suffix, sha256, size: 7, answered_by: None }));
+                    let download = downloaded(&wanted);
+                    answers.downloaded(wanted, Ok(download));
                 }
                 Question::Document(request) => {
                     answers.documents.insert(request.url, Document::Missing);

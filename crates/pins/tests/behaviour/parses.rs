@@ -2,11 +2,11 @@
 //! the planner has to ask, and whatever the plan changes.
 
 use pins::model::Model;
-use pins::plan::{Download, Goal, Recording, Releases};
+use pins::plan::{Goal, Recording, Releases};
 use pins::verify::verify;
 
 use crate::repository::clean_with;
-use crate::support::{planned, request, sources};
+use crate::support::{downloaded, planned, request, sources};
 
 #[test]
 fn no_text_is_parsed_twice() {
@@ -22,17 +22,11 @@ fn no_text_is_parsed_twice() {
         verify(&Model::of(&world));
         let (parsed, texts) = world.parses();
         assert_eq!((parsed, texts), (world.files().count(), world.files().count()), "{goal:?}");
-        let plan = planned(&world, &goal, |wanted| Download {
-            suffix: wanted.suffixes[0].clone(),
-            sha256: format!("c{}", wanted.platform.len() % 10).repeat(32).parse().unwrap(),
-            size: 7,
-            answered_by: None,
-        });
+        let plan = planned(&world, &goal, downloaded);
         let plan = plan.unwrap();
         verify(&Model::of(&plan.after));
         assert_eq!(plan.changes().len(), files_after, "{goal:?}");
         let (parsed, texts) = world.parses();
-        println!("{goal:?}: {parsed} of {texts}");
         assert_eq!(parsed, texts, "{goal:?}");
         assert!(texts <= world.files().count() + 2 * files_after, "{goal:?}: {texts} texts");
     }
