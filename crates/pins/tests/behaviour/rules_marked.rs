@@ -1,6 +1,8 @@
 //! Marked lines and lock files where it is not plain what they follow: the form
 //! of the version, the right literal, the right reason, the right lock file.
 
+use pins::world::layout::may_be_marked;
+
 use crate::repository::{clean_and, clean_with, digests};
 use crate::support::{check, findings, lines, sources};
 
@@ -163,5 +165,15 @@ fn a_lock_file_may_have_more_than_a_release_says() {
     check(&locked("0.46.0+b"), &[]);
     for other in ["0.46.0-rc.1", "0.46", "x"] {
         check(&locked(other), &[&format!("app/Cargo.lock:18:11 crate-lock: 0.46.0 -> {other}")]);
+    }
+}
+
+#[test]
+fn a_file_without_the_word_is_known_not_to_be_marked() {
+    for text in ["", "v", "wac 0.46.0", "# tool: wac", "# versions: wac", "# to-version", "# tool  version"] {
+        assert!(!may_be_marked(text.as_bytes()), "{text}");
+    }
+    for text in ["# tool-version: wac", "ToolVersions", "\u{fffd} TOOL_V"] {
+        assert!(may_be_marked(text.as_bytes()), "{text}");
     }
 }
