@@ -35,9 +35,9 @@ impl Extension for RuntimeMatrix {
     }
 
     fn command(&self) -> clap::Command {
-        Arguments::augment_args(clap::Command::new("runtime-matrix").about(
+        Arguments::augment_args(clap::Command::new("runtime-matrix")).about(
             "Try which wit-bindgen releases generate bindings that compile against the embedded runtime",
-        ))
+        )
     }
 
     fn run(&self, host: &Host<'_>, arguments: &ArgMatches) -> Result<Done> {

@@ -2,7 +2,7 @@
 //! repository that is laid out otherwise than by convention.
 
 use crate::support::workshop::FOLLOWERS;
-use crate::support::{TOOLBOX, WIT_BINDGEN, workshop};
+use crate::support::{Repo, TOOLBOX, WIT_BINDGEN, workshop};
 
 #[test]
 fn without_cargo_whatever_needs_none_works() {
@@ -111,4 +111,22 @@ fn a_generated_file_follows_the_registry() {
     repo.xtask(&["verify"]).exits(1).shows("error[generated-stale]");
     repo.xtask(&["sync"]).exits(0);
     repo.xtask(&["verify"]).exits(0);
+}
+
+#[test]
+fn the_help_names_every_command_with_what_it_does() {
+    let repo = Repo::empty();
+    let run = repo.xtask(&["--help"]);
+    run.exits(0);
+    for (command, does) in [
+        ("verify", "Report every disagreement"),
+        ("sync", "Make every place that repeats a version follow the source"),
+        ("bump", "Move one pin"),
+        ("fetch-checksums", "Download release artifacts"),
+        ("status", "List every tool"),
+        ("runtime-matrix", "Try which wit-bindgen releases"),
+    ] {
+        let line = run.stdout.lines().find(|line| line.trim_start().starts_with(command));
+        assert!(line.is_some_and(|line| line.contains(does)), "{command}: {line:?}");
+    }
 }
