@@ -14,4 +14,5 @@ mod repository;
 #[allow(dead_code, reason = "the core's tests use the rest")]
 mod support;
 
+mod documented;
 mod matrix;
