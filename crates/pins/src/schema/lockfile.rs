@@ -36,9 +36,10 @@ pub struct Resolved {
 /// [`SyntaxError`] if it is no TOML, as after a merge conflict.
 pub fn read(text: &str) -> Result<Lockfile, SyntaxError> {
     let document = Toml::parse(text)?;
+    let root = document.root();
     // Format 1 keeps the root package in a table of its own.
-    let mut packages: Vec<Package> = document.get("root").and_then(package).into_iter().collect();
-    if let Some(Node { kind: Kind::Sequence(tables, Shape::Lines), .. }) = document.get("package") {
+    let mut packages: Vec<Package> = root.get("root").and_then(package).into_iter().collect();
+    if let Some(Node { kind: Kind::Sequence(tables, Shape::Lines), .. }) = root.get("package") {
         packages.extend(tables.iter().filter_map(package));
     }
     Ok(Lockfile { packages })

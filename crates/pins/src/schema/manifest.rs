@@ -41,11 +41,12 @@ const TABLES: [&str; 5] =
 /// # Errors
 /// [`SyntaxError`] if it is no TOML.
 pub fn read(text: &str) -> Result<Manifest, SyntaxError> {
-    let root = Toml::parse(text)?;
+    let document = Toml::parse(text)?;
+    let root = document.root();
     let package = root.get("package").and_then(|package| package.get("name"));
     let mut manifest =
         Manifest { package: package.and_then(string), requirements: Vec::new(), paths: Vec::new() };
-    manifest.collect_tables(&root, "");
+    manifest.collect_tables(root, "");
     if let Some(dependencies) = root.get("workspace").and_then(|workspace| workspace.get("dependencies")) {
         manifest.collect(dependencies, "workspace.dependencies");
     }

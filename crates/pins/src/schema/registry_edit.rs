@@ -45,8 +45,9 @@ pub fn record(
 ) -> Vec<Edit> {
     // How a file is laid out matters to the one that is edited, so no registry
     // holds it.
-    let root = Json::parse(text).ok();
-    let Some(versions) = root.as_ref().and_then(|root| root.get("versions")) else { return Vec::new() };
+    let document = Json::parse(text).ok();
+    let versions = document.as_ref().and_then(|document| document.root().get("versions"));
+    let Some(versions) = versions else { return Vec::new() };
     let style = Style::of(text, registry, versions);
     let edits = match (registry.release(version), versions.get(version.as_str())) {
         (Some(release), Some(node)) => record_in(text, &style, release, node.get("platforms"), artifacts),

@@ -29,14 +29,15 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<P
         problems: Vec::new(),
     };
     let registry = match Json::parse(text) {
-        Ok(root) => {
+        Ok(document) => {
+            let root = document.root();
             for key in root.duplicate_keys() {
                 let message = format!("{:?} is a duplicate key in one object", key.value);
                 reader.problem(&key.span, "each key once", key.value, &message);
             }
             // A reader that keeps the first of two keys and one that keeps the
             // last would disagree: nothing in such a file can be trusted.
-            if reader.problems.is_empty() { reader.registry(&root) } else { None }
+            if reader.problems.is_empty() { reader.registry(root) } else { None }
         }
         Err(error) => {
             let message = format!("this is not JSON: {}", error.message);

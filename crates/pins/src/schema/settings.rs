@@ -108,10 +108,10 @@ fn matches(pattern: &Pattern, path: &str) -> bool {
 /// # Errors
 /// What is wrong with them; nothing can be checked with half of them.
 pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, SyntaxError> {
-    let root = Toml::parse(text)?;
+    let document = Toml::parse(text)?;
     let reader = Reader { rules };
     let mut settings = Settings::default();
-    for entry in root.map().unwrap_or_default() {
+    for entry in document.root().map().unwrap_or_default() {
         let (key, value) = (entry.name(), &entry.value);
         match key {
             "source" => settings.source = path(value, key)?,

@@ -11,10 +11,10 @@ use super::node::{Entry, Kind, Node, Scalar, Shape, Syntax, SyntaxError};
 use crate::value::text::Span;
 
 /// A JSON document whose top level is an object.
-pub(crate) struct Json;
+pub(crate) struct Json<'t>(Node<'t>);
 
-impl Syntax for Json {
-    fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
+impl<'t> Syntax<'t> for Json<'t> {
+    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
         let options = ParseOptions {
             allow_comments: false,
             allow_loose_object_property_names: false,
@@ -39,10 +39,14 @@ impl Syntax for Json {
             return Err(error(span, why));
         }
         match parsed.value {
-            Some(Value::Object(object)) => Ok(map(object)),
+            Some(Value::Object(object)) => Ok(Self(map(object))),
             Some(other) => Err(error(span(&other), "the file must hold a JSON object")),
             None => Err(error(0..0, "the file is empty; it must hold a JSON object")),
         }
+    }
+
+    fn root(&self) -> &Node<'t> {
+        &self.0
     }
 }
 
@@ -173,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_nobody_sees_is_named() {
-        let why = |text: &str| Json::parse(text).unwrap_err().message;
+        let why = |text: &str| Json::parse(text).err().unwrap().message;
         assert_eq!(why("\u{feff}{}"), "a byte order mark stands before it; save it without one");
         assert_eq!(why("{\u{a0}}"), "JSON has no white space but blanks, tabs and line breaks");
     }
@@ -181,14 +185,14 @@ mod tests {
     #[test]
     fn a_key_that_stands_twice_is_found_at_any_depth() {
         let text = r#"{"a": {"b": 1, "b": 2}, "c": [{"d": 1, "d": 2}], "a": 1}"#;
-        let root = Json::parse(text).unwrap();
-        let found = root.duplicate_keys();
+        let document = Json::parse(text).unwrap();
+        let found = document.root().duplicate_keys();
         let names: Vec<&str> = found.iter().map(|key| key.value).collect();
         assert_eq!(names, ["b", "d", "a"]);
         assert_eq!(&text[found[0].span.clone()], "b");
         let many: String = (0..FEW_AND_MORE).map(|key| format!("\"{key}\": 0, ")).collect();
         let text = format!("{{{many}\"7\": 0}}");
-        assert_eq!(Json::parse(&text).unwrap().duplicate_keys().len(), 1);
+        assert_eq!(Json::parse(&text).unwrap().root().duplicate_keys().len(), 1);
     }
 
     #[test]

@@ -20,13 +20,16 @@ pub struct SyntaxError {
     pub message: String,
 }
 
-/// A language whose texts become nodes.
-pub(crate) trait Syntax {
+/// A text in one language.
+pub(crate) trait Syntax<'t>: Sized {
     /// Reads a text.
     ///
     /// # Errors
     /// [`SyntaxError`] at the first place that is none of the language's.
-    fn parse(text: &str) -> Result<Node<'_>, SyntaxError>;
+    fn parse(text: &'t str) -> Result<Self, SyntaxError>;
+
+    /// The whole of it.
+    fn root(&self) -> &Node<'t>;
 }
 
 /// A part of a text.

@@ -8,7 +8,7 @@ use crate::value::edit::Edit;
 use crate::value::text::{Span, indent_of, line_break, line_end, line_span};
 
 /// Where a collection stands in its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Collection {
     /// Just behind the opening bracket.
     pub open: usize,

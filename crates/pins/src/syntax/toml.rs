@@ -11,15 +11,19 @@ use crate::value::date::Date;
 use crate::value::text::Span;
 
 /// A TOML document.
-pub(crate) struct Toml;
+pub(crate) struct Toml<'t>(Node<'t>);
 
-impl Syntax for Toml {
-    fn parse(text: &str) -> Result<Node<'_>, SyntaxError> {
+impl<'t> Syntax<'t> for Toml<'t> {
+    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
         let document = Document::parse(text).map_err(|error| SyntaxError {
             span: error.span().unwrap_or(0..0),
             message: error.message().lines().collect::<Vec<_>>().join(", "),
         })?;
-        Ok(map(text, document.as_table(), 0..text.len(), Shape::Lines))
+        Ok(Self(map(text, document.as_table(), 0..text.len(), Shape::Lines)))
+    }
+
+    fn root(&self) -> &Node<'t> {
+        &self.0
     }
 }
 
