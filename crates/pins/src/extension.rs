@@ -12,7 +12,7 @@ use crate::model::Model;
 use crate::model::derived::Generated;
 use crate::plan::{Plan, Refusal};
 use crate::schema::settings::Section;
-use crate::syntax::toml::SyntaxError;
+use crate::syntax::SyntaxError;
 use crate::world::World;
 
 /// Something that only the extension that made it understands.

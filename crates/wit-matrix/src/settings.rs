@@ -4,7 +4,7 @@
 //! Reads no file.
 
 use pins::schema::settings::{Section, check_path};
-use pins::syntax::toml::SyntaxError;
+use pins::syntax::SyntaxError;
 
 /// The name of the section.
 pub const SECTION: &str = "runtime";

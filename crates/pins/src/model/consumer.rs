@@ -90,14 +90,13 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
     let followers = followers(model);
     let mut consumers: Vec<Consumer> = Vec::new();
     for manifest in &model.manifests {
-        let text = model.text(manifest.path);
         for requirement in &manifest.content.requirements {
             let Some(follower) = followers.get(requirement.krate.as_str()) else { continue };
             let found = &requirement.requirement.value;
             let (expected, state) = match compare(found, &follower.version) {
                 Agreement::Agrees => (found.clone(), State::Agrees),
                 Agreement::Becomes(new) => {
-                    let edit = requirement.set(text, &new);
+                    let edit = requirement.set(&new);
                     (new, State::Edit(vec![edit]))
                 }
                 Agreement::ByHand(why) => (follower.version.to_string(), State::ByHand(why)),

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use toml_edit::{Item, Value};
-
-use crate::syntax::toml::{SyntaxError, parse_toml};
+use crate::syntax::SyntaxError;
+use crate::syntax::node::{Kind, Node, Shape, Syntax};
+use crate::syntax::toml::Toml;
 use crate::value::text::{Span, Spanned};
 
 /// A parsed Cargo.lock.
@@ -41,43 +41,25 @@ pub struct Resolved {
 /// # Errors
 /// [`SyntaxError`] if it is no TOML, as after a merge conflict.
 pub fn read(text: &str) -> Result<Lockfile, SyntaxError> {
-    let document = parse_toml(text)?;
-    let mut packages = Vec::new();
+    let document = Toml::parse(text)?;
+    let root = document.root();
     // Format 1 keeps the root package in a table of its own.
-    if let Some(root) = document.get("root") {
-        packages.extend(package(root));
-    }
-    if let Some(tables) = document.get("package").and_then(Item::as_array_of_tables) {
-        packages.extend(tables.iter().filter_map(|table| {
-            let string = |key: &str| {
-                table.get(key).and_then(Item::as_value).and_then(Value::as_str).map(str::to_owned)
-            };
-            let version = table.get("version").and_then(Item::as_value)?;
-            Some(Package {
-                name: string("name")?,
-                version: Spanned::new(version.as_str()?.to_owned(), version.span()?),
-                source: string("source"),
-                dependencies: strings(table.get("dependencies")),
-            })
-        }));
+    let mut packages: Vec<Package> = root.get("root").and_then(package).into_iter().collect();
+    if let Some(Node { kind: Kind::Sequence(tables, Shape::Lines), .. }) = root.get("package") {
+        packages.extend(tables.iter().filter_map(package));
     }
     Ok(Lockfile::of(packages))
 }
 
-fn package(item: &Item) -> Option<Package> {
-    let table = item.as_table_like()?;
-    let version = table.get("version")?.as_value()?;
+fn package(table: &Node<'_>) -> Option<Package> {
+    let string = |key: &str| table.get(key).and_then(Node::as_text).map(str::to_owned);
+    let dependencies = table.get("dependencies").and_then(Node::sequence).unwrap_or_default();
     Some(Package {
-        name: table.get("name")?.as_str()?.to_owned(),
-        version: Spanned::new(version.as_str()?.to_owned(), version.span()?),
-        source: table.get("source").and_then(Item::as_str).map(str::to_owned),
-        dependencies: strings(table.get("dependencies")),
+        name: string("name")?,
+        version: Spanned::new(string("version")?, table.get("version")?.span.clone()),
+        source: string("source"),
+        dependencies: dependencies.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
     })
-}
-
-fn strings(item: Option<&Item>) -> Vec<String> {
-    let array = item.and_then(Item::as_value).and_then(Value::as_array);
-    array.into_iter().flatten().filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
 impl Lockfile {

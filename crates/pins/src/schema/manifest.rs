@@ -3,9 +3,9 @@
 //! Does not know which crates follow a tool, and edits nothing but the text
 //! between a requirement's quotes.
 
-use toml_edit::{Item, TableLike, Value};
-
-use crate::syntax::toml::{SyntaxError, parse_toml};
+use crate::syntax::SyntaxError;
+use crate::syntax::node::{Node, Quotes, Syntax};
+use crate::syntax::toml::Toml;
 use crate::value::edit::Edit;
 use crate::value::text::Spanned;
 
@@ -14,13 +14,8 @@ use crate::value::text::Spanned;
 pub struct Manifest {
     /// `package.name`; none in a virtual workspace.
     pub package: Option<String>,
-    /// Whether it has a `[workspace]` table.
-    pub is_workspace: bool,
     /// Its dependencies that state a version, whichever table they stand in.
     pub requirements: Vec<Requirement>,
-    /// The names of crates it depends on without stating a version here
-    /// (`workspace = true`, a path, git).
-    pub unversioned: Vec<String>,
     /// Paths of path dependencies, as written.
     pub paths: Vec<String>,
 }
@@ -34,6 +29,7 @@ pub struct Requirement {
     pub table: String,
     /// The requirement; the span covers the literal with its quotes.
     pub requirement: Spanned<String>,
+    quotes: Quotes,
 }
 
 /// Cargo's names for the tables of dependencies, with the old spelling of each.
@@ -45,79 +41,59 @@ const TABLES: [&str; 5] =
 /// # Errors
 /// [`SyntaxError`] if it is no TOML.
 pub fn read(text: &str) -> Result<Manifest, SyntaxError> {
-    let document = parse_toml(text)?;
-    let root = document.as_table();
-    let mut manifest = Manifest {
-        package: table(root.get("package")).and_then(|package| string(package.get("name"))),
-        is_workspace: root.get("workspace").is_some(),
-        requirements: Vec::new(),
-        unversioned: Vec::new(),
-        paths: Vec::new(),
-    };
+    let document = Toml::parse(text)?;
+    let root = document.root();
+    let package = root.get("package").and_then(|package| package.get("name"));
+    let mut manifest =
+        Manifest { package: package.and_then(string), requirements: Vec::new(), paths: Vec::new() };
     manifest.collect_tables(root, "");
-    if let Some(workspace) = table(root.get("workspace")) {
-        manifest.collect(workspace.get("dependencies"), "workspace.dependencies");
+    if let Some(dependencies) = root.get("workspace").and_then(|workspace| workspace.get("dependencies")) {
+        manifest.collect(dependencies, "workspace.dependencies");
     }
-    for (target, item) in table(root.get("target")).into_iter().flat_map(TableLike::iter) {
-        if let Some(target_table) = table(Some(item)) {
-            manifest.collect_tables(target_table, &format!("target.'{target}'."));
-        }
+    for target in root.get("target").and_then(Node::map).unwrap_or_default() {
+        manifest.collect_tables(&target.value, &format!("target.'{}'.", target.name()));
     }
     Ok(manifest)
 }
 
 impl Manifest {
-    fn collect_tables(&mut self, parent: &dyn TableLike, prefix: &str) {
+    fn collect_tables(&mut self, parent: &Node<'_>, prefix: &str) {
         for name in TABLES {
-            self.collect(parent.get(name), &format!("{prefix}{name}"));
+            if let Some(dependencies) = parent.get(name) {
+                self.collect(dependencies, &format!("{prefix}{name}"));
+            }
         }
     }
 
-    fn collect(&mut self, dependencies: Option<&Item>, table_name: &str) {
-        for (key, item) in table(dependencies).into_iter().flat_map(TableLike::iter) {
-            let details = table(Some(item));
-            let value = match details {
-                Some(details) => details.get("version").and_then(Item::as_value),
-                None => item.as_value(),
+    fn collect(&mut self, dependencies: &Node<'_>, table_name: &str) {
+        for entry in dependencies.map().unwrap_or_default() {
+            let value = &entry.value;
+            self.paths.extend(value.get("path").and_then(string));
+            let version = if value.map().is_some() { value.get("version") } else { Some(value) };
+            let read = |version: &Node<'_>| {
+                Some((Spanned::new(string(version)?, version.span.clone()), version.quotes()?))
             };
-            let renamed = details.and_then(|details| string(details.get("package")));
-            let krate = renamed.unwrap_or_else(|| key.to_owned());
-            self.paths.extend(details.and_then(|details| string(details.get("path"))));
-            match value.and_then(|value| Some((value.as_str()?, value.span()?))) {
-                Some((requirement, span)) => self.requirements.push(Requirement {
-                    krate,
-                    table: table_name.to_owned(),
-                    requirement: Spanned::new(requirement.to_owned(), span),
-                }),
-                None => self.unversioned.push(krate),
-            }
+            let Some((requirement, quotes)) = version.and_then(read) else { continue };
+            let renamed = value.get("package").and_then(string);
+            self.requirements.push(Requirement {
+                krate: renamed.unwrap_or_else(|| entry.name().to_owned()),
+                table: table_name.to_owned(),
+                requirement,
+                quotes,
+            });
         }
     }
 }
 
 impl Requirement {
     /// The edit that puts `new` between the requirement's quotes, which stay.
-    pub fn set(&self, text: &str, new: &str) -> Edit {
-        let span = &self.requirement.span;
-        let literal = &text[span.clone()];
-        let quotes =
-            ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| literal.starts_with(quotes)).unwrap_or("");
-        let inner =
-            span.start + quotes.len()..span.end.saturating_sub(quotes.len()).max(span.start + quotes.len());
-        match text.get(inner.clone()) {
-            Some(written) if written == self.requirement.value => Edit::new(inner, new),
-            // Written with escapes: there is no telling them apart from the version.
-            _ => Edit::new(span.clone(), format!("\"{new}\"")),
-        }
+    pub fn set(&self, new: &str) -> Edit {
+        self.quotes.set(&self.requirement.span, new)
     }
 }
 
-fn table(item: Option<&Item>) -> Option<&dyn TableLike> {
-    item.and_then(Item::as_table_like)
-}
-
-fn string(item: Option<&Item>) -> Option<String> {
-    item.and_then(Item::as_value).and_then(Value::as_str).map(str::to_owned)
+fn string(node: &Node<'_>) -> Option<String> {
+    node.as_text().map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -131,7 +107,7 @@ mod tests {
             .requirements
             .iter()
             .filter(|requirement| requirement.krate == "toolbox")
-            .map(|requirement| requirement.set(text, "9.9.9"))
+            .map(|requirement| requirement.set("9.9.9"))
             .collect();
         crate::value::edit::apply(text, &edits).unwrap()
     }

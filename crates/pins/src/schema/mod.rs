@@ -13,4 +13,3 @@ pub mod requirement;
 pub mod settings;
 pub mod source;
 pub mod source_edit;
-mod source_uses;

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 pub(crate) use super::registry_reader::is_date;
 pub use super::registry_reader::read;
-use crate::syntax::splice::{Collection, Packed};
 use crate::value::digest::{Digest, DigestError};
 use crate::value::mapping::{VersionMapping, expand};
 use crate::value::name::ToolName;
@@ -35,7 +34,6 @@ pub struct Registry {
     /// What stands for a digest and is none, in the file's order: also that of an
     /// artifact which lacks something else, and is none of the release's therefore.
     pub bad_digests: Vec<BadDigest>,
-    pub(super) versions_shape: Collection,
 }
 
 /// A crate whose version follows the tool's.
@@ -53,10 +51,9 @@ pub struct Release {
     /// Its version.
     pub version: Spanned<Version>,
     /// The day of publication, `YYYY-MM-DD`, where it is known.
-    pub release_date: Option<String>,
+    pub release_date: Option<Box<str>>,
     /// Its artifacts, in the file's order.
     pub artifacts: Vec<Artifact>,
-    pub(super) platforms_shape: Collection,
 }
 
 /// An artifact: the file of a release for one platform.
@@ -70,9 +67,6 @@ pub struct Artifact {
     pub url_suffix: Spanned<Arc<str>>,
     /// The size in bytes, where it is known.
     pub size: Option<Spanned<u64>>,
-    /// Whose second opinion agreed when it was recorded, where that was noted.
-    pub verified_by: Option<Box<Spanned<Vec<String>>>>,
-    pub(super) shape: Packed,
 }
 
 /// What stands where a digest belongs, and is none.

@@ -4,6 +4,9 @@
 //! Does not decide what may be recorded, and lays new text out like the old.
 
 use super::registry::{Artifact, Registry, Release};
+use super::registry_reader::bytes;
+use crate::syntax::json::{self, Json};
+use crate::syntax::node::{Entry, Node, Syntax};
 use crate::syntax::splice::{Collection, Layout, TrailingComma, sorted_index};
 use crate::value::digest::Digest;
 use crate::value::edit::Edit;
@@ -32,7 +35,7 @@ pub fn set_latest(registry: &Registry, version: &Version) -> Edit {
 /// The edits that record `artifacts` for the release `version`: a new release
 /// (of `release_date`) in its place in the order, or what an existing one lacks.
 /// What differs from an existing artifact is written over it; what agrees stays
-/// untouched.
+/// untouched. `registry` is what `text` says.
 pub fn record(
     text: &str,
     registry: &Registry,
@@ -40,36 +43,55 @@ pub fn record(
     release_date: Option<&str>,
     artifacts: &[NewArtifact],
 ) -> Vec<Edit> {
-    let style = Style::of(text, registry);
-    match registry.release(version) {
-        Some(release) => record_in(text, &style, release, artifacts),
-        None => {
+    // How a file is laid out matters to the one that is edited, so no registry
+    // holds it.
+    let document = Json::parse(text).ok();
+    let versions = document.as_ref().and_then(|document| document.root().get("versions"));
+    let Some(versions) = versions else { return Vec::new() };
+    let style = Style::of(text, registry, versions);
+    let edits = match (registry.release(version), versions.get(version.as_str())) {
+        (Some(release), Some(node)) => record_in(text, &style, release, node.get("platforms"), artifacts),
+        _ => versions.collection().map(|shape| {
             let keys: Vec<&Version> =
                 registry.releases.iter().map(|release| &release.version.value).collect();
             let index = sorted_index(&keys, &version, false);
-            let layout = registry.versions_shape.layout(text, true);
+            let layout = shape.layout(text, true);
             let release = style.release(version, release_date, artifacts, &layout);
-            registry.versions_shape.insert(text, index, &release, &layout, TrailingComma::Forbidden)
-        }
-    }
+            shape.insert(text, index, &release, &layout, TrailingComma::Forbidden)
+        }),
+    };
+    edits.unwrap_or_default()
 }
 
-fn record_in(text: &str, style: &Style, release: &Release, artifacts: &[NewArtifact]) -> Vec<Edit> {
+fn record_in(
+    text: &str,
+    style: &Style,
+    release: &Release,
+    platforms: Option<&Node<'_>>,
+    artifacts: &[NewArtifact],
+) -> Option<Vec<Edit>> {
+    let platforms = platforms?;
     let mut edits = Vec::new();
     let mut missing: Vec<&NewArtifact> = Vec::new();
     for artifact in artifacts {
-        match release.artifact(&artifact.platform) {
-            Some(recorded) => edits.extend(update(text, style, recorded, artifact)),
-            None => missing.push(artifact),
+        match (release.artifact(&artifact.platform), platforms.get(&artifact.platform)) {
+            (Some(recorded), Some(node)) => edits.extend(update(text, style, recorded, node, artifact)?),
+            _ => missing.push(artifact),
         }
     }
-    edits.extend(insert_artifacts(text, style, release, &missing));
-    edits
+    edits.extend(insert_artifacts(text, style, release, &platforms.collection()?, &missing));
+    Some(edits)
 }
 
 /// The edits that add artifacts to a release, each at its place in the order.
-fn insert_artifacts(text: &str, style: &Style, release: &Release, missing: &[&NewArtifact]) -> Vec<Edit> {
-    let layout = release.platforms_shape.layout(text, true);
+fn insert_artifacts(
+    text: &str,
+    style: &Style,
+    release: &Release,
+    shape: &Collection,
+    missing: &[&NewArtifact],
+) -> Vec<Edit> {
+    let layout = shape.layout(text, true);
     let keys: Vec<&str> = release.artifacts.iter().map(|artifact| &*artifact.platform.value).collect();
     let mut sorted: Vec<&NewArtifact> = missing.to_vec();
     sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
@@ -84,12 +106,7 @@ fn insert_artifacts(text: &str, style: &Style, release: &Release, missing: &[&Ne
             _ => groups.push((index, vec![item])),
         }
     }
-    let separator = if layout.multiline {
-        format!(",{}{}", layout.line_break, layout.indent)
-    } else {
-        layout.comma.to_owned()
-    };
-    let shape = &release.platforms_shape;
+    let separator = separator(&layout);
     groups
         .into_iter()
         .flat_map(|(index, items)| {
@@ -99,7 +116,13 @@ fn insert_artifacts(text: &str, style: &Style, release: &Release, missing: &[&Ne
 }
 
 /// The edits that bring a recorded artifact in line with what was fetched.
-fn update(text: &str, style: &Style, recorded: &Artifact, new: &NewArtifact) -> Vec<Edit> {
+fn update(
+    text: &str,
+    style: &Style,
+    recorded: &Artifact,
+    node: &Node<'_>,
+    new: &NewArtifact,
+) -> Option<Vec<Edit>> {
     let mut edits = Vec::new();
     if recorded.sha256.value.as_ref() != Ok(&new.sha256) {
         edits.push(Edit::new(recorded.sha256.span.clone(), new.sha256.to_string()));
@@ -107,35 +130,43 @@ fn update(text: &str, style: &Style, recorded: &Artifact, new: &NewArtifact) -> 
     if *recorded.url_suffix.value != *new.url_suffix {
         edits.push(Edit::new(recorded.url_suffix.span.clone(), new.url_suffix.as_str()));
     }
-    let shape = recorded.shape.unpack();
+    let shape = node.collection()?;
     let layout = shape.layout(text, false);
     let mut missing: Vec<String> = Vec::new();
-    match &recorded.size {
-        Some(size) if size.value != new.size => {
+    match node.get("size") {
+        Some(size) if bytes(size) != Some(new.size) => {
             edits.push(Edit::new(size.span.clone(), new.size.to_string()))
         }
         Some(_) => {}
         None => missing.push(style.size(new)),
     }
-    match &recorded.verified_by {
-        Some(verified_by) if !new.verified_by.is_empty() && verified_by.value != new.verified_by => {
-            edits.push(Edit::new(verified_by.span.clone(), style.names(new, &layout)));
+    match node.get("verified_by") {
+        Some(names) if !new.verified_by.is_empty() && !names_are(names, &new.verified_by) => {
+            edits.push(Edit::new(names.span.clone(), style.names(new, &layout)));
         }
         Some(_) => {}
         None => missing.extend(style.verified_by(new, &layout)),
     }
     if !missing.is_empty() {
         // As one item: two insertions at one place would each be the last.
-        let separator = if layout.multiline {
-            format!(",{}{}", layout.line_break, layout.indent)
-        } else {
-            layout.comma.to_owned()
-        };
-        let at = shape.items.len();
-        let items = missing.join(&separator);
-        edits.extend(shape.insert(text, at, &items, &layout, TrailingComma::Forbidden));
+        let items = missing.join(&separator(&layout));
+        edits.extend(shape.insert(text, shape.items.len(), &items, &layout, TrailingComma::Forbidden));
     }
-    edits
+    Some(edits)
+}
+
+fn names_are(node: &Node<'_>, names: &[String]) -> bool {
+    let recorded = node.sequence().unwrap_or_default().iter().map(Node::as_text);
+    recorded.eq(names.iter().map(|name| Some(name.as_str())))
+}
+
+/// What stands between items of one layout.
+fn separator(layout: &Layout) -> String {
+    if layout.multiline {
+        format!(",{}{}", layout.line_break, layout.indent)
+    } else {
+        layout.comma.to_owned()
+    }
 }
 
 /// How the file writes what it holds.
@@ -147,16 +178,20 @@ struct Style {
 }
 
 impl Style {
-    fn of(text: &str, registry: &Registry) -> Self {
-        let sample = registry.releases.iter().flat_map(|release| &release.artifacts).next();
+    fn of(text: &str, registry: &Registry, versions: &Node<'_>) -> Self {
+        let releases = versions.map().unwrap_or_default().iter();
+        let mut artifacts = releases
+            .filter_map(|release| release.value.get("platforms")?.map())
+            .flat_map(|platforms| platforms.iter().map(|platform: &Entry<'_>| &platform.value));
         let behind_key = &text[..registry.latest_version.span.start.saturating_sub(1)];
         let colon = behind_key.rfind(':').map_or(": ", |at| &behind_key[at..]);
         Self {
             colon: colon.to_owned(),
-            inline_artifact: sample
-                .map(|artifact| artifact.shape.unpack())
-                .filter(|shape| is_inline(text, shape))
-                .map(|shape| if text[shape.open..].starts_with(' ') { " " } else { "" }),
+            inline_artifact: artifacts
+                .next()
+                .map(|artifact| &text[artifact.span.clone()])
+                .filter(|artifact| !artifact.contains('\n'))
+                .map(|artifact| if artifact.starts_with("{ ") { " " } else { "" }),
         }
     }
 
@@ -202,7 +237,7 @@ impl Style {
 
     /// The array of those who agree.
     fn names(&self, artifact: &NewArtifact, layout: &Layout) -> String {
-        let names: Vec<String> = artifact.verified_by.iter().map(|name| json_string(name)).collect();
+        let names: Vec<String> = artifact.verified_by.iter().map(|name| json::string(name)).collect();
         format!("[{}]", names.join(layout.comma))
     }
 
@@ -211,7 +246,7 @@ impl Style {
         let colon = &self.colon;
         let mut fields = vec![
             format!("\"sha256\"{colon}\"{}\"", artifact.sha256),
-            format!("\"url_suffix\"{colon}{}", json_string(&artifact.url_suffix)),
+            format!("\"url_suffix\"{colon}{}", json::string(&artifact.url_suffix)),
             self.size(artifact),
         ];
         fields.extend(self.verified_by(artifact, layout));
@@ -226,13 +261,4 @@ impl Style {
         };
         format!("\"{}\"{colon}{{{body}}}", artifact.platform)
     }
-}
-
-fn is_inline(text: &str, shape: &Collection) -> bool {
-    !text[shape.open..shape.close].contains('\n')
-}
-
-/// A JSON string literal.
-fn json_string(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }

@@ -6,15 +6,13 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jsonc_parser::ast::{Object, ObjectProp, Value};
-
 use super::registry::{Artifact, BadDigest, FollowingCrate, Registry, Release, url};
 use crate::finding::{Fix, Place, Problem};
-use crate::syntax::json;
-use crate::syntax::splice::Collection;
+use crate::syntax::json::Json;
+use crate::syntax::node::{Entry, Kind, Node, Scalar, Syntax};
 use crate::value::digest::Digest;
 use crate::value::mapping::VersionMapping;
-use crate::value::name::{NameError, ToolName, check_platform};
+use crate::value::name::{ToolName, check_platform};
 use crate::value::text::{Lines, Span, Spanned, first_line};
 use crate::value::version::Version;
 
@@ -27,31 +25,23 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<P
         lines: OnceCell::new(),
         tool,
         texts: BTreeSet::new(),
-        platforms: BTreeSet::new(),
         bad_digests: Vec::new(),
         problems: Vec::new(),
     };
-    let registry = match json::parse(text) {
-        Ok(object) => {
-            for (key, span) in json::duplicate_keys(&object) {
-                reader.problem(
-                    &span,
-                    "each key once",
-                    &key,
-                    &format!("{key:?} is a duplicate key in one object"),
-                );
+    let registry = match Json::parse(text) {
+        Ok(document) => {
+            let root = document.root();
+            for key in root.duplicate_keys() {
+                let message = format!("{:?} is a duplicate key in one object", key.value);
+                reader.problem(&key.span, "each key once", key.value, &message);
             }
             // A reader that keeps the first of two keys and one that keeps the
             // last would disagree: nothing in such a file can be trusted.
-            if reader.problems.is_empty() { reader.registry(&object) } else { None }
+            if reader.problems.is_empty() { reader.registry(root) } else { None }
         }
         Err(error) => {
-            reader.problem(
-                &error.span,
-                "JSON",
-                "something else",
-                &format!("this is not JSON: {}", error.message),
-            );
+            let message = format!("this is not JSON: {}", error.message);
+            reader.problem(&error.span, "JSON", "something else", &message);
             None
         }
     };
@@ -65,8 +55,6 @@ struct Reader<'a> {
     tool: &'a ToolName,
     /// Texts that come again and again, each once.
     texts: BTreeSet<Arc<str>>,
-    /// The good names of platforms among them.
-    platforms: BTreeSet<Arc<str>>,
     bad_digests: Vec<BadDigest>,
     problems: Vec<Problem>,
 }
@@ -83,13 +71,13 @@ impl Reader<'_> {
         });
     }
 
-    fn registry(&mut self, object: &Object<'_>) -> Option<Registry> {
+    fn registry(&mut self, object: &Node<'_>) -> Option<Registry> {
         if let Some(name) = self.string(object, "tool_name")
             && name.value != self.tool.as_str()
         {
             let message =
                 format!("tool_name is {:?}, but the file is named for {:?}", name.value, self.tool.as_str());
-            self.problem(&name.span, self.tool.as_str(), &name.value, &message);
+            self.problem(&name.span, self.tool.as_str(), name.value, &message);
         }
         let github_repo = self.github_repo(object);
         let url_template = self.string(object, "url_template");
@@ -104,17 +92,16 @@ impl Reader<'_> {
         };
         let (supported_platforms, versions) = (supported_platforms?, versions?);
         let template_is_good = self.check_template(&url_template);
-        let releases = versions.properties.iter().filter_map(|property| self.release(property)).collect();
+        let releases = gathered(versions, |entry| self.release(entry));
         let registry = Registry {
             tool: self.tool.clone(),
-            github_repo: github_repo.value,
-            url_template: url_template.value,
+            github_repo: github_repo.value.to_owned(),
+            url_template: url_template.value.to_owned(),
             latest_version,
             crates,
             supported_platforms,
             releases,
             bad_digests: std::mem::take(&mut self.bad_digests),
-            versions_shape: shape(versions),
         };
         if template_is_good && is_repo(&registry.github_repo) {
             self.check_urls(&registry);
@@ -152,257 +139,241 @@ impl Reader<'_> {
         text
     }
 
-    fn github_repo(&mut self, object: &Object<'_>) -> Option<Spanned<String>> {
+    fn github_repo<'n>(&mut self, object: &'n Node<'_>) -> Option<Spanned<&'n str>> {
         let repo = self.string(object, "github_repo")?;
-        if !is_repo(&repo.value) {
+        if !is_repo(repo.value) {
             let message = format!("{:?} is no GitHub repository", repo.value);
-            self.problem(&repo.span, "owner/name", &repo.value, &message);
+            self.problem(&repo.span, "owner/name", repo.value, &message);
         }
         Some(repo)
     }
 
     /// Tries the template on a made-up release, so that what is wrong with it
     /// is said once and at its own place. Says whether it is good.
-    fn check_template(&mut self, template: &Spanned<String>) -> bool {
+    fn check_template(&mut self, template: &Spanned<&str>) -> bool {
         let Ok(version) = "1.2.3".parse() else { return false };
-        let tried = url("owner/name", &template.value, &version, "linux_amd64", "suffix");
+        let tried = url("owner/name", template.value, &version, "linux_amd64", "suffix");
         if let Err(why) = &tried {
-            self.problem(&template.span, "a URL template", &template.value, why);
+            self.problem(&template.span, "a URL template", template.value, why);
         }
         tried.is_ok()
     }
 
-    fn crates(&mut self, object: &Object<'_>) -> Vec<FollowingCrate> {
+    fn crates(&mut self, object: &Node<'_>) -> Vec<FollowingCrate> {
         if object.get("crates").is_none() {
             return Vec::new();
         }
         let Some(crates) = self.object(object, "crates") else { return Vec::new() };
         let mut following = Vec::new();
-        for property in &crates.properties {
-            let name = json::name(property);
-            let is_crate = name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+        for entry in crates {
+            let name = key(entry);
+            let is_crate = name.value.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
             if !is_crate {
-                self.problem(
-                    &json::name_span(property),
-                    "a crate name",
-                    name,
-                    &format!("{name:?} is no crate name"),
-                );
+                let message = format!("{:?} is no crate name", name.value);
+                self.problem(&name.span, "a crate name", name.value, &message);
                 continue;
             }
-            let Some(mapping) = self.string_value(&property.value, "the version mapping of a crate") else {
+            let Some(mapping) = self.string_value(&entry.value, "the version mapping of a crate") else {
                 continue;
             };
             if mapping.value.is_empty() {
-                let message = format!("the version mapping of {name} is empty");
+                let message = format!("the version mapping of {} is empty", name.value);
                 self.problem(&mapping.span, "a version mapping, such as {version}", "", &message);
                 continue;
             }
-            let mapping = Spanned::new(VersionMapping::new(&mapping.value), mapping.span);
-            following.push(FollowingCrate { name: name.to_owned(), mapping });
+            let mapping = Spanned::new(VersionMapping::new(mapping.value), mapping.span);
+            following.push(FollowingCrate { name: name.value.to_owned(), mapping });
         }
         following
     }
 
-    fn platforms(&mut self, object: &Object<'_>) -> Option<Vec<String>> {
-        let property = self.property(object, "supported_platforms")?;
-        let Value::Array(array) = &property.value else {
-            self.wrong_type(&property.value, "an array of platform names", "supported_platforms");
+    fn platforms(&mut self, object: &Node<'_>) -> Option<Vec<String>> {
+        let node = self.value(object, "supported_platforms")?;
+        let Some(items) = node.sequence() else {
+            self.wrong_type(node, "an array of platform names", "supported_platforms");
             return None;
         };
         let mut platforms: Vec<String> = Vec::new();
-        for element in &array.elements {
-            let Some(platform) = self.string_value(element, "a platform name") else { continue };
-            let twice = platforms.contains(&platform.value);
-            if let Some(why) = check_platform(&platform.value)
+        for item in items {
+            let Some(platform) = self.string_value(item, "a platform name") else { continue };
+            let twice = platforms.iter().any(|other| other == platform.value);
+            if let Some(why) = check_platform(platform.value)
                 .err()
                 .map(|error| error.to_string())
                 .or(twice.then(|| format!("{:?} stands twice", platform.value)))
             {
-                self.problem(&platform.span, "a platform name", &platform.value, &why);
+                self.problem(&platform.span, "a platform name", platform.value, &why);
                 continue;
             }
-            platforms.push(platform.value);
+            platforms.push(platform.value.to_owned());
         }
-        if array.elements.is_empty() {
+        if items.is_empty() {
             let message = "supported_platforms is empty, so any release would count as whole";
-            self.problem(&json::span(array), "a platform or more", "none", message);
+            self.problem(&node.span, "a platform or more", "none", message);
         }
         Some(platforms)
     }
 
-    fn release(&mut self, property: &ObjectProp<'_>) -> Option<Release> {
-        let key = Spanned::new(json::name(property).to_owned(), json::name_span(property));
-        let version = self.version(key)?;
-        let Value::Object(object) = &property.value else {
-            self.wrong_type(&property.value, "an object", version.value.as_str());
+    fn release(&mut self, entry: &Entry<'_>) -> Option<Release> {
+        let version = self.version(key(entry))?;
+        let release = &entry.value;
+        if release.map().is_none() {
+            self.wrong_type(release, "an object", version.value.as_str());
             return None;
-        };
-        let release_date = self.release_date(object);
-        let platforms = self.object(object, "platforms")?;
-        let artifacts = platforms.properties.iter();
-        let artifacts = artifacts.filter_map(|property| self.artifact(&version.value, property)).collect();
-        Some(Release { version, release_date, artifacts, platforms_shape: shape(platforms) })
+        }
+        let release_date = self.release_date(release);
+        let platforms = self.object(release, "platforms")?;
+        let artifacts = gathered(platforms, |entry| self.artifact(&version.value, entry));
+        Some(Release { version, release_date, artifacts })
     }
 
-    fn release_date(&mut self, object: &Object<'_>) -> Option<String> {
-        let property = object.get("release_date")?;
-        let date = self.string_value(&property.value, "a date YYYY-MM-DD")?;
-        if !is_date(&date.value) {
+    fn release_date(&mut self, release: &Node<'_>) -> Option<Box<str>> {
+        let date = self.string_value(release.get("release_date")?, "a date YYYY-MM-DD")?;
+        if !is_date(date.value) {
             let message = format!("{:?} is no date YYYY-MM-DD", date.value);
-            self.problem(&date.span, "YYYY-MM-DD", &date.value, &message);
+            self.problem(&date.span, "YYYY-MM-DD", date.value, &message);
         }
-        Some(date.value)
+        Some(date.value.into())
     }
 
-    fn artifact(&mut self, version: &Version, property: &ObjectProp<'_>) -> Option<Artifact> {
-        let platform = Spanned::new(self.shared(json::name(property)), json::name_span(property));
-        let is_platform = self.check_platform(&platform.value);
+    fn artifact(&mut self, version: &Version, entry: &Entry<'_>) -> Option<Artifact> {
+        let platform = key(entry);
+        let is_platform = check_platform(platform.value);
         if let Err(error) = &is_platform {
-            self.problem(&platform.span, "a platform name", &platform.value, &error.to_string());
+            self.problem(&platform.span, "a platform name", platform.value, &error.to_string());
         }
-        let Value::Object(object) = &property.value else {
-            self.wrong_type(&property.value, "an object", &platform.value);
+        let artifact = &entry.value;
+        if artifact.map().is_none() {
+            self.wrong_type(artifact, "an object", platform.value);
             return None;
-        };
-        let sha256 = self.text(object, "sha256").map(|sha256| self.digest(version, &platform.value, sha256));
-        let url_suffix = self.text(object, "url_suffix");
-        let url_suffix = url_suffix.map(|suffix| Spanned::new(self.shared(suffix.value), suffix.span));
-        let size = match object.get("size") {
-            None => None,
-            Some(size) => {
-                let read = size.value.as_number_lit().and_then(|number| number.value.parse().ok());
-                let read = read.filter(|bytes: &u64| *bytes > 0);
-                if read.is_none() {
-                    self.wrong_type(&size.value, "a whole number of bytes", "size");
-                }
-                read.map(|bytes| Spanned::new(bytes, json::span(&size.value)))
-            }
-        };
-        let verified_by = object.get("verified_by").and_then(|names| self.names(&names.value)).map(Box::new);
+        }
+        let platform = Spanned::new(self.shared(platform.value), platform.span);
+        let sha256 = self.sha256(version, &platform.value, artifact);
+        let url_suffix = self.string(artifact, "url_suffix");
+        let size = artifact.get("size").and_then(|size| self.size(size));
+        if let Some(names) = artifact.get("verified_by") {
+            self.check_names(names);
+        }
         let (sha256, url_suffix) = (sha256?, url_suffix?);
         is_platform.ok()?;
         if url_suffix.value.is_empty() {
             self.problem(&url_suffix.span, "the end of a URL", "", "url_suffix is empty");
         }
-        Some(Artifact { platform, sha256, url_suffix, size, verified_by, shape: shape(object).into() })
+        let url_suffix = Spanned::new(self.shared(url_suffix.value), url_suffix.span);
+        Some(Artifact { platform, sha256, url_suffix, size })
     }
 
-    /// Checks the name of a platform, of which there are few.
-    fn check_platform(&mut self, platform: &Arc<str>) -> Result<(), NameError> {
-        if !self.platforms.contains(platform) {
-            check_platform(platform)?;
-            self.platforms.insert(platform.clone());
-        }
-        Ok(())
-    }
-
-    /// A digest, or what stands there instead of one.
-    fn digest(
+    /// The digest of an artifact; one that is none is noted.
+    fn sha256(
         &mut self,
         version: &Version,
         platform: &Arc<str>,
-        text: Spanned<&str>,
-    ) -> Spanned<Result<Digest, Box<str>>> {
-        let digest = text.value.parse().map_err(|error| {
+        artifact: &Node<'_>,
+    ) -> Option<Spanned<Result<Digest, Box<str>>>> {
+        let Spanned { value: text, span } = self.string(artifact, "sha256")?;
+        let digest = text.parse::<Digest>().map_err(|error| {
             self.bad_digests.push(BadDigest {
                 version: version.clone(),
-                platform: platform.clone(),
-                text: Spanned::new(text.value.into(), text.span.clone()),
+                platform: Arc::clone(platform),
+                text: Spanned::new(text.into(), span.clone()),
                 error,
             });
-            text.value.into()
+            text.into()
         });
-        Spanned::new(digest, text.span)
+        Some(Spanned::new(digest, span))
     }
 
-    /// The names of those who agree with a digest.
-    fn names(&mut self, value: &Value<'_>) -> Option<Spanned<Vec<String>>> {
-        let Value::Array(array) = value else {
-            self.wrong_type(value, "an array of strings", "verified_by");
-            return None;
-        };
-        let names = array.elements.iter().filter_map(|name| self.string_value(name, "a name in verified_by"));
-        Some(Spanned::new(names.map(|name| name.value).collect(), json::span(value)))
+    fn size(&mut self, node: &Node<'_>) -> Option<Spanned<u64>> {
+        let size = bytes(node).filter(|bytes| *bytes > 0);
+        if size.is_none() {
+            self.wrong_type(node, "a whole number of bytes", "size");
+        }
+        Some(Spanned::new(size?, node.span.clone()))
     }
 
-    fn property<'o, 't>(&mut self, object: &'o Object<'t>, key: &str) -> Option<&'o ObjectProp<'t>> {
-        let property = object.get(key);
-        if property.is_none() {
+    /// Checks the names of those who agree with a digest.
+    fn check_names(&mut self, node: &Node<'_>) {
+        match node.sequence() {
+            Some(names) => names.iter().for_each(|name| {
+                self.string_value(name, "a name in verified_by");
+            }),
+            None => self.wrong_type(node, "an array of strings", "verified_by"),
+        }
+    }
+
+    fn value<'n, 't>(&mut self, object: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
+        let value = object.get(key);
+        if value.is_none() {
             // The whole file is no place; the line where the object begins is.
-            let place = if object.range.start == 0 {
-                first_line(self.text)
-            } else {
-                object.range.start..object.range.start + 1
-            };
+            let start = object.span.start;
+            let place = if start == 0 { first_line(self.text) } else { start..start + 1 };
             self.problem(&place, key, "no such key", &format!("the key {key:?} is missing in this object"));
         }
-        property
+        value
     }
 
-    fn object<'o, 't>(&mut self, parent: &'o Object<'t>, key: &str) -> Option<&'o Object<'t>> {
-        let property = self.property(parent, key)?;
-        match &property.value {
-            Value::Object(object) => Some(object),
-            other => {
-                self.wrong_type(other, "an object", key);
-                None
-            }
+    fn object<'n, 't>(&mut self, parent: &'n Node<'t>, key: &str) -> Option<&'n [Entry<'t>]> {
+        let value = self.value(parent, key)?;
+        if value.map().is_none() {
+            self.wrong_type(value, "an object", key);
         }
+        value.map()
     }
 
-    fn string(&mut self, object: &Object<'_>, key: &str) -> Option<Spanned<String>> {
-        let text = self.text(object, key)?;
-        Some(Spanned::new(text.value.to_owned(), text.span))
+    fn string<'n>(&mut self, object: &'n Node<'_>, key: &str) -> Option<Spanned<&'n str>> {
+        let value = self.value(object, key)?;
+        self.string_value(value, key)
     }
 
-    fn text<'o>(&mut self, object: &'o Object<'_>, key: &str) -> Option<Spanned<&'o str>> {
-        let property = self.property(object, key)?;
-        self.text_value(&property.value, key)
-    }
-
-    fn string_value(&mut self, value: &Value<'_>, what: &str) -> Option<Spanned<String>> {
-        let text = self.text_value(value, what)?;
-        Some(Spanned::new(text.value.to_owned(), text.span))
-    }
-
-    fn text_value<'v>(&mut self, value: &'v Value<'_>, what: &str) -> Option<Spanned<&'v str>> {
-        match value {
-            Value::StringLit(string) => {
-                let span = json::span(string);
-                Some(Spanned::new(&*string.value, span.start + 1..span.end - 1))
-            }
-            other => {
-                self.wrong_type(other, "a string", what);
-                None
-            }
+    fn string_value<'n>(&mut self, node: &'n Node<'_>, what: &str) -> Option<Spanned<&'n str>> {
+        let string = node.between_quotes();
+        if string.is_none() {
+            self.wrong_type(node, "a string", what);
         }
+        string
     }
 
-    fn wrong_type(&mut self, value: &Value<'_>, expected: &str, what: &str) {
-        let found = match value {
-            Value::StringLit(_) => "a string",
-            Value::NumberLit(number) => number.value,
-            Value::BooleanLit(_) => "a boolean",
-            Value::Object(_) => "an object",
-            Value::Array(_) => "an array",
-            Value::NullKeyword(_) => "null",
+    fn wrong_type(&mut self, node: &Node<'_>, expected: &str, what: &str) {
+        let found = match &node.kind {
+            Kind::Map(..) => "an object",
+            Kind::Sequence(..) => "an array",
+            Kind::Scalar(Scalar::Text(..)) => "a string",
+            Kind::Scalar(Scalar::Boolean) => "a boolean",
+            Kind::Scalar(Scalar::Null) => "null",
+            Kind::Scalar(Scalar::Number(_) | Scalar::Day(_) | Scalar::Other) => &self.text[node.span.clone()],
         };
-        let span = json::span(value);
-        let start = span.start..span.end.min(crate::value::text::line_end(self.text, span.start));
-        self.problem(&start, expected, found, &format!("{what} must be {expected}, not {found}"));
+        let Span { start, end } = node.span;
+        let place = start..end.min(crate::value::text::line_end(self.text, start));
+        self.problem(&place, expected, found, &format!("{what} must be {expected}, not {found}"));
     }
 
-    fn version(&mut self, text: Spanned<String>) -> Option<Spanned<Version>> {
+    fn version(&mut self, text: Spanned<&str>) -> Option<Spanned<Version>> {
         match text.value.parse::<Version>() {
             Ok(version) => Some(Spanned::new(version, text.span)),
             Err(error) => {
-                self.problem(&text.span, "a version", &text.value, &error.to_string());
+                self.problem(&text.span, "a version", text.value, &error.to_string());
                 None
             }
         }
     }
+}
+
+/// What can be made of the entries, with no room to spare: there are many.
+fn gathered<'t, T>(entries: &[Entry<'t>], read: impl FnMut(&Entry<'t>) -> Option<T>) -> Vec<T> {
+    let mut gathered = Vec::with_capacity(entries.len());
+    gathered.extend(entries.iter().filter_map(read));
+    gathered
+}
+
+/// A key, with the place between its quotes.
+fn key<'n>(entry: &'n Entry<'_>) -> Spanned<&'n str> {
+    entry.key.between_quotes().unwrap_or(Spanned::new("", entry.key.span.clone()))
+}
+
+/// A number of bytes.
+pub(super) fn bytes(node: &Node<'_>) -> Option<u64> {
+    if let Kind::Scalar(Scalar::Number(text)) = node.kind { text.parse().ok() } else { None }
 }
 
 /// Whether a text is `owner/name`, as GitHub allows them.
@@ -439,13 +410,4 @@ pub(crate) fn is_date(text: &str) -> bool {
         _ => 0,
     };
     (1..=days).contains(&day)
-}
-
-/// The shape of an object, for insertions.
-fn shape(object: &Object<'_>) -> Collection {
-    Collection {
-        open: object.range.start + 1,
-        close: object.range.end.saturating_sub(1),
-        items: object.properties.iter().map(json::span).collect(),
-    }
 }

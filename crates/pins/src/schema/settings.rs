@@ -4,10 +4,11 @@
 //! Does not apply a waiver; `verify` does.
 
 use glob::{MatchOptions, Pattern};
-use toml_edit::{Datetime, Document, Item, TableLike};
 
 use crate::finding::Finding;
-use crate::syntax::toml::{SyntaxError, parse_toml};
+use crate::syntax::SyntaxError;
+use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
+use crate::syntax::toml::Toml;
 use crate::value::date::Date;
 use crate::value::text::{Span, Spanned};
 
@@ -107,27 +108,27 @@ fn matches(pattern: &Pattern, path: &str) -> bool {
 /// # Errors
 /// What is wrong with them; nothing can be checked with half of them.
 pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, SyntaxError> {
-    let document = parse_toml(text)?;
-    let reader = Reader { document: &document, rules };
-    let root = document.as_table();
+    let document = Toml::parse(text)?;
+    let reader = Reader { rules };
     let mut settings = Settings::default();
-    for (key, item) in root.iter() {
+    for entry in document.root().map().unwrap_or_default() {
+        let (key, value) = (entry.name(), &entry.value);
         match key {
-            "source" => settings.source = reader.path(item, key)?,
-            "versions" => settings.versions = reader.identifier(item, key)?,
-            "compatibility" => settings.compatibility = reader.identifier(item, key)?,
-            "registry" => settings.registry = reader.path(item, key)?,
+            "source" => settings.source = path(value, key)?,
+            "versions" => settings.versions = identifier(value, key)?,
+            "compatibility" => settings.compatibility = identifier(value, key)?,
+            "registry" => settings.registry = path(value, key)?,
             "registry_data" => {
-                settings.registry_data = reader.path(item, key)?;
+                settings.registry_data = path(value, key)?;
                 settings.registry_data_required = true;
             }
-            "exclude" => settings.exclude = reader.patterns(item)?,
-            "waiver" => settings.waivers = reader.waivers(item)?,
-            _ if sections.contains(&key) => settings.sections.push(reader.section(item, key)?),
+            "exclude" => settings.exclude = patterns(value)?,
+            "waiver" => settings.waivers = reader.waivers(value)?,
+            _ if sections.contains(&key) => settings.sections.push(section(value, key)?),
             _ => {
                 let sections: String = sections.iter().map(|name| format!(", [{name}]")).collect();
-                return Err(reader.error(
-                    root.key(key).and_then(toml_edit::Key::span),
+                return Err(error(
+                    &entry.key,
                     format!(
                         "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
                          exclude{sections} and [[waiver]]"
@@ -155,111 +156,93 @@ pub fn check_path(key: &str, path: &str) -> Result<(), String> {
     Ok(())
 }
 
+fn error(node: &Node<'_>, message: impl Into<String>) -> SyntaxError {
+    SyntaxError { span: node.span.clone(), message: message.into() }
+}
+
+fn string(node: &Node<'_>, key: &str) -> Result<String, SyntaxError> {
+    let text = node.as_text().filter(|text| !text.trim().is_empty());
+    text.map(str::to_owned).ok_or_else(|| error(node, format!("{key} must be a string that says something")))
+}
+
+fn path(node: &Node<'_>, key: &str) -> Result<String, SyntaxError> {
+    let path = string(node, key)?;
+    check_path(key, &path).map_err(|message| error(node, message))?;
+    Ok(path)
+}
+
+fn section(node: &Node<'_>, name: &str) -> Result<Section, SyntaxError> {
+    let Some(entries) = node.map() else {
+        return Err(error(node, format!("the {name}'s settings are written as a table [{name}]")));
+    };
+    let entry = |entry: &Entry<'_>| {
+        let (key, value) = (entry.name(), &entry.value);
+        Ok((key.to_owned(), Spanned::new(string(value, key)?, value.span.clone())))
+    };
+    let entries = entries.iter().map(entry).collect::<Result<_, _>>()?;
+    Ok(Section { name: name.to_owned(), entries })
+}
+
+fn identifier(node: &Node<'_>, key: &str) -> Result<String, SyntaxError> {
+    let name = string(node, key)?;
+    let is_identifier = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    if is_identifier { Ok(name) } else { Err(error(node, format!("{key} must be a Starlark identifier"))) }
+}
+
+fn pattern(text: &str, node: &Node<'_>) -> Result<Pattern, SyntaxError> {
+    Pattern::new(text).map_err(|why| error(node, format!("{text:?} is no pattern of files: {why}")))
+}
+
+fn patterns(node: &Node<'_>) -> Result<Vec<Pattern>, SyntaxError> {
+    let no_array = || error(node, "exclude must be an array of patterns of files");
+    let Kind::Sequence(items, Shape::Brackets) = &node.kind else { return Err(no_array()) };
+    items.iter().map(|item| pattern(item.as_text().ok_or_else(no_array)?, item)).collect()
+}
+
 struct Reader<'a> {
-    document: &'a Document<&'a str>,
     rules: &'a [&'a str],
 }
 
 impl Reader<'_> {
-    fn error(&self, span: Option<Span>, message: String) -> SyntaxError {
-        let end = self.document.raw().len();
-        SyntaxError { span: span.map_or(0..0, |span| span.start.min(end)..span.end.min(end)), message }
-    }
-
-    fn string(&self, item: &Item, key: &str) -> Result<String, SyntaxError> {
-        let text = item.as_str().filter(|text| !text.trim().is_empty());
-        text.map(str::to_owned)
-            .ok_or_else(|| self.error(item.span(), format!("{key} must be a string that says something")))
-    }
-
-    fn path(&self, item: &Item, key: &str) -> Result<String, SyntaxError> {
-        let path = self.string(item, key)?;
-        check_path(key, &path).map_err(|message| self.error(item.span(), message))?;
-        Ok(path)
-    }
-
-    fn section(&self, item: &Item, name: &str) -> Result<Section, SyntaxError> {
-        let Some(table) = item.as_table_like() else {
-            let message = format!("the {name}'s settings are written as a table [{name}]");
-            return Err(self.error(item.span(), message));
+    fn waivers(&self, node: &Node<'_>) -> Result<Vec<Waiver>, SyntaxError> {
+        let Kind::Sequence(tables, Shape::Lines) = &node.kind else {
+            return Err(error(node, "waivers are written as [[waiver]] tables"));
         };
-        let entry = |(key, item): (&str, &Item)| {
-            let text = Spanned::new(self.string(item, key)?, item.span().unwrap_or(0..0));
-            Ok((key.to_owned(), text))
-        };
-        let entries = table.iter().map(entry).collect::<Result<_, _>>()?;
-        Ok(Section { name: name.to_owned(), entries })
+        tables.iter().map(|table| self.waiver(table)).collect()
     }
 
-    fn identifier(&self, item: &Item, key: &str) -> Result<String, SyntaxError> {
-        let name = self.string(item, key)?;
-        let is_identifier = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-            && !name.starts_with(|c: char| c.is_ascii_digit());
-        if is_identifier {
-            Ok(name)
-        } else {
-            Err(self.error(item.span(), format!("{key} must be a Starlark identifier")))
-        }
-    }
-
-    fn pattern(&self, text: &str, span: Option<Span>) -> Result<Pattern, SyntaxError> {
-        Pattern::new(text)
-            .map_err(|error| self.error(span, format!("{text:?} is no pattern of files: {error}")))
-    }
-
-    fn patterns(&self, item: &Item) -> Result<Vec<Pattern>, SyntaxError> {
-        let no_array = || self.error(item.span(), "exclude must be an array of patterns of files".to_owned());
-        let array = item.as_array().ok_or_else(no_array)?;
-        array.iter().map(|value| self.pattern(value.as_str().ok_or_else(no_array)?, value.span())).collect()
-    }
-
-    fn waivers(&self, item: &Item) -> Result<Vec<Waiver>, SyntaxError> {
-        let Some(tables) = item.as_array_of_tables() else {
-            return Err(self.error(item.span(), "waivers are written as [[waiver]] tables".to_owned()));
-        };
-        tables.iter().map(|table| self.waiver(table, table.span().unwrap_or(0..0))).collect()
-    }
-
-    fn waiver(&self, table: &dyn TableLike, span: Span) -> Result<Waiver, SyntaxError> {
-        for (key, item) in table.iter() {
+    fn waiver(&self, table: &Node<'_>) -> Result<Waiver, SyntaxError> {
+        for entry in table.map().unwrap_or_default() {
+            let key = entry.name();
             if !["rule", "place", "tool", "reason", "expires"].contains(&key) {
                 let message = format!(
                     "unknown key {key:?} in a waiver; known are rule, place, tool, reason and expires"
                 );
-                return Err(self.error(item.span(), message));
+                return Err(error(&entry.value, message));
             }
         }
         let need = |key: &str| {
-            table
-                .get(key)
-                .ok_or_else(|| self.error(Some(span.clone()), format!("this waiver needs the key {key:?}")))
+            table.get(key).ok_or_else(|| error(table, format!("this waiver needs the key {key:?}")))
         };
-        let rule_item = need("rule")?;
-        let rule = self.string(rule_item, "rule")?;
+        let rule_node = need("rule")?;
+        let rule = string(rule_node, "rule")?;
         if !self.rules.contains(&rule.as_str()) {
             let message = format!("no rule is called {rule:?}; known are {}", self.rules.join(", "));
-            return Err(self.error(rule_item.span(), message));
+            return Err(error(rule_node, message));
         }
         let place = need("place")?;
         let expires = need("expires")?;
-        let date = match expires.as_datetime() {
-            Some(Datetime { date: Some(date), time: None, offset: None }) => {
-                Date { year: date.year, month: date.month, day: date.day }
-            }
-            _ => {
-                return Err(self.error(
-                    expires.span(),
-                    "expires must be a day, such as 2027-01-31 (no quotes)".to_owned(),
-                ));
-            }
+        let Kind::Scalar(Scalar::Day(date)) = expires.kind else {
+            return Err(error(expires, "expires must be a day, such as 2027-01-31 (no quotes)"));
         };
         Ok(Waiver {
             rule,
-            place: self.pattern(&self.string(place, "place")?, place.span())?,
-            tool: table.get("tool").map(|tool| self.string(tool, "tool")).transpose()?,
-            reason: self.string(need("reason")?, "reason")?,
-            expires: Spanned::new(date, expires.span().unwrap_or(span.clone())),
-            span,
+            place: pattern(&string(place, "place")?, place)?,
+            tool: table.get("tool").map(|tool| string(tool, "tool")).transpose()?,
+            reason: string(need("reason")?, "reason")?,
+            expires: Spanned::new(date, expires.span.clone()),
+            span: table.span.clone(),
         })
     }
 }

@@ -6,10 +6,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::source_uses;
 use crate::finding::{Fix, Place, Problem};
+use crate::syntax::node::{Node, Syntax};
 use crate::syntax::splice::Collection;
-use crate::syntax::starlark::{self, Expr, ExprId, ExprKind, File};
+use crate::syntax::starlark::{self, Starlark};
 use crate::value::name::ToolName;
 use crate::value::text::{Lines, Span, Spanned};
 use crate::value::version::Version;
@@ -85,8 +85,7 @@ impl Table {
 ///
 /// With any finding the result is incomplete; a syntax error leaves it empty.
 pub fn read(path: &str, text: &str, names: Names<'_>) -> (Source, Vec<Problem>) {
-    let mut reader =
-        Reader { path, text, lines: Lines::of(text), file: File::default(), problems: Vec::new() };
+    let mut reader = Reader { path, text, lines: Lines::of(text), problems: Vec::new() };
     let source = reader.read(names);
     (source, reader.problems)
 }
@@ -108,18 +107,18 @@ struct Reader<'a> {
     path: &'a str,
     text: &'a str,
     lines: Lines,
-    file: File,
     problems: Vec<Problem>,
 }
 
-/// A key with its value, and the span of both.
-struct Entry {
-    key: Spanned<String>,
-    value: ExprId,
-    span: Span,
-}
+/// The dicts in each other of the pins: tool, version.
+const PIN_LEVELS: u8 = 1;
+/// The dicts and lists in each other of the table: tool, version, other tool, versions.
+const TABLE_LEVELS: u8 = 4;
 
-impl<'a> Reader<'a> {
+/// A key that is a plain string, and its value.
+type Entry<'n, 't> = (Spanned<&'n str>, &'n Node<'t>);
+
+impl Reader<'_> {
     fn read(&mut self, names: Names<'_>) -> Source {
         if let Some(span) = starlark::control_character(self.text) {
             let found = self.text[span.clone()].escape_debug().to_string();
@@ -128,23 +127,25 @@ impl<'a> Reader<'a> {
             self.problem(&span, "text", &found, message);
             return Source::default();
         }
-        match starlark::parse(self.text) {
-            Ok(file) => self.file = file,
-            Err(refusal) => {
-                let message =
-                    format!("this is not valid Starlark, so nothing in this file was read: {}", refusal.why);
-                let shown = self.shown(&refusal.span);
-                self.problem(&refusal.span, "valid Starlark", &shown, &message);
+        let file = match Starlark::parse(self.text) {
+            Ok(file) => file,
+            Err(error) => {
+                let message = format!(
+                    "this is not valid Starlark, so nothing in this file was read: {}",
+                    error.message
+                );
+                let shown = self.shown(&error.span);
+                self.problem(&error.span, "valid Starlark", &shown, &message);
                 return Source::default();
             }
-        }
-        for (span, why) in starlark::misused(&self.file, self.text, &[names.versions, names.compatibility]) {
+        };
+        for (span, why) in file.misused(&[names.versions, names.compatibility]) {
             let message = format!("Bazel cannot load this file: {why}");
             let shown = self.shown(&span);
             self.problem(&span, "valid Starlark", &shown, &message);
         }
-        let versions = self.constant(names.versions, source_uses::Depth::PINS);
-        let compatibility = self.constant(names.compatibility, source_uses::Depth::TABLE);
+        let versions = self.constant(&file, names.versions, PIN_LEVELS);
+        let compatibility = self.constant(&file, names.compatibility, TABLE_LEVELS);
         self.problems.sort_by_key(|problem| problem.place.span);
         let Some(versions) = versions else {
             let message = format!("no {} = {{...}} at the top level of this file", names.versions);
@@ -176,35 +177,26 @@ impl<'a> Reader<'a> {
         if text.is_empty() { "nothing".to_owned() } else { text.chars().take(40).collect() }
     }
 
-    fn expr(&self, id: ExprId) -> &Expr {
-        &self.file.expressions[id]
-    }
-
-    fn span(&self, id: ExprId) -> Span {
-        self.expr(id).span.clone()
-    }
-
     /// The value of the one assignment to `name` at the top level. Whatever
     /// else may change the constant is a finding.
-    fn constant(&mut self, name: &str, depth: source_uses::Depth) -> Option<ExprId> {
-        let found = self.file.constants(self.text, &[name]).next().map(|(_, value)| value);
-        for offence in source_uses::offences(&self.file, self.text, name, depth) {
+    fn constant<'f, 't>(&mut self, file: &'f Starlark<'t>, name: &str, levels: u8) -> Option<&'f Node<'t>> {
+        for offence in file.offences(name, levels) {
             let expected = offence.expected;
-            let found = if expected == source_uses::ONE_ASSIGNMENT {
+            let found = if expected == starlark::ONE_ASSIGNMENT {
                 "another statement".to_owned()
             } else {
                 self.shown(&offence.span)
             };
             self.problem(&offence.span, expected, &found, &offence.message);
         }
-        found
+        file.root().get(name)
     }
 
-    fn pins(&mut self, value: ExprId) -> Vec<Pin> {
+    fn pins(&mut self, value: &Node<'_>) -> Vec<Pin> {
         let mut pins = Vec::new();
-        for entry in self.dict(value, "a dict of tool names and versions").0 {
-            let tool = self.tool(entry.key);
-            let version = self.string(entry.value, "a version").and_then(|text| self.version(text));
+        for (key, value) in self.dict(value, "a dict of tool names and versions") {
+            let tool = self.tool(key);
+            let version = self.string(value, "a version").and_then(|text| self.version(text));
             if let (Some(tool), Some(version)) = (tool, version) {
                 pins.push(Pin { tool, version });
             }
@@ -212,33 +204,30 @@ impl<'a> Reader<'a> {
         pins
     }
 
-    fn tables(&mut self, value: ExprId) -> Vec<Table> {
+    fn tables(&mut self, value: &Node<'_>) -> Vec<Table> {
         let mut tables = Vec::new();
-        for entry in self.dict(value, "a dict of tool names and their tables").0 {
-            let Some(tool) = self.tool(entry.key) else { continue };
-            let (entries, shape) = self.dict(entry.value, "a dict of versions and what fits to them");
+        for (key, value) in self.dict(value, "a dict of tool names and their tables") {
+            let Some(tool) = self.tool(key) else { continue };
+            let entries = self.dict(value, "a dict of versions and what fits to them");
             let rows = entries.into_iter().filter_map(|entry| self.row(entry)).collect();
-            tables.push(Table { tool, rows, shape });
+            tables.push(Table { tool, rows, shape: value.collection().unwrap_or_default() });
         }
         tables
     }
 
-    fn row(&mut self, entry: Entry) -> Option<Row> {
-        let version = self.version(entry.key)?;
-        let (entries, shape) = self.dict(entry.value, "a dict of tool names and lists of versions");
+    fn row(&mut self, (key, value): Entry<'_, '_>) -> Option<Row> {
+        let version = self.version(key)?;
         let mut allowed = Vec::new();
-        for entry in entries {
-            let Some(tool) = self.tool(entry.key) else { continue };
-            let ExprKind::List(items) = &self.expr(entry.value).kind else {
-                self.unexpected(entry.value, "a list of versions");
+        for (key, list) in self.dict(value, "a dict of tool names and lists of versions") {
+            let Some(tool) = self.tool(key) else { continue };
+            let Some(items) = list.sequence() else {
+                self.unexpected(list, "a list of versions");
                 continue;
             };
-            let items = items.clone();
             let mut versions: Vec<Spanned<Version>> = Vec::new();
             let mut seen = HashSet::new();
-            for item in &items {
-                let Some(version) = self.string(*item, "a version").and_then(|text| self.version(text))
-                else {
+            for item in items {
+                let Some(version) = self.string(item, "a version").and_then(|text| self.version(text)) else {
                     continue;
                 };
                 if !seen.insert(version.value.clone()) {
@@ -247,85 +236,68 @@ impl<'a> Reader<'a> {
                 }
                 versions.push(version);
             }
-            let spans = items.into_iter().map(|item| self.span(item)).collect();
-            allowed.push(Allowed { tool, versions, shape: self.brackets(entry.value, spans) });
+            allowed.push(Allowed { tool, versions, shape: list.collection().unwrap_or_default() });
         }
-        Some(Row { version, allowed, shape })
+        Some(Row { version, allowed, shape: value.collection().unwrap_or_default() })
     }
 
     /// The entries of a dict whose keys are plain strings, each once.
-    fn dict(&mut self, value: ExprId, what: &str) -> (Vec<Entry>, Collection) {
-        let mut entries: Vec<Entry> = Vec::new();
-        let ExprKind::Dict(items) = &self.expr(value).kind else {
-            self.unexpected(value, what);
-            return (entries, self.brackets(value, Vec::new()));
+    fn dict<'n, 't>(&mut self, node: &'n Node<'t>, what: &str) -> Vec<Entry<'n, 't>> {
+        let mut entries: Vec<Entry<'n, 't>> = Vec::new();
+        let Some(items) = node.map() else {
+            self.unexpected(node, what);
+            return entries;
         };
-        let mut seen: HashMap<String, usize> = HashMap::new();
-        for (key, value) in items.clone() {
-            let span = self.span(key).start..self.span(value).end;
-            let Some(key) = self.string(key, "a plain string") else { continue };
-            if let Some(first) = seen.get(&key.value) {
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        for item in items {
+            let Some(key) = self.string(&item.key, "a plain string") else { continue };
+            if let Some(first) = seen.get(key.value) {
                 let (line, _) = self.lines.line_and_column(self.text, *first);
                 let message = format!("{:?} is a duplicate key: it stands in line {line} already", key.value);
-                self.problem(&key.span, "each key once", &key.value, &message);
+                self.problem(&key.span, "each key once", key.value, &message);
                 continue;
             }
-            seen.insert(key.value.clone(), key.span.start);
-            entries.push(Entry { key, value, span });
+            seen.insert(key.value, key.span.start);
+            entries.push((key, &item.value));
         }
-        let items = entries.iter().map(|entry| entry.span.clone()).collect();
-        (entries, self.brackets(value, items))
+        entries
     }
 
     /// The text of a plain string literal, with the span between its quotes.
-    fn string(&mut self, value: ExprId, what: &str) -> Option<Spanned<String>> {
-        let expr = self.expr(value);
-        let inner = starlark::plain(&self.text[expr.span.clone()]);
-        match inner.filter(|_| matches!(expr.kind, ExprKind::Text)) {
-            Some(inner) => {
-                let start = expr.span.start + 1;
-                Some(Spanned::new(inner.to_owned(), start..start + inner.len()))
-            }
-            None => {
-                self.unexpected(value, &format!("{what} as a plain string literal"));
-                None
-            }
+    fn string<'n>(&mut self, node: &'n Node<'_>, what: &str) -> Option<Spanned<&'n str>> {
+        let string = node.between_quotes();
+        if string.is_none() {
+            self.unexpected(node, &format!("{what} as a plain string literal"));
         }
+        string
     }
 
-    fn unexpected(&mut self, value: ExprId, expected: &str) {
-        let span = self.span(value);
-        let shown: String = self.text[span.clone()].chars().take(40).collect();
+    fn unexpected(&mut self, node: &Node<'_>, expected: &str) {
+        let shown: String = self.text[node.span.clone()].chars().take(40).collect();
         let message = format!(
             "expected {expected}, found {:?}; nothing here may be computed, because other programs read it too",
             shown
         );
-        self.problem(&span, expected, &shown, &message);
+        self.problem(&node.span, expected, &shown, &message);
     }
 
-    /// The shape of a bracketed value.
-    fn brackets(&self, value: ExprId, items: Vec<Span>) -> Collection {
-        let span = self.span(value);
-        Collection { open: span.start + 1, close: span.end.saturating_sub(1), items }
-    }
-
-    fn tool(&mut self, text: Spanned<String>) -> Option<Spanned<ToolName>> {
+    fn tool(&mut self, text: Spanned<&str>) -> Option<Spanned<ToolName>> {
         match text.value.parse() {
             Ok(tool) => Some(Spanned::new(tool, text.span)),
             Err(error) => {
                 let error: crate::value::name::NameError = error;
-                self.problem(&text.span, "a tool name", &text.value, &error.to_string());
+                self.problem(&text.span, "a tool name", text.value, &error.to_string());
                 None
             }
         }
     }
 
-    fn version(&mut self, text: Spanned<String>) -> Option<Spanned<Version>> {
+    fn version(&mut self, text: Spanned<&str>) -> Option<Spanned<Version>> {
         match text.value.parse() {
             Ok(version) => Some(Spanned::new(version, text.span)),
             Err(error) => {
                 let error: crate::value::version::VersionError = error;
-                self.problem(&text.span, "a version", &text.value, &error.to_string());
+                self.problem(&text.span, "a version", text.value, &error.to_string());
                 None
             }
         }

@@ -3,7 +3,10 @@
 //!
 //! Knows no key and no meaning: `schema` does.
 
-pub mod json;
+pub(crate) mod json;
+pub(crate) mod node;
 pub(crate) mod splice;
 pub(crate) mod starlark;
-pub mod toml;
+pub(crate) mod toml;
+
+pub use node::SyntaxError;

@@ -8,7 +8,7 @@ use crate::value::edit::Edit;
 use crate::value::text::{Span, indent_of, line_break, line_end, line_span};
 
 /// Where a collection stands in its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Collection {
     /// Just behind the opening bracket.
     pub open: usize,
@@ -16,31 +16,6 @@ pub(crate) struct Collection {
     pub close: usize,
     /// The items, without commas and comments, in order.
     pub items: Vec<Span>,
-}
-
-/// The same in half the memory, for the many that nobody edits. Of a text above
-/// 4 GiB nothing can be.
-#[derive(Clone, Debug)]
-pub(crate) struct Packed {
-    open: u32,
-    close: u32,
-    items: Box<[(u32, u32)]>,
-}
-
-impl Packed {
-    /// The collection that was packed.
-    pub(crate) fn unpack(&self) -> Collection {
-        let items = self.items.iter().map(|(start, end)| *start as usize..*end as usize);
-        Collection { open: self.open as usize, close: self.close as usize, items: items.collect() }
-    }
-}
-
-impl From<Collection> for Packed {
-    fn from(collection: Collection) -> Self {
-        let small = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        let items = collection.items.iter().map(|item| (small(item.start), small(item.end)));
-        Self { open: small(collection.open), close: small(collection.close), items: items.collect() }
-    }
 }
 
 /// How text for a new item is to be laid out.

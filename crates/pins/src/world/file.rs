@@ -16,7 +16,7 @@ use crate::schema::marker::{self, MOST_LINES, MarkedLine, Misspelt};
 use crate::schema::registry::{self, Registry};
 use crate::schema::settings;
 use crate::schema::source::{self, Names, Source};
-use crate::syntax::toml::SyntaxError;
+use crate::syntax::SyntaxError;
 use crate::value::name::ToolName;
 use crate::value::text::{Lines, Span};
 

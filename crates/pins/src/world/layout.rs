@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::extension::{Extension, Maker, Role};
 use crate::schema::marker;
 use crate::schema::settings::{self, Settings};
-use crate::syntax::toml::SyntaxError;
+use crate::syntax::SyntaxError;
 use crate::verify::rules;
 
 /// What a file of the repository is to this tool.

@@ -7,15 +7,79 @@ mod lexer;
 mod names;
 mod parser;
 mod syntax;
+mod uses;
 
-pub(crate) use lexer::plain;
-pub(crate) use names::misused;
-pub(crate) use parser::parse;
-pub(crate) use syntax::{
-    Argument, ArgumentKind, Expr, ExprId, ExprKind, File, From, ScopeId, Statement, StatementKind,
-};
+use std::borrow::Cow;
 
+pub(crate) use self::uses::{ONE_ASSIGNMENT, Offence};
+
+use self::syntax::{ExprId, ExprKind, File};
+use super::node::{Entry, Kind, Node, Scalar, Shape, Syntax, SyntaxError};
 use crate::value::text::Span;
+
+/// A Starlark file: a map of what is assigned to a name at the top level.
+pub(crate) struct Starlark<'t> {
+    text: &'t str,
+    file: File,
+    root: Node<'t>,
+}
+
+impl<'t> Syntax<'t> for Starlark<'t> {
+    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+        let file = parser::parse(text)?;
+        let entries = file.assigned_at_top().map(|(_, name, value)| {
+            let key = &file.expressions[name].span;
+            let key = Node::scalar(key.clone(), Scalar::Text(Cow::Borrowed(&text[key.clone()]), 0));
+            Entry { key, value: node(&file, text, value) }
+        });
+        let root = Node { span: 0..text.len(), kind: Kind::Map(entries.collect(), Shape::Lines) };
+        Ok(Self { text, file, root })
+    }
+
+    fn root(&self) -> &Node<'t> {
+        &self.root
+    }
+}
+
+impl Starlark<'_> {
+    /// Every place that makes Bazel refuse the file, and why. `constants` are
+    /// not looked at.
+    pub(crate) fn misused(&self, constants: &[&str]) -> Vec<(Span, String)> {
+        names::misused(&self.file, self.text, constants)
+    }
+
+    /// Every place that changes the constant `name`, of so many `levels` of
+    /// dicts and lists inside each other, or lets others change it.
+    pub(crate) fn offences(&self, name: &str, levels: u8) -> Vec<Offence> {
+        uses::offences(&self.file, self.text, name, levels)
+    }
+}
+
+/// An expression. The parser bounds how deep they are nested.
+fn node<'t>(file: &File, text: &'t str, id: ExprId) -> Node<'t> {
+    let expr = &file.expressions[id];
+    let written = &text[expr.span.clone()];
+    let kind = match &expr.kind {
+        ExprKind::Dict(entries) => {
+            let entry = |(key, value): &(ExprId, ExprId)| Entry {
+                key: node(file, text, *key),
+                value: node(file, text, *value),
+            };
+            Kind::Map(entries.iter().map(entry).collect(), Shape::Brackets)
+        }
+        ExprKind::List(items) => {
+            let items = items.iter().map(|item| node(file, text, *item)).collect();
+            Kind::Sequence(items, Shape::Brackets)
+        }
+        ExprKind::Text => Kind::Scalar(match lexer::plain(written) {
+            Some(inner) => Scalar::Text(Cow::Borrowed(inner), 1),
+            None => Scalar::Other,
+        }),
+        ExprKind::Number => Kind::Scalar(Scalar::Number(written)),
+        _ => Kind::Scalar(Scalar::Other),
+    };
+    Node { span: expr.span.clone(), kind }
+}
 
 /// The first character that no Starlark file holds, or that readers do not
 /// agree on: a control character, a lone carriage return, or a byte order mark.

@@ -66,7 +66,7 @@ fn used_too_early(file: &File, text: &str, found: &mut Vec<(Span, String)>) {
 /// A key that stands twice in a dict of the top level, other than those of the
 /// constants.
 fn duplicate_keys(file: &File, text: &str, names: &[&str], found: &mut Vec<(Span, String)>) {
-    let constants: Vec<&Span> = file.constants(text, names).map(|(span, _)| span).collect();
+    let constants: Vec<&Span> = file.constants(text, names).collect();
     for expr in &file.expressions {
         let ExprKind::Dict(items) = &expr.kind else { continue };
         let before = constants.partition_point(|span| span.start <= expr.span.start);

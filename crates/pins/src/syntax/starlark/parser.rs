@@ -6,6 +6,7 @@
 
 mod expressions;
 
+use super::super::node::SyntaxError;
 use super::lexer::{Token, TokenKind, tokens};
 use super::syntax::{Binding, Expr, ExprId, ExprKind, File, Scope, ScopeId, Statement, StatementKind};
 use crate::value::text::{Span, Spanned};
@@ -13,20 +14,11 @@ use crate::value::text::{Span, Spanned};
 /// How deep brackets, operators and blocks may be nested.
 const DEEPEST: usize = 200;
 
-/// Why a text is no Starlark, and where.
-#[derive(Debug)]
-pub(crate) struct Refusal {
-    /// The first place that Bazel would stop at.
-    pub span: Span,
-    /// Why.
-    pub why: String,
-}
-
 /// Parses a file.
 ///
 /// # Errors
 /// The first place that Bazel refuses.
-pub(crate) fn parse(text: &str) -> Result<File, Refusal> {
+pub(crate) fn parse(text: &str) -> Result<File, SyntaxError> {
     let file = File { scopes: vec![Scope::new(None, true)], ..File::default() };
     let mut parser =
         Parser { text, tokens: tokens(text), at: 0, file, scope: 0, depth: 0, loops: 0, past_loads: false };
@@ -51,7 +43,7 @@ struct Parser<'a> {
     past_loads: bool,
 }
 
-type Parsed<T> = Result<T, Refusal>;
+type Parsed<T> = Result<T, SyntaxError>;
 
 const AUGMENTED: [&str; 11] = ["+=", "-=", "*=", "/=", "//=", "%=", "&=", "|=", "^=", ">>=", "<<="];
 
@@ -98,12 +90,12 @@ impl<'a> Parser<'a> {
     }
 
     fn refuse<T>(&self, span: Span, why: &str) -> Parsed<T> {
-        Err(Refusal { span, why: why.to_owned() })
+        Err(SyntaxError { span, message: why.to_owned() })
     }
 
     /// Refuses the token that is next; what is wrong with it goes before what
     /// would have been wanted.
-    fn unexpected(&self, wanted: &str) -> Refusal {
+    fn unexpected(&self, wanted: &str) -> SyntaxError {
         let why = match self.kind() {
             TokenKind::Bad(why) => why,
             TokenKind::Indent => "this line is indented for no reason",
@@ -113,7 +105,7 @@ impl<'a> Parser<'a> {
         let is_indent = self.kind() == TokenKind::Indent;
         // The blanks themselves show nothing.
         let span = if is_indent { span.end..crate::value::text::line_end(self.text, span.end) } else { span };
-        Refusal { span, why: why.to_owned() }
+        SyntaxError { span, message: why.to_owned() }
     }
 
     fn deeper<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {

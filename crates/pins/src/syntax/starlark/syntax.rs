@@ -212,15 +212,20 @@ impl File {
         statements.chain(clauses)
     }
 
-    /// The statements at the top level that assign to one of `names` alone:
-    /// where each stands, and its value.
-    pub(crate) fn constants(&self, text: &str, names: &[&str]) -> impl Iterator<Item = (&Span, ExprId)> {
-        self.statements.iter().filter_map(move |statement| match statement.kind {
+    /// Where the statements at the top level stand that assign to one of `names`
+    /// alone.
+    pub(crate) fn constants(&self, text: &str, names: &[&str]) -> impl Iterator<Item = &Span> {
+        let named = |target: ExprId| names.contains(&&text[self.expressions[target].span.clone()]);
+        self.assigned_at_top().filter(move |(_, target, _)| named(*target)).map(|(span, ..)| span)
+    }
+
+    /// The statements at the top level that assign to one name: where each
+    /// stands, the name, and its value.
+    pub(crate) fn assigned_at_top(&self) -> impl Iterator<Item = (&Span, ExprId, ExprId)> {
+        self.statements.iter().filter_map(|statement| match statement.kind {
             StatementKind::Assign { target, value } if statement.scope == 0 => {
-                let target = &self.expressions[target];
-                let is_one =
-                    matches!(target.kind, ExprKind::Name) && names.contains(&&text[target.span.clone()]);
-                is_one.then_some((&statement.span, value))
+                let is_name = matches!(self.expressions[target].kind, ExprKind::Name);
+                is_name.then_some((&statement.span, target, value))
             }
             _ => None,
         })

@@ -4,7 +4,7 @@
 //! Does not judge: what is done with a value is the parent's business.
 
 use super::{Offence, PLAIN_READ, Uses};
-use crate::syntax::starlark::{Argument, ArgumentKind, ExprId, ExprKind, From};
+use crate::syntax::starlark::syntax::{Argument, ArgumentKind, ExprId, ExprKind, From};
 
 /// Functions of Bazel's that give back one of the things in their argument.
 /// These three call what they are given as `key` with them.
@@ -109,8 +109,7 @@ impl<'a> Uses<'a> {
         }
         let message =
             format!("this file gives parts of {} so many names that they cannot be followed", self.name);
-        let constant = self.file.constants(self.text, &[self.name]).next();
-        let span = constant.map_or(0..0, |(span, _)| span.clone());
+        let span = self.file.constants(self.text, &[self.name]).next().cloned().unwrap_or(0..0);
         self.offences.push(Offence { span, expected: PLAIN_READ, message });
     }
 

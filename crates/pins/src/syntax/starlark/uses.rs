@@ -10,36 +10,23 @@ mod values;
 use std::collections::{HashMap, HashSet};
 
 use self::values::{COPIERS, HOLDERS, NESTERS, PICKERS, Value};
-use crate::syntax::starlark::{
-    Argument, ArgumentKind, ExprId, ExprKind, File, ScopeId, Statement, StatementKind,
-};
+use super::syntax::{Argument, ArgumentKind, ExprId, ExprKind, File, ScopeId, Statement, StatementKind};
 use crate::value::text::Span;
 
 /// What is expected where a statement changes the constant.
-pub(super) const ONE_ASSIGNMENT: &str = "one assignment";
+pub(crate) const ONE_ASSIGNMENT: &str = "one assignment";
 /// What is expected where something else may change it.
 const PLAIN_READ: &str = "a plain read";
 
 /// A place that changes a constant, or lets others change it.
 #[derive(Debug)]
-pub(super) struct Offence {
+pub(crate) struct Offence {
     /// Where.
     pub span: Span,
     /// What is expected there.
     pub expected: &'static str,
     /// What is wrong, and what to write instead.
     pub message: String,
-}
-
-/// How many dicts and lists are inside each other in a constant.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Depth(u8);
-
-impl Depth {
-    /// tool: version.
-    pub(super) const PINS: Self = Self(1);
-    /// tool: version: other tool: versions.
-    pub(super) const TABLE: Self = Self(4);
 }
 
 /// Functions of Bazel's that change nothing of what they are given, and give
@@ -49,8 +36,9 @@ const JUDGES: [&str; 12] =
 /// Methods of dicts and lists that only read.
 const READING: [&str; 5] = ["get", "index", "items", "keys", "values"];
 
-/// Every offence against the constant `name`.
-pub(super) fn offences(file: &File, text: &str, name: &str, depth: Depth) -> Vec<Offence> {
+/// Every offence against the constant `name`, of so many `levels` of dicts and
+/// lists inside each other.
+pub(super) fn offences(file: &File, text: &str, name: &str, levels: u8) -> Vec<Offence> {
     if file.resolve(name, 0) != Some(0) {
         return Vec::new();
     }
@@ -58,8 +46,8 @@ pub(super) fn offences(file: &File, text: &str, name: &str, depth: Depth) -> Vec
         file,
         text,
         name,
-        levels: depth.0,
-        names: HashMap::from([((0, name), Value::own(depth.0))]),
+        levels,
+        names: HashMap::from([((0, name), Value::own(levels))]),
         values: vec![Value::Plain; file.expressions.len()],
         loading: running_while_loading(file, text),
         offences: Vec::new(),
@@ -177,7 +165,7 @@ impl<'a> Uses<'a> {
     /// Every place but the first that gives the constant's name a value.
     fn definitions(&mut self) {
         let file = self.file;
-        let first = file.constants(self.text, &[self.name]).next().map(|(span, _)| span.clone());
+        let first = file.constants(self.text, &[self.name]).next().cloned();
         let statements: Vec<&Statement> =
             file.statements.iter().filter(|statement| statement.scope == 0).collect();
         let constant = self.name;

@@ -1,0 +1,222 @@
+//! A text as nodes: maps, sequences and scalars with their places, whatever
+//! language it is written in, and what an editor needs of each.
+//!
+//! Does not parse, and knows no language and no key.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::splice::Collection;
+use crate::value::date::Date;
+use crate::value::edit::Edit;
+use crate::value::text::{Span, Spanned};
+
+/// Why a text could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// Where the reader stopped.
+    pub span: Span,
+    /// Why, on one line.
+    pub message: String,
+}
+
+/// A text in one language.
+pub(crate) trait Syntax<'t>: Sized {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// [`SyntaxError`] at the first place that is none of the language's.
+    fn parse(text: &'t str) -> Result<Self, SyntaxError>;
+
+    /// The whole of it.
+    fn root(&self) -> &Node<'t>;
+}
+
+/// A part of a text.
+#[derive(Debug)]
+pub(crate) struct Node<'t> {
+    /// Where it stands, with its brackets or quotes; empty where the language
+    /// has no one place for it.
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind<'t>,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub(crate) enum Kind<'t> {
+    /// Keys and their values, in the order of the text.
+    Map(Vec<Entry<'t>>, Shape),
+    /// Items, in the order of the text.
+    Sequence(Vec<Node<'t>>, Shape),
+    /// A value without parts.
+    Scalar(Scalar<'t>),
+}
+
+/// A key and its value.
+#[derive(Debug)]
+pub(crate) struct Entry<'t> {
+    /// The key: a text, or something computed.
+    pub key: Node<'t>,
+    /// The value.
+    pub value: Node<'t>,
+}
+
+/// How the parts of a node are held together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// By a bracket before and one behind them, with commas between.
+    Brackets,
+    /// By lines of their own, as a TOML table is.
+    Lines,
+}
+
+/// A value without parts.
+#[derive(Debug)]
+pub(crate) enum Scalar<'t> {
+    /// A string: borrowed if it is written as what it means, and how many bytes
+    /// its quotes take on each side.
+    Text(Cow<'t, str>, usize),
+    /// A number, as it is written.
+    Number(&'t str),
+    /// `true` or `false`.
+    Boolean,
+    /// Nothing.
+    Null,
+    /// A day, where the language knows days.
+    Day(Date),
+    /// Anything else: what would have to be computed, or is of no use here.
+    Other,
+}
+
+/// How a string stands between its quotes, for whoever writes another there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Quotes {
+    /// As what it means, with quotes of so many bytes.
+    Plain(usize),
+    /// With escapes: there is no telling them apart from what they mean.
+    Escaped,
+}
+
+impl Quotes {
+    /// The edit that has the literal at `span` say `new`, which needs no escapes.
+    pub(crate) fn set(self, span: &Span, new: &str) -> Edit {
+        match self {
+            Self::Plain(width) => Edit::new(span.start + width..span.end - width, new),
+            Self::Escaped => Edit::new(span.clone(), format!("\"{new}\"")),
+        }
+    }
+}
+
+impl<'t> Node<'t> {
+    /// A string that means `value`, written at `span` of `text`.
+    pub(crate) fn text(text: &'t str, span: Span, value: &str) -> Self {
+        let literal = text.get(span.clone()).unwrap_or_default();
+        let width = ["\"\"\"", "'''", "\"", "'"]
+            .into_iter()
+            .find(|quotes| literal.starts_with(quotes))
+            .map_or(0, str::len);
+        let inner = literal.get(width..literal.len().saturating_sub(width));
+        let value = match inner.filter(|inner| *inner == value) {
+            Some(inner) => Cow::Borrowed(inner),
+            None => Cow::Owned(value.to_owned()),
+        };
+        Self { span, kind: Kind::Scalar(Scalar::Text(value, width)) }
+    }
+
+    /// A scalar at `span`.
+    pub(crate) fn scalar(span: Span, scalar: Scalar<'t>) -> Self {
+        Self { span, kind: Kind::Scalar(scalar) }
+    }
+
+    /// The entries of a map.
+    pub(crate) fn map(&self) -> Option<&[Entry<'t>]> {
+        if let Kind::Map(entries, _) = &self.kind { Some(entries) } else { None }
+    }
+
+    /// The items of a sequence.
+    pub(crate) fn sequence(&self) -> Option<&[Self]> {
+        if let Kind::Sequence(items, _) = &self.kind { Some(items) } else { None }
+    }
+
+    /// What a string means.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        if let Kind::Scalar(Scalar::Text(value, _)) = &self.kind { Some(value) } else { None }
+    }
+
+    /// What a string means, with the place between its quotes.
+    pub(crate) fn between_quotes(&self) -> Option<Spanned<&str>> {
+        let Kind::Scalar(Scalar::Text(value, width)) = &self.kind else { return None };
+        Some(Spanned::new(value, self.span.start + width..self.span.end - width))
+    }
+
+    /// How a string is quoted.
+    pub(crate) fn quotes(&self) -> Option<Quotes> {
+        match &self.kind {
+            Kind::Scalar(Scalar::Text(Cow::Borrowed(_), width)) => Some(Quotes::Plain(*width)),
+            Kind::Scalar(Scalar::Text(Cow::Owned(_), _)) => Some(Quotes::Escaped),
+            _ => None,
+        }
+    }
+
+    /// The value of a key of a map.
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        let entry = self.map()?.iter().find(|entry| entry.key.as_text() == Some(key))?;
+        Some(&entry.value)
+    }
+
+    /// Where what brackets hold stands, for insertions.
+    pub(crate) fn collection(&self) -> Option<Collection> {
+        let items = match &self.kind {
+            Kind::Map(entries, Shape::Brackets) => entries.iter().map(Entry::span).collect(),
+            Kind::Sequence(items, Shape::Brackets) => items.iter().map(|item| item.span.clone()).collect(),
+            _ => return None,
+        };
+        Some(Collection { open: self.span.start + 1, close: self.span.end - 1, items })
+    }
+
+    /// Every key that stands twice in one map, at any depth, in the order of the
+    /// text. Other readers would silently take the last one.
+    pub(crate) fn duplicate_keys(&self) -> Vec<Spanned<&str>> {
+        let mut found = Vec::new();
+        let mut todo = vec![self];
+        while let Some(node) = todo.pop() {
+            todo.extend(node.sequence().unwrap_or_default());
+            let entries = node.map().unwrap_or_default();
+            let mut seen = HashSet::new();
+            for (index, Entry { key, value }) in entries.iter().enumerate() {
+                let is_first = match key.as_text() {
+                    // Looking at each is cheaper than a table.
+                    Some(name) if entries.len() < FEW => {
+                        entries[..index].iter().all(|other| other.key.as_text() != Some(name))
+                    }
+                    Some(name) => seen.insert(name),
+                    None => true,
+                };
+                if !is_first {
+                    found.extend(key.between_quotes());
+                }
+                if !matches!(value.kind, Kind::Scalar(_)) {
+                    todo.push(value);
+                }
+            }
+        }
+        found.sort_by_key(|key| key.span.start);
+        found
+    }
+}
+
+/// Fewer keys than that are compared one by one.
+const FEW: usize = 10;
+
+impl Entry<'_> {
+    /// The key, or nothing where it is computed.
+    pub(crate) fn name(&self) -> &str {
+        self.key.as_text().unwrap_or_default()
+    }
+
+    /// From the beginning of the key to the end of the value.
+    pub(crate) fn span(&self) -> Span {
+        self.key.span.start..self.value.span.end
+    }
+}
