@@ -150,6 +150,22 @@ fn the_core_and_the_shell_name_no_tool_and_no_program() {
     }
 }
 
+/// Schemas read nodes, whatever parsed them.
+#[test]
+fn only_a_syntax_names_a_parser() {
+    let mut parsers = Vec::new();
+    for (file, module, text) in files() {
+        for parser in ["jsonc_parser", "toml_edit"].into_iter().filter(|parser| code(&text).contains(parser))
+        {
+            assert_eq!(module, "syntax", "{file} names {parser}");
+            parsers.push(parser);
+        }
+    }
+    parsers.sort_unstable();
+    parsers.dedup();
+    assert_eq!(parsers.len(), 2, "this test reads the sources wrongly");
+}
+
 /// What reads a file's text belongs to the file, which keeps what it said: then
 /// no text is parsed twice.
 #[test]
