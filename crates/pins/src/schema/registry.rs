@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-pub(crate) use super::registry_reader::is_date;
 pub use super::registry_reader::read;
 use crate::value::digest::{Digest, DigestError};
 use crate::value::mapping::{VersionMapping, expand};

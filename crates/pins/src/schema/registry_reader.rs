@@ -10,6 +10,7 @@ use super::registry::{Artifact, BadDigest, FollowingCrate, Registry, Release, ur
 use crate::finding::{Fix, Place, Problem};
 use crate::syntax::json::Json;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Syntax};
+use crate::value::date::is_date;
 use crate::value::digest::Digest;
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{ToolName, check_platform};
@@ -387,27 +388,4 @@ fn is_repo(text: &str) -> bool {
             && holds_only(name, "._-")
             && !matches!(name, "." | "..")
     })
-}
-
-/// Whether a text is a day of the calendar, as `YYYY-MM-DD`.
-pub(crate) fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |part: &str, length: usize| {
-        (part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| part.parse::<u16>().ok())
-            .flatten()
-    };
-    let [year, month, day] = parts[..] else { return false };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2)) else {
-        return false;
-    };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }

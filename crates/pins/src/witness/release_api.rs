@@ -85,7 +85,7 @@ impl ApiRelease {
     /// The day of publication, `YYYY-MM-DD`.
     pub fn release_date(&self) -> Option<&str> {
         let day = self.published_at.as_deref()?.get(..10)?;
-        crate::schema::registry::is_date(day).then_some(day)
+        crate::value::date::is_date(day).then_some(day)
     }
 }
 

@@ -343,3 +343,27 @@ fn marker_misspelt() {
         check(&file(line), &[]);
     }
 }
+
+#[test]
+fn the_pin_is_a_label_of_what_does_not_follow_it() {
+    let drifted = clean_with(&[("{ version = \"0.46.0\" }", "\"0.45\"")]);
+    let [finding] = &findings(&sources(&drifted))[..] else { panic!("{:?}", findings(&sources(&drifted))) };
+    let [label] = &finding.labels[..] else { panic!("{finding:?}") };
+    assert_eq!(label.text, "wit-bindgen is pinned to 0.46.0");
+    assert_eq!(label.place.to_string(), "toolchains/tool_versions.bzl:3:21");
+    assert!(
+        finding
+            .message
+            .starts_with("wit-bindgen is pinned to 0.46.0 in toolchains/tool_versions.bzl:3, but ")
+    );
+}
+
+#[test]
+fn what_excludes_a_pin_is_a_label() {
+    let excluded = clean_with(&[("[\"0.46.0\", \"0.47.0\"]", "[\"0.47.0\"]")]);
+    let found = findings(&sources(&excluded));
+    let finding = found.iter().find(|finding| finding.rule.name == "compatibility").unwrap();
+    let [label] = &finding.labels[..] else { panic!("{finding:?}") };
+    assert_eq!(label.text, "wasm-tools 1.240.0 allows 0.47.0");
+    assert_eq!(label.place.to_string(), "toolchains/tool_versions.bzl:7:22");
+}
