@@ -6,7 +6,7 @@
 mod file;
 pub mod layout;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -152,11 +152,13 @@ impl World {
         changed.filter_map(change).collect()
     }
 
-    /// How many texts were parsed, of how many that this world and those that
-    /// share its files were given.
+    /// How often a text was parsed, and how many different ones there were of
+    /// each path, of all that this world and those that share its files were given.
     pub fn parses(&self) -> (usize, usize) {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let files = seen.values().flatten();
-        (files.clone().map(|file| file.parses()).sum(), files.count())
+        let parses = seen.values().flatten().map(|file| file.parses()).sum();
+        let texts =
+            |files: &Vec<Arc<File>>| files.iter().map(|file| file.text()).collect::<BTreeSet<_>>().len();
+        (parses, seen.values().map(texts).sum())
     }
 }

@@ -25,6 +25,9 @@ fn no_text_is_parsed_twice() {
         let plan = planned(&world, &goal, downloaded);
         let plan = plan.unwrap();
         verify(&Model::of(&plan.after));
+        // A planner that has to ask is called again, and makes the same texts.
+        let again = planned(&world, &goal, downloaded).unwrap();
+        verify(&Model::of(&again.after));
         assert_eq!(plan.changes().len(), files_after, "{goal:?}");
         let (parsed, texts) = world.parses();
         assert_eq!(parsed, texts, "{goal:?}");
