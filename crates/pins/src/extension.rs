@@ -9,11 +9,10 @@ use std::sync::Arc;
 
 use crate::finding::{Finding, Problem, Rule};
 use crate::model::Model;
-use crate::model::derived::Generated;
 use crate::plan::{Plan, Refusal};
 use crate::schema::settings::Section;
 use crate::syntax::SyntaxError;
-use crate::world::World;
+use crate::world::{Generated, World};
 
 /// Something that only the extension that made it understands.
 pub type Opaque = Arc<dyn Any + Send + Sync>;

@@ -9,15 +9,14 @@ use std::sync::Arc;
 use pins::extension::{Extension, Made, Maker, Opaque, Role};
 use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
 use pins::model::Model;
-use pins::model::derived::Generated;
 use pins::plan::{Plan, Refusal};
 use pins::schema::settings::Section;
 use pins::value::digest::sha256_hex;
 use pins::value::text::line_break;
 use pins::value::version::Version;
 use pins::verify::generated_stale;
-use pins::world::World;
 use pins::world::layout::FileKind;
+use pins::world::{Generated, World};
 
 use crate::document::{self, BEGIN, END};
 use crate::plan::record_matrix;

@@ -8,28 +8,20 @@ use crate::model::{Model, Parsed};
 use crate::schema::registry::Registry;
 use crate::schema::registry_data::{is_registry_data, registry_data};
 use crate::value::version::Version;
-
-/// A generated file, as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Generated {
-    /// Where it is.
-    pub path: String,
-    /// Its text.
-    pub wanted: String,
-    /// What it is made from, for people.
-    pub from: &'static str,
-}
+use crate::world::Generated;
 
 /// The generated files that are not what the files that they are made from
 /// give. Left out are those that the repository does not want (it neither has
 /// them nor names them in its settings), and those that cannot be made while
 /// something cannot be read whole.
-pub fn stale(model: &Model<'_>) -> Vec<Generated> {
-    let of_extensions = model.world.layout.extensions().flat_map(|extension| extension.derived(model));
-    let of_extensions = of_extensions.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
-    let stale = stale_registry_data(model).into_iter().chain(of_extensions);
-    // Of one that cannot be read that was said, and nobody knows what it holds.
-    stale.filter(|file| model.is_whole(&file.path)).collect()
+pub fn stale<'w>(model: &Model<'w>) -> &'w [Generated] {
+    model.world.stale_or(|| {
+        let of_extensions = model.world.layout.extensions().flat_map(|extension| extension.derived(model));
+        let of_extensions = of_extensions.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
+        let stale = stale_registry_data(model).into_iter().chain(of_extensions);
+        // Of one that cannot be read that was said, and nobody knows what it holds.
+        stale.filter(|file| model.is_whole(&file.path)).collect()
+    })
 }
 
 /// The registry's Starlark file, if it is not what the registry gives.

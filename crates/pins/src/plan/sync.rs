@@ -70,7 +70,7 @@ pub(super) fn follow_registry(world: &World) -> Result<Plan, Refusal> {
 pub fn regenerated(world: &World) -> World {
     let mut after = world.clone();
     for file in stale(&Model::of(world)) {
-        after.insert(&file.path, file.wanted);
+        after.insert(&file.path, file.wanted.as_str());
     }
     after
 }

@@ -4,7 +4,8 @@
 
 use crate::finding::{Finding, Fix, Invocation, Place, Rule, Severity};
 use crate::model::Model;
-use crate::model::derived::{Generated, stale};
+use crate::model::derived::stale;
+use crate::world::Generated;
 use crate::world::layout::FileKind;
 
 /// `generated-stale`.

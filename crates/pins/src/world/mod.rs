@@ -8,7 +8,7 @@ pub mod layout;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use self::layout::Layout;
 use crate::schema::settings::Settings;
@@ -33,6 +33,9 @@ pub struct World {
     /// Every file that this world, or one that comes of the same, was ever given:
     /// a text that comes again is not parsed again.
     seen: Arc<Mutex<Seen>>,
+    /// The generated files that are stale, once somebody wanted to know: to tell
+    /// takes all of the registry. Shared by every world of just these files.
+    stale: Arc<OnceLock<Vec<Generated>>>,
 }
 
 /// Files by their paths, each with every text that it was seen with.
@@ -52,6 +55,17 @@ impl fmt::Debug for World {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.files.values()).finish()
     }
+}
+
+/// A generated file, as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// Where it is.
+    pub path: String,
+    /// Its text.
+    pub wanted: String,
+    /// What it is made from, for people.
+    pub from: &'static str,
 }
 
 /// What becomes of one file: all of its text, before and after.
@@ -75,6 +89,7 @@ impl World {
             interrupted: None,
             has_old_state: false,
             seen: Arc::default(),
+            stale: Arc::default(),
         }
     }
 
@@ -90,7 +105,14 @@ impl World {
 
     /// Adds a file that [`Self::file_of`] gave, or puts it in another's place.
     pub fn insert_file(&mut self, file: Arc<File>) {
+        self.stale = Arc::default();
         self.files.insert(file.path.clone(), file);
+    }
+
+    /// The generated files that are not what they should be: what `find` gives,
+    /// or gave when somebody asked before.
+    pub(crate) fn stale_or(&self, find: impl FnOnce() -> Vec<Generated>) -> &[Generated] {
+        self.stale.get_or_init(find)
     }
 
     /// The same files, but for one that has another text.

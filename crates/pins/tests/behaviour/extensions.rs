@@ -6,11 +6,11 @@ use std::sync::Arc;
 use pins::extension::{Extension, Made, Maker, Opaque, Role};
 use pins::finding::{Finding, Problem, Rule};
 use pins::model::Model;
-use pins::model::derived::Generated;
 use pins::plan::{Answers, Goal, Plan, Question, Refusal, Step, Trial, plan, regenerated};
 use pins::schema::settings::Section;
 use pins::verify::generated_stale;
 use pins::witness::opinion::Document;
+use pins::world::Generated;
 use pins::world::World;
 
 use crate::repository::{clean, clean_and};
