@@ -148,24 +148,6 @@ impl Expected {
     }
 }
 
-/// Whole bodies that have been recorded as artifacts by mistake.
-const STAND_INS: &[(&[u8], &str)] = &[
-    (b"\n", "a lone line feed"),
-    (b"Not Found", "the text \"Not Found\""),
-    (b"Not Found\n", "the line \"Not Found\""),
-    (b"404: Not Found", "the text \"404: Not Found\""),
-    (b"404: Not Found\n", "the line \"404: Not Found\""),
-    (b"404 Not Found", "the text \"404 Not Found\""),
-    (b"404 Not Found\n", "the line \"404 Not Found\""),
-    (b"Forbidden", "the text \"Forbidden\""),
-];
-
-/// What a body is in words, if it is one that servers send where they have no
-/// such file. Longer ones than [`HEAD`] are none.
-pub(crate) fn stand_in(head: &[u8]) -> Option<&'static str> {
-    STAND_INS.iter().find(|(body, _)| *body == head).map(|(_, what)| *what)
-}
-
 /// A body's first bytes in words.
 pub(crate) fn describe(head: &[u8]) -> String {
     if let Some(kind) = Kind::ALL.iter().find(|kind| kind.begins(head)) {

@@ -10,10 +10,11 @@ use reqwest::blocking::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, TRANSFER_ENCODING};
 use reqwest::{StatusCode, Version};
 use sha2::{Digest, Sha256};
+use stand_in::stand_in;
 
 use crate::address::printable;
 use crate::client::{Answer, causes};
-use crate::content::{Expected, HEAD, stand_in};
+use crate::content::{Expected, HEAD};
 use crate::failure::Failure;
 use crate::resume::Resume;
 use crate::status;

@@ -2,7 +2,7 @@
 //!
 //! Opens no file, no socket, starts no process and reads no clock; `pins-app`
 //! does that, and `artifact-fetch` alone downloads. Knows neither of the two:
-//! of this project's crates it names only `printable`.
+//! of this project's crates it names only `printable` and `stand-in`.
 //!
 //! Five floors, each of which uses only those below it:
 //!
