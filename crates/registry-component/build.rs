@@ -37,10 +37,10 @@ fn check_version(settings: &Settings) -> Result<(), String> {
         return Err(format!("{}: {}", finding.place, finding.message));
     }
     let pin = source.pin(CRATE).ok_or_else(|| format!("{}: {CRATE} is not pinned", settings.source))?;
-    let pinned = pin.version.value.as_str();
+    let pinned = &pin.version.value;
     let lock =
         lockfile::read(&read("Cargo.lock")?).map_err(|error| format!("Cargo.lock: {}", error.message))?;
-    match lock.resolved(CRATE).iter().find(|resolved| resolved.version.value != pinned) {
+    match lock.resolved(CRATE).iter().find(|resolved| !resolved.is_release(pinned)) {
         None => Ok(()),
         Some(resolved) => Err(format!(
             "{CRATE} is {} in Cargo.lock, but pinned to {pinned} in {}; run `cargo xtask sync`",
@@ -57,7 +57,7 @@ fn generate(settings: &Settings) -> Result<(), String> {
     for entry in fs::read_dir(&folder).map_err(|error| format!("{folder}: {error}"))? {
         let path = entry.map_err(|error| format!("{folder}: {error}"))?.path();
         if path.extension().is_some_and(|extension| extension == "json") {
-            let (tool, releases) = read_registry(&path)?;
+            let (tool, releases) = read_registry(settings, &path)?;
             tables.insert(tool, releases);
         }
     }
@@ -67,11 +67,13 @@ fn generate(settings: &Settings) -> Result<(), String> {
 }
 
 /// A registry file's tool and digests.
-fn read_registry(path: &Path) -> Result<(String, Releases), String> {
+fn read_registry(settings: &Settings, path: &Path) -> Result<(String, Releases), String> {
     let shown = path.display().to_string();
     let name = path.file_stem().unwrap_or_default().to_string_lossy();
     let tool = name.parse().map_err(|error| format!("{shown}: {error}"))?;
-    let (registry, findings) = registry::read(&shown, &read(&shown)?, &tool);
+    let in_repository = format!("{}/{name}.json", settings.registry);
+    let in_repository = in_repository.parse().map_err(|error| format!("{shown} {error}"))?;
+    let (registry, findings) = registry::read(&in_repository, &read(&shown)?, &tool);
     if let Some(finding) = findings.first() {
         return Err(format!("{}: {}", finding.place, finding.message));
     }

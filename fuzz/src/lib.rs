@@ -22,9 +22,11 @@ use pins::schema::registry_edit::NewArtifact;
 use pins::schema::requirement::{Agreement, compare};
 use pins::schema::source::{self, Names};
 use pins::schema::{lockfile, manifest, marker, registry, registry_edit, settings, source_edit};
+use pins::witness::sums::SumsOf;
 use pins::witness::{release_api, sums, sums_name};
 use pins::value::name::ToolName;
 use pins::value::mapping::VersionMapping;
+use pins::value::path::RepoPath;
 use pins::value::version::Version;
 
 const NAMES: Names<'static> = Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
@@ -64,14 +66,14 @@ fn edited(old: &str, edits: &[Edit]) -> String {
 /// The Starlark reader and editor.
 pub fn source(data: &[u8]) {
     let Some(old) = text(data) else { return };
-    let (tree, findings) = source::read("source", old, NAMES);
+    let (tree, findings) = source::read(&RepoPath::known("source"), old, NAMES);
     if !findings.is_empty() {
         return;
     }
     let wanted = new_version();
     for pin in &tree.pins {
         let new = edited(old, &[source_edit::set_pin(pin, &wanted)]);
-        let (after, findings) = source::read("source", &new, NAMES);
+        let (after, findings) = source::read(&RepoPath::known("source"), &new, NAMES);
         assert_eq!(findings, []);
         assert_eq!(after.pins.len(), tree.pins.len());
         for (before, after) in tree.pins.iter().zip(&after.pins) {
@@ -83,7 +85,7 @@ pub fn source(data: &[u8]) {
         if table.row(&wanted).is_none() {
             let pins = [("b".parse::<ToolName>().expect("a name"), version("1"))];
             let new = edited(old, &source_edit::add_row(old, table, &wanted, &pins, table.rows.first()));
-            let (after, findings) = source::read("source", &new, NAMES);
+            let (after, findings) = source::read(&RepoPath::known("source"), &new, NAMES);
             assert_eq!(findings, [], "{new}");
             assert_eq!(after.tables[at].rows.len(), table.rows.len() + 1);
             let row = after.tables[at].row(&wanted).expect("the new row");
@@ -96,7 +98,7 @@ pub fn source(data: &[u8]) {
                     continue;
                 }
                 let new = edited(old, &source_edit::allow(old, list, &wanted));
-                let (after, findings) = source::read("source", &new, NAMES);
+                let (after, findings) = source::read(&RepoPath::known("source"), &new, NAMES);
                 assert_eq!(findings, [], "{new}");
                 let after = &after.tables[at].rows[row_at].allowed[list_at].versions;
                 assert_eq!(after.len(), list.versions.len() + 1);
@@ -140,14 +142,15 @@ pub fn manifest(data: &[u8]) {
 pub fn registry(data: &[u8]) {
     let Some(old) = text(data) else { return };
     let tool: ToolName = "a".parse().expect("a name");
-    let (Some(tree), findings) = registry::read("a.json", old, &tool) else { return };
+    let path = RepoPath::known("a.json");
+    let (Some(tree), findings) = registry::read(&path, old, &tool) else { return };
     // Of a file with findings, parts are not read, and no plan edits it.
     if !findings.is_empty() {
         return;
     }
     let wanted = new_version();
     let read = |text: &str| {
-        let (after, findings) = registry::read("a.json", text, &tool);
+        let (after, findings) = registry::read(&path, text, &tool);
         assert_eq!(findings, [], "{text}");
         after.expect("still a registry file")
     };
@@ -157,7 +160,7 @@ pub fn registry(data: &[u8]) {
 
     let sha256: Digest = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6".parse().expect("a digest");
     let artifact = |platform: &str| NewArtifact {
-        platform: platform.to_owned(),
+        platform: platform.parse().expect("a platform"),
         sha256,
         url_suffix: "x.tar.gz".to_owned(),
         size: u64::MAX,
@@ -182,8 +185,8 @@ pub fn registry(data: &[u8]) {
 /// The readers of checksum files and of the release API.
 pub fn sums(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    for is_own in [true, false] {
-        shown(&sums::claim_of(text, "x.zip", is_own));
+    for sums_of in [SumsOf::OneArtifact, SumsOf::Release] {
+        shown(&sums::claim_of(text, "x.zip", sums_of));
     }
     sums_name::is_sums_file(text);
     let url = "https://api.github.com/repos/a/b/releases/tags/v1";
@@ -228,11 +231,15 @@ pub fn version_type(data: &[u8]) {
             let _ = VersionMapping::new(mapping).apply(a);
         }
     }
-    let wanted = semver::Version::new(98765, 4, 3);
+    let wanted = new_version();
+    let admits = |requirement: &str| {
+        let wanted = semver::Version::parse(wanted.as_str()).expect("a version");
+        semver::VersionReq::parse(requirement).expect("a requirement").matches(&wanted)
+    };
     for requirement in text.lines().take(3) {
         if let Agreement::Becomes(new) = compare(requirement, &wanted) {
             assert_eq!(compare(&new, &wanted), Agreement::Agrees, "{requirement:?} became {new:?}");
-            assert!(semver::VersionReq::parse(&new).expect("a requirement").matches(&wanted), "{new:?}");
+            assert!(admits(&new), "{new:?}");
         }
     }
 }

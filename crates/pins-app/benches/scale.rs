@@ -128,7 +128,7 @@ impl Scale {
         if self.has_registry_data {
             let registries = files.iter().filter_map(|(path, text)| {
                 let tool = path.strip_prefix("checksums/tools/")?.strip_suffix(".json")?.parse().unwrap();
-                registry::read(path, text, &tool).0
+                registry::read(&path.parse().unwrap(), text, &tool).0
             });
             let registries: Vec<registry::Registry> = registries.collect();
             let data = registry_data::registry_data(registries.iter());

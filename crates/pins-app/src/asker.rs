@@ -12,7 +12,7 @@ use pins::plan::{
 use pins::world::World;
 
 use crate::cargo::Cargo;
-use crate::cli::{CargoOptions, Cli, DownloadOptions};
+use crate::cli::{CargoOptions, Cli, DownloadOptions, Verbosity};
 use crate::disk::repo::{Repo, Snapshot};
 use crate::extension::Host;
 use crate::fetcher::Fetcher;
@@ -51,7 +51,7 @@ impl<'c> Asker<'c> {
     pub(crate) fn plan(&self, goal: &Goal) -> Result<Plan> {
         let mut answers = Answers::default();
         let planned = self.answered(goal, &mut answers);
-        if !self.cli.quiet {
+        if self.cli.verbosity() > Verbosity::Quiet {
             answers.notes().iter().for_each(|note| report::note(note));
         }
         planned
@@ -101,7 +101,7 @@ impl<'c> Asker<'c> {
             Some(fetcher) => fetcher,
             None => {
                 let options = self.download.context("this command downloads nothing")?;
-                let fetcher = Fetcher::new(self.repo, options, self.cli.quiet)?;
+                let fetcher = Fetcher::new(self.repo, options, self.cli.verbosity())?;
                 self.fetcher.get_or_init(|| fetcher)
             }
         };
@@ -129,6 +129,6 @@ impl<'c> Asker<'c> {
     }
 
     fn cargo(&self) -> Cargo<'c> {
-        Cargo::new(self.repo, self.cargo, self.cli.verbose)
+        Cargo::new(self.repo, self.cargo, self.cli.verbosity())
     }
 }

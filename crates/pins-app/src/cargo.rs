@@ -10,10 +10,13 @@ use std::process::Output;
 
 use anyhow::{Context, Result, bail};
 use pins::plan::{CrateProbe, LockJob, LockMove};
+use pins::schema::lockfile::Resolved;
+use pins::value::name::CrateName;
+use pins::value::path::RepoPath;
 use pins::world::{Content, World};
 use xshell::Shell;
 
-use crate::cli::CargoOptions;
+use crate::cli::{CargoOptions, Verbosity};
 use crate::disk::repo::Repo;
 use crate::shadow::Shadow;
 use crate::temporary::Temporary;
@@ -24,12 +27,12 @@ use crate::{interrupt, report};
 pub struct Cargo<'r> {
     repo: &'r Repo,
     options: CargoOptions,
-    verbose: bool,
+    verbosity: Verbosity,
 }
 
 impl<'r> Cargo<'r> {
-    pub(crate) fn new(repo: &'r Repo, options: CargoOptions, verbose: bool) -> Self {
-        Self { repo, options, verbose }
+    pub(crate) fn new(repo: &'r Repo, options: CargoOptions, verbosity: Verbosity) -> Self {
+        Self { repo, options, verbosity }
     }
 
     /// Runs cargo in a folder of the repository.
@@ -68,7 +71,7 @@ impl<'r> Cargo<'r> {
                 command = command.env("RUSTC", rustc);
             }
         }
-        if self.verbose {
+        if self.verbosity == Verbosity::Verbose {
             report::command(&command);
         }
         interrupt::output(&mut command.into()).context("cargo cannot be started")
@@ -99,17 +102,17 @@ impl<'r> Cargo<'r> {
             return Ok(());
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        bail!("{}", probe_failure(krate, version, &said, self.options.offline))
+        bail!("{}", probe_failure(probe, &said, self.options))
     }
 
     /// How lock files resolve for the planned files: their texts, by path.
     /// Nothing is written to the repository.
     pub(crate) fn resolve(
         &self,
-        paths: &[String],
+        paths: &[RepoPath],
         planned: &World,
         jobs: &[LockJob],
-    ) -> Result<Vec<(String, String)>> {
+    ) -> Result<Vec<(RepoPath, String)>> {
         let shadow = Shadow::new(self.repo, paths, planned)?;
         let resolve = |job: &LockJob| {
             let mut after = self.resolve_one(&shadow, planned, job)?;
@@ -127,7 +130,7 @@ impl<'r> Cargo<'r> {
         let lock = shadow.path(&job.path);
         let manifest = lock.with_file_name("Cargo.toml");
         let manifest = manifest.to_string_lossy();
-        let folder = self.repo.root.path().join(job.path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        let folder = self.repo.root.path().join(job.path.folder());
         let update = |arguments: &[&str]| -> Result<()> {
             let output = self
                 .ask(&folder, &[&["update", "--quiet", "--manifest-path", &manifest], arguments].concat())?;
@@ -148,9 +151,9 @@ impl<'r> Cargo<'r> {
         update(&["--workspace"])?;
         for step in &job.moves {
             for found in resolved(planned, job, &read(&lock)?, &step.krate)? {
-                if found != step.to {
-                    let spec = format!("{}@{found}", step.krate);
-                    update(&["--package", &spec, "--precise", &step.to])?;
+                if !found.is_release(&step.to) {
+                    let spec = format!("{}@{}", step.krate, found.version.value);
+                    update(&["--package", &spec, "--precise", step.to.as_str()])?;
                 }
             }
         }
@@ -175,24 +178,25 @@ fn read(lock: &Path) -> Result<String> {
     fs::read_to_string(lock).with_context(|| format!("{} cannot be read", lock.display()))
 }
 
-/// The versions of a crate that the local packages resolve to in this text of a
+/// What the local packages' dependencies on a crate resolve to in this text of a
 /// lock file.
-fn resolved(planned: &World, job: &LockJob, text: &str, krate: &str) -> Result<Vec<String>> {
+fn resolved(planned: &World, job: &LockJob, text: &str, krate: &CrateName) -> Result<Vec<Resolved>> {
     let file = planned.file_of(&job.path, text);
     let Content::Lock(lockfile) = &file.said().content else {
         let why = file.said().problems.first().map_or("", |problem| &problem.message);
         bail!("{} as cargo resolves it cannot be read: {why}", job.path);
     };
-    Ok(lockfile.resolved(krate).iter().map(|resolved| resolved.version.value.clone()).collect())
+    Ok(lockfile.resolved(krate).to_vec())
 }
 
 fn check_resolved(planned: &World, job: &LockJob, text: &str, step: &LockMove) -> Result<()> {
     let found = resolved(planned, job, text, &step.krate)?;
-    if found.is_empty() || found.iter().any(|found| *found != step.to) {
-        let found = if found.is_empty() { "nothing".to_owned() } else { found.join(" and ") };
+    if found.is_empty() || found.iter().any(|found| !found.is_release(&step.to)) {
+        let versions: Vec<&str> = found.iter().map(|found| found.version.value.as_str()).collect();
+        let found = if versions.is_empty() { "nothing".to_owned() } else { versions.join(" and ") };
         bail!(
             "cargo resolved {} to {found} in {}, not to {}; nothing was written\n\
-             something else in that workspace holds it: `cargo model --invert {}` there says what",
+             something else in that workspace holds it: `cargo tree --invert {}` there says what",
             step.krate,
             job.path,
             step.to,
@@ -203,10 +207,11 @@ fn check_resolved(planned: &World, job: &LockJob, text: &str, step: &LockMove) -
 }
 
 /// What it means that a probe failed.
-fn probe_failure(krate: &str, version: &str, said: &str, offline: bool) -> String {
+fn probe_failure(probe: &CrateProbe, said: &str, options: CargoOptions) -> String {
+    let CrateProbe { krate, version, .. } = probe;
     // With `--offline`, or where the configuration forbids the network, every
     // failure means that cargo's cache does not know.
-    if offline || said.contains("you're using offline mode") {
+    if options.offline || said.contains("you're using offline mode") {
         return format!(
             "cargo's cache cannot tell whether the crate {krate} {version} exists, and --offline forbids to ask; \
              nothing was written\n{}",
@@ -248,9 +253,13 @@ pub fn indent(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const ONLINE: CargoOptions = CargoOptions { offline: false };
+    const OFFLINE: CargoOptions = CargoOptions { offline: true };
+
     #[track_caller]
-    fn means(said: &str, offline: bool, expected: &str) {
-        let message = probe_failure("x", "1.2.3", said, offline);
+    fn means(said: &str, options: CargoOptions, expected: &str) {
+        let (krate, version) = ("x".parse().unwrap(), "1.2.3".parse().unwrap());
+        let message = probe_failure(&CrateProbe { krate, version, folder: String::new() }, said, options);
         assert!(message.contains(expected), "{message}");
     }
 
@@ -258,16 +267,16 @@ mod tests {
     fn what_cargo_says_is_told_apart() {
         let missing = "error: failed to select a version for the requirement `x = \"=1.2.3\"`\n  \
                        candidate versions found which didn't match: 1.2.2, 1.2.1\n";
-        means(missing, false, "has no version 1.2.3");
-        means(missing, false, "1.2.2, 1.2.1");
-        means(missing, true, "cache cannot tell");
-        means("error: no matching package named `x` found", false, "there is no crate x");
-        means("version 1.2.3 is yanked", false, "is yanked");
+        means(missing, ONLINE, "has no version 1.2.3");
+        means(missing, ONLINE, "1.2.2, 1.2.1");
+        means(missing, OFFLINE, "cache cannot tell");
+        means("error: no matching package named `x` found", ONLINE, "there is no crate x");
+        means("version 1.2.3 is yanked", ONLINE, "is yanked");
         means(
             "error: failed to query replaced source registry `crates-io`",
-            false,
+            ONLINE,
             "does not mean that it is missing",
         );
-        means("Could not resolve host", false, "could not be asked");
+        means("Could not resolve host", ONLINE, "could not be asked");
     }
 }

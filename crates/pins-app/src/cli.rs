@@ -32,13 +32,33 @@ pub(crate) struct Cli {
     pub(crate) color: Color,
     /// Say less: no progress, no summary
     #[arg(long, short, global = true, conflicts_with = "verbose")]
-    pub(crate) quiet: bool,
+    quiet: bool,
     /// Say more: what is asked of cargo and git
     #[arg(long, short, global = true)]
-    pub(crate) verbose: bool,
+    verbose: bool,
+}
+
+/// How much is said beside what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// No progress, no summary.
+    Quiet,
+    /// Both.
+    Normal,
+    /// What is asked of other programs as well.
+    Verbose,
 }
 
 impl Cli {
+    /// How much is to be said.
+    pub(crate) fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, false) => Verbosity::Normal,
+            (false, true) => Verbosity::Verbose,
+        }
+    }
+
     /// Reads arguments, the first of which is not looked at: `program` has a
     /// name already.
     ///

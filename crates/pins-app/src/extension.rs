@@ -12,7 +12,7 @@ use pins::plan::Plan;
 use pins::world::World;
 
 use crate::cargo::Cargo;
-use crate::cli::{CargoOptions, Cli};
+use crate::cli::{CargoOptions, Cli, Verbosity};
 use crate::commands::{Done, Mode, Writer};
 use crate::disk::repo::Repo;
 use crate::programs::Programs;
@@ -66,7 +66,7 @@ impl<'c> Host<'c> {
 
     /// Cargo, as the user has it.
     pub fn cargo(&self) -> Cargo<'c> {
-        Cargo::new(self.repo, self.cargo, self.cli.verbose)
+        Cargo::new(self.repo, self.cargo, self.cli.verbosity())
     }
 
     /// The repository as it is now.
@@ -88,7 +88,7 @@ impl<'c> Host<'c> {
 
     /// Says how far the work is, to who waits.
     pub fn tell(&self, what: &str) {
-        if !self.cli.quiet {
+        if self.cli.verbosity() > Verbosity::Quiet {
             what.lines().for_each(report::note);
         }
     }

@@ -22,7 +22,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 pub use crate::cargo::{Cargo, indent};
-pub use crate::cli::CargoOptions;
+pub use crate::cli::{CargoOptions, Verbosity};
 pub use crate::commands::{Done, Mode};
 pub use crate::extension::{Change, Extension, Host};
 pub use crate::program::Program;
@@ -43,7 +43,7 @@ pub fn main(program: &Program) -> ExitCode {
         Err(error) => return report::usage(program, error),
     };
     report::terminal::color(cli.color);
-    let renderer = report::renderer(cli.format, program, cli.quiet);
+    let renderer = report::renderer(cli.format, program, cli.verbosity());
     let done = commands::run(program, &cli).unwrap_or_else(Done::refused);
     let exit = match renderer.render(&done.report) {
         Ok(()) => done.exit,

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
+use pins::value::path::RepoPath;
 use pins::world::{Content, File, World};
 
 use crate::disk::repo::Repo;
@@ -26,19 +27,19 @@ pub(crate) struct Shadow {
 impl Shadow {
     /// Makes a shadow of the files at `paths`, with the texts of `planned`
     /// where it has them.
-    pub(crate) fn new(repo: &Repo, paths: &[String], planned: &World) -> Result<Self> {
+    pub(crate) fn new(repo: &Repo, paths: &[RepoPath], planned: &World) -> Result<Self> {
         let folder = Temporary::new()?;
         let root = mirror(folder.path(), repo.root.path());
         let shadow = Self { folder, root };
         for path in paths {
-            let name = path.rsplit('/').next().unwrap_or(path);
+            let name = path.name();
             if !(name == "Cargo.toml" || name == "Cargo.lock" || name.ends_with(".rs")) {
                 continue;
             }
             let text = match planned.text(path) {
                 Some(text) => text.to_owned(),
                 None if name.ends_with(".rs") => String::new(),
-                None => match repo.root.read_text(path) {
+                None => match repo.root.read_text(&**path) {
                     Ok(text) => text,
                     // Cargo will say what it misses, if it misses it.
                     Err(_) => continue,

@@ -12,6 +12,7 @@ use crate::model::Model;
 use crate::plan::{Plan, Refusal};
 use crate::schema::settings::Section;
 use crate::syntax::SyntaxError;
+use crate::value::path::RepoPath;
 use crate::world::{Generated, World};
 
 /// Something that only the extension that made it understands.
@@ -53,13 +54,13 @@ pub trait Extension: Any + Debug + Send + Sync {
     fn rule(&self) -> &'static Rule;
 
     /// What a file is to it, by its path.
-    fn role(&self, path: &str) -> Option<Role>;
+    fn role(&self, path: &RepoPath) -> Option<Role>;
 
     /// Reads a file whose role is [`Role::Record`].
     ///
     /// # Errors
     /// Why it cannot be read.
-    fn read(&self, path: &str, text: &str) -> Result<Opaque, Box<Problem>>;
+    fn read(&self, path: &RepoPath, text: &str) -> Result<Opaque, Box<Problem>>;
 
     /// What disagrees, as far as it knows.
     fn check(&self, model: &Model<'_>) -> Vec<Finding>;

@@ -5,6 +5,7 @@
 use std::fmt;
 
 use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span};
 
 /// A rule of `verify`. Each is one file, with its check.
@@ -62,7 +63,7 @@ impl Severity {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file, relative to the repository's root, with `/`.
-    pub path: String,
+    pub path: RepoPath,
     /// From 1.
     pub line: usize,
     /// From 1, in characters.
@@ -73,14 +74,14 @@ pub struct Place {
 
 impl Place {
     /// The place of `span` in `text`, the text of `path`, whose lines are `lines`.
-    pub fn new(path: &str, text: &str, lines: &Lines, span: &Span) -> Self {
+    pub fn new(path: &RepoPath, text: &str, lines: &Lines, span: &Span) -> Self {
         let (line, column) = lines.line_and_column(text, span.start);
-        Self { path: path.to_owned(), line, column, span: (span.start, span.end) }
+        Self { path: path.clone(), line, column, span: (span.start, span.end) }
     }
 
     /// The start of a file whose text is not at hand.
-    pub fn file(path: &str) -> Self {
-        Self { path: path.to_owned(), line: 1, column: 1, span: (0, 0) }
+    pub fn file(path: &RepoPath) -> Self {
+        Self { path: path.clone(), line: 1, column: 1, span: (0, 0) }
     }
 }
 

@@ -90,7 +90,7 @@ fn run(host: &Host<'_>, options: &Arguments) -> Result<Done> {
     if let Some([older, newer]) = options.explain.as_deref() {
         return explain_step(host, older, newer);
     }
-    let mode = Mode::new(options.dry_run, options.check);
+    let mode = Mode::asked(&[(options.check, Mode::Check), (options.dry_run, Mode::DryRun)]);
     let change = host.change(mode)?;
     let (model, embedded) = (Model::of(change.world()), Embedded::of(change.world()));
     let selection = match (options.neighbours, options.releases.as_slice()) {
@@ -142,7 +142,7 @@ fn releases_of_another_runtime(
 fn compared(model: &Model<'_>, releases: BTreeMap<Version, Worlds>, pairs: Pairs) -> Done {
     let record = Embedded::of(model.world).record(model).cloned().unwrap_or_default();
     let differences = matrix_differences(&record, &releases, &pairs);
-    Done::shown(!differences.is_empty(), Box::new(Compared { releases, pairs, differences }))
+    Done::shown(differences.len(), Box::new(Compared { releases, pairs, differences }))
 }
 
 /// Finds out what a newer release needs that an older one did not.
@@ -164,5 +164,5 @@ fn explain_step(host: &Host<'_>, older: &Version, newer: &Version) -> Result<Don
     };
     let explanation = explain(before, after);
     let (older, newer) = (older.clone(), newer.clone());
-    Ok(Done::shown(false, Box::new(Explained { older, newer, explanation })))
+    Ok(Done::shown(0, Box::new(Explained { older, newer, explanation })))
 }

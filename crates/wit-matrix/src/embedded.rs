@@ -12,6 +12,7 @@ use pins::model::Model;
 use pins::plan::{Plan, Refusal};
 use pins::schema::settings::Section;
 use pins::value::digest::sha256_hex;
+use pins::value::path::RepoPath;
 use pins::value::text::line_break;
 use pins::value::version::Version;
 use pins::verify::generated_stale;
@@ -76,9 +77,9 @@ impl Embedded {
     }
 
     /// The names and paths of the worlds.
-    pub fn worlds<'w>(&self, model: &Model<'w>) -> Vec<(&'w str, &'w str)> {
+    pub fn worlds<'w>(&self, model: &Model<'w>) -> Vec<(&'w str, &'w RepoPath)> {
         let paths = model.world.paths().filter(|path| self.settings.is_world(path));
-        let named = paths.filter_map(|path| Some((path.rsplit('/').next()?.strip_suffix(".wit")?, path)));
+        let named = paths.filter_map(|path| Some((path.name().strip_suffix(".wit")?, path)));
         named.collect()
     }
 
@@ -103,7 +104,7 @@ impl Embedded {
 
     /// A document that should show the matrix, and does not say where.
     fn no_place(&self, model: &Model<'_>) -> Option<Finding> {
-        let path = self.settings.document.as_deref()?;
+        let path = self.settings.document.as_ref()?;
         let found = match model.world.text(path) {
             Some(text) if document::section(text).is_some() => return None,
             Some(_) => "no such lines",
@@ -130,18 +131,18 @@ impl Extension for Embedded {
         &rule::RULE
     }
 
-    fn role(&self, path: &str) -> Option<Role> {
+    fn role(&self, path: &RepoPath) -> Option<Role> {
         let settings = &self.settings;
         match path {
-            _ if path == settings.table => Some(Role::Generated),
-            _ if settings.document.as_deref() == Some(path) => Some(Role::Document),
+            _ if *path == settings.table => Some(Role::Generated),
+            _ if settings.document.as_ref() == Some(path) => Some(Role::Document),
             _ if settings.is_record(path) => Some(Role::Record),
             _ if settings.is_source(path) || settings.is_world(path) => Some(Role::Read),
             _ => None,
         }
     }
 
-    fn read(&self, path: &str, text: &str) -> Result<Opaque, Box<Problem>> {
+    fn read(&self, path: &RepoPath, text: &str) -> Result<Opaque, Box<Problem>> {
         let unreadable = |why: String| {
             Box::new(Problem {
                 tool: None,
@@ -203,7 +204,7 @@ mod tests {
 
     #[test]
     fn files_are_told_apart_by_their_place() {
-        let settings = RuntimeSettings { document: Some("docs/a.md".to_owned()), ..Default::default() };
+        let settings = RuntimeSettings { document: Some(RepoPath::known("docs/a.md")), ..Default::default() };
         let embedded = Embedded { settings };
         for (path, role) in [
             ("crates/wit-runtime/src/a/b.rs", Some(Role::Read)),
@@ -216,7 +217,7 @@ mod tests {
             ("toolchains/runtime_compatibility.bzl", Some(Role::Generated)),
             ("docs/a.md", Some(Role::Document)),
         ] {
-            assert_eq!(embedded.role(path), role, "{path}");
+            assert_eq!(embedded.role(&RepoPath::known(path)), role, "{path}");
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::record::{self as record_form, Cell, CrateMatrix, RICH_SYNC, Record, W
 use pins::finding::Place;
 use pins::model::Model;
 use pins::plan::{Move, Moved, Plan, Refusal, regenerated};
+use pins::value::path::RepoPath;
 use pins::value::version::Version;
 use pins::world::World;
 
@@ -150,7 +151,7 @@ fn check_worlds(embedded: &Embedded, model: &Model<'_>, record: &Record) -> Resu
     Ok(())
 }
 
-fn moves(before: &Record, after: &Record, path: &str) -> Vec<Move> {
+fn moves(before: &Record, after: &Record, path: &RepoPath) -> Vec<Move> {
     let state = |record: &Record, version: &Version| match record.releases.get(version) {
         None => "not recorded".to_owned(),
         Some(worlds) if incompatible_worlds(worlds).is_empty() => "supported".to_owned(),

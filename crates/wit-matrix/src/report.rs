@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use pins::value::text::count;
 use pins::value::version::Version;
-use pins_app::{Program, Shown, Text};
+use pins_app::{Program, Shown, Text, Verbosity};
 use serde_json::{Map, Value, json};
 
 use crate::failure;
@@ -29,7 +29,7 @@ pub(crate) struct Explained {
 }
 
 impl Shown for Compared {
-    fn text(&self, program: &Program, quiet: bool) -> Text {
+    fn text(&self, program: &Program, verbosity: Verbosity) -> Text {
         let mut text = Text::default();
         for Difference { of, world, recorded, found } in &self.differences {
             let world = world.as_ref().map(|world| format!(", world {world}")).unwrap_or_default();
@@ -37,7 +37,7 @@ impl Shown for Compared {
             text.line(&format!("  recorded: {recorded}"));
             text.line(&format!("  found:    {found}"));
         }
-        if !quiet {
+        if verbosity > Verbosity::Quiet {
             self.summary(&mut text, program);
         }
         text
@@ -74,7 +74,7 @@ impl Compared {
 }
 
 impl Shown for Explained {
-    fn text(&self, _: &Program, _: bool) -> Text {
+    fn text(&self, _: &Program, _: Verbosity) -> Text {
         let Self { older, newer, explanation: Explanation { needed, dropped, stop, start } } = self;
         let mut text = Text::default();
         for (title, items) in [("needs of the runtime", needed), ("no longer needs", dropped)] {

@@ -10,6 +10,7 @@ use crate::record::{Cell, Record, Worlds, incompatible_worlds};
 use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
 use pins::model::Model;
 use pins::schema::source::Pin;
+use pins::value::path::RepoPath;
 use pins::value::text::Span;
 
 /// `runtime-compatibility`.
@@ -59,7 +60,7 @@ fn finding(place: Place, (expected, found): (&str, &str), message: String, fix: 
 }
 
 /// A record of another runtime, or of other worlds.
-fn stale(embedded: &Embedded, model: &Model<'_>, path: &str, record: &Record) -> Vec<Finding> {
+fn stale(embedded: &Embedded, model: &Model<'_>, path: &RepoPath, record: &Record) -> Vec<Finding> {
     let now = embedded.fingerprint(model);
     let recorded = &record.fingerprint;
     let of_crates = record.crates.as_ref().map(|crates| crates.worlds_sha256.as_str());

@@ -3,8 +3,9 @@
 //!
 //! Reads no file.
 
-use pins::schema::settings::{Section, check_path};
+use pins::schema::settings::{Section, repo_path};
 use pins::syntax::SyntaxError;
+use pins::value::path::RepoPath;
 
 /// The name of the section.
 pub const SECTION: &str = "runtime";
@@ -15,19 +16,19 @@ pub struct RuntimeSettings {
     /// Whether the settings speak of the runtime: then its record must exist.
     pub required: bool,
     /// The folder of its crate.
-    pub folder: String,
+    pub folder: RepoPath,
     /// The path of the Starlark file that tells Bazel which releases it supports.
-    pub table: String,
+    pub table: RepoPath,
     /// The Markdown document that shows the matrix, if one does.
-    pub document: Option<String>,
+    pub document: Option<RepoPath>,
 }
 
 impl Default for RuntimeSettings {
     fn default() -> Self {
         Self {
             required: false,
-            folder: "crates/wit-runtime".to_owned(),
-            table: "toolchains/runtime_compatibility.bzl".to_owned(),
+            folder: RepoPath::known("crates/wit-runtime"),
+            table: RepoPath::known("toolchains/runtime_compatibility.bzl"),
             document: None,
         }
     }
@@ -42,7 +43,7 @@ impl RuntimeSettings {
         let mut settings = Self { required: section.is_some(), ..Self::default() };
         for (key, text) in section.into_iter().flat_map(|section| &section.entries) {
             let error = |message| SyntaxError { span: text.span.clone(), message };
-            let path = || check_path(key, &text.value).map(|()| text.value.clone()).map_err(error);
+            let path = || repo_path(key, &text.value).map_err(error);
             match key.as_str() {
                 "crate" => settings.folder = path()?,
                 "table" => settings.table = path()?,
@@ -58,18 +59,18 @@ impl RuntimeSettings {
     }
 
     /// The path of the compatibility record.
-    pub fn record(&self) -> String {
-        format!("{}/compatibility.json", self.folder)
+    pub fn record(&self) -> RepoPath {
+        self.folder.join("compatibility.json")
     }
 
     /// The folder of the worlds that the record is made from.
-    pub fn worlds(&self) -> String {
-        format!("{}/tests/worlds", self.folder)
+    pub fn worlds(&self) -> RepoPath {
+        self.folder.join("tests/worlds")
     }
 
     /// The path below the folder of the crate.
     fn inside<'p>(&self, path: &'p str) -> Option<&'p str> {
-        path.strip_prefix(&self.folder)?.strip_prefix('/')
+        path.strip_prefix(&*self.folder)?.strip_prefix('/')
     }
 
     /// Whether a file is the compatibility record.

@@ -10,7 +10,7 @@ use crate::cli::{Bump, Cli};
 use crate::disk::repo::Repo;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Done> {
-    let writer = Writer::new(cli, repo, Mode::new(options.dry_run, false))?;
+    let writer = Writer::new(cli, repo, Mode::asked(&[(options.dry_run, Mode::DryRun)]))?;
     let goal = Goal::Bump(BumpRequest {
         tool: options.tool.clone(),
         version: options.version.clone(),

@@ -4,7 +4,7 @@
 //! with `--replace`.
 
 use anyhow::Result;
-use pins::plan::{Goal, Looked, Recording, Releases};
+use pins::plan::{Existing, Goal, Looked, Recording, Releases};
 
 use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, FetchChecksums};
@@ -12,7 +12,11 @@ use crate::disk::repo::Repo;
 use crate::report::{self, Report};
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Done> {
-    let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
+    let writer = Writer::new(
+        cli,
+        repo,
+        Mode::asked(&[(options.check, Mode::Check), (options.dry_run, Mode::DryRun)]),
+    )?;
     let named = options.releases.iter().map(|release| (release.tool.clone(), release.version.clone()));
     let releases = match (options.all, options.releases.as_slice()) {
         (true, _) => Releases::All,
@@ -22,7 +26,8 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
     let recording = match writer.mode {
         Mode::Check => Recording::Compare,
         Mode::Write | Mode::DryRun => {
-            Recording::Add { replace: options.replace, keep_going: options.keep_going }
+            let recorded = if options.replace { Existing::Replaced } else { Existing::Kept };
+            Recording::Add { recorded, keep_going: options.keep_going }
         }
     };
     let plan = writer.asker().with_download(&options.download).plan(&Goal::Fetch(releases, recording))?;

@@ -32,17 +32,17 @@ pub struct Done {
 }
 
 impl Done {
-    /// All is well, or there are findings; this is to be shown.
-    pub fn shown(there_are_findings: bool, shown: Box<dyn Shown>) -> Self {
-        Self::findings_if(there_are_findings, Report::Shown(shown))
+    /// So many findings; this is to be shown.
+    pub fn shown(findings: usize, shown: Box<dyn Shown>) -> Self {
+        Self::with_findings(findings, Report::Shown(shown))
     }
 
     pub(crate) fn clean(report: Report) -> Self {
         Self { exit: Exit::Clean, report }
     }
 
-    fn findings_if(there_are_some: bool, report: Report) -> Self {
-        Self { exit: if there_are_some { Exit::Findings } else { Exit::Clean }, report }
+    fn with_findings(findings: usize, report: Report) -> Self {
+        Self { exit: if findings > 0 { Exit::Findings } else { Exit::Clean }, report }
     }
 
     /// The work was not done.
@@ -82,7 +82,7 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that was asked for.
 pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
-    let repo = Repo::find(*program, cli.root.as_deref(), cli.verbose)?;
+    let repo = Repo::find(*program, cli.root.as_deref(), cli.verbosity())?;
     match &cli.command {
         Command::Own(OwnCommand::Verify) => verify::run(&repo),
         Command::Own(OwnCommand::Status) => status::run(&repo),
@@ -108,13 +108,9 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// What the options `--dry-run` and `--check` ask for.
-    pub fn new(dry_run: bool, check: bool) -> Self {
-        match (check, dry_run) {
-            (true, false) => Self::Check,
-            (_, true) => Self::DryRun,
-            (false, false) => Self::Write,
-        }
+    /// The first whose option was given; without any, [`Mode::Write`].
+    pub fn asked(options: &[(bool, Self)]) -> Self {
+        options.iter().find(|(is_given, _)| *is_given).map_or(Self::Write, |(_, mode)| *mode)
     }
 }
 
@@ -166,15 +162,16 @@ impl<'c> Writer<'c> {
     /// `remaining` are findings that it leaves.
     pub(crate) fn finish(&self, plan: Plan, remaining: Findings) -> Result<Done> {
         let command = self.cli.command.name();
-        if let Some(lock) = self.lock.as_ref().filter(|_| !plan.is_empty()) {
+        let changes = plan.changes();
+        if let Some(lock) = self.lock.as_ref().filter(|_| !changes.is_empty()) {
             let typed = self.repo.program.command(&[&command]);
-            transaction::write(&self.repo.root, &lock.state, &typed, &plan.changes())?;
+            transaction::write(&self.repo.root, &lock.state, &typed, &changes)?;
         }
-        let would_change = self.mode == Mode::Check && !plan.is_empty();
-        let written = self.mode == Mode::Write && !plan.is_empty();
+        let would_change = if self.mode == Mode::Check { changes.len() } else { 0 };
+        let written = self.mode == Mode::Write && !changes.is_empty();
         let show_diff = self.mode == Mode::DryRun;
         let planned = Planned { command, written, show_diff, plan, remaining };
-        Ok(Done::findings_if(would_change, Report::Planned(Box::new(planned))))
+        Ok(Done::with_findings(would_change, Report::Planned(Box::new(planned))))
     }
 }
 

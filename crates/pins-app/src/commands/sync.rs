@@ -11,7 +11,11 @@ use crate::cli::{Cli, Sync};
 use crate::disk::repo::Repo;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
-    let writer = Writer::new(cli, repo, Mode::new(options.dry_run, options.check))?;
+    let writer = Writer::new(
+        cli,
+        repo,
+        Mode::asked(&[(options.check, Mode::Check), (options.dry_run, Mode::DryRun)]),
+    )?;
     let plan = writer.asker().with_cargo(options.cargo).plan(&Goal::Sync)?;
     let remaining = findings(plan.after.clone());
     // What only a person can bring into line is not in line yet.

@@ -16,7 +16,7 @@ pub(super) fn run(repo: &Repo) -> Result<Done> {
     let (tools, consumers) = (model.source.pins.len(), model.consumers().len());
     let releases = model.registries.values().map(|registry| registry.content.releases.len()).sum();
     let findings = Findings { files, list };
-    let failed = findings.errors() > 0;
+    let errors = findings.errors();
     let verified = Verified { findings, tools, consumers, releases };
-    Ok(Done::findings_if(failed, Report::Verified(Box::new(verified))))
+    Ok(Done::with_findings(errors, Report::Verified(Box::new(verified))))
 }

@@ -8,6 +8,7 @@ use std::process::Output;
 
 use xshell::{Cmd, Shell};
 
+use crate::cli::Verbosity;
 use crate::programs::Programs;
 use crate::{interrupt, report};
 
@@ -51,12 +52,12 @@ impl GitFolder {
 }
 
 /// Asks git for the files of a checkout and for its own folder.
-pub(super) fn ask(programs: &Programs, root: &Path, verbose: bool) -> Answer {
+pub(super) fn ask(programs: &Programs, root: &Path, verbosity: Verbosity) -> Answer {
     let (Ok(git), Ok(shell)) = (programs.find("git"), Shell::new()) else { return Answer::None };
     shell.change_dir(root);
     let run = |arguments: &[&str]| {
         let command = command(&shell, &git, programs).args(arguments);
-        if verbose {
+        if verbosity == Verbosity::Verbose {
             report::command(&command);
         }
         interrupt::output(&mut command.into())

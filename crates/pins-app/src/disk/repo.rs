@@ -4,7 +4,8 @@
 //! Does not write (`transaction` does) and does not parse (`pins` does).
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::slice::from_ref;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -13,6 +14,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use pins::schema::marker;
 use pins::schema::settings::{self, Settings};
 use pins::value::date::Date;
+use pins::value::path::RepoPath;
 use pins::value::text::line_and_column;
 use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER, may_be_marked};
 use pins::world::{FileText, World};
@@ -22,6 +24,7 @@ use super::lock;
 use super::root::{MAX_FILE_SIZE, Root, Unreadable};
 use super::state::StateFolder;
 use super::undo::{Mark, mark};
+use crate::cli::Verbosity;
 use crate::program::Program;
 use crate::programs::Programs;
 use crate::report;
@@ -42,15 +45,16 @@ pub(crate) struct Repo {
     state: OnceLock<Option<StateFolder>>,
     /// What the layout was when it was last asked for, with the settings' text.
     layout: Mutex<Option<(Option<String>, Layout)>>,
-    verbose: bool,
+    verbosity: Verbosity,
 }
 
 impl Repo {
     /// Finds the repository: `root` if it is given, or the nearest folder from
     /// the working directory upwards that has the source or the settings.
-    pub(crate) fn find(program: Program, root: Option<&Path>, verbose: bool) -> Result<Self> {
+    pub(crate) fn find(program: Program, root: Option<&Path>, verbosity: Verbosity) -> Result<Self> {
         let source = Settings::default().source;
-        let is_root = |folder: &Path| folder.join(&source).is_file() || folder.join(settings::PATH).is_file();
+        let is_root =
+            |folder: &Path| folder.join(&*source).is_file() || folder.join(settings::PATH).is_file();
         let folder = match root {
             Some(root) => {
                 let folder = root
@@ -81,7 +85,7 @@ impl Repo {
         };
         let programs = Programs::outside(&folder);
         let root = Root::open(folder).context("the repository cannot be opened")?;
-        Ok(Self { program, root, programs, state: OnceLock::new(), layout: Mutex::default(), verbose })
+        Ok(Self { program, root, programs, state: OnceLock::new(), layout: Mutex::default(), verbosity })
     }
 
     /// How the repository is laid out, by its settings as they are now.
@@ -162,22 +166,22 @@ impl Repo {
         let layout = self.layout()?;
         // What has no name in UTF-8 cannot be named in an edit, but it can be
         // reported.
-        let unnamed: Vec<String> =
-            paths.unnamed.iter().map(|path| path.to_string_lossy().replace('\\', "/")).collect();
         let mut world = World::new(layout.clone(), today());
-        for (path, kind) in layout.classify(&unnamed) {
-            let real = paths.unnamed.iter().zip(&unnamed).find(|(_, shown)| *shown == path);
-            if real.is_some_and(|(real, _)| self.read_file(real, kind, MAX_FILE_SIZE).is_some()) {
-                world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
+        for real in &paths.unnamed {
+            let Some(shown) = named(&real.to_string_lossy()) else { continue };
+            for (path, kind) in layout.classify(from_ref(&shown)) {
+                if self.read_file(real, kind, MAX_FILE_SIZE).is_some() {
+                    world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
+                }
             }
         }
-        let is_generated = |(_, kind): &(&str, FileKind)| *kind == FileKind::Generated;
+        let is_generated = |(_, kind): &(&RepoPath, FileKind)| *kind == FileKind::Generated;
         let (generated, others): (Vec<_>, Vec<_>) =
             layout.classify(&paths.named).into_iter().partition(is_generated);
         let read = |limit: u64| {
             let world = &world;
-            move |(path, kind): &(&str, FileKind)| {
-                let text = self.read_file(Path::new(path), *kind, limit)?;
+            move |(path, kind): &(&RepoPath, FileKind)| {
+                let text = self.read_file(Path::new(path.as_str()), *kind, limit)?;
                 let file = world.file_of(path, text);
                 file.said();
                 Some(file)
@@ -196,7 +200,7 @@ impl Repo {
     /// The files of the repository, relative to its root, sorted: what git
     /// tracks and what it would add. Without git: everything but build products.
     fn list(&self) -> Result<Paths> {
-        let answer = git::ask(&self.programs, self.root.path(), self.verbose);
+        let answer = git::ask(&self.programs, self.root.path(), self.verbosity);
         let (all, folder) = match answer {
             Answer::Files(paths, folder) => (paths.into_iter().map(path_of).collect(), Some(folder)),
             Answer::None => (self.walk()?, None),
@@ -308,8 +312,8 @@ fn text_of(bytes: Vec<u8>) -> FileText {
 
 /// The paths of the repository's files.
 struct Paths {
-    /// Those in UTF-8, with `/`.
-    named: Vec<String>,
+    /// Those in UTF-8.
+    named: Vec<RepoPath>,
     /// Those that are not.
     unnamed: Vec<PathBuf>,
 }
@@ -321,14 +325,19 @@ impl Paths {
         let mut paths = Self { named: Vec::with_capacity(all.len()), unnamed: Vec::new() };
         for path in all {
             match path.into_os_string().into_string() {
-                Ok(path) if std::path::MAIN_SEPARATOR == '/' => paths.named.push(path),
-                Ok(path) => paths.named.push(path.replace(std::path::MAIN_SEPARATOR, "/")),
+                Ok(path) => paths.named.extend(named(&path)),
                 Err(path) => paths.unnamed.push(path.into()),
             }
         }
         paths.named.sort_unstable();
         paths
     }
+}
+
+/// A path of this system in the repository; none if it leads elsewhere, which
+/// nobody's list of files should hold.
+fn named(path: &str) -> Option<RepoPath> {
+    if MAIN_SEPARATOR == '/' { path.parse().ok() } else { path.replace(MAIN_SEPARATOR, "/").parse().ok() }
 }
 
 /// The path that bytes of git mean.
@@ -354,7 +363,7 @@ pub(crate) struct Snapshot {
     /// The files of interest.
     pub(crate) world: World,
     /// Every file's path.
-    pub(crate) paths: Vec<String>,
+    pub(crate) paths: Vec<RepoPath>,
 }
 
 impl Snapshot {

@@ -374,7 +374,7 @@ fn check_log(log: &Log, state: &State, layout: &Layout, program: &Program) -> Re
     for entry in &log.entries {
         let is_ours = is_path(&entry.path)
             && is_path(&entry.real)
-            && layout.may_be_changed(&entry.path, &entry.after)
+            && entry.path.parse().is_ok_and(|path| layout.may_be_changed(&path, &entry.after))
             && is_name(&entry.staged)
             && entry.staged.ends_with(pins::world::layout::STAGED_SUFFIX)
             && entry.original.as_deref().is_none_or(is_name);

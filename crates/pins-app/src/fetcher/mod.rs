@@ -12,7 +12,7 @@ use pins::value::digest::DigestError;
 use pins::witness::opinion::Document;
 
 use self::process::ArtifactFetch;
-use crate::cli::DownloadOptions;
+use crate::cli::{DownloadOptions, Verbosity};
 use crate::disk::repo::Repo;
 
 /// The downloader, ready to be asked.
@@ -23,8 +23,8 @@ pub(crate) struct Fetcher {
 impl Fetcher {
     /// # Errors
     /// If the program cannot be found or built.
-    pub(crate) fn new(repo: &Repo, options: &DownloadOptions, quiet: bool) -> Result<Self> {
-        Ok(Self { program: ArtifactFetch::new(repo, options, quiet)? })
+    pub(crate) fn new(repo: &Repo, options: &DownloadOptions, verbosity: Verbosity) -> Result<Self> {
+        Ok(Self { program: ArtifactFetch::new(repo, options, verbosity)? })
     }
 
     /// Downloads artifacts. Each comes back with what it is, or why it could not
@@ -43,7 +43,7 @@ impl Fetcher {
                 id,
                 want: Want::Digest,
                 label: artifact.label(),
-                urls: artifact.urls.clone(),
+                urls: artifact.candidates.iter().map(|candidate| candidate.url.clone()).collect(),
                 size: artifact.recorded.as_ref().and_then(|recorded| recorded.size),
                 github_repo: Some(artifact.github_repo.clone()),
             })
@@ -75,7 +75,7 @@ impl Fetcher {
             .collect();
         let outcomes = self.program.answer(&requests)?.into_iter().map(|outcome| match outcome {
             Outcome::Text { text, answered_by } => {
-                Document::Text { text, answered_by: answered_by.map(String::from) }
+                Document::Text { text: text.into(), answered_by: answered_by.map(String::from) }
             }
             Outcome::NotFound { .. } => Document::Missing,
             Outcome::Failed { message } => Document::Unknown(message),
@@ -88,13 +88,13 @@ impl Fetcher {
 fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Result<Download, String>> {
     match outcome {
         Outcome::Fetched { url_index, sha256, size, answered_by } => {
-            let Some(suffix) = wanted.suffixes.get(url_index).cloned() else {
+            let Some(found) = wanted.candidates.get(url_index).cloned() else {
                 bail!("artifact-fetch answered with URL {url_index}, which was not asked for");
             };
             let sha256 = sha256.parse().map_err(|error: DigestError| {
                 anyhow!("artifact-fetch answered something unexpected: {sha256:?} is {error}")
             })?;
-            Ok(Ok(Download { suffix, sha256, size, answered_by: answered_by.map(String::from) }))
+            Ok(Ok(Download { found, sha256, size, answered_by: answered_by.map(String::from) }))
         }
         Outcome::NotFound { message } | Outcome::Failed { message } => Ok(Err(message)),
         Outcome::Text { .. } => bail!("artifact-fetch answered with a text for {}", wanted.label()),
@@ -103,6 +103,8 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
 
 #[cfg(test)]
 mod tests {
+    use pins::plan::Candidate;
+
     use super::*;
 
     #[test]
@@ -110,9 +112,8 @@ mod tests {
         let wanted = || WantedArtifact {
             tool: "t".parse().unwrap(),
             version: "1.0.0".parse().unwrap(),
-            platform: "linux_amd64".to_owned(),
-            suffixes: vec!["x".to_owned()],
-            urls: vec!["https://x/x".to_owned()],
+            platform: "linux_amd64".parse().unwrap(),
+            candidates: vec![Candidate { suffix: "x".to_owned(), url: "https://x/x".to_owned() }],
             github_repo: "o/r".to_owned(),
             recorded: None,
         };

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, anyhow, bail};
 use fetch_wire::{Outcome, Request, Response, Want};
 
-use crate::cli::DownloadOptions;
+use crate::cli::{DownloadOptions, Verbosity};
 use crate::disk::repo::Repo;
 use crate::disk::root::Unreadable;
 use crate::programs::Programs;
@@ -29,7 +29,7 @@ pub(super) struct ArtifactFetch {
 
 impl ArtifactFetch {
     /// Finds the program, or builds it if that has not been done.
-    pub(super) fn new(repo: &Repo, options: &DownloadOptions, quiet: bool) -> Result<Self> {
+    pub(super) fn new(repo: &Repo, options: &DownloadOptions, verbosity: Verbosity) -> Result<Self> {
         let mut arguments: Vec<std::ffi::OsString> =
             vec!["--attended".into(), "--jobs".into(), options.jobs.to_string().into()];
         if let Some(config) = downloader_config(repo, options)? {
@@ -44,10 +44,10 @@ impl ArtifactFetch {
         if let Some(milliseconds) = options.retry_delay_ms {
             arguments.extend(["--retry-delay-ms".into(), milliseconds.to_string().into()]);
         }
-        if quiet {
+        if verbosity == Verbosity::Quiet {
             arguments.push("--quiet".into());
         }
-        Ok(Self { program: program(repo, quiet)?, arguments })
+        Ok(Self { program: program(repo, verbosity)?, arguments })
     }
 
     /// Has the program answer requests, whose ids are their indices. The
@@ -154,9 +154,9 @@ fn collect(requests: &[Request], answers: Vec<Response>) -> Result<Vec<Outcome>>
 }
 
 /// Where `artifact-fetch` is: beside this program, or built in its workspace.
-fn program(repo: &Repo, quiet: bool) -> Result<PathBuf> {
+fn program(repo: &Repo, verbosity: Verbosity) -> Result<PathBuf> {
     if let Some(workspace) = repo.program.workspace {
-        return build(&repo.programs, Path::new(workspace), quiet);
+        return build(&repo.programs, Path::new(workspace), verbosity);
     }
     let here = std::env::current_exe().context("this program does not know where it is")?;
     let beside = here.with_file_name(format!("artifact-fetch{}", std::env::consts::EXE_SUFFIX));
@@ -169,7 +169,7 @@ fn program(repo: &Repo, quiet: bool) -> Result<PathBuf> {
 /// Builds `artifact-fetch` in the workspace that this program was built from,
 /// whatever the environment says, and says where it is. The first time takes a
 /// while, and says so.
-fn build(programs: &Programs, workspace: &Path, quiet: bool) -> Result<PathBuf> {
+fn build(programs: &Programs, workspace: &Path, verbosity: Verbosity) -> Result<PathBuf> {
     let manifest = workspace.join("Cargo.toml");
     let cargo = programs.named_or_found("CARGO", "cargo");
     let mut command = Command::new(cargo.context("cargo cannot be started to build artifact-fetch")?);
@@ -195,7 +195,7 @@ fn build(programs: &Programs, workspace: &Path, quiet: bool) -> Result<PathBuf> 
         lines.filter_map(|line| executable(&line)).last()
     });
     let started = Instant::now();
-    let mut told = quiet;
+    let mut told = verbosity == Verbosity::Quiet;
     let status = loop {
         if let Some(status) = child.try_wait().context("cargo")? {
             break status;

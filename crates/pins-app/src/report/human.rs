@@ -14,6 +14,7 @@ use pins::world::World;
 use super::diff::{self, Kind};
 use super::terminal::{self, Text};
 use super::{Planned, Refusal, Renderer, Report, Verified};
+use crate::cli::Verbosity;
 use crate::program::{Program, quoted};
 
 /// How many findings are shown with their lines; any further one takes a line.
@@ -26,7 +27,7 @@ const WIDEST_CELL: usize = 200;
 pub(super) struct Human {
     pub(super) program: Program,
     /// Whether nobody wants a summary.
-    pub(super) quiet: bool,
+    pub(super) verbosity: Verbosity,
 }
 
 impl Renderer for Human {
@@ -36,7 +37,7 @@ impl Renderer for Human {
             Report::Status(rows) => status(rows),
             Report::Planned(planned) => return self.planned(planned),
             Report::Checked(checked) => self.checked(checked),
-            Report::Shown(shown) => shown.text(&self.program, self.quiet),
+            Report::Shown(shown) => shown.text(&self.program, self.verbosity),
             Report::Refused(refusal) => {
                 self.refused(refusal);
                 return Ok(());
@@ -50,7 +51,7 @@ impl Human {
     /// Findings, then a summary.
     fn verified(&self, verified: &Verified) -> Text {
         let mut text = findings(&self.program, &verified.findings.files, &verified.findings.list);
-        if !self.quiet {
+        if self.verbosity > Verbosity::Quiet {
             verified_summary(&self.program, &mut text, verified);
         }
         text
@@ -61,7 +62,7 @@ impl Human {
         if planned.show_diff {
             diffs(planned)?;
         }
-        if !self.quiet {
+        if self.verbosity > Verbosity::Quiet {
             plan_summary(&self.program, planned)?;
         }
         Ok(())
@@ -82,7 +83,7 @@ impl Human {
         for unavailable in &checked.unavailable {
             text.lines(&format!("{unavailable}\n"));
         }
-        if !self.quiet {
+        if self.verbosity > Verbosity::Quiet {
             let bad = checked.mismatches().count() + checked.unrecorded().count();
             text.line(&format!(
                 "fetch-checksums: {} as recorded, {bad} not, {} could not be had",
@@ -166,7 +167,7 @@ fn diffs(planned: &Planned) -> io::Result<()> {
             Kind::Hunk => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
             Kind::Context => Style::new(),
         };
-        text.file_line(style, line.mark, &line.text, line.is_first);
+        text.file_line(style, &line);
     }
     let escapes = terminal::print(text)?;
     if escapes > 0 {

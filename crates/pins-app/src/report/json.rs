@@ -71,7 +71,7 @@ fn of_finding(program: &Program, finding: &Finding) -> Value {
         "rule": finding.rule.name,
         "severity": finding.severity.name(),
         "tool": finding.tool,
-        "path": finding.place.path,
+        "path": finding.place.path.as_str(),
         "line": finding.place.line,
         "column": finding.place.column,
         "expected": finding.expected,
@@ -112,7 +112,7 @@ fn of_move(step: &Move) -> Value {
     json!({
         "tool": step.tool,
         "what": step.what.to_string(),
-        "path": step.place.path,
+        "path": step.place.path.as_str(),
         "line": step.place.line,
         "from": step.from,
         "to": step.to,
@@ -126,7 +126,7 @@ fn of_change(change: &FileChange) -> Value {
 fn of_row(row: &StatusRow) -> Value {
     json!({
         "tool": row.tool,
-        "path": row.place.path,
+        "path": row.place.path.as_str(),
         "line": row.place.line,
         "kind": row.kind,
         "version": row.version,
@@ -148,7 +148,7 @@ fn of_fetched(artifact: &FetchedArtifact) -> Value {
     json!({
         "tool": artifact.wanted.tool.as_str(),
         "version": artifact.wanted.version.as_str(),
-        "platform": artifact.wanted.platform,
+        "platform": artifact.wanted.platform.as_str(),
         "sha256": artifact.sha256.to_string(),
         "size": artifact.size,
         "recorded": artifact.wanted.recorded.as_ref().map(|recorded| &recorded.sha256),
@@ -160,7 +160,7 @@ fn of_unavailable(unavailable: &Unavailable) -> Value {
     json!({
         "tool": unavailable.wanted.tool.as_str(),
         "version": unavailable.wanted.version.as_str(),
-        "platform": unavailable.wanted.platform,
+        "platform": unavailable.wanted.platform.as_str(),
         "message": unavailable.message,
     })
 }

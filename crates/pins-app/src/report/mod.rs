@@ -20,7 +20,7 @@ use pins::world::World;
 
 pub(crate) use self::refusal::Refusal;
 
-use crate::cli::{Cli, Format};
+use crate::cli::{Cli, Format, Verbosity};
 use crate::program::Program;
 use terminal::Text;
 
@@ -72,8 +72,8 @@ pub(crate) struct Planned {
 
 /// What an extension has to say, in every format.
 pub trait Shown {
-    /// For people; `quiet` leaves summaries out.
-    fn text(&self, program: &Program, quiet: bool) -> Text;
+    /// For people; a quiet one without summaries.
+    fn text(&self, program: &Program, verbosity: Verbosity) -> Text;
 
     /// For programs: the document's keys, but for that of its version.
     fn json(&self) -> serde_json::Map<String, serde_json::Value>;
@@ -89,10 +89,10 @@ pub(crate) trait Renderer {
 }
 
 /// The renderer of a format; the only place that tells formats apart.
-pub(crate) fn renderer(format: Format, program: &Program, quiet: bool) -> Box<dyn Renderer> {
+pub(crate) fn renderer(format: Format, program: &Program, verbosity: Verbosity) -> Box<dyn Renderer> {
     let program = *program;
     match format {
-        Format::Human => Box::new(human::Human { program, quiet }),
+        Format::Human => Box::new(human::Human { program, verbosity }),
         Format::Json => Box::new(json::Json { program }),
     }
 }
@@ -112,7 +112,7 @@ pub(crate) fn usage(program: &Program, error: clap::Error) -> ExitCode {
     let error = Cli::read(program, &arguments).err().unwrap_or(error);
     let refused = Report::Refused(Refusal::Usage(error));
     // A closed standard output cannot be reported there.
-    let _ = renderer(Format::named_in(&arguments), program, false).render(&refused);
+    let _ = renderer(Format::named_in(&arguments), program, Verbosity::Normal).render(&refused);
     ExitCode::from(2)
 }
 

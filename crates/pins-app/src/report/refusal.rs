@@ -7,7 +7,8 @@ use std::fmt;
 use std::iter;
 
 use pins::plan;
-use pins::value::name::ToolName;
+use pins::value::name::{Platform, ToolName};
+use pins::value::text::listed;
 use pins::value::version::Version;
 
 use crate::interrupt::Interrupted;
@@ -22,7 +23,7 @@ pub(crate) enum Refusal {
     /// Another change was interrupted, and not restored yet.
     Unfinished { command: String, log: String },
     /// Artifacts that are not recorded may not be downloaded.
-    Offline { tool: ToolName, version: Version, platforms: Vec<String> },
+    Offline { tool: ToolName, version: Version, platforms: Vec<Platform> },
     /// The planner refuses.
     Plan(plan::Refusal),
     /// A person or the system wants this program to end.
@@ -72,7 +73,7 @@ impl fmt::Display for Refusal {
                 f,
                 "the registry does not have {tool} {version} for {}, and --offline forbids to download it; \
                  nothing was written",
-                platforms.join(", ")
+                listed(platforms)
             ),
             Self::Plan(refusal) => refusal.fmt(f),
             Self::Interrupted(interrupted) => interrupted.fmt(f),
@@ -107,9 +108,8 @@ mod tests {
         let wanted = |platform: &str| WantedArtifact {
             tool: tool.clone(),
             version: "1.2.0".parse().unwrap(),
-            platform: platform.to_owned(),
-            suffixes: Vec::new(),
-            urls: Vec::new(),
+            platform: platform.parse().unwrap(),
+            candidates: Vec::new(),
             github_repo: String::new(),
             recorded: None,
         };
@@ -128,7 +128,7 @@ mod tests {
                 Refusal::Offline {
                     tool: tool.clone(),
                     version: "1.2.0".parse().unwrap(),
-                    platforms: vec!["linux_amd64".to_owned(), "darwin_arm64".to_owned()],
+                    platforms: ["linux_amd64", "darwin_arm64"].map(|name| name.parse().unwrap()).to_vec(),
                 },
                 "the registry does not have tool 1.2.0 for linux_amd64, darwin_arm64, and --offline forbids to \
                  download it; nothing was written",

@@ -13,18 +13,20 @@ use crate::schema::marker::MarkedLine;
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::Pin;
 use crate::value::edit::Edit;
+use crate::value::name::CrateName;
+use crate::value::path::{RepoPath, above};
 use crate::value::text::{Span, Spanned, line_span};
 use crate::value::version::Version;
 
 /// What kind of place it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConsumerKind {
-    /// A requirement in a Cargo.toml.
-    Crate,
-    /// A resolved version in a Cargo.lock.
-    Lock,
-    /// A dependency that a Cargo.lock does not know.
-    Unlocked,
+    /// A requirement of a crate in a Cargo.toml.
+    Crate(CrateName),
+    /// The version of a crate that a Cargo.lock resolved to.
+    Lock(CrateName),
+    /// A dependency on a crate that a Cargo.lock does not know.
+    Unlocked(CrateName),
     /// A marked line.
     Marked,
 }
@@ -36,8 +38,6 @@ pub struct Consumer {
     pub tool: String,
     /// What kind of place it is.
     pub kind: ConsumerKind,
-    /// What stands there, for people: a crate's name, or what a line begins with.
-    pub name: String,
     /// Where.
     pub place: Place,
     /// What should stand there.
@@ -48,6 +48,16 @@ pub struct Consumer {
     pub state: State,
 }
 
+impl ConsumerKind {
+    /// The crate that it is about.
+    pub fn krate(&self) -> Option<&CrateName> {
+        match self {
+            Self::Crate(krate) | Self::Lock(krate) | Self::Unlocked(krate) => Some(krate),
+            Self::Marked => None,
+        }
+    }
+}
+
 /// Whether a consumer agrees with its pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -55,8 +65,8 @@ pub enum State {
     Agrees,
     /// These edits make it.
     Edit(Vec<Edit>),
-    /// Cargo has to resolve the lock file anew.
-    Resolve,
+    /// Cargo has to resolve the lock file anew, to this version of the crate.
+    Resolve(Version),
     /// A person has to; why.
     ByHand(String),
 }
@@ -67,18 +77,18 @@ pub struct Follower<'t> {
     /// The tool.
     pub pin: &'t Pin,
     /// The version that the crate should have.
-    pub version: semver::Version,
+    pub version: Version,
 }
 
 /// The crates that follow pinned tools, by name. A mapping that gives no
 /// version is left out here and is a finding of `verify`.
-pub fn followers<'t>(model: &'t Model<'_>) -> BTreeMap<&'t str, Follower<'t>> {
+pub fn followers<'t>(model: &'t Model<'_>) -> BTreeMap<CrateName, Follower<'t>> {
     let mut followers = BTreeMap::new();
     for pin in &model.source.pins {
         let Some(registry) = model.registries.get(pin.tool.value.as_str()) else { continue };
         for following in &registry.content.crates {
             if let Ok(version) = following.mapping.value.apply(&pin.version.value) {
-                followers.entry(following.name.as_str()).or_insert(Follower { pin, version });
+                followers.entry(following.name.clone()).or_insert(Follower { pin, version });
             }
         }
     }
@@ -91,7 +101,7 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
     let mut consumers: Vec<Consumer> = Vec::new();
     for manifest in &model.manifests {
         for requirement in &manifest.content.requirements {
-            let Some(follower) = followers.get(requirement.krate.as_str()) else { continue };
+            let Some((krate, follower)) = followers.get_key_value(&*requirement.krate) else { continue };
             let found = &requirement.requirement.value;
             let (expected, state) = match compare(found, &follower.version) {
                 Agreement::Agrees => (found.clone(), State::Agrees),
@@ -103,8 +113,7 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
             };
             consumers.push(Consumer {
                 tool: follower.pin.tool.value.to_string(),
-                kind: ConsumerKind::Crate,
-                name: requirement.krate.clone(),
+                kind: ConsumerKind::Crate(krate.clone()),
                 place: model.place(manifest.path, &requirement.requirement.span),
                 expected,
                 found: found.clone(),
@@ -151,7 +160,7 @@ fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
     let disagrees = |other: &&Consumer| match other.kind {
         ConsumerKind::Marked => other.expected != marked.expected,
         // A requirement may have an operator more.
-        ConsumerKind::Crate | ConsumerKind::Lock | ConsumerKind::Unlocked => {
+        ConsumerKind::Crate(_) | ConsumerKind::Lock(_) | ConsumerKind::Unlocked(_) => {
             !other.expected.contains(&marked.expected)
         }
     };
@@ -159,11 +168,9 @@ fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
         return None;
     }
     let other = on_the_line.iter().filter(has_the_same_literal).find(disagrees)?;
-    let claim = match other.kind {
-        ConsumerKind::Marked => format!("the marker of {}", other.tool),
-        ConsumerKind::Crate | ConsumerKind::Lock | ConsumerKind::Unlocked => {
-            format!("the crate {}", other.name)
-        }
+    let claim = match other.kind.krate() {
+        Some(krate) => format!("the crate {krate}"),
+        None => format!("the marker of {}", other.tool),
     };
     Some(format!(
         "this must be {} for {claim}, so it cannot be {} for the marker of {}",
@@ -175,24 +182,19 @@ fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
 /// file and crate.
 fn stated<'w>(
     model: &Model<'w>,
-    followers: &BTreeMap<&'w str, Follower<'_>>,
-) -> BTreeMap<(&'w str, &'w str), Vec<&'w str>> {
-    let folder = |path: &'w str| &path[..path.rfind('/').map_or(0, |slash| slash + 1)];
-    let locks: BTreeMap<&str, &str> = model.locks.iter().map(|lock| (folder(lock.path), lock.path)).collect();
-    let mut stated: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    followers: &'w BTreeMap<CrateName, Follower<'_>>,
+) -> BTreeMap<(&'w RepoPath, &'w CrateName), Vec<&'w str>> {
+    let locks: BTreeMap<&str, &RepoPath> =
+        model.locks.iter().map(|lock| (lock.path.folder(), lock.path)).collect();
+    let mut stated: BTreeMap<(&RepoPath, &CrateName), Vec<&str>> = BTreeMap::new();
     for manifest in &model.manifests {
         let Some(package) = &manifest.content.package else { continue };
         // The lock file of the nearest folder above that has one.
-        let mut above = Some(folder(manifest.path));
-        let lock = iter::from_fn(|| {
-            let here = above?;
-            above = here.strip_suffix('/').map(folder);
-            Some(here)
-        })
-        .find_map(|folder| locks.get(folder));
+        let above = iter::successors(Some(manifest.path.folder()), |folder| above(folder));
+        let lock = above.into_iter().find_map(|folder| locks.get(folder));
         let Some(lock) = lock else { continue };
         for requirement in &manifest.content.requirements {
-            let Some((krate, _)) = followers.get_key_value(requirement.krate.as_str()) else { continue };
+            let Some((krate, _)) = followers.get_key_value(&*requirement.krate) else { continue };
             let packages = stated.entry((lock, krate)).or_default();
             if requirement.table != "workspace.dependencies" && !packages.contains(&package.as_str()) {
                 packages.push(package);
@@ -207,14 +209,14 @@ fn stated<'w>(
 fn lock_consumers(
     model: &Model<'_>,
     lock: &Parsed<'_, Lockfile>,
-    (krate, follower): (&str, &Follower<'_>),
+    (krate, follower): (&CrateName, &Follower<'_>),
     packages: &[&str],
 ) -> Vec<Consumer> {
     let expected = follower.version.to_string();
+    let resolve = || State::Resolve(follower.version.clone());
     let consumer = |kind, span: &Span, found: String, state| Consumer {
         tool: follower.pin.tool.value.to_string(),
         kind,
-        name: krate.to_owned(),
         place: model.place(lock.path, span),
         expected: expected.clone(),
         found,
@@ -222,30 +224,23 @@ fn lock_consumers(
     };
     let resolved = lock.content.resolved(krate).iter().map(|resolved| {
         let found = &resolved.version.value;
-        let state = if same_release(found, &follower.version) { State::Agrees } else { State::Resolve };
-        consumer(ConsumerKind::Lock, &resolved.version.span, found.clone(), state)
+        let state = if resolved.is_release(&follower.version) { State::Agrees } else { resolve() };
+        consumer(ConsumerKind::Lock(krate.clone()), &resolved.version.span, found.clone(), state)
     });
     let unlocked = packages.iter().filter(|package| lock.content.depends(package, krate) == Some(false));
     let unlocked = unlocked.map(|package| {
         let span = lock.content.package_span(package).unwrap_or(0..0);
         let found = format!("no dependency of {package}");
-        consumer(ConsumerKind::Unlocked, &span, found, State::Resolve)
+        consumer(ConsumerKind::Unlocked(krate.clone()), &span, found, resolve())
     });
     resolved.chain(unlocked).collect()
 }
 
-/// Whether a locked version is the wanted one. Build metadata does not count:
-/// a requirement cannot ask for it.
-fn same_release(found: &str, wanted: &semver::Version) -> bool {
-    semver::Version::parse(found).is_ok_and(|found| found.cmp_precedence(wanted).is_eq())
-}
-
-fn marked_consumer(model: &Model<'_>, path: &str, text: &str, line: &MarkedLine) -> Consumer {
+fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &MarkedLine) -> Consumer {
     let line_text = text[line_span(text, line.tool.span.start)].trim();
     let consumer = |place: &Span, expected: &str, found: &str, state| Consumer {
         tool: line.tool.value.clone(),
         kind: ConsumerKind::Marked,
-        name: line_text.chars().take(40).collect(),
         place: model.place(path, place),
         expected: expected.to_owned(),
         found: found.to_owned(),

@@ -20,6 +20,8 @@ use crate::schema::manifest::Manifest;
 use crate::schema::marker::{MarkedLine, Misspelt};
 use crate::schema::registry::Registry;
 use crate::schema::source::{Pin, Source};
+use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
 use crate::value::text::Span;
 use crate::world::layout::FileKind;
 use crate::world::{Content, World, unreadable};
@@ -31,7 +33,7 @@ static NO_SOURCE: LazyLock<Source> = LazyLock::new(Source::default);
 #[derive(Debug)]
 pub struct Parsed<'w, T: ?Sized> {
     /// The path, relative to the root.
-    pub path: &'w str,
+    pub path: &'w RepoPath,
     /// What it holds.
     pub content: &'w T,
 }
@@ -66,7 +68,7 @@ pub struct Model<'w> {
     /// What is wrong with the files themselves.
     problems: Vec<(FileKind, Cow<'w, Problem>)>,
     /// The files that such a problem is about.
-    broken: BTreeSet<String>,
+    broken: BTreeSet<RepoPath>,
     consumers: OnceCell<Vec<Consumer>>,
 }
 
@@ -93,7 +95,7 @@ impl<'w> Model<'w> {
             model.problems.push((FileKind::Source, Cow::Owned(problem)));
         }
         for file in world.files() {
-            let (path, said) = (&*file.path, file.said());
+            let (path, said) = (&file.path, file.said());
             match &said.content {
                 Content::Source(source) => model.source = source,
                 Content::Registry(tool, registry) => {
@@ -137,8 +139,8 @@ impl<'w> Model<'w> {
     }
 
     /// The first thing that is wrong with a file.
-    pub(crate) fn problem_of(&self, path: &str) -> Option<&Problem> {
-        self.problems(|_| true).find(|problem| problem.place.path == path)
+    pub(crate) fn problem_of(&self, path: &RepoPath) -> Option<&Problem> {
+        self.problems(|_| true).find(|problem| problem.place.path == *path)
     }
 
     /// What is wrong with the source, if it cannot be read whole. While it
@@ -170,7 +172,7 @@ impl<'w> Model<'w> {
     }
 
     /// The place of a span in a file.
-    pub fn place(&self, path: &str, span: &Span) -> Place {
+    pub fn place(&self, path: &RepoPath, span: &Span) -> Place {
         self.world.file(path).map_or_else(|| Place::file(path), |file| file.place(span))
     }
 
@@ -182,7 +184,7 @@ impl<'w> Model<'w> {
     }
 
     /// Where the registry file of `tool` is or would be.
-    pub(crate) fn registry_path(&self, tool: &str) -> String {
-        format!("{}/{tool}.json", self.world.settings().registry)
+    pub(crate) fn registry_path(&self, tool: &ToolName) -> RepoPath {
+        self.world.settings().registry.file_of(tool, ".json")
     }
 }

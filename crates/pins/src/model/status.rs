@@ -8,6 +8,7 @@ use std::fmt;
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State};
+use crate::value::text::listed;
 use crate::value::version::Version;
 
 /// One line of the table.
@@ -58,10 +59,10 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
     let consumers = model.consumers();
     let mut rows = Vec::new();
     for pin in &model.source.pins {
-        let tool = pin.tool.value.as_str();
+        let tool = &pin.tool.value;
         let version = pin.version.value.to_string();
         let row = |place, kind, version, state: RowState| StatusRow {
-            tool: tool.to_owned(),
+            tool: tool.to_string(),
             place,
             kind,
             version,
@@ -89,7 +90,7 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
                     Some(release) => {
                         let place = model.place(registry.path, &release.version.span);
                         let state = match (missing.is_empty(), newest) {
-                            (false, _) => RowState::Wrong(format!("no {}", missing.join(", "))),
+                            (false, _) => RowState::Wrong(format!("no {}", listed(missing))),
                             (true, Some(newest)) => RowState::Newer(newest.clone()),
                             (true, None) => RowState::Agrees,
                         };
@@ -98,7 +99,7 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
                 }
             }
         });
-        let of_tool = consumers.iter().filter(|consumer| consumer.tool == tool);
+        let of_tool = consumers.iter().filter(|consumer| consumer.tool == **tool);
         rows.extend(of_tool.map(consumer_row));
     }
     let strays = consumers.iter().filter(|consumer| model.source.pin(&consumer.tool).is_none());
@@ -111,14 +112,14 @@ fn consumer_row(consumer: &Consumer) -> StatusRow {
         tool: consumer.tool.clone(),
         place: consumer.place.clone(),
         kind: match consumer.kind {
-            ConsumerKind::Crate => "crate",
-            ConsumerKind::Lock | ConsumerKind::Unlocked => "lock",
+            ConsumerKind::Crate(_) => "crate",
+            ConsumerKind::Lock(_) | ConsumerKind::Unlocked(_) => "lock",
             ConsumerKind::Marked => "marked line",
         },
         version: consumer.found.clone(),
         state: match &consumer.state {
             State::Agrees => RowState::Agrees,
-            State::Edit(_) | State::Resolve => RowState::Wrong(format!("should be {}", consumer.expected)),
+            State::Edit(_) | State::Resolve(_) => RowState::Wrong(format!("should be {}", consumer.expected)),
             State::ByHand(_) => RowState::Wrong("needs a person".to_owned()),
         },
     }

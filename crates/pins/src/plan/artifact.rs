@@ -8,7 +8,7 @@ use crate::finding::{Invocation, Place};
 use crate::model::{Model, Parsed};
 use crate::schema::registry::{Artifact, Registry};
 use crate::value::digest::Digest;
-use crate::value::name::ToolName;
+use crate::value::name::{Platform, ToolName};
 use crate::value::version::Version;
 
 /// An artifact that has to be downloaded.
@@ -19,15 +19,22 @@ pub struct WantedArtifact {
     /// The release.
     pub version: Version,
     /// The platform.
-    pub platform: String,
-    /// The ends of its URL that are to be tried, the likeliest first.
-    pub suffixes: Vec<String>,
-    /// The URLs that they give, in the same order.
-    pub urls: Vec<String>,
+    pub platform: Platform,
+    /// Where it may be, the likeliest first.
+    pub candidates: Vec<Candidate>,
     /// The tool's GitHub repository, as the registry names it.
     pub github_repo: String,
     /// What the registry has recorded, if it has.
     pub recorded: Option<Recorded>,
+}
+
+/// A place where an artifact may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The end of its URL, as the registry writes it.
+    pub suffix: String,
+    /// The URL that it gives.
+    pub url: String,
 }
 
 /// What the registry has recorded of an artifact.
@@ -46,14 +53,14 @@ pub struct Recorded {
 pub struct FetchedArtifact {
     /// What was asked for.
     pub wanted: WantedArtifact,
-    /// Which of its suffixes it was.
-    pub suffix: String,
+    /// Where it was found, by the registry's template.
+    pub found: Candidate,
     /// Its digest.
     pub sha256: Digest,
     /// Its size in bytes.
     pub size: u64,
     /// The URL that sent it, which is a mirror's or that of a redirect's target
-    /// where it is not [`Self::url`]; fit to be shown.
+    /// where it is not that of [`Self::found`]; fit to be shown.
     pub answered_by: Option<String>,
     /// Whose second opinion agrees.
     pub verified_by: Vec<String>,
@@ -78,17 +85,11 @@ impl WantedArtifact {
 }
 
 impl FetchedArtifact {
-    /// Where it was found, by the registry's template.
-    pub fn url(&self) -> &str {
-        let index = self.wanted.suffixes.iter().position(|suffix| *suffix == self.suffix);
-        index.and_then(|index| self.wanted.urls.get(index)).map_or("", String::as_str)
-    }
-
     /// Where its bytes came from, for people.
     pub fn source(&self) -> String {
         match &self.answered_by {
-            Some(answered) if answered != self.url() => format!("{answered} (for {})", self.url()),
-            _ => self.url().to_owned(),
+            Some(answered) if *answered != self.found.url => format!("{answered} (for {})", self.found.url),
+            _ => self.found.url.clone(),
         }
     }
 
@@ -134,9 +135,9 @@ pub fn release_artifacts(
     version: &Version,
 ) -> Result<Vec<WantedArtifact>, Refusal> {
     let registry = registry_of(model, tool)?;
-    let mut platforms: Vec<&str> = registry.content.supported_platforms.iter().map(String::as_str).collect();
+    let mut platforms: Vec<&Platform> = registry.content.supported_platforms.iter().collect();
     let recorded = registry.content.release(version).into_iter().flat_map(|release| &release.artifacts);
-    platforms.extend(recorded.map(|artifact| &*artifact.platform.value));
+    platforms.extend(recorded.map(|artifact| &artifact.platform.value));
     platforms.sort_unstable();
     platforms.dedup();
     platforms.into_iter().map(|platform| wanted(model, registry, version, platform)).collect()
@@ -157,12 +158,13 @@ pub fn missing_artifacts(
 }
 
 pub(super) fn registry_of<'w>(model: &Model<'w>, tool: &ToolName) -> Result<Parsed<'w, Registry>, Refusal> {
-    let path = model.registry_path(tool.as_str());
+    let path = model.registry_path(tool);
     let whole = model.registries.get(tool.as_str()).copied().filter(|registry| model.is_whole(registry.path));
     whole.ok_or_else(|| {
         Refusal::Request(if model.registered.contains(tool.as_str()) {
             let first = model.problem_of(&path);
-            let why = first.map_or(path.clone(), |problem| format!("{}: {}", problem.place, problem.message));
+            let why =
+                first.map_or(path.to_string(), |problem| format!("{}: {}", problem.place, problem.message));
             format!("the registry file of {tool} cannot be used as it is\n  {why}")
         } else {
             let known: Vec<&str> = model.registered.iter().copied().collect();
@@ -175,7 +177,7 @@ fn wanted(
     model: &Model<'_>,
     registry: Parsed<'_, Registry>,
     version: &Version,
-    platform: &str,
+    platform: &Platform,
 ) -> Result<WantedArtifact, Refusal> {
     let recorded = registry.content.release(version).and_then(|release| release.artifact(platform));
     let suffixes = match recorded {
@@ -194,16 +196,20 @@ fn wanted(
             command: Invocation::fetch(tool, &"<version>", &["--replace"]),
         });
     }
-    let urls = suffixes.iter().map(|suffix| registry.content.url(version, platform, suffix));
-    let urls = urls
-        .collect::<Result<Vec<String>, String>>()
+    let candidate = |suffix: String| {
+        let url = registry.content.url(version, platform, &suffix)?;
+        Ok(Candidate { suffix, url })
+    };
+    let candidates = suffixes
+        .into_iter()
+        .map(candidate)
+        .collect::<Result<Vec<Candidate>, String>>()
         .map_err(|why| Refusal::Request(format!("{}: {why}", registry.path)))?;
     Ok(WantedArtifact {
         tool: tool.clone(),
         version: version.clone(),
-        platform: platform.to_owned(),
-        suffixes,
-        urls,
+        platform: platform.clone(),
+        candidates,
         github_repo: registry.content.github_repo.clone(),
         recorded: recorded.map(|artifact| recorded_at(model, registry, artifact)),
     })
@@ -220,7 +226,7 @@ fn recorded_at(model: &Model<'_>, registry: Parsed<'_, Registry>, artifact: &Art
 /// How an artifact's URL may end, from how those of other releases do: the
 /// release before it first, then the others, then the same name packed
 /// otherwise (tools do switch between `.zip` and `.tar.gz`).
-fn likely_suffixes(registry: &Registry, version: &Version, platform: &str) -> Vec<String> {
+fn likely_suffixes(registry: &Registry, version: &Version, platform: &Platform) -> Vec<String> {
     const PACKINGS: [&str; 4] = [".tar.gz", ".tar.xz", ".zip", ".tar.zst"];
     let mut known: Vec<(&Version, &str)> = registry
         .releases

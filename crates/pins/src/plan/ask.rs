@@ -5,10 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{LockJob, Plan, WantedArtifact};
+use super::{Candidate, LockJob, Plan, WantedArtifact};
 use crate::extension::Opaque;
 use crate::value::digest::Digest;
-use crate::value::name::ToolName;
+use crate::value::name::{CrateName, Platform, ToolName};
+use crate::value::path::RepoPath;
 use crate::value::version::Version;
 use crate::witness::opinion::Documents;
 use crate::world::World;
@@ -56,9 +57,9 @@ pub struct Trial {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrateProbe {
     /// The crate.
-    pub krate: String,
+    pub krate: CrateName,
     /// The version.
-    pub version: String,
+    pub version: Version,
     /// The folder, relative to the root, of the first file that needs it: cargo
     /// is asked there, so that its configuration there counts.
     pub folder: String,
@@ -77,8 +78,8 @@ pub struct DocumentRequest {
 /// An artifact as it was downloaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Download {
-    /// Which of the wanted suffixes it was.
-    pub suffix: String,
+    /// Where it was found.
+    pub found: Candidate,
     /// Its digest.
     pub sha256: Digest,
     /// Its size in bytes.
@@ -90,14 +91,14 @@ pub struct Download {
 /// What is known so far.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
-    crates: BTreeSet<(String, String)>,
+    crates: BTreeSet<(CrateName, Version)>,
     artifacts: BTreeMap<Key, (WantedArtifact, Result<Download, String>)>,
     /// What came of asking for documents, by their URLs.
     pub documents: Documents,
     /// What came of extensions' trials.
     pub trials: BTreeMap<Trial, Opaque>,
-    /// The texts of lock files as cargo resolves them, by path.
-    pub locks: BTreeMap<String, String>,
+    /// The texts of lock files as cargo resolves them.
+    pub locks: BTreeMap<RepoPath, String>,
 }
 
 impl Answers {
@@ -137,7 +138,7 @@ impl Answers {
 }
 
 /// What tells artifacts apart: tool, version, platform.
-type Key = (ToolName, Version, String);
+type Key = (ToolName, Version, Platform);
 
 fn key(wanted: &WantedArtifact) -> Key {
     (wanted.tool.clone(), wanted.version.clone(), wanted.platform.clone())

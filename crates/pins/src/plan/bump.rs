@@ -6,7 +6,7 @@ use super::artifact::{FetchedArtifact, missing_artifacts};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
 use super::judge::{Judged, Obstacle, judged};
 use super::lock::{lock_jobs, resolved};
-use super::record::record;
+use super::record::{Existing, record};
 use super::sync::follow_source;
 use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::{Finding, Invocation};
@@ -50,7 +50,7 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
     };
     let mut plan = source_plan(&model, request)?;
     if !fetched.is_empty() {
-        let recorded = record(&plan.after, &fetched, false)?;
+        let recorded = record(&plan.after, &fetched, Existing::Kept)?;
         plan = plan.then(recorded);
     }
     let synced = follow_source(&plan.after)?;
@@ -175,33 +175,22 @@ fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CratePro
     let mut probes: Vec<CrateProbe> = Vec::new();
     let Some(registry) = model.registries.get(request.tool.as_str()) else { return Ok(probes) };
     for consumer in model.consumers() {
-        let is_known = probes.iter().any(|probe| probe.krate == consumer.name);
-        if consumer.kind == ConsumerKind::Marked || consumer.tool != request.tool.as_str() || is_known {
-            continue;
-        }
-        let Some(following) =
-            registry.content.crates.iter().find(|following| following.name == consumer.name)
-        else {
-            continue;
-        };
+        let Some(krate) = consumer.kind.krate().filter(|_| consumer.tool == *request.tool) else { continue };
+        let is_known = probes.iter().any(|probe| probe.krate == *krate);
+        let following = registry.content.crates.iter().find(|following| following.name == *krate);
+        let Some(following) = following.filter(|_| !is_known) else { continue };
         let version = following.mapping.value.apply(&request.version).map_err(|why| {
-            Refusal::Request(format!(
-                "the crate {} cannot follow {} {}: {why}",
-                consumer.name, request.tool, request.version
-            ))
+            let BumpRequest { tool, version, .. } = request;
+            Refusal::Request(format!("the crate {krate} cannot follow {tool} {version}: {why}"))
         })?;
-        let folder = consumer.place.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let follows_already = match consumer.kind {
             // `0.46` and `>=0.40` name 0.46.0 as well.
-            ConsumerKind::Crate => compare(&consumer.found, &version) == Agreement::Agrees,
-            _ => consumer.found == version.to_string(),
+            ConsumerKind::Crate(_) => compare(&consumer.found, &version) == Agreement::Agrees,
+            _ => consumer.found == version.as_str(),
         };
         if !follows_already {
-            probes.push(CrateProbe {
-                krate: consumer.name.clone(),
-                version: version.to_string(),
-                folder: folder.to_owned(),
-            });
+            let folder = consumer.place.path.folder().trim_end_matches('/').to_owned();
+            probes.push(CrateProbe { krate: krate.clone(), version, folder });
         }
     }
     Ok(probes)

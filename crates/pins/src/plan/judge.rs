@@ -101,7 +101,7 @@ fn downloaded(wanted: &WantedArtifact, answers: &Answers) -> Option<Judged> {
     Some(match answers.artifact(wanted)? {
         Ok(download) => Ok(FetchedArtifact {
             wanted: wanted.clone(),
-            suffix: download.suffix.clone(),
+            found: download.found.clone(),
             sha256: download.sha256,
             size: download.size,
             answered_by: download.answered_by.clone(),

@@ -7,13 +7,16 @@ use super::{Move, Moved, Plan};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::State;
+use crate::value::name::CrateName;
+use crate::value::path::RepoPath;
+use crate::value::version::Version;
 use crate::world::World;
 
 /// A lock file that cargo has to resolve anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockJob {
     /// The lock file.
-    pub path: String,
+    pub path: RepoPath,
     /// What should come out, by crate.
     pub moves: Vec<LockMove>,
 }
@@ -24,11 +27,11 @@ pub struct LockMove {
     /// The tool that it follows.
     pub tool: String,
     /// The crate.
-    pub krate: String,
+    pub krate: CrateName,
     /// The version in the lock now, or why there is none.
     pub from: String,
     /// The version wanted.
-    pub to: String,
+    pub to: Version,
     /// Where the lock has it.
     pub place: Place,
 }
@@ -37,15 +40,12 @@ pub struct LockMove {
 pub fn lock_jobs(world: &World) -> Vec<LockJob> {
     let model = Model::of(world);
     let mut jobs: Vec<LockJob> = Vec::new();
-    for consumer in model.consumers().iter().filter(|consumer| consumer.state == State::Resolve).cloned() {
-        let path = consumer.place.path.clone();
-        let step = LockMove {
-            tool: consumer.tool,
-            krate: consumer.name,
-            from: consumer.found,
-            to: consumer.expected,
-            place: consumer.place,
+    for consumer in model.consumers().iter().cloned() {
+        let (State::Resolve(to), Some(krate)) = (consumer.state, consumer.kind.krate().cloned()) else {
+            continue;
         };
+        let path = consumer.place.path.clone();
+        let step = LockMove { tool: consumer.tool, krate, from: consumer.found, to, place: consumer.place };
         match jobs.iter_mut().find(|job| job.path == path) {
             Some(job) => job.moves.push(step),
             None => jobs.push(LockJob { path, moves: vec![step] }),
@@ -68,7 +68,7 @@ pub(super) fn resolved(mut plan: Plan, jobs: Vec<LockJob>, answers: &Answers) ->
             what: Moved::Lock(step.krate),
             place: step.place,
             from: step.from,
-            to: step.to,
+            to: step.to.to_string(),
         }));
     }
     Step::done(plan)

@@ -12,13 +12,13 @@ mod record;
 mod sync;
 
 pub use artifact::{
-    FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, release_artifacts,
+    Candidate, FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, release_artifacts,
 };
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;
 pub use judge::{Obstacle, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
-pub use record::{Looked, Recording, Releases, record};
+pub use record::{Existing, Looked, Recording, Releases, record};
 pub use sync::follow_source;
 pub use sync::regenerated;
 
@@ -27,7 +27,8 @@ use std::fmt;
 
 use crate::finding::{Finding, Invocation, Place};
 use crate::value::edit::{Edit, EditConflict, apply};
-use crate::value::name::ToolName;
+use crate::value::name::{CrateName, ToolName};
+use crate::value::path::RepoPath;
 use crate::value::text::count;
 use crate::verify::errors;
 use crate::world::{FileChange, World};
@@ -91,9 +92,9 @@ pub enum Moved {
     /// The pin.
     Pin,
     /// The requirement of a crate.
-    Crate(String),
+    Crate(CrateName),
     /// What a lock file has of a crate.
-    Lock(String),
+    Lock(CrateName),
     /// A marked line.
     MarkedLine,
     /// What the registry has of a release.
@@ -151,7 +152,7 @@ pub enum Refusal {
     /// Edits collide: a defect of this program.
     Conflict {
         /// The file.
-        path: String,
+        path: RepoPath,
         /// The collision.
         conflict: EditConflict,
     },
@@ -237,14 +238,14 @@ impl Plan {
 
 /// Edits to several files, as they are collected.
 #[derive(Debug, Default)]
-pub(crate) struct Edits(BTreeMap<String, Vec<Edit>>);
+pub(crate) struct Edits(BTreeMap<RepoPath, Vec<Edit>>);
 
 impl Edits {
     /// Adds edits to `path`, whose text is `text`. Each is cut to what it
     /// really changes, so that two reasons for one change do not collide.
-    pub(crate) fn add(&mut self, path: &str, text: &str, edits: impl IntoIterator<Item = Edit>) {
+    pub(crate) fn add(&mut self, path: &RepoPath, text: &str, edits: impl IntoIterator<Item = Edit>) {
         let cut = edits.into_iter().filter_map(|edit| minimal(text, edit));
-        self.0.entry(path.to_owned()).or_default().extend(cut);
+        self.0.entry(path.clone()).or_default().extend(cut);
     }
 
     /// The files as the edits leave them.

@@ -16,6 +16,7 @@ use crate::finding::Place;
 use crate::model::{Model, Parsed};
 use crate::schema::registry_edit::{self, NewArtifact};
 use crate::value::name::ToolName;
+use crate::value::text::listed;
 use crate::value::version::Version;
 use crate::world::World;
 
@@ -37,11 +38,20 @@ pub enum Recording {
     Compare,
     /// What is not recorded yet.
     Add {
-        /// Whether what is recorded may change.
-        replace: bool,
+        /// What becomes of what is recorded already.
+        recorded: Existing,
         /// Whether the releases without a problem are recorded beside others.
         keep_going: bool,
     },
+}
+
+/// What becomes of what is recorded already, where it is not what was downloaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and is a reason to refuse.
+    Kept,
+    /// It changes.
+    Replaced,
 }
 
 /// What became of the artifacts that somebody asked for.
@@ -84,19 +94,19 @@ pub(super) fn releases(
             Err(unavailable) => looked.unavailable.push(*unavailable),
         }
     }
-    let Recording::Add { replace, keep_going } = recording else {
+    let Recording::Add { recorded, keep_going } = recording else {
         return Ok(Step::done(Plan { looked, ..Plan::none(world) }));
     };
     let unavailable = looked.unavailable.iter().cloned();
     let mut obstacles: Vec<Obstacle> = unavailable.map(Box::new).map(Obstacle::Unavailable).collect();
-    if !replace {
+    if recorded == Existing::Kept {
         obstacles.extend(looked.mismatches().map(Box::new).map(Obstacle::Differs));
     }
     if !obstacles.is_empty() && !keep_going {
         return Err(Refusal::Artifacts(obstacles));
     }
     let whole = without_failed_releases(&looked.fetched, &obstacles);
-    Ok(Step::done(Plan { obstacles, looked, ..record(world, &whole, replace)? }))
+    Ok(Step::done(Plan { obstacles, looked, ..record(world, &whole, recorded)? }))
 }
 
 /// What of `fetched` belongs to releases without a problem.
@@ -155,10 +165,11 @@ fn wanted(
 /// not known, and what follows from them.
 ///
 /// # Errors
-/// [`Refusal`] if something differs from what is recorded and `replace` is not
-/// set, or if a release would not be whole.
-pub fn record(world: &World, fetched: &[FetchedArtifact], replace: bool) -> Result<Plan, Refusal> {
-    if let Some(mismatch) = fetched.iter().find_map(FetchedArtifact::mismatch).filter(|_| !replace) {
+/// [`Refusal`] if something differs from what is recorded and that is kept, or
+/// if a release would not be whole.
+pub fn record(world: &World, fetched: &[FetchedArtifact], recorded: Existing) -> Result<Plan, Refusal> {
+    let kept = || recorded == Existing::Kept;
+    if let Some(mismatch) = fetched.iter().find_map(FetchedArtifact::mismatch).filter(|_| kept()) {
         return Err(Refusal::Artifacts(vec![Obstacle::Differs(Box::new(mismatch))]));
     }
     let mut plan = Plan::none(world);
@@ -191,15 +202,15 @@ fn record_release(
         .map(|artifact| NewArtifact {
             platform: artifact.wanted.platform.clone(),
             sha256: artifact.sha256,
-            url_suffix: artifact.suffix.clone(),
+            url_suffix: artifact.found.suffix.clone(),
             size: artifact.size,
             verified_by: artifact.verified_by.clone(),
         })
         .collect();
     let mut still_missing = registry.missing_platforms(version);
-    still_missing.retain(|platform| !artifacts.iter().any(|artifact| artifact.platform == *platform));
+    still_missing.retain(|platform| !artifacts.iter().any(|artifact| artifact.platform == **platform));
     if !still_missing.is_empty() {
-        let missing = still_missing.join(", ");
+        let missing = listed(still_missing);
         return Err(Refusal::Request(format!("{tool} {version} would not be whole: {missing} is missing")));
     }
     let text = model.text(path);

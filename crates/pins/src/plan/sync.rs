@@ -77,8 +77,8 @@ pub fn regenerated(world: &World) -> World {
 
 fn consumer_move(consumer: Consumer) -> Move {
     let what = match consumer.kind {
-        ConsumerKind::Crate => Moved::Crate(consumer.name),
-        ConsumerKind::Lock | ConsumerKind::Unlocked => Moved::Lock(consumer.name),
+        ConsumerKind::Crate(krate) => Moved::Crate(krate),
+        ConsumerKind::Lock(krate) | ConsumerKind::Unlocked(krate) => Moved::Lock(krate),
         ConsumerKind::Marked => Moved::MarkedLine,
     };
     Move { tool: consumer.tool, what, place: consumer.place, from: consumer.found, to: consumer.expected }

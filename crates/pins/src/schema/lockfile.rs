@@ -8,6 +8,7 @@ use crate::syntax::SyntaxError;
 use crate::syntax::node::{Kind, Node, Shape, Syntax};
 use crate::syntax::toml::Toml;
 use crate::value::text::{Span, Spanned};
+use crate::value::version::Version;
 
 /// A parsed Cargo.lock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +35,13 @@ pub struct Resolved {
     pub dependents: Vec<String>,
     /// The version; the span is that of its literal, with quotes.
     pub version: Spanned<String>,
+}
+
+impl Resolved {
+    /// Whether it is this release. Build metadata does not count.
+    pub fn is_release(&self, version: &Version) -> bool {
+        self.version.value.parse::<Version>().is_ok_and(|found| found.is_same_release(version))
+    }
 }
 
 /// Reads a lock file of any format version.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub use super::registry_reader::read;
 use crate::value::digest::{Digest, DigestError};
 use crate::value::mapping::{VersionMapping, expand};
-use crate::value::name::ToolName;
+use crate::value::name::{CrateName, Platform, ToolName};
 use crate::value::text::Spanned;
 use crate::value::version::Version;
 
@@ -27,7 +27,7 @@ pub struct Registry {
     /// The crates whose version follows the tool's.
     pub crates: Vec<FollowingCrate>,
     /// The platforms that a release needs to be whole.
-    pub supported_platforms: Vec<String>,
+    pub supported_platforms: Vec<Platform>,
     /// The releases, in the file's order.
     pub releases: Vec<Release>,
     /// What stands for a digest and is none, in the file's order: also that of an
@@ -39,7 +39,7 @@ pub struct Registry {
 #[derive(Clone, Debug)]
 pub struct FollowingCrate {
     /// Its name in the crate registry.
-    pub name: String,
+    pub name: CrateName,
     /// How its version follows.
     pub mapping: Spanned<VersionMapping>,
 }
@@ -59,7 +59,7 @@ pub struct Release {
 #[derive(Clone, Debug)]
 pub struct Artifact {
     /// The platform.
-    pub platform: Spanned<Arc<str>>,
+    pub platform: Spanned<Platform>,
     /// The digest, or what stands there instead of one.
     pub sha256: Spanned<Result<Digest, Box<str>>>,
     /// The end of the URL, for `{url_suffix}`.
@@ -73,8 +73,8 @@ pub struct Artifact {
 pub struct BadDigest {
     /// The version of the release.
     pub version: Version,
-    /// The platform.
-    pub platform: Arc<str>,
+    /// The platform, as it is written.
+    pub platform: Box<str>,
     /// What stands there.
     pub text: Spanned<Box<str>>,
     /// Why it is no digest.
@@ -93,25 +93,25 @@ impl Registry {
     }
 
     /// The supported platforms that `version` has no artifact for.
-    pub fn missing_platforms(&self, version: &Version) -> Vec<&str> {
+    pub fn missing_platforms(&self, version: &Version) -> Vec<&Platform> {
         let release = self.release(version);
-        let has = |platform: &str| release.is_some_and(|release| release.artifact(platform).is_some());
-        self.supported_platforms.iter().map(String::as_str).filter(|platform| !has(platform)).collect()
+        let has = |platform: &Platform| release.is_some_and(|release| release.artifact(platform).is_some());
+        self.supported_platforms.iter().filter(|platform| !has(platform)).collect()
     }
 
     /// The URL of an artifact.
     ///
     /// # Errors
     /// What is wrong with the template or the suffix, in one sentence.
-    pub fn url(&self, version: &Version, platform: &str, suffix: &str) -> Result<String, String> {
+    pub fn url(&self, version: &Version, platform: &Platform, suffix: &str) -> Result<String, String> {
         url(&self.github_repo, &self.url_template, version, platform, suffix)
     }
 }
 
 impl Release {
     /// The artifact for `platform`.
-    pub fn artifact(&self, platform: &str) -> Option<&Artifact> {
-        self.artifacts.iter().find(|artifact| *artifact.platform.value == *platform)
+    pub fn artifact(&self, platform: &Platform) -> Option<&Artifact> {
+        self.artifacts.iter().find(|artifact| artifact.platform.value == *platform)
     }
 }
 
@@ -130,7 +130,7 @@ pub(super) fn url(
     repo: &str,
     template: &str,
     version: &Version,
-    platform: &str,
+    platform: &Platform,
     suffix: &str,
 ) -> Result<String, String> {
     let known = |name: &str| match name {
@@ -139,9 +139,9 @@ pub(super) fn url(
         "major" => version.numbers().next().map(str::to_owned),
         "minor" => version.numbers().nth(1).map(str::to_owned),
         "patch" => version.numbers().nth(2).map(str::to_owned),
-        "platform" => Some(platform.to_owned()),
-        "os" => platform.split_once('_').map(|(os, _)| os.to_owned()),
-        "arch" => platform.split_once('_').map(|(_, arch)| arch.to_owned()),
+        "platform" => Some(platform.to_string()),
+        "os" => Some(platform.parts().0.to_owned()),
+        "arch" => Some(platform.parts().1.to_owned()),
         _ => None,
     };
     let unknown = |what: &str, name: String| {

@@ -7,16 +7,17 @@ use super::registry::{Artifact, Registry, Release};
 use super::registry_reader::bytes;
 use crate::syntax::json::{self, Json};
 use crate::syntax::node::{Entry, Node, Syntax};
-use crate::syntax::splice::{Collection, Layout, TrailingComma, sorted_index};
+use crate::syntax::splice::{Collection, IfEmpty, Layout, Order, TrailingComma, sorted_index};
 use crate::value::digest::Digest;
 use crate::value::edit::Edit;
+use crate::value::name::Platform;
 use crate::value::version::Version;
 
 /// What is to be recorded of one artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewArtifact {
     /// The platform.
-    pub platform: String,
+    pub platform: Platform,
     /// Its digest.
     pub sha256: Digest,
     /// The end of its URL.
@@ -54,8 +55,8 @@ pub fn record(
         _ => versions.collection().map(|shape| {
             let keys: Vec<&Version> =
                 registry.releases.iter().map(|release| &release.version.value).collect();
-            let index = sorted_index(&keys, &version, false);
-            let layout = shape.layout(text, true);
+            let index = sorted_index(&keys, &version, Order::Descending);
+            let layout = shape.layout(text, IfEmpty::AsTheFile);
             let release = style.release(version, release_date, artifacts, &layout);
             shape.insert(text, index, &release, &layout, TrailingComma::Forbidden)
         }),
@@ -91,7 +92,7 @@ fn insert_artifacts(
     shape: &Collection,
     missing: &[&NewArtifact],
 ) -> Vec<Edit> {
-    let layout = shape.layout(text, true);
+    let layout = shape.layout(text, IfEmpty::AsTheFile);
     let keys: Vec<&str> = release.artifacts.iter().map(|artifact| &*artifact.platform.value).collect();
     let mut sorted: Vec<&NewArtifact> = missing.to_vec();
     sorted.sort_by(|a, b| a.platform.cmp(&b.platform));
@@ -99,7 +100,7 @@ fn insert_artifacts(
     // think themselves the last.
     let mut groups: Vec<(usize, Vec<String>)> = Vec::new();
     for artifact in sorted {
-        let index = sorted_index(&keys, &artifact.platform.as_str(), true);
+        let index = sorted_index(&keys, &artifact.platform.as_str(), Order::Ascending);
         let item = style.artifact(artifact, &layout);
         match groups.last_mut() {
             Some((last, items)) if *last == index => items.push(item),
@@ -131,7 +132,7 @@ fn update(
         edits.push(Edit::new(recorded.url_suffix.span.clone(), new.url_suffix.as_str()));
     }
     let shape = node.collection()?;
-    let layout = shape.layout(text, false);
+    let layout = shape.layout(text, IfEmpty::AsItStands);
     let mut missing: Vec<String> = Vec::new();
     match node.get("size") {
         Some(size) if bytes(size) != Some(new.size) => {

@@ -13,19 +13,21 @@ use crate::syntax::node::{Entry, Kind, Node, Scalar, Syntax};
 use crate::value::date::is_date;
 use crate::value::digest::Digest;
 use crate::value::mapping::VersionMapping;
-use crate::value::name::{ToolName, check_platform};
+use crate::value::name::{CrateName, Platform, ToolName};
+use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span, Spanned, first_line};
 use crate::value::version::Version;
 
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
-pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
+pub fn read(path: &RepoPath, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
     let mut reader = Reader {
         path,
         text,
         lines: OnceCell::new(),
         tool,
-        texts: BTreeSet::new(),
+        platforms: BTreeSet::new(),
+        suffixes: BTreeSet::new(),
         bad_digests: Vec::new(),
         problems: Vec::new(),
     };
@@ -50,12 +52,13 @@ pub fn read(path: &str, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<P
 }
 
 struct Reader<'a> {
-    path: &'a str,
+    path: &'a RepoPath,
     text: &'a str,
     lines: OnceCell<Lines>,
     tool: &'a ToolName,
-    /// Texts that come again and again, each once.
-    texts: BTreeSet<Arc<str>>,
+    /// Platforms and ends of URLs come again and again: each once.
+    platforms: BTreeSet<Platform>,
+    suffixes: BTreeSet<Arc<str>>,
     bad_digests: Vec<BadDigest>,
     problems: Vec<Problem>,
 }
@@ -84,7 +87,7 @@ impl Reader<'_> {
         let url_template = self.string(object, "url_template");
         let latest_version = self.string(object, "latest_version").and_then(|text| self.version(text));
         let crates = self.crates(object);
-        let supported_platforms = self.platforms(object);
+        let supported_platforms = self.supported_platforms(object);
         let versions = self.object(object, "versions");
         let (Some(github_repo), Some(url_template), Some(latest_version)) =
             (github_repo, url_template, latest_version)
@@ -118,7 +121,7 @@ impl Reader<'_> {
         for release in &registry.releases {
             let numbers = release.version.value.numbers().count();
             for Artifact { platform, url_suffix, .. } in &release.artifacts {
-                let kind = (Arc::as_ptr(&platform.value), Arc::as_ptr(&url_suffix.value), numbers);
+                let kind = (platform.value.as_ptr(), url_suffix.value.as_ptr(), numbers);
                 if good.contains(&kind) {
                     continue;
                 }
@@ -130,14 +133,29 @@ impl Reader<'_> {
         }
     }
 
-    /// The same text, shared.
-    fn shared(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
+    fn suffix(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.suffixes.get(text) {
             return known.clone();
         }
         let text: Arc<str> = text.into();
-        self.texts.insert(text.clone());
+        self.suffixes.insert(text.clone());
         text
+    }
+
+    fn platform(&mut self, text: &Spanned<&str>) -> Option<Platform> {
+        if let Some(known) = self.platforms.get(text.value) {
+            return Some(known.clone());
+        }
+        match text.value.parse::<Platform>() {
+            Ok(platform) => {
+                self.platforms.insert(platform.clone());
+                Some(platform)
+            }
+            Err(error) => {
+                self.problem(&text.span, "a platform name", text.value, &error.to_string());
+                None
+            }
+        }
     }
 
     fn github_repo<'n>(&mut self, object: &'n Node<'_>) -> Option<Spanned<&'n str>> {
@@ -152,8 +170,8 @@ impl Reader<'_> {
     /// Tries the template on a made-up release, so that what is wrong with it
     /// is said once and at its own place. Says whether it is good.
     fn check_template(&mut self, template: &Spanned<&str>) -> bool {
-        let Ok(version) = "1.2.3".parse() else { return false };
-        let tried = url("owner/name", template.value, &version, "linux_amd64", "suffix");
+        let (Ok(version), Ok(platform)) = ("1.2.3".parse(), "linux_amd64".parse()) else { return false };
+        let tried = url("owner/name", template.value, &version, &platform, "suffix");
         if let Err(why) = &tried {
             self.problem(&template.span, "a URL template", template.value, why);
         }
@@ -168,13 +186,13 @@ impl Reader<'_> {
         let mut following = Vec::new();
         for entry in crates {
             let name = key(entry);
-            let is_crate = name.value.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-            if !is_crate {
-                let message = format!("{:?} is no crate name", name.value);
-                self.problem(&name.span, "a crate name", name.value, &message);
-                continue;
-            }
+            let krate = match name.value.parse::<CrateName>() {
+                Ok(krate) => krate,
+                Err(error) => {
+                    self.problem(&name.span, "a crate name", name.value, &error.to_string());
+                    continue;
+                }
+            };
             let Some(mapping) = self.string_value(&entry.value, "the version mapping of a crate") else {
                 continue;
             };
@@ -184,30 +202,27 @@ impl Reader<'_> {
                 continue;
             }
             let mapping = Spanned::new(VersionMapping::new(mapping.value), mapping.span);
-            following.push(FollowingCrate { name: name.value.to_owned(), mapping });
+            following.push(FollowingCrate { name: krate, mapping });
         }
         following
     }
 
-    fn platforms(&mut self, object: &Node<'_>) -> Option<Vec<String>> {
+    fn supported_platforms(&mut self, object: &Node<'_>) -> Option<Vec<Platform>> {
         let node = self.value(object, "supported_platforms")?;
         let Some(items) = node.sequence() else {
             self.wrong_type(node, "an array of platform names", "supported_platforms");
             return None;
         };
-        let mut platforms: Vec<String> = Vec::new();
+        let mut platforms: Vec<Platform> = Vec::new();
         for item in items {
-            let Some(platform) = self.string_value(item, "a platform name") else { continue };
-            let twice = platforms.iter().any(|other| other == platform.value);
-            if let Some(why) = check_platform(platform.value)
-                .err()
-                .map(|error| error.to_string())
-                .or(twice.then(|| format!("{:?} stands twice", platform.value)))
-            {
-                self.problem(&platform.span, "a platform name", platform.value, &why);
-                continue;
+            let Some(text) = self.string_value(item, "a platform name") else { continue };
+            let Some(platform) = self.platform(&text) else { continue };
+            if platforms.contains(&platform) {
+                let message = format!("{:?} stands twice", text.value);
+                self.problem(&text.span, "a platform name", text.value, &message);
+            } else {
+                platforms.push(platform);
             }
-            platforms.push(platform.value.to_owned());
         }
         if items.is_empty() {
             let message = "supported_platforms is empty, so any release would count as whole";
@@ -239,29 +254,25 @@ impl Reader<'_> {
     }
 
     fn artifact(&mut self, version: &Version, entry: &Entry<'_>) -> Option<Artifact> {
-        let platform = key(entry);
-        let is_platform = check_platform(platform.value);
-        if let Err(error) = &is_platform {
-            self.problem(&platform.span, "a platform name", platform.value, &error.to_string());
-        }
+        let name = key(entry);
+        let platform = self.platform(&name);
         let artifact = &entry.value;
         if artifact.map().is_none() {
-            self.wrong_type(artifact, "an object", platform.value);
+            self.wrong_type(artifact, "an object", name.value);
             return None;
         }
-        let platform = Spanned::new(self.shared(platform.value), platform.span);
-        let sha256 = self.sha256(version, &platform.value, artifact);
+        let sha256 = self.sha256(version, name.value, artifact);
         let url_suffix = self.string(artifact, "url_suffix");
         let size = artifact.get("size").and_then(|size| self.size(size));
         if let Some(names) = artifact.get("verified_by") {
             self.check_names(names);
         }
         let (sha256, url_suffix) = (sha256?, url_suffix?);
-        is_platform.ok()?;
+        let platform = Spanned::new(platform?, name.span);
         if url_suffix.value.is_empty() {
             self.problem(&url_suffix.span, "the end of a URL", "", "url_suffix is empty");
         }
-        let url_suffix = Spanned::new(self.shared(url_suffix.value), url_suffix.span);
+        let url_suffix = Spanned::new(self.suffix(url_suffix.value), url_suffix.span);
         Some(Artifact { platform, sha256, url_suffix, size })
     }
 
@@ -269,14 +280,14 @@ impl Reader<'_> {
     fn sha256(
         &mut self,
         version: &Version,
-        platform: &Arc<str>,
+        platform: &str,
         artifact: &Node<'_>,
     ) -> Option<Spanned<Result<Digest, Box<str>>>> {
         let Spanned { value: text, span } = self.string(artifact, "sha256")?;
         let digest = text.parse::<Digest>().map_err(|error| {
             self.bad_digests.push(BadDigest {
                 version: version.clone(),
-                platform: Arc::clone(platform),
+                platform: platform.into(),
                 text: Spanned::new(text.into(), span.clone()),
                 error,
             });

@@ -3,7 +3,9 @@
 //!
 //! Does not read manifests; it sees only the text between the quotes.
 
-use semver::{Version, VersionReq};
+use semver::VersionReq;
+
+use crate::value::version::Version;
 
 /// How a requirement stands to the version that it should follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +39,9 @@ pub fn compare(requirement: &str, version: &Version) -> Agreement {
             }
             Agreement::Becomes(format!("{}{wanted}{}", &requirement[..from], &requirement[to..]))
         }
-        None if parsed.matches(version) => Agreement::Agrees,
+        None if semver::Version::parse(version.as_str()).is_ok_and(|version| parsed.matches(&version)) => {
+            Agreement::Agrees
+        }
         None if parsed.comparators.is_empty() => {
             Agreement::ByHand(format!("* admits no pre-release, so write {version} itself by hand"))
         }
@@ -58,17 +62,16 @@ fn one_version(requirement: &str) -> Option<(usize, usize)> {
 /// `version` in the form of `old`: cut to as many numbers, with its wildcards.
 /// A pre-release is never cut, because a shorter requirement would not admit it.
 fn follow(old: &str, version: &Version) -> String {
-    let numbers = [version.major, version.minor, version.patch];
     let core_end = old.find(['-', '+']).unwrap_or(old.len());
     let parts: Vec<&str> = old[..core_end].split('.').collect();
     let is_wildcard = |part: &&str| matches!(*part, "*" | "x" | "X");
-    if !version.pre.is_empty() {
-        return format!("{}.{}.{}-{}", version.major, version.minor, version.patch, version.pre);
+    if !version.is_stable() {
+        return version.without_build().to_owned();
     }
     let followed: Vec<String> = parts
         .iter()
-        .zip(numbers)
-        .map(|(part, number)| if is_wildcard(part) { (*part).to_owned() } else { number.to_string() })
+        .zip(version.numbers())
+        .map(|(part, number)| if is_wildcard(part) { (*part).to_owned() } else { number.to_owned() })
         .collect();
     followed.join(".")
 }
@@ -79,11 +82,7 @@ mod tests {
 
     #[track_caller]
     fn check(requirement: &str, version: &str, expected: Agreement) {
-        assert_eq!(
-            compare(requirement, &Version::parse(version).unwrap()),
-            expected,
-            "{requirement} and {version}"
-        );
+        assert_eq!(compare(requirement, &version.parse().unwrap()), expected, "{requirement} and {version}");
     }
 
     fn becomes(text: &str) -> Agreement {
@@ -134,7 +133,7 @@ mod tests {
             (" * ", "0.46.0-rc.1", "* admits no pre-release"),
             (">=0.40", "0.46.0-rc.1", "a range that excludes 0.46.0-rc.1"),
         ] {
-            let Agreement::ByHand(why) = compare(requirement, &Version::parse(version).unwrap()) else {
+            let Agreement::ByHand(why) = compare(requirement, &version.parse().unwrap()) else {
                 panic!("{requirement}")
             };
             assert!(why.contains(part), "{why}");

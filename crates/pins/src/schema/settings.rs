@@ -10,6 +10,7 @@ use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
 use crate::syntax::toml::Toml;
 use crate::value::date::Date;
+use crate::value::path::{PathError, RepoPath};
 use crate::value::text::{Span, Spanned};
 
 /// Where the settings are.
@@ -19,15 +20,15 @@ pub const PATH: &str = "xtask/pins.toml";
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The path of the source.
-    pub source: String,
+    pub source: RepoPath,
     /// The name of the constant with the pins.
     pub versions: String,
     /// The name of the constant with the compatibility table.
     pub compatibility: String,
     /// The folder of the registry.
-    pub registry: String,
+    pub registry: RepoPath,
     /// The path of the Starlark file that repeats the registry for Bazel.
-    pub registry_data: String,
+    pub registry_data: RepoPath,
     /// Whether the settings name that file: then it must exist.
     pub registry_data_required: bool,
     /// What they say to extensions.
@@ -41,11 +42,11 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            source: "toolchains/tool_versions.bzl".to_owned(),
+            source: RepoPath::known("toolchains/tool_versions.bzl"),
             versions: "TOOL_VERSIONS".to_owned(),
             compatibility: "TOOL_COMPATIBILITY".to_owned(),
-            registry: "checksums/tools".to_owned(),
-            registry_data: "checksums/registry_data.bzl".to_owned(),
+            registry: RepoPath::known("checksums/tools"),
+            registry_data: RepoPath::known("checksums/registry_data.bzl"),
             registry_data_required: false,
             sections: Vec::new(),
             exclude: Vec::new(),
@@ -140,20 +141,14 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
     Ok(settings)
 }
 
-/// Makes sure that the setting `key` is a path inside the repository.
+/// The path inside the repository that the setting `key` says.
 ///
 /// # Errors
 /// What it has to be.
-pub fn check_path(key: &str, path: &str) -> Result<(), String> {
-    let leaves = path.starts_with('/')
-        || path.contains('\\')
-        || path.split('/').any(|part| matches!(part, "" | "." | ".."));
-    if leaves {
-        return Err(format!(
-            "{key} must be a path inside the repository, such as \"a/b\", with \"/\" between folders"
-        ));
-    }
-    Ok(())
+pub fn repo_path(key: &str, path: &str) -> Result<RepoPath, String> {
+    // On Windows a backslash would separate folders, elsewhere it would not.
+    let parsed = if path.contains('\\') { Err(PathError) } else { path.parse() };
+    parsed.map_err(|error| format!("{key} {error}"))
 }
 
 fn error(node: &Node<'_>, message: impl Into<String>) -> SyntaxError {
@@ -165,10 +160,8 @@ fn string(node: &Node<'_>, key: &str) -> Result<String, SyntaxError> {
     text.map(str::to_owned).ok_or_else(|| error(node, format!("{key} must be a string that says something")))
 }
 
-fn path(node: &Node<'_>, key: &str) -> Result<String, SyntaxError> {
-    let path = string(node, key)?;
-    check_path(key, &path).map_err(|message| error(node, message))?;
-    Ok(path)
+fn path(node: &Node<'_>, key: &str) -> Result<RepoPath, SyntaxError> {
+    repo_path(key, &string(node, key)?).map_err(|message| error(node, message))
 }
 
 fn section(node: &Node<'_>, name: &str) -> Result<Section, SyntaxError> {
@@ -260,8 +253,8 @@ mod tests {
             &["crate-version"],
         )
         .unwrap();
-        assert_eq!((settings.source.as_str(), settings.versions.as_str()), ("build/versions.bzl", "V"));
-        assert_eq!(settings.registry, "checksums/tools");
+        assert_eq!((&*settings.source, &*settings.versions), ("build/versions.bzl", "V"));
+        assert_eq!(&*settings.registry, "checksums/tools");
         assert!(settings.excludes("third_party/a/b/Cargo.toml"));
         assert!(!settings.excludes("src/third_party/Cargo.toml"));
         assert_eq!(settings.waivers[0].expires.value.to_string(), "2027-01-31");

@@ -11,6 +11,7 @@ use crate::syntax::node::{Node, Syntax};
 use crate::syntax::splice::Collection;
 use crate::syntax::starlark::{self, Starlark};
 use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span, Spanned};
 use crate::value::version::Version;
 
@@ -84,7 +85,7 @@ impl Table {
 /// Reads the source. `names` are those of the two constants.
 ///
 /// With any finding the result is incomplete; a syntax error leaves it empty.
-pub fn read(path: &str, text: &str, names: Names<'_>) -> (Source, Vec<Problem>) {
+pub fn read(path: &RepoPath, text: &str, names: Names<'_>) -> (Source, Vec<Problem>) {
     let mut reader = Reader { path, text, lines: Lines::of(text), problems: Vec::new() };
     let source = reader.read(names);
     (source, reader.problems)
@@ -104,7 +105,7 @@ pub struct Names<'a> {
 const MOST_PROBLEMS: usize = 1000;
 
 struct Reader<'a> {
-    path: &'a str,
+    path: &'a RepoPath,
     text: &'a str,
     lines: Lines,
     problems: Vec<Problem>,

@@ -4,7 +4,7 @@
 //! Does not decide whether versions fit; it writes down what was decided.
 
 use super::source::{Allowed, Pin, Row, Table};
-use crate::syntax::splice::{Layout, TrailingComma, sorted_index};
+use crate::syntax::splice::{IfEmpty, Layout, Order, TrailingComma, sorted_index};
 use crate::value::edit::Edit;
 use crate::value::name::ToolName;
 use crate::value::version::Version;
@@ -17,8 +17,8 @@ pub fn set_pin(pin: &Pin, version: &Version) -> Edit {
 /// The edits that add `version` to a list of versions that fit, in its order.
 pub fn allow(text: &str, list: &Allowed, version: &Version) -> Vec<Edit> {
     let keys: Vec<&Version> = list.versions.iter().map(|version| &version.value).collect();
-    let index = sorted_index(&keys, &version, true);
-    let layout = list.shape.layout(text, false);
+    let index = sorted_index(&keys, &version, Order::Ascending);
+    let layout = list.shape.layout(text, IfEmpty::AsItStands);
     list.shape.insert(text, index, &format!("\"{version}\""), &layout, TrailingComma::Allowed)
 }
 
@@ -31,17 +31,21 @@ pub fn add_row(
     pins: &[(ToolName, Version)],
     model: Option<&Row>,
 ) -> Vec<Edit> {
-    let layout = table.shape.layout(text, true);
+    let layout = table.shape.layout(text, IfEmpty::AsTheFile);
     let keys: Vec<&Version> = table.rows.iter().map(|row| &row.version.value).collect();
-    let index = sorted_index(&keys, &version, true);
-    let inner_multiline = model.is_none_or(|row| row.shape.layout(text, true).multiline);
-    let row = render_row(version, pins, &layout, layout.multiline && inner_multiline);
+    let index = sorted_index(&keys, &version, Order::Ascending);
+    let inner_multiline = model.is_none_or(|row| row.shape.layout(text, IfEmpty::AsTheFile).multiline);
+    let row = render_row(
+        version,
+        pins,
+        &Layout { multiline: layout.multiline && inner_multiline, ..layout.clone() },
+    );
     table.shape.insert(text, index, &row, &layout, TrailingComma::Allowed)
 }
 
-fn render_row(version: &Version, pins: &[(ToolName, Version)], layout: &Layout, multiline: bool) -> String {
+fn render_row(version: &Version, pins: &[(ToolName, Version)], layout: &Layout) -> String {
     let entries = pins.iter().map(|(tool, version)| format!("\"{tool}\": [\"{version}\"]"));
-    if !multiline {
+    if !layout.multiline {
         return format!("\"{version}\": {{{}}}", entries.collect::<Vec<_>>().join(", "));
     }
     let Layout { indent, step, line_break, .. } = layout;

@@ -42,15 +42,29 @@ pub(crate) enum TrailingComma {
     Forbidden,
 }
 
+/// How a collection is laid out that has no item to tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IfEmpty {
+    /// As it stands.
+    AsItStands,
+    /// In lines, if the file has more lines than one.
+    AsTheFile,
+}
+
+/// The order of keys that do not tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    Ascending,
+    Descending,
+}
+
 impl Collection {
-    /// How this collection is laid out. An empty one on a single line counts
-    /// as multi-line if its surroundings (`multiline_if_empty`) are, and the
-    /// file has more lines than one.
-    pub(crate) fn layout(&self, text: &str, multiline_if_empty: bool) -> Layout {
+    /// How this collection is laid out.
+    pub(crate) fn layout(&self, text: &str, if_empty: IfEmpty) -> Layout {
         let outer = indent_of(text, self.open);
         let multiline = match self.items.first() {
             Some(first) => text[self.open..first.start].contains('\n'),
-            None if multiline_if_empty => text.trim_end().contains('\n'),
+            None if if_empty == IfEmpty::AsTheFile => text.trim_end().contains('\n'),
             None => text[self.open..self.close].contains('\n'),
         };
         let first_indent = self.items.first().map(|first| indent_of(text, first.start));
@@ -166,13 +180,12 @@ fn default_step(text: &str) -> String {
 }
 
 /// Where a new key belongs among `keys`: they ascend, descend, or (in no
-/// order, or too few to tell) it goes to the end. `ascending_by_default`
-/// decides for a single key.
-pub(crate) fn sorted_index<T: Ord>(keys: &[T], new: &T, ascending_by_default: bool) -> usize {
+/// order) it goes to the end. `default` is the order of a single key.
+pub(crate) fn sorted_index<T: Ord>(keys: &[T], new: &T, default: Order) -> usize {
     let ascending = keys.is_sorted_by(|a, b| a < b);
     let descending = keys.is_sorted_by(|a, b| a > b);
     match (ascending, descending) {
-        (true, true) if ascending_by_default => keys.partition_point(|key| key < new),
+        (true, true) if default == Order::Ascending => keys.partition_point(|key| key < new),
         (true, true) | (false, true) => keys.partition_point(|key| key > new),
         (true, false) => keys.partition_point(|key| key < new),
         (false, false) => keys.len(),
@@ -203,7 +216,7 @@ mod tests {
     #[track_caller]
     fn inserts(text: &str, index: usize, trailing: TrailingComma, expected: &str) {
         let collection = collection(text);
-        let layout = collection.layout(text, false);
+        let layout = collection.layout(text, IfEmpty::AsItStands);
         let edits = collection.insert(text, index, "X", &layout, trailing);
         assert_eq!(crate::value::edit::apply(text, &edits).unwrap(), expected);
     }
@@ -236,11 +249,11 @@ mod tests {
 
     #[test]
     fn a_new_key_keeps_the_order_that_is_there() {
-        assert_eq!(sorted_index(&[1, 3, 5], &4, true), 2);
-        assert_eq!(sorted_index(&[5, 3, 1], &4, true), 1);
-        assert_eq!(sorted_index(&[5, 1, 3], &4, true), 3);
-        assert_eq!(sorted_index(&[3], &4, true), 1);
-        assert_eq!(sorted_index(&[3], &4, false), 0);
-        assert_eq!(sorted_index::<i32>(&[], &4, false), 0);
+        assert_eq!(sorted_index(&[1, 3, 5], &4, Order::Ascending), 2);
+        assert_eq!(sorted_index(&[5, 3, 1], &4, Order::Ascending), 1);
+        assert_eq!(sorted_index(&[5, 1, 3], &4, Order::Ascending), 3);
+        assert_eq!(sorted_index(&[3], &4, Order::Ascending), 1);
+        assert_eq!(sorted_index(&[3], &4, Order::Descending), 0);
+        assert_eq!(sorted_index::<i32>(&[], &4, Order::Descending), 0);
     }
 }

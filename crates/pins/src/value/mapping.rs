@@ -3,6 +3,8 @@
 //!
 //! Does not know which crates there are.
 
+use std::fmt;
+
 use super::version::Version;
 
 /// How a crate's version follows its tool's: a text with `{version}`,
@@ -22,7 +24,7 @@ impl VersionMapping {
     /// # Errors
     /// If the mapping names an unknown placeholder or a number that `version`
     /// does not have, or if the result is not a semver version, as cargo needs.
-    pub fn apply(&self, version: &Version) -> Result<semver::Version, String> {
+    pub fn apply(&self, version: &Version) -> Result<Version, String> {
         let text = expand(&self.0, |name| match name {
             "version" => Some(version.as_str().to_owned()),
             "major" => version.numbers().next().map(str::to_owned),
@@ -37,9 +39,11 @@ impl VersionMapping {
                 self.0
             )
         })?;
-        semver::Version::parse(&text).map_err(|error| {
-            format!("{:?} gives {text:?} for {version}, which is no crate version: {error}", self.0)
-        })
+        let no_crate_version = |why: &dyn fmt::Display| {
+            format!("{:?} gives {text:?} for {version}, which is no crate version: {why}", self.0)
+        };
+        semver::Version::parse(&text).map_err(|error| no_crate_version(&error))?;
+        text.parse().map_err(|error| no_crate_version(&error))
     }
 }
 

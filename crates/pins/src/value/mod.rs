@@ -7,5 +7,6 @@ pub mod digest;
 pub mod edit;
 pub mod mapping;
 pub mod name;
+pub mod path;
 pub mod text;
 pub mod version;

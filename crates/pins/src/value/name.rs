@@ -1,21 +1,13 @@
-//! Names that reach paths, URLs and command lines: tools and platforms.
+//! Names that reach paths, URLs and command lines: tools, platforms and crates.
 //!
-//! Knows nothing of which tools there are; a name here is only safe to use.
+//! Knows nothing of which there are; a name here is only safe to use.
 
 use std::fmt;
-use std::str::FromStr;
 
 /// The longest name that is accepted, in bytes.
 const MAX_LENGTH: usize = 64;
 
-/// The name of a tool: its key in `TOOL_VERSIONS` and its registry's file name.
-///
-/// Starts with an ASCII letter or digit, goes on with those, `.`, `_` and `-`,
-/// never holds `..`, and so is one harmless component of a path or URL.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ToolName(String);
-
-/// Why a text is no [`ToolName`] or no platform name.
+/// Why a text is no name of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError(String);
 
@@ -27,40 +19,96 @@ impl fmt::Display for NameError {
 
 impl std::error::Error for NameError {}
 
-impl ToolName {
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
+/// Makes a type of texts that a check lets through, cheap to copy.
+macro_rules! checked_text {
+    ($(#[$attribute:meta])* $type:ident, $error:ty, $check:path) => {
+        $(#[$attribute])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $type(std::sync::Arc<str>);
+
+        impl $type {
+            /// As text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $error;
+
+            fn from_str(text: &str) -> Result<Self, $error> {
+                $check(text)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $type {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::ops::Deref for $type {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl PartialEq<str> for $type {
+            fn eq(&self, other: &str) -> bool {
+                *self.0 == *other
+            }
+        }
+
+        impl PartialEq<&str> for $type {
+            fn eq(&self, other: &&str) -> bool {
+                *self.0 == **other
+            }
+        }
+    };
+}
+pub(super) use checked_text;
+
+checked_text! {
+    /// The name of a tool: its key in `TOOL_VERSIONS` and its registry's file name.
+    ///
+    /// Starts with an ASCII letter or digit, goes on with those, `.`, `_` and `-`,
+    /// never holds `..`, and so is one harmless component of a path or URL.
+    ToolName, NameError, check_tool
+}
+
+checked_text! {
+    /// The name of a platform, such as `linux_amd64`: an operating system and a
+    /// processor, in lower case. Harmless as [`ToolName`] is.
+    Platform, NameError, check_platform
+}
+
+checked_text! {
+    /// The name of a crate in the crate registry: an ASCII letter, then those,
+    /// digits, `_` and `-`, as the crate registry asks for.
+    CrateName, NameError, check_crate
+}
+
+impl Platform {
+    /// The operating system and the processor.
+    pub fn parts(&self) -> (&str, &str) {
+        self.0.split_once('_').unwrap_or((&self.0, ""))
     }
 }
 
-impl fmt::Display for ToolName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+fn check_tool(text: &str) -> Result<(), NameError> {
+    check("tool", text)
 }
 
-impl FromStr for ToolName {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        check("tool", text)?;
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl std::borrow::Borrow<str> for ToolName {
-    fn borrow(&self) -> &str {
-        &self.0
-    }
-}
-
-/// Checks that `text` may name a platform, such as `linux_amd64`: an operating
-/// system and a processor, in lower case.
-///
-/// # Errors
-/// [`NameError`] where it does not, or could not stand safely in a URL or a path.
-pub(crate) fn check_platform(text: &str) -> Result<(), NameError> {
+fn check_platform(text: &str) -> Result<(), NameError> {
     check("platform", text)?;
     let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     match text.split_once('_') {
@@ -76,6 +124,12 @@ pub(crate) fn check_platform(text: &str) -> Result<(), NameError> {
              linux_amd64"
         ))),
     }
+}
+
+fn check_crate(text: &str) -> Result<(), NameError> {
+    let is_crate = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if is_crate { Ok(()) } else { Err(NameError(format!("{text:?} is no crate name"))) }
 }
 
 /// Checks a name of the given kind (for the message).

@@ -2,6 +2,7 @@
 //!
 //! Holds no text of its own.
 
+use std::fmt;
 use std::ops::Range;
 
 /// A range of bytes in one file's text.
@@ -33,6 +34,12 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 /// `1 finding`, `2 findings`.
 pub fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Things one after the other: `a, b, c`.
+pub fn listed<T: fmt::Display>(things: impl IntoIterator<Item = T>) -> String {
+    let texts: Vec<String> = things.into_iter().map(|thing| thing.to_string()).collect();
+    texts.join(", ")
 }
 
 /// Where the lines of one text begin, for many questions about it.

@@ -98,9 +98,20 @@ impl Version {
         (self.numbers_end < self.pre_end).then(|| &self.text[self.numbers_end + 1..self.pre_end])
     }
 
+    /// All but the build metadata.
+    pub(crate) fn without_build(&self) -> &str {
+        &self.text[..self.pre_end]
+    }
+
     /// The build metadata without its `+`, if there is any.
     fn build(&self) -> Option<&str> {
         self.text[self.pre_end..].strip_prefix('+')
+    }
+
+    /// Whether both are one release to cargo, which leaves build metadata aside: a
+    /// requirement cannot ask for it.
+    pub fn is_same_release(&self, other: &Self) -> bool {
+        self.without_build() == other.without_build()
     }
 
     /// Whether this is a final release, not a pre-release.
@@ -282,6 +293,20 @@ mod tests {
                 let semver = |text: &str| semver::Version::parse(text).unwrap();
                 assert_eq!(version(a).cmp(&version(b)), semver(a).cmp(&semver(b)), "{a} and {b}");
             }
+        }
+    }
+
+    #[test]
+    fn build_metadata_makes_no_other_release() {
+        for (a, b, expected) in [
+            ("1.0.0", "1.0.0", true),
+            ("1.0.0+1", "1.0.0+2", true),
+            ("1.0.0-rc.1+1", "1.0.0-rc.1", true),
+            ("1.0.0", "1.0.1", false),
+            ("1.0.0-rc.1", "1.0.0", false),
+            ("1.0.0-rc.1", "1.0.0-rc.2", false),
+        ] {
+            assert_eq!(version(a).is_same_release(&version(b)), expected, "{a} and {b}");
         }
     }
 

@@ -52,7 +52,7 @@ fn unknown_tool(model: &Model<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&s
         fix: Fix::Edit(format!(
             "correct the name in {}, or remove it; for a tool to come, write {} first",
             settings.source,
-            model.registry_path(name)
+            model.registry_path(&tool.value)
         )),
     }
 }

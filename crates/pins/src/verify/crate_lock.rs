@@ -19,13 +19,12 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let disagreeing = model.consumers().iter().filter(|consumer| consumer.state != State::Agrees);
     disagreeing
         .filter_map(|consumer| {
-            let verb = match consumer.kind {
-                ConsumerKind::Lock => "has",
-                ConsumerKind::Unlocked => "knows",
-                ConsumerKind::Crate | ConsumerKind::Marked => return None,
+            let (verb, krate) = match &consumer.kind {
+                ConsumerKind::Lock(krate) => ("has", krate),
+                ConsumerKind::Unlocked(krate) => ("knows", krate),
+                ConsumerKind::Crate(_) | ConsumerKind::Marked => return None,
             };
-            let (found, name) = (&consumer.found, &consumer.name);
-            let claim = Claim::But(format!("this lock file {verb} {found} of the crate {name}"));
+            let claim = Claim::But(format!("this lock file {verb} {} of the crate {krate}", consumer.found));
             Some(disagreement(model, consumer, &RULE, claim))
         })
         .collect()

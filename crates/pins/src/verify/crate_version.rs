@@ -16,16 +16,17 @@ pub static RULE: Rule = Rule {
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let crates = model.consumers().iter().filter(|consumer| consumer.kind == ConsumerKind::Crate);
-    let disagreeing = crates.filter(|consumer| consumer.state != State::Agrees);
+    let disagreeing = model.consumers().iter().filter(|consumer| consumer.state != State::Agrees);
     disagreeing
-        .map(|consumer| {
-            let name = &consumer.name;
+        .filter_map(|consumer| {
+            let ConsumerKind::Crate(krate) = &consumer.kind else { return None };
             let claim = match &consumer.state {
-                State::ByHand(why) => Claim::And(format!("the requirement of {name} does not follow: {why}")),
-                _ => Claim::But(format!("this requires the crate {name} {}", consumer.found)),
+                State::ByHand(why) => {
+                    Claim::And(format!("the requirement of {krate} does not follow: {why}"))
+                }
+                _ => Claim::But(format!("this requires the crate {krate} {}", consumer.found)),
             };
-            disagreement(model, consumer, &RULE, claim)
+            Some(disagreement(model, consumer, &RULE, claim))
         })
         .collect()
 }

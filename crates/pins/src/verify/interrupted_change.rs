@@ -38,7 +38,8 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         rule: &RULE,
         severity: Severity::Error,
         tool: None,
-        place: Place::file(log),
+        // A log outside the repository has no place in it.
+        place: Place::file(&log.parse().unwrap_or_else(|_| model.world.settings().source.clone())),
         labels: Vec::new(),
         expected: "no change in progress".to_owned(),
         found,

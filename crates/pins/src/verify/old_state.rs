@@ -4,6 +4,7 @@
 
 use crate::finding::{Finding, Fix, Place, Rule, Severity};
 use crate::model::Model;
+use crate::value::path::RepoPath;
 use crate::world::layout::OLD_STATE_FOLDER;
 
 /// `old-state`.
@@ -22,7 +23,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         rule: &RULE,
         severity: Severity::Error,
         tool: None,
-        place: Place::file(OLD_STATE_FOLDER),
+        place: Place::file(&RepoPath::known(OLD_STATE_FOLDER)),
         labels: Vec::new(),
         expected: "no such folder".to_owned(),
         found: OLD_STATE_FOLDER.to_owned(),

@@ -4,6 +4,7 @@
 
 use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::Model;
+use crate::value::text::listed;
 
 /// `registry-missing-platform`.
 pub static RULE: Rule = Rule {
@@ -22,14 +23,13 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         if missing.is_empty() {
             continue;
         }
-        let has: Vec<&str> =
-            release.artifacts.iter().map(|artifact| artifact.platform.value.as_ref()).collect();
-        let missing = missing.join(", ");
+        let has = listed(release.artifacts.iter().map(|artifact| &artifact.platform.value));
+        let missing = listed(missing);
         let problem = Problem {
             tool: Some(tool.to_string()),
             place: model.place(registry.path, &release.version.span),
-            expected: registry.content.supported_platforms.join(", "),
-            found: if has.is_empty() { "none".to_owned() } else { has.join(", ") },
+            expected: listed(&registry.content.supported_platforms),
+            found: if has.is_empty() { "none".to_owned() } else { has },
             message: format!("the pinned release {tool} {version} has no artifact for {missing}"),
             fix: Fix::Run(Invocation::fetch(tool, version, &[])),
         };

@@ -18,7 +18,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     missing
         .map(|pin| {
             let (tool, version) = (&pin.tool.value, &pin.version.value);
-            let path = model.registry_path(tool.as_str());
+            let path = model.registry_path(tool);
             let fix = Fix::EditThenRun(
                 format!("write {path} (README.md: How to add a tool)"),
                 Invocation::fetch(tool, version, &["--replace"]),
@@ -26,7 +26,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             Problem {
                 tool: Some(tool.to_string()),
                 place: model.place(&model.world.settings().source, &pin.tool.span),
-                expected: path,
+                expected: path.to_string(),
                 found: "no such file".to_owned(),
                 message: format!("{tool} is pinned, but there is no registry file for it"),
                 fix,

@@ -6,6 +6,7 @@ use super::{waiver_expired, waiver_unused};
 use crate::finding::{Finding, Fix, Severity};
 use crate::model::Model;
 use crate::schema::settings;
+use crate::value::path::RepoPath;
 
 /// Takes out what is waived, and adds what is wrong with the waivers.
 pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
@@ -21,7 +22,7 @@ pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
             rule,
             severity: Severity::Error,
             tool: waiver.tool.clone(),
-            place: model.place(settings::PATH, span),
+            place: model.place(&RepoPath::known(settings::PATH), span),
             labels: Vec::new(),
             expected: expected.to_owned(),
             found,

@@ -3,11 +3,12 @@
 //! Asks nobody; it says which documents are worth asking for, and compares.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
 
 use crate::plan::FetchedArtifact;
 use crate::witness::claim::{Claim, quoted};
 use crate::witness::release_api::{ApiRelease, api_url};
-use crate::witness::sums::claim_of;
+use crate::witness::sums::{SumsOf, claim_of};
 use crate::witness::sums_name::{is_sums_file, own_names};
 
 /// Who agreed, as the registry records it: GitHub's release API.
@@ -25,7 +26,7 @@ pub enum Document {
     /// It came.
     Text {
         /// Its text.
-        text: String,
+        text: DocumentText,
         /// The URL that sent it, fit to be shown.
         answered_by: Option<String>,
     },
@@ -33,6 +34,35 @@ pub enum Document {
     Missing,
     /// It could not be asked for; why.
     Unknown(String),
+}
+
+/// The text of a document. Many artifacts are spoken of in one, which is read
+/// for the first of them.
+#[derive(Clone, Debug)]
+pub struct DocumentText {
+    text: String,
+    release: OnceLock<Result<Arc<ApiRelease>, String>>,
+}
+
+impl From<String> for DocumentText {
+    fn from(text: String) -> Self {
+        Self { text, release: OnceLock::new() }
+    }
+}
+
+impl PartialEq for DocumentText {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for DocumentText {}
+
+impl DocumentText {
+    /// What it says as the release API's answer that came from `url`, its own.
+    fn release(&self, url: &str) -> Result<Arc<ApiRelease>, String> {
+        self.release.get_or_init(|| ApiRelease::read(&self.text, url).map(Arc::new)).clone()
+    }
 }
 
 /// Documents by their URLs.
@@ -55,7 +85,7 @@ pub struct Opinion {
 
 /// The documents to ask for first: the release API's.
 pub fn api_documents(fetched: &[FetchedArtifact]) -> BTreeSet<String> {
-    fetched.iter().filter_map(|artifact| api_url(artifact.url())).collect()
+    fetched.iter().filter_map(|artifact| api_url(&artifact.found.url)).collect()
 }
 
 /// The documents to ask for next: the checksum files that the API names and
@@ -69,8 +99,8 @@ pub fn sums_documents(fetched: &[FetchedArtifact], known: &Documents) -> BTreeSe
 /// A checksum file that may speak of an artifact.
 struct SumsFile {
     url: String,
-    /// Whether it is for that artifact alone.
-    is_own: bool,
+    /// Which artifacts it is for.
+    sums_of: SumsOf,
     /// Whether the release API names it; if not, it is a guess.
     is_named: bool,
 }
@@ -84,13 +114,13 @@ struct SumsFiles {
 }
 
 /// The checksum files that may speak of one artifact.
-fn sums_files(artifact: &FetchedArtifact, release: Option<&Result<ApiRelease, String>>) -> SumsFiles {
-    let (folder, file) = folder_and_file(artifact.url());
+fn sums_files(artifact: &FetchedArtifact, release: Option<&Result<Arc<ApiRelease>, String>>) -> SumsFiles {
+    let (folder, file) = folder_and_file(&artifact.found.url);
     let is_named = matches!(release, Some(Ok(_)));
-    let beside = |name: &str, is_own| SumsFile { url: format!("{folder}{name}"), is_own, is_named };
+    let beside = |name: &str, sums_of| SumsFile { url: format!("{folder}{name}"), sums_of, is_named };
     let own = own_names(file);
     let Some(Ok(release)) = release else {
-        let asked = vec![beside("SHA256SUMS", false), beside(&own[0], true)];
+        let asked = vec![beside("SHA256SUMS", SumsOf::Release), beside(&own[0], SumsOf::OneArtifact)];
         return SumsFiles { asked, unasked: Vec::new() };
     };
     let names: BTreeSet<&str> = release.assets.iter().map(|asset| asset.name.as_str()).collect();
@@ -111,8 +141,8 @@ fn sums_files(artifact: &FetchedArtifact, release: Option<&Result<ApiRelease, St
     } else {
         plain
     };
-    let own = own.into_iter().map(|name| beside(name, true));
-    let shared = shared.into_iter().map(|name| beside(name, false));
+    let own = own.into_iter().map(|name| beside(name, SumsOf::OneArtifact));
+    let shared = shared.into_iter().map(|name| beside(name, SumsOf::Release));
     SumsFiles { asked: own.chain(shared).collect(), unasked }
 }
 
@@ -123,10 +153,10 @@ fn is_component(name: &str) -> bool {
 }
 
 /// The API's answer on an artifact's release, if there is one.
-fn release(artifact: &FetchedArtifact, known: &Documents) -> Option<Result<ApiRelease, String>> {
-    let url = api_url(artifact.url())?;
+fn release(artifact: &FetchedArtifact, known: &Documents) -> Option<Result<Arc<ApiRelease>, String>> {
+    let url = api_url(&artifact.found.url)?;
     match known.get(&url)? {
-        Document::Text { text, .. } => Some(ApiRelease::read(text, &url)),
+        Document::Text { text, .. } => Some(text.release(&url)),
         Document::Missing => None,
         Document::Unknown(why) => Some(Err(why.clone())),
     }
@@ -134,13 +164,13 @@ fn release(artifact: &FetchedArtifact, known: &Documents) -> Option<Result<ApiRe
 
 /// Compares an artifact with every document that speaks of it.
 pub fn opinion(artifact: &FetchedArtifact, known: &Documents) -> Opinion {
-    let (_, file) = folder_and_file(artifact.url());
+    let (_, file) = folder_and_file(&artifact.found.url);
     let mut opinion = Opinion::default();
     let release = release(artifact, known);
     match &release {
         Some(Ok(release)) => {
             opinion.release_date = release.release_date().map(str::to_owned);
-            let url = api_url(artifact.url()).unwrap_or_default();
+            let url = api_url(&artifact.found.url).unwrap_or_default();
             let by = answered_by(&url, known);
             opinion.compare(RELEASE_API, "the release API", &by, artifact, release.claim_of(file));
         }
@@ -149,11 +179,11 @@ pub fn opinion(artifact: &FetchedArtifact, known: &Documents) -> Opinion {
     }
     let sums = sums_files(artifact, release.as_ref());
     opinion.unheard.extend(sums.unasked);
-    for SumsFile { url, is_own, is_named } in sums.asked {
+    for SumsFile { url, sums_of, is_named } in sums.asked {
         match known.get(&url) {
             Some(Document::Text { text, .. }) => {
                 let by = answered_by(&url, known);
-                opinion.compare(SUMS_FILE, &url, &by, artifact, claim_of(text, file, is_own));
+                opinion.compare(SUMS_FILE, &url, &by, artifact, claim_of(&text.text, file, sums_of));
             }
             Some(Document::Unknown(why)) => opinion.unheard.push(why.clone()),
             Some(Document::Missing) if is_named => {

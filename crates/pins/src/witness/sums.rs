@@ -17,14 +17,23 @@ enum Line<'t> {
     Other,
 }
 
+/// Which artifacts a checksum file is for, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SumsOf {
+    /// One alone: `x.zip.sha256` beside `x.zip`.
+    OneArtifact,
+    /// Any of the release: `SHA256SUMS`.
+    Release,
+}
+
 /// What a checksum file says of the artifact `file`, in any of the forms in
 /// use: GNU (`<digest>  <name>`, with `*` for binary mode) and BSD
 /// (`SHA256 (<name>) = <digest>`, openssl's too). Names may have folders, lines
 /// may end with CRLF, digits may be upper-case.
 ///
-/// A checksum file for that artifact alone (`is_own`) needs no name: it may
+/// A checksum file for that artifact alone needs no name: it may
 /// hold one digest in any surroundings, such as CertUtil's or `Get-FileHash`'s.
-pub fn claim_of(text: &str, file: &str, is_own: bool) -> Claim {
+pub fn claim_of(text: &str, file: &str, sums_of: SumsOf) -> Claim {
     let text = text.trim_start_matches('\u{feff}');
     let lines: Vec<(usize, &str, Line<'_>)> =
         text.lines().zip(1..).map(|(line, number)| (number, line, Line::of(line.trim()))).collect();
@@ -44,7 +53,7 @@ pub fn claim_of(text: &str, file: &str, is_own: bool) -> Claim {
     }
     match found {
         Some(digest) => Claim::Digest(digest),
-        None if is_own => own_claim(&lines, file),
+        None if sums_of == SumsOf::OneArtifact => own_claim(&lines, file),
         None => shared_claim(&lines, file),
     }
 }
@@ -186,26 +195,26 @@ mod tests {
     const B: &str = "0ff7b4594d6ef643df282f8672ee2af6cec85d006bb83fa9d69c805b8cc6eabf";
 
     /// `@A` and `@B` in `text` stand for digests; the file asked for is `x.zip`.
-    fn claim(text: &str, is_own: bool) -> Claim {
-        claim_of(&text.replace("@A", A).replace("@B", B), "x.zip", is_own)
+    fn claim(text: &str, sums_of: SumsOf) -> Claim {
+        claim_of(&text.replace("@A", A).replace("@B", B), "x.zip", sums_of)
     }
 
     /// Both kinds of file say that the digest is `A`.
     #[track_caller]
     fn says_a(text: &str) {
         own_says_a(text);
-        assert_eq!(claim(text, false), Claim::Digest(A.parse().unwrap()), "{text}");
+        assert_eq!(claim(text, SumsOf::Release), Claim::Digest(A.parse().unwrap()), "{text}");
     }
 
     #[track_caller]
     fn own_says_a(text: &str) {
-        assert_eq!(claim(text, true), Claim::Digest(A.parse().unwrap()), "{text}");
+        assert_eq!(claim(text, SumsOf::OneArtifact), Claim::Digest(A.parse().unwrap()), "{text}");
     }
 
     /// The file is not understood, for this reason, and holds these digests.
     #[track_caller]
-    fn unclear(text: &str, is_own: bool, expected: &str, holds: &[&str]) {
-        let Claim::Unclear { why, held } = claim(text, is_own) else { panic!("{text}") };
+    fn unclear(text: &str, sums_of: SumsOf, expected: &str, holds: &[&str]) {
+        let Claim::Unclear { why, held } = claim(text, sums_of) else { panic!("{text}") };
         let expected = expected.replace("@A", A).replace("@B", B);
         assert!(why.contains(&expected), "{text}: {why}");
         let held: Vec<String> = held.iter().map(Digest::to_string).collect();
@@ -265,37 +274,42 @@ mod tests {
     #[test]
     fn what_a_file_for_one_artifact_says_of_others_is_not_understood() {
         let expected = "expected `<SHA-256>  x.zip` or one digest and no other file's name";
-        unclear("@A  y.zip\n", true, &format!("line 1 is `@A  y.zip`, {expected}"), &[A]);
-        unclear("\nSHA256 (y.zip) = @A\n", true, "line 2 is `SHA256 (y.zip) = @A`", &[A]);
-        unclear("@A  x.zip.sig\n@B  ax.zip\n", true, expected, &[B, A]);
-        unclear("@A  X.ZIP\n", true, expected, &[A]);
-        unclear("@A\n@B\n", true, &format!("line 1 is `@A`, {expected}"), &[B, A]);
-        unclear("@A\n@B  y.zip\n", true, expected, &[B, A]);
-        unclear("@A @B", true, expected, &[B, A]);
+        unclear("@A  y.zip\n", SumsOf::OneArtifact, &format!("line 1 is `@A  y.zip`, {expected}"), &[A]);
+        unclear("\nSHA256 (y.zip) = @A\n", SumsOf::OneArtifact, "line 2 is `SHA256 (y.zip) = @A`", &[A]);
+        unclear("@A  x.zip.sig\n@B  ax.zip\n", SumsOf::OneArtifact, expected, &[B, A]);
+        unclear("@A  X.ZIP\n", SumsOf::OneArtifact, expected, &[A]);
+        unclear("@A\n@B\n", SumsOf::OneArtifact, &format!("line 1 is `@A`, {expected}"), &[B, A]);
+        unclear("@A\n@B  y.zip\n", SumsOf::OneArtifact, expected, &[B, A]);
+        unclear("@A @B", SumsOf::OneArtifact, expected, &[B, A]);
     }
 
     #[test]
     fn a_file_without_a_digest_is_not_understood() {
-        for is_own in [true, false] {
-            unclear("Not Found", is_own, "line 1 is `Not Found`, and no line of it is `<SHA-256>  ", &[]);
-            unclear(" \n\t\n", is_own, "it is blank, and no line", &[]);
-            unclear("# nothing\n", is_own, "line 1 is `# nothing`", &[]);
-            unclear("@A@A  y.zip\n", is_own, "line 1 is `@A", &[]);
-            unclear("f\0d\0\u{1b}[2J\u{202e}", is_own, "`f\\u{0}d\\u{0}\\u{1b}[2J\\u{202e}`", &[]);
+        for sums_of in [SumsOf::OneArtifact, SumsOf::Release] {
+            unclear("Not Found", sums_of, "line 1 is `Not Found`, and no line of it is `<SHA-256>  ", &[]);
+            unclear(" \n\t\n", sums_of, "it is blank, and no line", &[]);
+            unclear("# nothing\n", sums_of, "line 1 is `# nothing`", &[]);
+            unclear("@A@A  y.zip\n", sums_of, "line 1 is `@A", &[]);
+            unclear("f\0d\0\u{1b}[2J\u{202e}", sums_of, "`f\\u{0}d\\u{0}\\u{1b}[2J\\u{202e}`", &[]);
         }
-        unclear("@A@A  x.zip\n", true, "no line of it is `<SHA-256>  x.zip`", &[]);
-        unclear("BLAKE3 (x.zip) = @A\n", true, "line 1 is `BLAKE3 (x.zip) = @A`", &[]);
+        unclear("@A@A  x.zip\n", SumsOf::OneArtifact, "no line of it is `<SHA-256>  x.zip`", &[]);
+        unclear("BLAKE3 (x.zip) = @A\n", SumsOf::OneArtifact, "line 1 is `BLAKE3 (x.zip) = @A`", &[]);
     }
 
     #[test]
     fn a_file_for_many_artifacts_needs_names() {
-        unclear("@A\n", false, "line 1 is `@A`, and no line of it is `<SHA-256>  <file>`", &[]);
-        unclear("@A  -\n", false, "line 1 is `@A  -`", &[]);
+        unclear("@A\n", SumsOf::Release, "line 1 is `@A`, and no line of it is `<SHA-256>  <file>`", &[]);
+        unclear("@A  -\n", SumsOf::Release, "line 1 is `@A  -`", &[]);
         // A line about the artifact that is in no known form.
-        unclear("@B  y.zip\nx.zip  @A\n", false, "line 2 is `x.zip  @A`, expected `<SHA-256>  x.zip`", &[]);
-        unclear("@B  y.zip\nSHA512 (x.zip) = 00\n", false, "line 2 is `SHA512 (x.zip) = 00`", &[]);
-        unclear("@B  y.zip\n@A@A  x.zip\n", false, "line 2 is `@A", &[]);
-        unclear("MD5 (x.zip) = @A\n", false, "line 1 is `MD5 (x.zip)", &[]);
+        unclear(
+            "@B  y.zip\nx.zip  @A\n",
+            SumsOf::Release,
+            "line 2 is `x.zip  @A`, expected `<SHA-256>  x.zip`",
+            &[],
+        );
+        unclear("@B  y.zip\nSHA512 (x.zip) = 00\n", SumsOf::Release, "line 2 is `SHA512 (x.zip) = 00`", &[]);
+        unclear("@B  y.zip\n@A@A  x.zip\n", SumsOf::Release, "line 2 is `@A", &[]);
+        unclear("MD5 (x.zip) = @A\n", SumsOf::Release, "line 1 is `MD5 (x.zip)", &[]);
     }
 
     #[test]
@@ -305,21 +319,25 @@ mod tests {
             "@A  x.zip.sig\n@B  ax.zip\n",
             "@A  y.zip\nx.zip.asc is a signature\n# x.zip\nax.zip is no more\n",
         ] {
-            assert_eq!(claim(text, false), Claim::Silent("says nothing of x.zip".to_owned()), "{text}");
+            assert_eq!(
+                claim(text, SumsOf::Release),
+                Claim::Silent("says nothing of x.zip".to_owned()),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_cannot_be_is_told_from_what_is_not_understood() {
-        let wrong = |text: &str, is_own, expected: &str| match claim(text, is_own) {
+        let wrong = |text: &str, sums_of, expected: &str| match claim(text, sums_of) {
             Claim::Wrong(why) => assert!(why.contains(expected), "{text}: {why}"),
             other => panic!("{text}: {other:?}"),
         };
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        for is_own in [true, false] {
-            wrong("@A  x.zip\n@B  a/x.zip\n", is_own, "it gives both fd89");
-            wrong(&format!("{empty}  x.zip"), is_own, "empty file");
+        for sums_of in [SumsOf::OneArtifact, SumsOf::Release] {
+            wrong("@A  x.zip\n@B  a/x.zip\n", sums_of, "it gives both fd89");
+            wrong(&format!("{empty}  x.zip"), sums_of, "empty file");
         }
-        wrong(empty, true, "empty file");
+        wrong(empty, SumsOf::OneArtifact, "empty file");
     }
 }

@@ -18,6 +18,7 @@ use crate::schema::settings;
 use crate::schema::source::{self, Names, Source};
 use crate::syntax::SyntaxError;
 use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span};
 
 /// What was read of a file.
@@ -49,8 +50,8 @@ impl Deref for SharedText {
 
 /// A file of the repository.
 pub struct File {
-    /// Relative to the repository's root, with `/`.
-    pub path: Arc<str>,
+    /// Where it is.
+    pub path: RepoPath,
     /// What it is to this tool.
     pub kind: FileKind,
     pub(super) text: FileText,
@@ -100,7 +101,7 @@ impl fmt::Debug for File {
 }
 
 impl File {
-    pub(super) fn new(path: Arc<str>, text: FileText, layout: Arc<Layout>) -> Self {
+    pub(super) fn new(path: RepoPath, text: FileText, layout: Arc<Layout>) -> Self {
         let kind = layout.kind(&path);
         Self {
             path,
@@ -151,7 +152,7 @@ impl File {
     }
 
     fn read(&self, text: &str, said: &mut Said) {
-        let (path, settings) = (&*self.path, &self.layout.settings);
+        let (path, settings) = (&self.path, &self.layout.settings);
         match self.kind {
             FileKind::Source => {
                 let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
@@ -195,8 +196,8 @@ impl File {
     }
 
     fn read_registry(&self, text: &str, said: &mut Said) {
-        let path = &*self.path;
-        let name = path.rsplit('/').next().and_then(|name| name.strip_suffix(".json")).unwrap_or(path);
+        let path = &self.path;
+        let name = path.name().strip_suffix(".json").unwrap_or(path);
         match name.parse::<ToolName>() {
             Ok(tool) => {
                 let (registry, problems) = registry::read(path, text, &tool);
@@ -230,7 +231,7 @@ impl File {
 }
 
 /// Of a file that could not be read, or not to its end.
-pub(crate) fn unreadable(path: &str, kind: FileKind, why: &str) -> Problem {
+pub(crate) fn unreadable(path: &RepoPath, kind: FileKind, why: &str) -> Problem {
     Problem {
         tool: tool_of(path).filter(|_| kind == FileKind::Registry).map(|tool| tool.to_string()),
         place: Place::file(path),
@@ -242,6 +243,6 @@ pub(crate) fn unreadable(path: &str, kind: FileKind, why: &str) -> Problem {
 }
 
 /// The tool that a registry file is named for.
-fn tool_of(path: &str) -> Option<ToolName> {
-    path.rsplit('/').next()?.strip_suffix(".json")?.parse().ok()
+fn tool_of(path: &RepoPath) -> Option<ToolName> {
+    path.name().strip_suffix(".json")?.parse().ok()
 }

@@ -9,6 +9,7 @@ use crate::extension::{Extension, Maker, Role};
 use crate::schema::marker;
 use crate::schema::settings::{self, Settings};
 use crate::syntax::SyntaxError;
+use crate::value::path::RepoPath;
 use crate::verify::rules;
 
 /// What a file of the repository is to this tool.
@@ -76,7 +77,7 @@ impl Layout {
     /// Decides what each of the repository's files is. Left out are files that
     /// the settings exclude, vendored crates, which belong to somebody else, and
     /// what a change in progress keeps beside the files.
-    pub fn classify<'p>(&self, paths: &'p [String]) -> Vec<(&'p str, FileKind)> {
+    pub fn classify<'p>(&self, paths: &'p [RepoPath]) -> Vec<(&'p RepoPath, FileKind)> {
         let vendored: BTreeSet<&str> = paths
             .iter()
             .filter_map(|path| path.strip_suffix(".cargo-checksum.json"))
@@ -87,7 +88,7 @@ impl Layout {
         paths
             .iter()
             .filter(|path| !path.ends_with(STAGED_SUFFIX))
-            .map(|path| (path.as_str(), self.kind(path)))
+            .map(|path| (path, self.kind(path)))
             .filter(|(path, kind)| match kind {
                 FileKind::Manifest | FileKind::Lock | FileKind::Other => {
                     !self.settings.excludes(path) && !is_vendored(path)
@@ -97,8 +98,8 @@ impl Layout {
             .collect()
     }
 
-    pub(super) fn kind(&self, path: &str) -> FileKind {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    pub(super) fn kind(&self, path: &RepoPath) -> FileKind {
+        let (folder, name) = (path.folder(), path.name());
         let settings = &self.settings;
         let of_role = |role: Role| match role {
             Role::Generated => FileKind::Generated,
@@ -108,11 +109,13 @@ impl Layout {
         };
         let role = self.role(path);
         match (name, role) {
-            _ if path == settings::PATH => FileKind::Settings,
-            _ if path == settings.source => FileKind::Source,
-            _ if path == settings.registry_data => FileKind::Generated,
+            _ if *path == *settings::PATH => FileKind::Settings,
+            _ if *path == settings.source => FileKind::Source,
+            _ if *path == settings.registry_data => FileKind::Generated,
             (_, Some(role)) if role != Role::Read => of_role(role),
-            _ if folder == settings.registry && name.ends_with(".json") => FileKind::Registry,
+            _ if folder.strip_suffix('/') == Some(&*settings.registry) && name.ends_with(".json") => {
+                FileKind::Registry
+            }
             ("Cargo.toml", _) => FileKind::Manifest,
             ("Cargo.lock", _) => FileKind::Lock,
             (_, role) => role.map_or(FileKind::Other, of_role),
@@ -120,7 +123,7 @@ impl Layout {
     }
 
     /// What a file is to the first extension to which it is something.
-    fn role(&self, path: &str) -> Option<Role> {
+    fn role(&self, path: &RepoPath) -> Option<Role> {
         self.extensions().find_map(|extension| extension.role(path))
     }
 
@@ -130,13 +133,13 @@ impl Layout {
     }
 
     /// The extension to which a file is something.
-    pub(super) fn extension(&self, path: &str) -> Option<&dyn Extension> {
+    pub(super) fn extension(&self, path: &RepoPath) -> Option<&dyn Extension> {
         self.extensions().find(|extension| extension.role(path).is_some())
     }
 
     /// Whether this tool could have written `text` to a file of that path: only
     /// such a file is restored after an interrupted change.
-    pub fn may_be_changed(&self, path: &str, text: &str) -> bool {
+    pub fn may_be_changed(&self, path: &RepoPath, text: &str) -> bool {
         match self.kind(path) {
             FileKind::Settings | FileKind::Read => false,
             FileKind::Other => !self.settings.excludes(path) && marker::holds(text.as_bytes()),
@@ -179,7 +182,7 @@ mod tests {
             "a/.Cargo.toml.xtask-new",
             "xtask/pins.toml",
         ]
-        .map(str::to_owned);
+        .map(RepoPath::known);
         let kinds = layout.classify(&paths);
         let expected = [
             (".cargo-checksum.json", FileKind::Other),
@@ -192,7 +195,13 @@ mod tests {
             (".xtask/Cargo.toml", FileKind::Manifest),
             ("xtask/pins.toml", FileKind::Settings),
         ];
-        assert_eq!(kinds, expected);
+        assert_eq!(
+            kinds,
+            expected
+                .map(|(path, kind)| (RepoPath::known(path), kind))
+                .each_ref()
+                .map(|(path, kind)| (path, *kind))
+        );
     }
 
     #[test]
@@ -212,7 +221,7 @@ mod tests {
             ("xtask/pins.toml", marked, false),
             ("src/main.rs", "fn main() {}", false),
         ] {
-            assert_eq!(layout.may_be_changed(path, text), expected, "{path}");
+            assert_eq!(layout.may_be_changed(&RepoPath::known(path), text), expected, "{path}");
         }
     }
 }

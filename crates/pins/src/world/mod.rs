@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use self::layout::Layout;
 use crate::schema::settings::Settings;
 use crate::value::date::Date;
+use crate::value::path::RepoPath;
 
 pub(crate) use file::unreadable;
 pub use file::{Content, File, FileText, Said, SharedText};
@@ -21,7 +22,7 @@ pub use file::{Content, File, FileText, Said, SharedText};
 /// A copy shares all of them.
 #[derive(Clone)]
 pub struct World {
-    files: BTreeMap<Arc<str>, Arc<File>>,
+    files: BTreeMap<RepoPath, Arc<File>>,
     /// How the repository is laid out.
     pub layout: Arc<Layout>,
     /// The day, for waivers that expire.
@@ -39,7 +40,7 @@ pub struct World {
 }
 
 /// Files by their paths, each with every text that it was seen with.
-type Seen = BTreeMap<Arc<str>, Vec<Arc<File>>>;
+type Seen = BTreeMap<RepoPath, Vec<Arc<File>>>;
 
 /// An interrupted change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl fmt::Debug for World {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generated {
     /// Where it is.
-    pub path: String,
+    pub path: RepoPath,
     /// Its text.
     pub wanted: String,
     /// What it is made from, for people.
@@ -71,8 +72,8 @@ pub struct Generated {
 /// What becomes of one file: all of its text, before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileChange {
-    /// The file, relative to the repository's root, with `/`.
-    pub path: Arc<str>,
+    /// The file.
+    pub path: RepoPath,
     /// Its text now; `None` if there is no such file yet.
     pub before: Option<SharedText>,
     /// Its text afterwards.
@@ -99,7 +100,7 @@ impl World {
     }
 
     /// Adds a file, or puts another in its place.
-    pub fn insert(&mut self, path: &str, text: impl Into<FileText>) {
+    pub fn insert(&mut self, path: &RepoPath, text: impl Into<FileText>) {
         self.insert_file(self.file_of(path, text));
     }
 
@@ -117,7 +118,7 @@ impl World {
 
     /// The same files, but for one that has another text.
     #[must_use]
-    pub fn with(&self, path: &str, text: impl Into<FileText>) -> Self {
+    pub fn with(&self, path: &RepoPath, text: impl Into<FileText>) -> Self {
         let mut next = self.clone();
         next.insert(path, text);
         next
@@ -125,14 +126,14 @@ impl World {
 
     /// A file of that path and text, whether or not it is in this world: one
     /// that was seen before is the same one.
-    pub fn file_of(&self, path: &str, text: impl Into<FileText>) -> Arc<File> {
+    pub fn file_of(&self, path: &RepoPath, text: impl Into<FileText>) -> Arc<File> {
         let text = text.into();
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let known = seen.get(path).into_iter().flatten().find(|file| file.text == text);
         if let Some(file) = known {
             return file.clone();
         }
-        let file = Arc::new(File::new(path.into(), text, self.layout.clone()));
+        let file = Arc::new(File::new(path.clone(), text, self.layout.clone()));
         seen.entry(file.path.clone()).or_default().push(file.clone());
         file
     }
@@ -148,8 +149,8 @@ impl World {
     }
 
     /// The paths of the files.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(AsRef::as_ref)
+    pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
+        self.files.keys()
     }
 
     /// The text of a file, if it is there and could be read.

@@ -8,6 +8,7 @@ use pins::finding::{Finding, Problem, Rule};
 use pins::model::Model;
 use pins::plan::{Answers, Goal, Plan, Question, Refusal, Step, Trial, plan, regenerated};
 use pins::schema::settings::Section;
+use pins::value::path::RepoPath;
 use pins::verify::generated_stale;
 use pins::witness::opinion::Document;
 use pins::world::Generated;
@@ -38,15 +39,15 @@ impl Extension for Echo {
         ECHO.rule
     }
 
-    fn role(&self, path: &str) -> Option<Role> {
-        match path {
+    fn role(&self, path: &RepoPath) -> Option<Role> {
+        match path.as_str() {
             MADE => Some(Role::Generated),
             RECORD => Some(Role::Record),
             _ => None,
         }
     }
 
-    fn read(&self, _: &str, text: &str) -> Result<Opaque, Box<Problem>> {
+    fn read(&self, _: &RepoPath, text: &str) -> Result<Opaque, Box<Problem>> {
         Ok(Arc::new(text.to_owned()))
     }
 
@@ -56,7 +57,9 @@ impl Extension for Echo {
 
     fn derived(&self, model: &Model<'_>) -> Vec<Generated> {
         let pin = model.source.pin("wit-bindgen").map(|pin| format!("{}\n", pin.version.value));
-        pin.map(|wanted| Generated { path: MADE.to_owned(), wanted, from: "the pin" }).into_iter().collect()
+        pin.map(|wanted| Generated { path: RepoPath::known(MADE), wanted, from: "the pin" })
+            .into_iter()
+            .collect()
     }
 
     fn untried(&self, world: &World) -> Option<String> {
@@ -68,7 +71,7 @@ impl Extension for Echo {
         match outcome.downcast_ref::<bool>() {
             Some(true) => {
                 let mut after = world.clone();
-                after.insert(RECORD, trial);
+                after.insert(&RepoPath::known(RECORD), trial);
                 Ok(Plan::new(world, after, Vec::new()))
             }
             _ => Err(Refusal::Request(format!("{trial} was tried in vain"))),

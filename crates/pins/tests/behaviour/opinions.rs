@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use pins::plan::{FetchedArtifact, WantedArtifact};
 use pins::witness::opinion::{Document, Documents, api_documents, opinion, sums_documents};
 
+use crate::support::candidate;
+
 const FOLDER: &str = "https://github.com/o/tool/releases/download/v1.1.0/";
 const API: &str = "https://api.github.com/repos/o/tool/releases/tags/v1.1.0";
 /// The artifact's digest, and another one.
@@ -14,17 +16,17 @@ const OTHER: &str = "0ff7b4594d6ef643df282f8672ee2af6cec85d006bb83fa9d69c805b8cc
 
 /// The artifact `file` of a release, with the digest [`OURS`].
 fn artifact_at(url: &str, version: &str) -> FetchedArtifact {
+    let found = candidate("zip", url);
     FetchedArtifact {
         wanted: WantedArtifact {
             tool: "tool".parse().unwrap(),
             version: version.parse().unwrap(),
-            platform: "linux_amd64".to_owned(),
+            platform: "linux_amd64".parse().unwrap(),
             github_repo: "owner/name".to_owned(),
-            suffixes: vec!["zip".to_owned()],
-            urls: vec![url.to_owned()],
+            candidates: vec![found.clone()],
             recorded: None,
         },
-        suffix: "zip".to_owned(),
+        found,
         sha256: OURS.parse().unwrap(),
         size: 7,
         answered_by: None,
@@ -43,7 +45,7 @@ fn documents(texts: &[(&str, &str)]) -> Documents {
     let texts = texts.iter().map(|(name, text)| {
         let url = if *name == "API" { API.to_owned() } else { format!("{FOLDER}{name}") };
         let text = text.replace("@O", OURS).replace("@X", OTHER);
-        (url, Document::Text { text, answered_by: None })
+        (url, Document::Text { text: text.into(), answered_by: None })
     });
     texts.collect()
 }
@@ -341,7 +343,7 @@ fn who_really_answered_is_named() {
         }
     }
     assert_eq!(message(&artifact, &known), format!("{from}{FOLDER}SHA256SUMS says {OTHER}"));
-    artifact.answered_by = Some(artifact.url().to_owned());
+    artifact.answered_by = Some(artifact.found.url.clone());
     assert!(message(&artifact, &known).starts_with(&format!("{FOLDER}x.zip has the digest")));
 }
 
@@ -349,7 +351,7 @@ fn who_really_answered_is_named() {
 fn the_day_is_that_of_the_artifacts_own_release() {
     let other = artifact_at("https://github.com/o/tool/releases/download/v1.2.0/x.zip", "1.2.0");
     let text = |day: &str| Document::Text {
-        text: format!("{{\"assets\": [], \"published_at\": \"{day}T10:00:00Z\"}}"),
+        text: format!("{{\"assets\": [], \"published_at\": \"{day}T10:00:00Z\"}}").into(),
         answered_by: None,
     };
     let known = Documents::from([

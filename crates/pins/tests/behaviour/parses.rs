@@ -2,7 +2,7 @@
 //! the planner has to ask, and whatever the plan changes.
 
 use pins::model::Model;
-use pins::plan::{Goal, Recording, Releases};
+use pins::plan::{Existing, Goal, Recording, Releases};
 use pins::verify::verify;
 
 use crate::repository::clean_with;
@@ -12,7 +12,7 @@ use crate::support::{downloaded, planned, request, sources};
 fn no_text_is_parsed_twice() {
     let drifted = clean_with(&[("{ version = \"0.46.0\" }", "\"0.45\"")]);
     let named = vec![("wit-bindgen".parse().unwrap(), Some("0.47.0".parse().unwrap()))];
-    let recording = Recording::Add { replace: false, keep_going: false };
+    let recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
     for (goal, files_after) in [
         (Goal::Sync, 1),
         (Goal::Bump(request("wit-bindgen", "0.47.0", false)), 4),

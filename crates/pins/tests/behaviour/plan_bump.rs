@@ -1,20 +1,22 @@
 //! `bump`: what is refused and why, what has to be known first, and what the
 //! files look like afterwards.
 
-use pins::plan::{BumpRequest, Download, Goal, Plan, Question, Refusal};
+use pins::plan::{BumpRequest, Goal, Plan, Question, Refusal};
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{PROGRAM, assert_becomes, findings, lines, planned, questions, request, sources};
+use crate::support::{
+    PROGRAM, assert_becomes, download, findings, lines, planned, questions, request, sources,
+};
 
 /// Plans a bump, as if everything that it needs had been downloaded: the digest
 /// holds the number of the artifact.
 fn bump(world: &World, request: &BumpRequest) -> Result<Plan, Refusal> {
     let mut count = 0;
     planned(world, &Goal::Bump(request.clone()), |wanted| {
-        let sha256 = format!("c{count}").repeat(32).parse().unwrap();
+        let download = download(wanted, &format!("c{count}"));
         count += 1;
-        Download { suffix: wanted.suffixes[0].clone(), sha256, size: 7, answered_by: None }
+        download
     })
 }
 
@@ -135,7 +137,10 @@ fn needs(fixture: &str, request: &BumpRequest, expected: &[&str]) {
     let mut needs: Vec<String> = questions
         .iter()
         .filter_map(|question| match question {
-            Question::Artifact(artifact) => Some(format!("{} {}", artifact.label(), artifact.urls.join(" "))),
+            Question::Artifact(artifact) => {
+                let urls: Vec<&str> = artifact.candidates.iter().map(|candidate| &*candidate.url).collect();
+                Some(format!("{} {}", artifact.label(), urls.join(" ")))
+            }
             Question::Crate(probe) => {
                 Some(format!("crate {} {} in {}", probe.krate, probe.version, probe.folder))
             }

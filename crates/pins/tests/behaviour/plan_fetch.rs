@@ -1,16 +1,16 @@
 //! `fetch-checksums` from question to plan: which artifacts and documents are
 //! asked for, and what each answer does to the release that it is about.
 
-use pins::plan::{Answers, Download, Goal, Plan, Question, Recording, Refusal, Releases, Step, plan};
+use pins::plan::{Answers, Existing, Goal, Plan, Question, Recording, Refusal, Releases, Step, plan};
 use pins::witness::opinion::Document;
 use pins::world::World;
 
 use crate::repository::{clean, clean_with, digests};
-use crate::support::{PROGRAM, assert_becomes, questions, sources};
+use crate::support::{PROGRAM, assert_becomes, download, questions, sources};
 
-const ADD: Recording = Recording::Add { replace: false, keep_going: false };
-const REPLACE: Recording = Recording::Add { replace: true, keep_going: false };
-const KEEP_GOING: Recording = Recording::Add { replace: false, keep_going: true };
+const ADD: Recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
+const REPLACE: Recording = Recording::Add { recorded: Existing::Replaced, keep_going: false };
+const KEEP_GOING: Recording = Recording::Add { recorded: Existing::Kept, keep_going: true };
 
 /// Releases of the clean repository: `tool@version`, or a tool alone.
 fn named(releases: &[&str]) -> Releases {
@@ -43,19 +43,14 @@ fn fetch(
                     let (_, pair) = artifacts.iter().find(|(end, _)| wanted.label().ends_with(end)).unwrap();
                     let answer = match *pair {
                         "-" => Err("status 404".to_owned()),
-                        pair => Ok(Download {
-                            suffix: wanted.suffixes[0].clone(),
-                            sha256: pair.repeat(32).parse().unwrap(),
-                            size: 7,
-                            answered_by: None,
-                        }),
+                        pair => Ok(download(&wanted, pair)),
                     };
                     answers.downloaded(wanted, answer);
                 }
                 Question::Document(request) => {
                     let text = documents.iter().find(|(end, _)| request.url.ends_with(end));
                     let document = text.map_or(Document::Missing, |(_, text)| Document::Text {
-                        text: digests(text),
+                        text: digests(text).into(),
                         answered_by: None,
                     });
                     assert_eq!(answers.documents.insert(request.url, document), None);
@@ -192,9 +187,8 @@ fn witnesses_are_asked_one_after_the_other_each_once() {
     let mut answers = Answers::default();
     for (question, (_, pair)) in questions(&world, &goal).unwrap().into_iter().zip(NEW) {
         let Question::Artifact(wanted) = question else { panic!("{question:?}") };
-        let sha256 = pair.repeat(32).parse().unwrap();
-        let suffix = wanted.suffixes[0].clone();
-        answers.downloaded(wanted, Ok(Download { suffix, sha256, size: 7, answered_by: None }));
+        let download = download(&wanted, pair);
+        answers.downloaded(wanted, Ok(download));
     }
     let api = "https://api.github.com/repos/o/wit-bindgen/releases/tags/v0.47.0";
     let sums = "https://github.com/o/wit-bindgen/releases/download/v0.47.0/SHA256SUMS";
@@ -203,7 +197,9 @@ fn witnesses_are_asked_one_after_the_other_each_once() {
         let [Question::Document(request)] = &asked[..] else { panic!("{asked:?}") };
         assert_eq!((request.url.as_str(), request.github_repo.as_str()), (expected, "o/wit-bindgen"));
         let text = digests(text);
-        answers.documents.insert(request.url.clone(), Document::Text { text, answered_by: None });
+        answers
+            .documents
+            .insert(request.url.clone(), Document::Text { text: text.into(), answered_by: None });
     }
     assert!(matches!(plan(&world, &goal, &answers).unwrap(), Step::Done(_)));
 }

@@ -2,11 +2,13 @@
 //! refused.
 
 use pins::model::Model;
-use pins::plan::{FetchedArtifact, WantedArtifact, missing_artifacts, record, release_artifacts};
+use pins::plan::{
+    Candidate, Existing, FetchedArtifact, WantedArtifact, missing_artifacts, record, release_artifacts,
+};
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with, digests};
-use crate::support::{PROGRAM, assert_becomes, findings, lines, sources};
+use crate::support::{PROGRAM, assert_becomes, candidate, findings, lines, sources};
 
 const PATH: &str = "checksums/tools/wit-bindgen.json";
 
@@ -27,7 +29,7 @@ fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> 
     assert_eq!(wanted.len(), pairs.len());
     let both = wanted.into_iter().zip(pairs);
     both.map(|(wanted, pair)| FetchedArtifact {
-        suffix: wanted.suffixes.last().unwrap().clone(),
+        found: wanted.candidates.last().unwrap().clone(),
         sha256: pair.repeat(32).parse().unwrap(),
         size: 7,
         wanted,
@@ -40,8 +42,8 @@ fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> 
 
 /// The text of a refusal to record.
 #[track_caller]
-fn refusal(sources: &World, fetched: &[FetchedArtifact], replace: bool) -> String {
-    let refusal = record(sources, fetched, replace).unwrap_err();
+fn refusal(sources: &World, fetched: &[FetchedArtifact], recorded: Existing) -> String {
+    let refusal = record(sources, fetched, recorded).unwrap_err();
     match refusal.obstacles() {
         [] => refusal.text(PROGRAM),
         obstacles => obstacles.iter().map(|obstacle| obstacle.text(PROGRAM)).collect(),
@@ -111,10 +113,10 @@ fn likely_suffixes_begin_with_the_release_before() {
         let tree = Model::of(&sources);
         let wanted =
             missing_artifacts(&tree, &"wasm-tools".parse().unwrap(), &version.parse().unwrap()).unwrap();
-        assert_eq!(wanted[0].suffixes, expected);
-        let urls =
-            expected.iter().map(|suffix| format!("https://x/wasm-tools-{version}-linux_amd64-{suffix}"));
-        assert_eq!(wanted[0].urls, urls.collect::<Vec<String>>());
+        let expected = expected
+            .iter()
+            .map(|suffix| candidate(suffix, &format!("https://x/wasm-tools-{version}-linux_amd64-{suffix}")));
+        assert_eq!(wanted[0].candidates, expected.collect::<Vec<Candidate>>());
     }
 }
 
@@ -142,7 +144,7 @@ then run: cargo xtask fetch-checksums wit-bindgen@<version> --replace"
 #[test]
 fn a_release_that_was_recorded_in_part_is_completed() {
     let sources = sources(&clean());
-    let plan = record(&sources, &fetched(missing(&sources, "0.43.0"), &["c9"]), false).unwrap();
+    let plan = record(&sources, &fetched(missing(&sources, "0.43.0"), &["c9"]), Existing::Kept).unwrap();
     assert_becomes(
         &sources,
         &plan,
@@ -158,7 +160,7 @@ fn a_release_that_was_recorded_in_part_is_completed() {
 #[test]
 fn sizes_that_were_not_known_are_added() {
     let sources = sources(&clean());
-    let plan = record(&sources, &fetched(all(&sources, "0.46.0"), &["b1", "b2"]), false).unwrap();
+    let plan = record(&sources, &fetched(all(&sources, "0.46.0"), &["b1", "b2"]), Existing::Kept).unwrap();
     assert_becomes(
         &sources,
         &plan,
@@ -168,7 +170,9 @@ fn sizes_that_were_not_known_are_added() {
         ]),
     );
     let after = plan.after.clone();
-    assert!(record(&after, &fetched(all(&after, "0.46.0"), &["b1", "b2"]), false).unwrap().is_empty());
+    assert!(
+        record(&after, &fetched(all(&after, "0.46.0"), &["b1", "b2"]), Existing::Kept).unwrap().is_empty()
+    );
 }
 
 #[test]
@@ -176,7 +180,7 @@ fn what_differs_from_the_record_is_refused_unless_it_is_to_be_replaced() {
     let sources = sources(&clean());
     let changed = fetched(all(&sources, "0.46.0"), &["b1", "c9"]);
     assert_eq!(
-        refusal(&sources, &changed, false),
+        refusal(&sources, &changed, Existing::Kept),
         digests(
             "wit-bindgen 0.46.0 linux_amd64 is not what was recorded; a release never changes, so find out why before you \
              trust it\n  \
@@ -185,7 +189,7 @@ fn what_differs_from_the_record_is_refused_unless_it_is_to_be_replaced() {
              if the new one is right: cargo xtask fetch-checksums wit-bindgen@0.46.0 --replace"
         )
     );
-    let plan = record(&sources, &changed, true).unwrap();
+    let plan = record(&sources, &changed, Existing::Replaced).unwrap();
     assert_becomes(
         &sources,
         &plan,
@@ -204,11 +208,11 @@ fn another_size_is_a_mismatch_too() {
     let sources = sources(&sized(8));
     let changed = fetched(all(&sources, "0.46.0"), &["b1", "b2"]);
     assert!(
-        refusal(&sources, &changed, false)
+        refusal(&sources, &changed, Existing::Kept)
             .starts_with("wit-bindgen 0.46.0 darwin_arm64 is not what was recorded")
     );
     assert_eq!(changed.iter().filter_map(FetchedArtifact::mismatch).count(), 1);
-    let plan = record(&sources, &changed[..1], true).unwrap();
+    let plan = record(&sources, &changed[..1], Existing::Replaced).unwrap();
     assert_becomes(&sources, &plan, &sized(7));
 }
 
@@ -218,9 +222,10 @@ fn a_digest_that_was_no_digest_is_replaced_only_on_purpose() {
     let sources = sources(&placeholder);
     let right = fetched(all(&sources, "0.46.0"), &["b1", "b2"]);
     assert!(
-        refusal(&sources, &right, false).contains("recorded: nothing in checksums/tools/wit-bindgen.json:12")
+        refusal(&sources, &right, Existing::Kept)
+            .contains("recorded: nothing in checksums/tools/wit-bindgen.json:12")
     );
-    let after = record(&sources, &right, true).unwrap().after;
+    let after = record(&sources, &right, Existing::Replaced).unwrap().after;
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
 
@@ -229,14 +234,14 @@ fn a_release_that_would_not_be_whole_is_refused() {
     let sources = sources(&clean());
     let both = fetched(missing(&sources, "0.47.0"), &["c0", "c1"]);
     for (part, missing) in [(&both[..1], "linux_amd64"), (&both[1..], "darwin_arm64")] {
-        for replace in [false, true] {
+        for recorded in [Existing::Kept, Existing::Replaced] {
             assert_eq!(
-                refusal(&sources, part, replace),
+                refusal(&sources, part, recorded),
                 format!("wit-bindgen 0.47.0 would not be whole: {missing} is missing")
             );
         }
     }
-    assert!(record(&sources, &[], false).unwrap().is_empty());
+    assert!(record(&sources, &[], Existing::Kept).unwrap().is_empty());
 }
 
 #[test]
@@ -246,7 +251,7 @@ fn several_releases_are_recorded_at_once_and_all_else_follows() {
     let mut artifacts = fetched(missing(&sources, "0.48.1"), &["c0", "c1"]);
     artifacts.extend(fetched(missing(&sources, "0.45.0"), &["c2", "c3"]));
     artifacts.extend(fetched(missing(&sources, "0.49.0-rc.1"), &["c4", "c5"]));
-    let plan = record(&sources, &artifacts, false).unwrap();
+    let plan = record(&sources, &artifacts, Existing::Kept).unwrap();
     let after = plan.after.clone();
     assert_eq!(lines(&findings(&after)), [""; 0]);
     let tree = Model::of(&after);
@@ -271,7 +276,7 @@ fn each_release_is_recorded_with_its_own_day() {
         dated("0.48.1", &["c0", "c1"], None),
         dated("0.47.0", &["c4", "c5"], Some("2025-10-31")),
     ];
-    let after = record(&sources, &artifacts.concat(), false).unwrap().after;
+    let after = record(&sources, &artifacts.concat(), Existing::Kept).unwrap().after;
     let registry: serde_json::Value = serde_json::from_str(after.text(PATH).unwrap()).unwrap();
     let day = |version: &str| registry["versions"][version]["release_date"].as_str();
     assert_eq!(
@@ -291,7 +296,7 @@ fn one_version_of_two_tools_is_two_releases() {
     for (artifact, day) in artifacts.iter_mut().zip(["2025-01-01", "2025-02-02", "2025-02-02"]) {
         artifact.release_date = Some(day.to_owned());
     }
-    let after = record(&sources, &artifacts, false).unwrap().after;
+    let after = record(&sources, &artifacts, Existing::Kept).unwrap().after;
     for (tool, day, platforms) in [
         ("wasm-tools", "2025-01-01", &[("linux_amd64", "c0")][..]),
         ("wit-bindgen", "2025-02-02", &[("darwin_arm64", "c1"), ("linux_amd64", "c2")]),
@@ -316,7 +321,7 @@ fn who_sent_what_differs_is_named() {
     let mut changed = fetched(all(&sources, "0.46.0"), &["b1", "c9"]);
     changed[1].answered_by = Some("https://m.example/l?...".to_owned());
     let expected = "(7 bytes) at https://m.example/l?... (for https://x/wit-bindgen-0.46.0-linux_amd64-l)\n";
-    assert!(refusal(&sources, &changed, false).contains(expected));
+    assert!(refusal(&sources, &changed, Existing::Kept).contains(expected));
 }
 
 #[test]
@@ -331,7 +336,7 @@ fn several_releases_go_into_a_file_without_any() {
     for blank in ["{\n    <only>\n  }", "{}", "{\n  }"] {
         let versions = format!("{{\n    {only}\n  }}");
         let sources = sources(&clean_with(&[(&versions, &blank.replace("<only>", ""))]));
-        let after = record(&sources, &artifacts, false).unwrap().after;
+        let after = record(&sources, &artifacts, Existing::Kept).unwrap().after;
         let tree = Model::of(&after);
         let registry = &tree.registries["wasm-tools"].content;
         let versions: Vec<&str> =

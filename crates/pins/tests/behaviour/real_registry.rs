@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use pins::schema::registry::{self, Registry};
 use pins::value::version::Version;
 
+use crate::support::path;
+
 /// Tool, version, platform, URL and SHA-256 of every artifact, as published.
 const PUBLISHED: &str = include_str!("../data/release-urls.tsv");
 
@@ -27,7 +29,7 @@ pub(crate) fn files() -> Vec<(String, String)> {
 
 fn registries() -> Vec<Registry> {
     let files = files().into_iter().map(|(tool, text)| {
-        let (registry, findings) = registry::read(&tool, &text, &tool.parse().unwrap());
+        let (registry, findings) = registry::read(&path(&tool), &text, &tool.parse().unwrap());
         assert_eq!(findings, [], "{tool}");
         registry.unwrap()
     });

@@ -27,7 +27,7 @@ fn variants(text: &str) -> [String; 4] {
 /// An artifact for `platform` with a new digest.
 fn artifact(platform: &str) -> NewArtifact {
     NewArtifact {
-        platform: platform.to_owned(),
+        platform: platform.parse().unwrap(),
         sha256: "cd".repeat(32).parse().unwrap(),
         url_suffix: "new.zip".to_owned(),
         size: 99,

@@ -3,7 +3,7 @@
 use pins::finding::Fix;
 use pins::schema::registry::{self, Registry};
 
-use crate::support::{assert_refused, unmark};
+use crate::support::{assert_refused, path, unmark};
 
 /// A registry file with every key that is known.
 pub(crate) const GOOD: &str = r#"{
@@ -32,7 +32,7 @@ pub(crate) const GOOD: &str = r#"{
 /// Reads a registry file of `wac` that has nothing wrong with it.
 #[track_caller]
 pub(crate) fn read(text: &str) -> Registry {
-    let (registry, findings) = registry::read("wac.json", text, &"wac".parse().unwrap());
+    let (registry, findings) = registry::read(&path("wac.json"), text, &"wac".parse().unwrap());
     assert_eq!(findings, [], "in\n{text}");
     registry.unwrap()
 }
@@ -41,7 +41,7 @@ pub(crate) fn read(text: &str) -> Registry {
 #[track_caller]
 pub(crate) fn refuses(marked: &str, expected: &[&str]) {
     let (text, places) = unmark(marked);
-    let (_, problems) = registry::read("wac.json", &text, &"wac".parse().unwrap());
+    let (_, problems) = registry::read(&path("wac.json"), &text, &"wac".parse().unwrap());
     assert_refused(&text, &problems, &places, expected);
     for problem in problems {
         assert_eq!(problem.tool.as_deref(), Some("wac"));
@@ -68,17 +68,17 @@ fn a_good_file_is_read_with_places() {
     assert_eq!(registry.tool.as_str(), "wac");
     assert_eq!(registry.supported_platforms, ["darwin_arm64", "linux_amd64"]);
     assert_eq!(registry.newest_stable().map(|version| version.as_str()), Some("0.8.0"));
-    let version = "0.8.0".parse().unwrap();
+    let (version, platform) = ("0.8.0".parse().unwrap(), "linux_amd64".parse().unwrap());
     assert_eq!(registry.missing_platforms(&version), ["darwin_arm64"]);
     let release = registry.release(&version).unwrap();
     assert_eq!(release.release_date.as_deref(), Some("2026-02-28"));
-    let artifact = release.artifact("linux_amd64").unwrap();
+    let artifact = release.artifact(&platform).unwrap();
     assert_eq!(&GOOD[artifact.sha256.span.clone()], "ab".repeat(32));
     assert_eq!(&GOOD[artifact.url_suffix.span.clone()], "x86_64-linux.tar.gz");
     assert_eq!(&GOOD[artifact.size.as_ref().unwrap().span.clone()], "1234");
     assert_eq!(&GOOD[release.version.span.clone()], "0.8.0");
     assert_eq!(
-        registry.url(&version, "linux_amd64", "x86_64-linux.tar.gz").unwrap(),
+        registry.url(&version, &platform, "x86_64-linux.tar.gz").unwrap(),
         "https://example.com/owner/wac/v0.8.0/wac-x86_64-linux.tar.gz"
     );
 }
@@ -263,7 +263,7 @@ fn url_suffix_must_end_a_url() {
     let registry = read(&with("x86_64-linux.tar.gz", "{arch}-{os}-{version}.zip"));
     let version = "0.8.0".parse().unwrap();
     assert_eq!(
-        registry.url(&version, "linux_amd64", "{arch}-{os}-{version}.zip").unwrap(),
+        registry.url(&version, &"linux_amd64".parse().unwrap(), "{arch}-{os}-{version}.zip").unwrap(),
         "https://example.com/owner/wac/v0.8.0/wac-amd64-linux-0.8.0.zip"
     );
 }

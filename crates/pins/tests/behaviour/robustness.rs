@@ -9,6 +9,7 @@ use pins::schema::registry_edit::{NewArtifact, record, set_latest};
 use pins::schema::source_edit::{add_row, allow, set_pin};
 use pins::schema::{lockfile, manifest, marker, registry, settings, source};
 use pins::value::edit::{Edit, apply};
+use pins::value::path::RepoPath;
 use pins::value::version::Version;
 use pins::verify::verify;
 use pins::world::World;
@@ -16,7 +17,7 @@ use pins::world::World;
 use crate::registry_reading::GOOD;
 use crate::repository::clean_and;
 use crate::source_reading::NAMES;
-use crate::support::{PROGRAM, lines, sources};
+use crate::support::{PROGRAM, lines, path, sources};
 
 /// Random numbers by xorshift, the same in every run.
 struct Random(u64);
@@ -134,7 +135,7 @@ fn a_damaged_source_is_read_or_refused_and_edits_hold() {
     let new: Version = "99.0".parse().unwrap();
     let mut edited = 0;
     for text in damaged_texts(SOURCE, 1200) {
-        let (source, problems) = source::read("v.bzl", &text, NAMES);
+        let (source, problems) = source::read(&path("v.bzl"), &text, NAMES);
         assert_places(&text, problems.iter().map(|problem| (&problem.place, &problem.message)));
         if !problems.is_empty() {
             continue;
@@ -142,7 +143,7 @@ fn a_damaged_source_is_read_or_refused_and_edits_hold() {
         let reread = |edits: &[Edit]| {
             let after = apply(&text, edits).unwrap();
             assert_rest_stays(&text, edits, &after);
-            let (source, problems) = source::read("v.bzl", &after, NAMES);
+            let (source, problems) = source::read(&path("v.bzl"), &after, NAMES);
             assert_eq!(problems, [], "{text:?} became {after:?}");
             source
         };
@@ -174,7 +175,7 @@ fn a_damaged_source_is_read_or_refused_and_edits_hold() {
 fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
     let tool = "wac".parse().unwrap();
     let artifact = |platform: &str| NewArtifact {
-        platform: platform.to_owned(),
+        platform: platform.parse().unwrap(),
         sha256: "cd".repeat(32).parse().unwrap(),
         url_suffix: "new.zip".to_owned(),
         size: 99,
@@ -182,7 +183,7 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
     };
     let mut edited = 0;
     for text in damaged_texts(GOOD, 4000) {
-        let (registry, problems) = registry::read("wac.json", &text, &tool);
+        let (registry, problems) = registry::read(&path("wac.json"), &text, &tool);
         assert_places(&text, problems.iter().map(|problem| (&problem.place, &problem.message)));
         let Some(registry) = registry.filter(|_| problems.is_empty()) else { continue };
         for version in ["99.0", "0.8.0", "0.1"] {
@@ -192,7 +193,7 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
             edits.push(set_latest(&registry, &version));
             let after = apply(&text, &edits).unwrap();
             assert_rest_stays(&text, &edits, &after);
-            let (registry, problems) = registry::read("wac.json", &after, &tool);
+            let (registry, problems) = registry::read(&path("wac.json"), &after, &tool);
             assert_eq!(problems, [], "{text:?} became {after:?}");
             let registry = registry.unwrap();
             assert_eq!(registry.latest_version.value, version);
@@ -259,7 +260,7 @@ fn other_damaged_files_are_read_or_refused() {
 
 /// The repository with one file damaged.
 fn with_damage(sources: &World, random: &mut Random) -> World {
-    let paths: Vec<&str> = sources.paths().collect();
+    let paths: Vec<&RepoPath> = sources.paths().collect();
     let path = paths[random.below(paths.len())];
     let text = damaged(sources.text(path).unwrap(), random);
     let mut damaged = sources.clone();
@@ -305,14 +306,14 @@ fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
 fn deep_nesting_and_long_lines_are_no_danger() {
     for bracket in ["[", "{", "(", "{\"a\":", "[[", "{\"a\": {\"b\": ["] {
         let deep = bracket.repeat(5_000);
-        let (_, problems) = source::read("v.bzl", &format!("TOOL_VERSIONS = {deep}"), NAMES);
+        let (_, problems) = source::read(&path("v.bzl"), &format!("TOOL_VERSIONS = {deep}"), NAMES);
         assert_eq!(problems.len(), 1);
-        let (_, problems) = registry::read("wac.json", &deep, &"wac".parse().unwrap());
+        let (_, problems) = registry::read(&path("wac.json"), &deep, &"wac".parse().unwrap());
         assert_eq!(problems.len(), 1);
         assert!(manifest::read(&format!("a = {deep}")).is_err());
     }
     let closed = format!("TOOL_VERSIONS = {}{}", "[".repeat(5_000), "]".repeat(5_000));
-    assert_eq!(source::read("v.bzl", &closed, NAMES).1.len(), 1);
+    assert_eq!(source::read(&path("v.bzl"), &closed, NAMES).1.len(), 1);
     let long = format!("# tool-version: wit-bindgen {}", "0.46.0 ".repeat(500));
     assert_eq!(marker::read(&long)[0].literals.len(), 500);
 }

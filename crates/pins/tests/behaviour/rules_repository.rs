@@ -87,7 +87,7 @@ fn a_file_that_cannot_be_read_is_a_finding_of_its_kind() {
         ("docs/versions.md", "marked-version"),
     ] {
         let mut sources = sources(&clean());
-        sources.insert(path, FileText::Unreadable("not UTF-8".to_owned()));
+        sources.insert(&path.parse().unwrap(), FileText::Unreadable("not UTF-8".to_owned()));
         let findings = verify(&Model::of(&sources));
         let expected = format!("{path}:1:1 {rule}: a text file in UTF-8 -> not UTF-8");
         assert!(lines(&findings).contains(&expected), "{:?}", lines(&findings));

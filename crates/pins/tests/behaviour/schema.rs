@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::real_registry::files;
 use crate::registry_reading::GOOD;
+use crate::support::path;
 
 fn schema() -> Value {
     serde_json::from_str(include_str!("../../../../checksums/registry.schema.json")).unwrap()
@@ -95,7 +96,8 @@ fn violations(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<Stri
 /// Whether the schema and the reader accept a registry file of `wac`.
 fn verdicts(document: &Value) -> (bool, bool) {
     let schema = schema();
-    let (registry, findings) = registry::read("wac.json", &document.to_string(), &"wac".parse().unwrap());
+    let (registry, findings) =
+        registry::read(&path("wac.json"), &document.to_string(), &"wac".parse().unwrap());
     let digests =
         registry.iter().flat_map(|registry| &registry.releases).flat_map(|release| &release.artifacts);
     let reads = findings.is_empty() && digests.into_iter().all(|artifact| artifact.sha256.value.is_ok());

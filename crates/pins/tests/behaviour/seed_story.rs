@@ -4,12 +4,12 @@
 use pins::finding::Finding;
 use pins::model::Model;
 use pins::model::status::status;
-use pins::plan::{FetchedArtifact, Move, follow_source, lock_jobs, missing_artifacts, record};
+use pins::plan::{Existing, FetchedArtifact, Move, follow_source, lock_jobs, missing_artifacts, record};
 use pins::value::digest::Digest;
 use pins::world::World;
 
 use crate::repository::digests;
-use crate::support::{PROGRAM, findings, lines, plan_text, sources};
+use crate::support::{PROGRAM, findings, lines, path, plan_text, sources};
 
 const DRIFTED: &str = r#"//- toolchains/tool_versions.bzl
 TOOL_VERSIONS = {"wit-bindgen": "0.46.0"}
@@ -58,7 +58,7 @@ fn drifted(with_lock: bool) -> World {
 /// The repository after `cargo` has resolved the lock file.
 fn resolved(mut sources: World) -> World {
     let lock = sources.text("component/Cargo.lock").unwrap().replace("0.47.0", "0.46.0");
-    sources.insert("component/Cargo.lock", lock);
+    sources.insert(&path("component/Cargo.lock"), lock);
     sources
 }
 
@@ -68,7 +68,7 @@ fn fetched(sources: &World) -> Vec<FetchedArtifact> {
     let pin = tree.source.pin("wit-bindgen").unwrap();
     let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
     let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
-        suffix: wanted.suffixes[0].clone(),
+        found: wanted.candidates[0].clone(),
         sha256: "46".repeat(32).parse::<Digest>().unwrap(),
         size: 46,
         wanted,
@@ -147,7 +147,7 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
 fn record_heals_the_registry() {
     let sources = drifted(true);
     let sources = resolved(follow_source(&sources).unwrap().after);
-    let plan = record(&sources, &fetched(&sources), false).unwrap();
+    let plan = record(&sources, &fetched(&sources), Existing::Kept).unwrap();
     let before = sources.text("checksums/tools/wit-bindgen.json").unwrap();
     let wanted = before.replace("\"latest_version\": \"0.43.0\"", "\"latest_version\": \"0.46.0\"").replace(
         "    \"0.43.0\": {",
@@ -166,7 +166,7 @@ fn record_heals_the_registry() {
 #[test]
 fn the_order_of_healing_does_not_matter() {
     let sources = drifted(true);
-    let after = record(&sources, &fetched(&sources), false).unwrap().after;
+    let after = record(&sources, &fetched(&sources), Existing::Kept).unwrap().after;
     let after = resolved(follow_source(&after).unwrap().after);
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
@@ -181,7 +181,7 @@ fn table(sources: &World) -> Vec<String> {
 #[test]
 fn status_shows_every_place() {
     let mut sources = drifted(true);
-    sources.insert("x.sh", "W=1.0 # tool-version: wac\n".to_owned());
+    sources.insert(&path("x.sh"), "W=1.0 # tool-version: wac\n".to_owned());
     assert_eq!(
         table(&sources),
         [
@@ -199,7 +199,7 @@ fn status_shows_every_place() {
 fn status_of_a_healed_repository() {
     let sources = drifted(true);
     let after = resolved(follow_source(&sources).unwrap().after);
-    let after = record(&after, &fetched(&after), false).unwrap().after;
+    let after = record(&after, &fetched(&after), Existing::Kept).unwrap().after;
     assert_eq!(
         table(&after),
         [
@@ -213,9 +213,9 @@ fn status_of_a_healed_repository() {
     // The other states of a registry.
     let with = |part: &str, replacement: &str| {
         let mut sources = after.clone();
-        let path = "checksums/tools/wit-bindgen.json";
-        let text = sources.text(path).unwrap().replace(part, replacement);
-        sources.insert(path, text);
+        let path = path("checksums/tools/wit-bindgen.json");
+        let text = sources.text(&path).unwrap().replace(part, replacement);
+        sources.insert(&path, text);
         table(&sources)[1].clone()
     };
     let row = "wit-bindgen registry checksums/tools/wit-bindgen.json";

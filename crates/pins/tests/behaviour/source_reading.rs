@@ -2,6 +2,8 @@
 
 use pins::schema::source::{self, Names, Source};
 
+use crate::support::path;
+
 /// The conventional names of the constants.
 pub(crate) const NAMES: Names<'static> =
     Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
@@ -9,7 +11,7 @@ pub(crate) const NAMES: Names<'static> =
 /// Reads a source that has nothing wrong with it.
 #[track_caller]
 pub(crate) fn read(text: &str) -> Source {
-    let (source, findings) = source::read("versions.bzl", text, NAMES);
+    let (source, findings) = source::read(&path("versions.bzl"), text, NAMES);
     assert_eq!(findings, [], "in\n{text}");
     source
 }
@@ -160,6 +162,6 @@ fn versions_keep_the_form_in_which_they_are_published() {
 fn the_constants_have_the_names_that_the_settings_give_them() {
     let names = Names { versions: "PINS", compatibility: "FITS" };
     let text = "TOOL_VERSIONS = 1\nPINS = {'wac': '0.8.0'}\nFITS = {'wac': {'0.8.0': {}}}\n";
-    let (source, findings) = source::read("versions.bzl", text, names);
+    let (source, findings) = source::read(&path("versions.bzl"), text, names);
     assert_eq!((show(&source).join("; "), findings), ("wac 0.8.0; wac 0.8.0: ".to_owned(), Vec::new()));
 }

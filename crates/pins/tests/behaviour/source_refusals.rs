@@ -4,13 +4,13 @@ use pins::finding::Fix;
 use pins::schema::source;
 
 use crate::source_reading::NAMES;
-use crate::support::{assert_refused, unmark};
+use crate::support::{assert_refused, path, unmark};
 
 /// Asserts that `marked` is refused at each `$0`, with `expected -> found`.
 #[track_caller]
 fn refuses(marked: &str, expected: &[&str]) {
     let (text, places) = unmark(marked);
-    let (_, problems) = source::read("versions.bzl", &text, NAMES);
+    let (_, problems) = source::read(&path("versions.bzl"), &text, NAMES);
     assert_refused(&text, &problems, &places, expected);
     for problem in problems {
         assert_eq!(problem.place.path, "versions.bzl");
@@ -201,7 +201,7 @@ fn statements_stand_where_bazel_lets_them() {
         refuses(&format!("{load}\nTOOL_VERSIONS = {{}}\n"), &[&format!("valid Starlark -> {found}")]);
     }
     let text = format!("TOOL_VERSIONS = {{}}\ny = {}{}\n", "[".repeat(300), "]".repeat(300));
-    let (_, findings) = source::read("v.bzl", &text, NAMES);
+    let (_, findings) = source::read(&path("v.bzl"), &text, NAMES);
     assert!(findings[0].message.ends_with("this is nested too deeply to be read"), "{findings:?}");
 }
 
@@ -223,7 +223,7 @@ fn names_and_keys_that_bazel_refuses_are_each_found() {
     refuses("load(':x.bzl', 'x', $0x = 'y')\nTOOL_VERSIONS = {}\n", &["valid Starlark -> x"]);
     refuses("x = $0TOOL_VERSIONS['a']\nTOOL_VERSIONS = {'a': '1'}\n", &["valid Starlark -> TOOL_VERSIONS"]);
     let text = "TOOL_VERSIONS = {'a': '1'}\nx = 1\nx = 2\n";
-    let (source, findings) = source::read("v.bzl", text, NAMES);
+    let (source, findings) = source::read(&path("v.bzl"), text, NAMES);
     assert_eq!(findings[0].message, "Bazel cannot load this file: x is defined above already");
     assert_eq!(crate::source_reading::show(&source), ["a 1"]);
 }
@@ -304,7 +304,7 @@ fn each_key_and_version_stands_once() {
 
 #[test]
 fn a_duplicate_key_says_where_the_first_is() {
-    let (_, findings) = source::read("v.bzl", "TOOL_VERSIONS = {\n 'a': '1',\n\n 'a': '2'}", NAMES);
+    let (_, findings) = source::read(&path("v.bzl"), "TOOL_VERSIONS = {\n 'a': '1',\n\n 'a': '2'}", NAMES);
     assert_eq!(findings[0].message, "\"a\" is a duplicate key: it stands in line 2 already");
 }
 
@@ -408,7 +408,7 @@ fn everything_that_is_wrong_is_said_at_once_and_the_rest_is_read() {
         "TOOL_VERSIONS = {\n    \"$0a b\": \"1\",\n    \"wac\": \"0.8.0\",\n    \"wkg\": $0f(),\n}\n\
          TOOL_COMPATIBILITY = {\"wac\": {\"$0x\": {}}}\n",
     );
-    let (source, findings) = source::read("v.bzl", &text, NAMES);
+    let (source, findings) = source::read(&path("v.bzl"), &text, NAMES);
     assert_refused(
         &text,
         &findings,

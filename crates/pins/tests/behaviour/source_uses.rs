@@ -4,7 +4,7 @@
 use pins::schema::source;
 
 use crate::source_reading::{NAMES, show};
-use crate::support::{assert_refused, unmark};
+use crate::support::{assert_refused, path, unmark};
 
 const CONSTANTS: &str = "TOOL_VERSIONS = {'wac': '0.8.0', 'wizer': '9.0.0'}\n\
                          TOOL_COMPATIBILITY = {'wac': {'0.8.0': {'wkg': ['0.11.0']}}}\n";
@@ -13,7 +13,7 @@ const CONSTANTS: &str = "TOOL_VERSIONS = {'wac': '0.8.0', 'wizer': '9.0.0'}\n\
 #[track_caller]
 fn changes(statements: &str) {
     let (text, places) = unmark(&format!("{CONSTANTS}{statements}\n"));
-    let (_, findings) = source::read("versions.bzl", &text, NAMES);
+    let (_, findings) = source::read(&path("versions.bzl"), &text, NAMES);
     assert_refused(&text, &findings, &places, &vec!["one assignment -> another statement"; places.len()]);
 }
 
@@ -21,7 +21,7 @@ fn changes(statements: &str) {
 #[track_caller]
 fn escapes(statements: &str, found: &str) {
     let (text, places) = unmark(&format!("{CONSTANTS}{statements}\n"));
-    let (_, findings) = source::read("versions.bzl", &text, NAMES);
+    let (_, findings) = source::read(&path("versions.bzl"), &text, NAMES);
     assert_refused(&text, &findings, &places, &[&format!("a plain read -> {found}")]);
 }
 
@@ -29,7 +29,7 @@ fn escapes(statements: &str, found: &str) {
 #[track_caller]
 fn reads(statements: &str) {
     let text = format!("{CONSTANTS}{statements}\n");
-    let (source, findings) = source::read("versions.bzl", &text, NAMES);
+    let (source, findings) = source::read(&path("versions.bzl"), &text, NAMES);
     assert_eq!(findings, [], "in\n{text}");
     assert_eq!(show(&source), ["wac 0.8.0", "wizer 9.0.0", "wac 0.8.0: wkg [0.11.0]"]);
 }
@@ -95,7 +95,7 @@ fn a_part_is_followed_under_every_name() {
 fn what_cannot_be_followed_is_said() {
     let names: String = (0..40).map(|index| format!("    x{index} = x{}\n", index + 1)).collect();
     let text = format!("{CONSTANTS}def f():\n{names}    x40 = TOOL_COMPATIBILITY['wac']\n");
-    let (_, findings) = source::read("v.bzl", &text, NAMES);
+    let (_, findings) = source::read(&path("v.bzl"), &text, NAMES);
     assert_eq!(findings.len(), 1);
     assert_eq!(
         findings[0].message,
@@ -103,7 +103,7 @@ fn what_cannot_be_followed_is_said() {
     );
     assert_eq!(findings[0].place.line, 2);
     let text = format!("{CONSTANTS}{}", "TOOL_VERSIONS['a'] = 1\n".repeat(2000));
-    assert_eq!(source::read("v.bzl", &text, NAMES).1.len(), 1000);
+    assert_eq!(source::read(&path("v.bzl"), &text, NAMES).1.len(), 1000);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_constant_gets_no_second_name_and_is_given_to_nobody() {
 #[test]
 fn a_finding_says_what_to_write_instead() {
     let message = |statement: &str| {
-        let (_, findings) = source::read("v.bzl", &format!("{CONSTANTS}{statement}\n"), NAMES);
+        let (_, findings) = source::read(&path("v.bzl"), &format!("{CONSTANTS}{statement}\n"), NAMES);
         findings[0].message.clone()
     };
     assert_eq!(

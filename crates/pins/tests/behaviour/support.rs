@@ -4,9 +4,12 @@
 use pins::extension::Maker;
 use pins::finding::{Finding, Problem};
 use pins::model::Model;
-use pins::plan::{Answers, BumpRequest, Download, Goal, Plan, Question, Refusal, Step, WantedArtifact, plan};
+use pins::plan::{
+    Answers, BumpRequest, Candidate, Download, Goal, Plan, Question, Refusal, Step, WantedArtifact, plan,
+};
 use pins::schema::settings;
 use pins::value::date::Date;
+use pins::value::path::RepoPath;
 use pins::verify::verify;
 use pins::witness::opinion::Document;
 use pins::world::World;
@@ -20,6 +23,11 @@ pub(crate) const PROGRAM: &str = "cargo xtask";
 /// The day on which every test takes place.
 pub(crate) const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
 
+/// A path in the repository.
+pub(crate) fn path(text: &str) -> RepoPath {
+    text.parse().unwrap()
+}
+
 /// The repository of a fixture, read as the shell reads it.
 pub(crate) fn sources(fixture: &str) -> World {
     world(fixture, &[])
@@ -30,11 +38,11 @@ pub(crate) fn world(fixture: &str, extensions: &[Maker]) -> World {
     let files = fixture::files(fixture);
     let settings = files.iter().find(|(path, _)| path == settings::PATH);
     let layout = Layout::read(settings.map(|(_, text)| text.as_str()), extensions).unwrap();
-    let mut paths: Vec<String> = files.iter().map(|(path, _)| path.clone()).collect();
+    let mut paths: Vec<RepoPath> = files.iter().map(|(text, _)| path(text)).collect();
     paths.sort_unstable();
     let mut world = World::new(layout.clone(), TODAY);
     for (path, kind) in layout.classify(&paths) {
-        let (_, text) = files.iter().find(|(other, _)| other == path).unwrap();
+        let (_, text) = files.iter().find(|(other, _)| *path == **other).unwrap();
         if kind != FileKind::Other || may_be_marked(text.as_bytes()) {
             world.insert(path, text.as_str());
         }
@@ -153,8 +161,19 @@ pub(crate) fn planned(
 /// What an artifact is said to be. Two with one digest would be a finding.
 pub(crate) fn downloaded(wanted: &WantedArtifact) -> Download {
     let pair = if wanted.platform == "linux_amd64" { "c1" } else { "c0" };
-    let (suffix, sha256) = (wanted.suffixes[0].clone(), pair.repeat(32).parse().unwrap());
-    Download { suffix, sha256, size: 7, answered_by: None }
+    download(wanted, pair)
+}
+
+/// An artifact at the first place where it may be, with the digest of these two
+/// digits.
+pub(crate) fn download(wanted: &WantedArtifact, pair: &str) -> Download {
+    let (found, sha256) = (wanted.candidates[0].clone(), pair.repeat(32).parse().unwrap());
+    Download { found, sha256, size: 7, answered_by: None }
+}
+
+/// A place where an artifact may be.
+pub(crate) fn candidate(suffix: &str, url: &str) -> Candidate {
+    Candidate { suffix: suffix.to_owned(), url: url.to_owned() }
 }
 
 /// A bump that somebody asks for.

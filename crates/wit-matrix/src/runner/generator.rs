@@ -61,8 +61,7 @@ pub(super) fn generator(toolchain: &Toolchain<'_>, version: &Version) -> Result<
         Err(said) => {
             // Missing, yanked and out of reach are told apart by asking alone.
             for krate in CRATES {
-                let krate = krate.to_owned();
-                let version = version.to_string();
+                let (krate, version) = (krate.parse()?, version.clone());
                 toolchain.cargo.probe(&CrateProbe { krate, version, folder: String::new() })?;
             }
             bail!("the generator of wit-bindgen {version} cannot be built, so nothing was written\n{said:#}");

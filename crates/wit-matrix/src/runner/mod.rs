@@ -19,6 +19,7 @@ use std::sync::{Mutex, mpsc};
 
 use anyhow::{Context, Result, bail};
 use pins::model::Model;
+use pins::value::path::RepoPath;
 use pins::value::version::Version;
 use pins_app::{Host, Temporary};
 
@@ -45,7 +46,7 @@ pub(crate) struct Matrix<'r> {
     host: Host<'r>,
     embedded: Embedded,
     /// The folder of the runtime's crate, relative to the root.
-    runtime: String,
+    runtime: RepoPath,
     worlds: Vec<String>,
     /// Holds the worlds' files.
     folder: Temporary,
@@ -84,7 +85,7 @@ impl<'r> Matrix<'r> {
     /// If something could not be tried at all; that a world does not compile
     /// is in the answer.
     pub(crate) fn releases(&self, versions: &BTreeSet<Version>) -> Result<BTreeMap<Version, Worlds>> {
-        let manifest = self.host.root().join(&self.runtime).join("Cargo.toml");
+        let manifest = self.host.root().join(&*self.runtime).join("Cargo.toml");
         let runtime = self
             .toolchain
             .runtime(&manifest, &self.toolchain.cache.build_of(self.host.root()))

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use pins::extension::Extension;
 use pins::model::Model;
 use pins::plan::{Refusal, follow_source};
+use pins::value::path::RepoPath;
 use pins::value::version::Version;
 use pins::world::World;
 use wit_matrix::embedded::{Embedded, MAKER};
@@ -187,7 +188,7 @@ The end.
     // A hand-edited table is stale, and `sync` heals it.
     let mut edited = sources.clone();
     let table = sources.text(TABLE).unwrap();
-    edited.insert(TABLE, table.replace("    \"0.43.0\",\n", "    \"0.99.0\",\n"));
+    edited.insert(&RepoPath::known(TABLE), table.replace("    \"0.43.0\",\n", "    \"0.99.0\",\n"));
     finds(&edited, &[&format!("{TABLE}:8:1 generated-stale: \"0.43.0\", -> \"0.99.0\",")]);
     assert_eq!(follow_source(&edited).unwrap().after.text(TABLE), Some(table));
 }
@@ -196,7 +197,7 @@ The end.
 fn a_document_without_a_place_for_the_tables() {
     let sources = repository(good());
     let mut without = sources.clone();
-    without.insert(DOCUMENT, "# Title\n".to_owned());
+    without.insert(&RepoPath::known(DOCUMENT), "# Title\n".to_owned());
     finds(
         &without,
         &[&format!(
@@ -206,7 +207,8 @@ fn a_document_without_a_place_for_the_tables() {
     );
     // Its own line breaks are kept.
     let mut carriage_returns = sources.clone();
-    carriage_returns.insert(DOCUMENT, sources.text(DOCUMENT).unwrap().replace('\n', "\r\n"));
+    carriage_returns
+        .insert(&RepoPath::known(DOCUMENT), sources.text(DOCUMENT).unwrap().replace('\n', "\r\n"));
     finds(&carriage_returns, &[]);
 }
 
@@ -220,7 +222,7 @@ fn a_record_of_another_runtime_is_stale() {
         ("crates/wit-runtime/tests/worlds/maps.wit", "world x {}\n", "cargo xtask runtime-matrix"),
     ] {
         let mut changed = sources.clone();
-        changed.insert(path, text.to_owned());
+        changed.insert(&RepoPath::known(path), text.to_owned());
         let (said, healed_by) = message(&changed);
         assert!(said.contains("changed since this was recorded"), "{path}: {said}");
         assert_eq!(healed_by, fix, "{path}");
@@ -233,7 +235,7 @@ fn a_record_of_another_runtime_is_stale() {
     // The same text on a system with other line breaks.
     let mut same = sources.clone();
     let text = "pub struct Cleanup;\r\n".to_owned();
-    same.insert("crates/wit-runtime/src/runtime.rs", text);
+    same.insert(&RepoPath::known("crates/wit-runtime/src/runtime.rs"), text);
     finds(&same, &[]);
 }
 
@@ -296,7 +298,7 @@ fn a_record_that_cannot_be_read_is_no_record() {
         (text.replacen("  \"releases\"", "<<<<<<< HEAD\n  \"releases\"", 1), "line 5"),
     ] {
         let mut damaged = sources.clone();
-        damaged.insert(RECORD, broken);
+        damaged.insert(&RepoPath::known(RECORD), broken);
         let (said, fix) = message(&damaged);
         assert!(said.contains(why), "{said}");
         assert_eq!(fix, "cargo xtask runtime-matrix");
@@ -406,7 +408,7 @@ fn pairs_are_kept_until_the_worlds_change() {
     // New worlds: the first matrix was made anew, the second was not.
     let mut changed = second.clone();
     let text = "world more {}\n".to_owned();
-    changed.insert("crates/wit-runtime/tests/worlds/maps.wit", text);
+    changed.insert(&RepoPath::known("crates/wit-runtime/tests/worlds/maps.wit"), text);
     let changed = recorded(&changed, good());
     assert_eq!(message(&changed).1, "cargo xtask runtime-matrix --crates");
     let again = record_matrix(&changed, good(), pairs("0.46.0", &[])).unwrap().after;

@@ -14,6 +14,7 @@ use anstyle::Style;
 use pins::finding::Finding;
 use pins::world::World;
 
+use super::diff;
 use crate::cli::Color;
 use crate::program::Program;
 
@@ -68,11 +69,12 @@ impl Text {
         self.styled(style, word);
     }
 
-    /// Adds a line of a file, whole and with its line break, after a mark. At
+    /// Adds a line of a file, whole and with its line break, after its mark. At
     /// the beginning of a file a byte order mark is none that deceives.
-    pub(crate) fn file_line(&mut self, style: Style, mark: &'static str, line: &str, is_first: bool) {
-        let bom = if is_first && line.starts_with('\u{feff}') { "\u{feff}" } else { "" };
-        let (shown, escapes) = printable::lines(&line[bom.len()..], usize::MAX);
+    pub(crate) fn file_line(&mut self, style: Style, line: &diff::Line<'_>) {
+        let diff::Line { mark, text, is_first, .. } = line;
+        let bom = if *is_first && text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        let (shown, escapes) = printable::lines(&text[bom.len()..], usize::MAX);
         let content = shown.trim_end_matches('\n').trim_end_matches('\r');
         self.styled(style, &format!("{mark}{bom}{content}"));
         self.text += &shown[content.len()..];
@@ -90,11 +92,9 @@ impl Text {
     }
 
     /// The text for a stream, and how many of its characters are escapes.
-    fn fit_for(self, is_file: bool) -> (String, usize) {
-        // A file is no log. There, and only there, every byte matters: it may
-        // be a patch.
-        let is_log = !is_file && std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-        if !is_log {
+    fn fit_for(self, sink: Sink) -> (String, usize) {
+        let is_log = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        if sink == Sink::File || !is_log {
             return (self.text, self.escapes);
         }
         let (text, escapes) = printable::without_commands(&self.text);
@@ -115,7 +115,7 @@ pub(crate) fn color(color: Color) {
 /// Writes to standard output. The answer is how many characters of the texts of
 /// files stand there as escapes, so that it is not what the files say.
 pub(crate) fn print(text: Text) -> io::Result<usize> {
-    let (text, escapes) = text.fit_for(is_file(&io::stdout()));
+    let (text, escapes) = text.fit_for(sink(&io::stdout()));
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
@@ -124,7 +124,7 @@ pub(crate) fn print(text: Text) -> io::Result<usize> {
 
 /// Writes to standard error.
 pub(crate) fn tell(text: Text) {
-    let (text, _) = text.fit_for(is_file(&io::stderr()));
+    let (text, _) = text.fit_for(sink(&io::stderr()));
     // Nobody listening is no reason to stop.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
@@ -149,16 +149,27 @@ pub(crate) fn usage(error: &clap::Error) {
     }
 }
 
+/// Where a stream ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sink {
+    /// In a file, which is no log. There, and only there, every byte matters: it
+    /// may be a patch.
+    File,
+    /// With whoever reads it.
+    Reader,
+}
+
 #[cfg(unix)]
-fn is_file(stream: &impl std::os::fd::AsFd) -> bool {
-    metadata(stream.as_fd().try_clone_to_owned())
+fn sink(stream: &impl std::os::fd::AsFd) -> Sink {
+    sink_of(stream.as_fd().try_clone_to_owned())
 }
 
 #[cfg(windows)]
-fn is_file(stream: &impl std::os::windows::io::AsHandle) -> bool {
-    metadata(stream.as_handle().try_clone_to_owned())
+fn sink(stream: &impl std::os::windows::io::AsHandle) -> Sink {
+    sink_of(stream.as_handle().try_clone_to_owned())
 }
 
-fn metadata(stream: io::Result<impl Into<std::fs::File>>) -> bool {
-    stream.and_then(|stream| stream.into().metadata()).is_ok_and(|metadata| metadata.is_file())
+fn sink_of(stream: io::Result<impl Into<std::fs::File>>) -> Sink {
+    let is_file = stream.and_then(|stream| stream.into().metadata()).is_ok_and(|metadata| metadata.is_file());
+    if is_file { Sink::File } else { Sink::Reader }
 }

@@ -8,7 +8,9 @@ mod expressions;
 
 use super::super::node::SyntaxError;
 use super::lexer::{Token, TokenKind, tokens};
-use super::syntax::{Binding, Expr, ExprId, ExprKind, File, Scope, ScopeId, Statement, StatementKind};
+use super::syntax::{
+    Binding, Expr, ExprId, ExprKind, File, Scope, ScopeId, ScopeKind, Statement, StatementKind,
+};
 use crate::value::text::{Span, Spanned};
 
 /// How deep brackets, operators and blocks may be nested.
@@ -19,7 +21,7 @@ const DEEPEST: usize = 200;
 /// # Errors
 /// The first place that Bazel refuses.
 pub(crate) fn parse(text: &str) -> Result<File, SyntaxError> {
-    let file = File { scopes: vec![Scope::new(None, true)], ..File::default() };
+    let file = File { scopes: vec![Scope::new(None, ScopeKind::Function)], ..File::default() };
     let mut parser =
         Parser { text, tokens: tokens(text), at: 0, file, scope: 0, depth: 0, loops: 0, past_loads: false };
     while parser.kind() != TokenKind::End {
@@ -128,8 +130,8 @@ impl<'a> Parser<'a> {
         self.file.statements.push(Statement { kind, span: start..self.end(), scope: self.scope });
     }
 
-    fn open_scope(&mut self, is_function: bool) -> ScopeId {
-        self.file.scopes.push(Scope::new(Some(self.scope), is_function));
+    fn open_scope(&mut self, kind: ScopeKind) -> ScopeId {
+        self.file.scopes.push(Scope::new(Some(self.scope), kind));
         let outer = self.scope;
         self.scope = self.file.scopes.len() - 1;
         outer
@@ -188,7 +190,7 @@ impl<'a> Parser<'a> {
         self.expect("(")?;
         // Defaults are computed outside the function, its own names are not.
         let outer = self.scope;
-        self.open_scope(true);
+        self.open_scope(ScopeKind::Function);
         let function = self.scope;
         let defaults = self.parameters(outer, ")")?;
         self.expect(")")?;

@@ -127,13 +127,22 @@ pub(crate) enum StatementKind {
     Other,
 }
 
+/// Whose a place for names is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScopeKind {
+    /// A file's or a function's.
+    Function,
+    /// A comprehension's, which sees what is around it while it runs.
+    Comprehension,
+}
+
 /// A place of its own for names.
 #[derive(Debug)]
 pub(crate) struct Scope {
     /// The one around it.
     pub parent: Option<ScopeId>,
-    /// Whether it is that of a function, not of a comprehension.
-    pub is_function: bool,
+    /// Whose it is.
+    pub kind: ScopeKind,
     /// What is bound in it, in the order of the text.
     pub bindings: Vec<Binding>,
     /// The names of these.
@@ -142,8 +151,8 @@ pub(crate) struct Scope {
 
 impl Scope {
     /// One with no names yet.
-    pub(crate) fn new(parent: Option<ScopeId>, is_function: bool) -> Self {
-        Self { parent, is_function, bindings: Vec::new(), names: HashSet::new() }
+    pub(crate) fn new(parent: Option<ScopeId>, kind: ScopeKind) -> Self {
+        Self { parent, kind, bindings: Vec::new(), names: HashSet::new() }
     }
 }
 
@@ -234,7 +243,9 @@ impl File {
     /// The function around a scope, or the file.
     pub(crate) fn function_of(&self, scope: ScopeId) -> ScopeId {
         let mut id = scope;
-        while let Some(Scope { parent: Some(parent), is_function: false, .. }) = self.scopes.get(id) {
+        while let Some(Scope { parent: Some(parent), kind: ScopeKind::Comprehension, .. }) =
+            self.scopes.get(id)
+        {
             id = *parent;
         }
         id

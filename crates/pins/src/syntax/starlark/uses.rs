@@ -10,7 +10,9 @@ mod values;
 use std::collections::{HashMap, HashSet};
 
 use self::values::{COPIERS, HOLDERS, NESTERS, PICKERS, Value};
-use super::syntax::{Argument, ArgumentKind, ExprId, ExprKind, File, ScopeId, Statement, StatementKind};
+use super::syntax::{
+    Argument, ArgumentKind, ExprId, ExprKind, File, ScopeId, ScopeKind, Statement, StatementKind,
+};
 use crate::value::text::Span;
 
 /// What is expected where a statement changes the constant.
@@ -76,7 +78,7 @@ fn running_while_loading(file: &File, text: &str) -> HashSet<ScopeId> {
             }
         }
         // A lambda has no name: whoever runs what is around it may run it.
-        if let Some(parent) = scope.parent.filter(|_| scope.is_function) {
+        if let Some(parent) = scope.parent.filter(|_| scope.kind == ScopeKind::Function) {
             mentions.entry(file.function_of(parent)).or_default().push(id);
         }
     }

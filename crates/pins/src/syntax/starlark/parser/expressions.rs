@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::super::lexer::TokenKind;
-use super::super::syntax::{Argument, ArgumentKind, Clause, ExprId, ExprKind, ScopeId};
+use super::super::syntax::{Argument, ArgumentKind, Clause, ExprId, ExprKind, ScopeId, ScopeKind};
 use super::{Parsed, Parser};
 
 /// The operators by how weakly they bind; `not` is a level of its own.
@@ -117,7 +117,7 @@ impl<'a> Parser<'a> {
 
     fn lambda(&mut self, start: usize) -> Parsed<ExprId> {
         self.at += 1;
-        let outer = self.open_scope(true);
+        let outer = self.open_scope(ScopeKind::Function);
         let defaults = self.parameters(outer, ":")?;
         self.expect(":")?;
         let body = self.test()?;
@@ -295,7 +295,7 @@ impl<'a> Parser<'a> {
     /// A list, a dict, or a comprehension of either.
     fn display(&mut self, close: &'static str, start: usize) -> Parsed<ExprId> {
         self.at += 1;
-        let outer = self.open_scope(false);
+        let outer = self.open_scope(ScopeKind::Comprehension);
         let mut items: Vec<Vec<ExprId>> = Vec::new();
         while !self.is(close) {
             let mut item = vec![self.test()?];
