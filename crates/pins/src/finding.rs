@@ -204,3 +204,30 @@ pub struct Finding {
     /// What to do.
     pub fix: Fix,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fix_is_typed_as_the_program_is_called() {
+        let tool: ToolName = "wac".parse().unwrap();
+        let fetch = Invocation::fetch(&tool, &"0.8.0", &["--replace"]);
+        assert_eq!(fetch.arguments(), ["fetch-checksums", "wac@0.8.0", "--replace"]);
+        let typed = "pins fetch-checksums wac@0.8.0 --replace";
+        for (fix, text) in [
+            (Fix::Run(fetch.clone()), typed.to_owned()),
+            (Fix::Edit("look".to_owned()), "look".to_owned()),
+            (Fix::EditThenRun("look".to_owned(), fetch), format!("look, then run `{typed}`")),
+        ] {
+            assert_eq!(fix.text("pins"), text);
+        }
+    }
+
+    #[test]
+    fn rules_and_severities_go_by_their_names() {
+        let rule = Rule { name: "some-rule", summary: "", protects: "", healing: "" };
+        assert_eq!((rule.to_string(), format!("{rule:?}")), ("some-rule".to_owned(), "some-rule".to_owned()));
+        assert_eq!((Severity::Error.name(), Severity::Warning.name()), ("error", "warning"));
+    }
+}

@@ -317,6 +317,7 @@ mod tests {
             "# t~ version wac has",
             "# T~_VERSIONS wac",
             "# t~-versions",
+            "# t~-versions2",
             "# t~-version:\nwac",
             "# t~-versioning: wac",
             "# t~ves: wac",

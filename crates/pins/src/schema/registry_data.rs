@@ -98,3 +98,22 @@ impl fmt::Display for Literal<'_> {
         f.write_char('"')
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_is_what_starlark_reads_as_the_text() {
+        for (text, literal) in [
+            ("plain", r#""plain""#),
+            ("", r#""""#),
+            (r#"a"b"#, r#""a\"b""#),
+            (r"a\b", r#""a\\b""#),
+            ("a\nb", r#""a\nb""#),
+            ("\n\"\\", r#""\n\"\\""#),
+        ] {
+            assert_eq!(Literal(text).to_string(), literal);
+        }
+    }
+}

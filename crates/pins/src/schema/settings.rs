@@ -247,14 +247,15 @@ mod tests {
     #[test]
     fn settings_rename_what_convention_names() {
         let settings = read(
-            "source = \"build/versions.bzl\"\nversions = \"V\"\nexclude = [\"third_party/**\"]\n\n[[waiver]]\n\
+            "source = \"build/versions.bzl\"\nversions = \"V\"\ncompatibility = \"C\"\nregistry = \"build/tools\"\nexclude = [\"third_party/**\"]\n\n[[waiver]]\n\
              rule = \"crate-version\"\nplace = \"examples/*/Cargo.toml\"\nreason = \"shows the old API\"\nexpires = 2027-01-31\n",
             &[],
             &["crate-version"],
         )
         .unwrap();
         assert_eq!((&*settings.source, &*settings.versions), ("build/versions.bzl", "V"));
-        assert_eq!(&*settings.registry, "checksums/tools");
+        assert_eq!((&*settings.registry, &*settings.compatibility), ("build/tools", "C"));
+        assert_eq!(settings.registry_data, Settings::default().registry_data);
         assert!(settings.excludes("third_party/a/b/Cargo.toml"));
         assert!(!settings.excludes("src/third_party/Cargo.toml"));
         assert_eq!(settings.waivers[0].expires.value.to_string(), "2027-01-31");
@@ -274,6 +275,7 @@ mod tests {
         refused("source = 3", "must be a string");
         refused("source = \"../x.bzl\"", "inside the repository");
         refused("source = \"/x.bzl\"", "inside the repository");
+        refused("source = \"a\\\\x.bzl\"", "source must be a path inside the repository");
         refused("versions = \"a b\"", "identifier");
         refused("exclude = \"x\"", "an array");
         refused("exclude = [\"a***\"]", "no pattern");

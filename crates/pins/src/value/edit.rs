@@ -80,7 +80,8 @@ mod tests {
 
     #[test]
     fn edits_that_overlap_or_do_not_fit_are_refused() {
-        assert!(apply("abcdef", &[Edit::new(0..3, ""), Edit::new(2..4, "")]).is_err());
+        let conflict = apply("abcdef", &[Edit::new(0..3, ""), Edit::new(2..4, "")]).unwrap_err();
+        assert_eq!(conflict.to_string(), "two edits meet at bytes 2..4");
         assert!(apply("abc", &[Edit::new(2..9, "")]).is_err());
         assert!(apply("é", &[Edit::new(1..2, "")]).is_err());
     }

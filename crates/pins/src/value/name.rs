@@ -170,6 +170,29 @@ mod tests {
         ] {
             assert!(name.parse::<ToolName>().is_err(), "{name:?}");
         }
-        assert!("a".repeat(65).parse::<ToolName>().is_err());
+        assert!("a".repeat(64).parse::<ToolName>().is_ok());
+        let long = "a".repeat(65).parse::<ToolName>().unwrap_err().to_string();
+        assert_eq!(long, format!("\"{}\" is no tool name: longer than 64 characters", "a".repeat(64)));
+    }
+
+    #[test]
+    fn a_platform_is_an_operating_system_and_a_processor() {
+        for (name, parts) in [("linux_amd64", ("linux", "amd64")), ("windows_x86_64", ("windows", "x86_64"))]
+        {
+            assert_eq!(name.parse::<Platform>().unwrap().parts(), parts);
+        }
+        for name in ["", "linux", "Linux_amd64", "linux_", "linux_Amd64", "linux-amd64", "../x_y"] {
+            assert!(name.parse::<Platform>().is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_crate_is_named_as_the_crate_registry_asks_for() {
+        for name in ["a", "wit-bindgen", "Inflector", "x_86"] {
+            assert_eq!(name.parse::<CrateName>().unwrap(), name);
+        }
+        for name in ["", "-a", "1a", "_a", "a.b", "a b", "a\"", "é"] {
+            assert!(name.parse::<CrateName>().is_err(), "{name:?}");
+        }
     }
 }

@@ -111,6 +111,8 @@ mod tests {
         for (needle, expected) in [("a", (1, 1)), ("é", (1, 2)), ("b", (2, 1)), ("c", (4, 1))] {
             assert_eq!(line_and_column(text, text.find(needle).unwrap()), expected, "{needle}");
         }
+        // Inside of a character, and past the end.
+        assert_eq!(line_and_column(text, text.find('é').unwrap() + 1), (1, 2));
         assert_eq!(line_and_column(text, 1000), (4, 2));
         assert_eq!(line_and_column("", 0), (1, 1));
     }
@@ -123,5 +125,6 @@ mod tests {
         assert_eq!(&text[line_span(text, text.len())], "three");
         assert_eq!(indent_of(text, 8), "  ");
         assert_eq!(line_break(text), "\r\n");
+        assert_eq!(first_line(text), 0..3);
     }
 }

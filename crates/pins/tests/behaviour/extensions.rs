@@ -11,8 +11,8 @@ use pins::schema::settings::Section;
 use pins::value::path::RepoPath;
 use pins::verify::generated_stale;
 use pins::witness::opinion::Document;
-use pins::world::Generated;
-use pins::world::World;
+use pins::world::layout::{FileKind, Layout};
+use pins::world::{Generated, World};
 
 use crate::repository::{clean, clean_and};
 use crate::support::{downloaded, findings, lines, plan_text, questions, request, world};
@@ -24,6 +24,9 @@ struct Echo;
 
 const MADE: &str = "echo/made.txt";
 const RECORD: &str = "echo/record.txt";
+const DOCUMENT: &str = "echo/shown.md";
+/// Of interest to the extension, and a registry file or a manifest all the same.
+const READ: [&str; 3] = ["echo/read.txt", "checksums/tools/wasm-tools.json", "app/Cargo.toml"];
 const ECHO: Maker = Maker { section: "echo", rule: &generated_stale::RULE, make: echo };
 
 fn echo(_: Option<&Section>) -> Made {
@@ -43,6 +46,8 @@ impl Extension for Echo {
         match path.as_str() {
             MADE => Some(Role::Generated),
             RECORD => Some(Role::Record),
+            DOCUMENT => Some(Role::Document),
+            path if READ.contains(&path) => Some(Role::Read),
             _ => None,
         }
     }
@@ -63,8 +68,9 @@ impl Extension for Echo {
     }
 
     fn untried(&self, world: &World) -> Option<String> {
-        let pin = Model::of(world).source.pin("wit-bindgen")?.version.value.to_string();
-        (world.text(RECORD) != Some(&pin)).then_some(pin)
+        let model = Model::of(world);
+        let pin = model.source.pin("wit-bindgen")?.version.value.to_string();
+        (model.record::<String>(RECORD) != Some(&pin)).then_some(pin)
     }
 
     fn tried(&self, world: &World, trial: &str, outcome: &Opaque) -> Result<Plan, Refusal> {
@@ -146,4 +152,39 @@ fn a_bump_asks_what_an_extension_has_to_try_and_records_it() {
     assert_eq!(done.unwrap().after.text(MADE), Some("0.47.0\n"));
     // Nor anything by a plan that pins nothing.
     assert!(questions(&with("0.45.0", "0.45.0"), &Goal::Sync).unwrap().is_empty());
+}
+
+#[test]
+fn what_a_file_is_to_an_extension_comes_before_what_it_is_to_others_unless_it_is_only_read() {
+    let fixture = clean_and(&format!("//- {DOCUMENT}\n//- {}\n", READ[0]));
+    let world = world(&fixture, &[ECHO]);
+    let kinds = [DOCUMENT, READ[0], READ[1], READ[2]].map(|path| world.file(path).map(|file| file.kind));
+    use FileKind::{Document, Manifest, Read, Registry};
+    assert_eq!(kinds, [Document, Read, Registry, Manifest].map(Some));
+}
+
+#[test]
+fn a_marked_line_counts_in_a_document_and_in_what_is_read() {
+    for path in [DOCUMENT, READ[0]] {
+        let marked = format!("//- {path}\n0.45.0 <!-- tool-version: wit-bindgen -->\n");
+        let found = lines(&findings(&world(&clean_and(&format!("//- {MADE}\n0.46.0\n{marked}")), &[ECHO])));
+        assert_eq!(found, [format!("{path}:1:1 marked-version: 0.46.0 -> 0.45.0")]);
+        let excluded = format!("//- {MADE}\n0.46.0\n{marked}//- xtask/pins.toml\nexclude = [\"echo/*\"]\n");
+        assert_eq!(lines(&findings(&world(&clean_and(&excluded), &[ECHO]))), [""; 0]);
+    }
+}
+
+#[test]
+fn an_extension_is_made_of_its_own_section() {
+    fn of_section(section: Option<&Section>) -> Made {
+        assert_eq!(section.map(|section| section.name.as_str()), Some("echo"));
+        Ok(Arc::new(Echo))
+    }
+    fn other(section: Option<&Section>) -> Made {
+        assert_eq!(section.map(|section| section.entries[0].0.as_str()), Some("b"));
+        Ok(Arc::new(Echo))
+    }
+    let makers = [Maker { make: of_section, ..ECHO }, Maker { section: "other", make: other, ..ECHO }];
+    let settings = "[other]\nb = \"x\"\n[echo]\na = \"x\"\n";
+    assert_eq!(Layout::read(Some(settings), &makers).unwrap().extensions().count(), 2);
 }

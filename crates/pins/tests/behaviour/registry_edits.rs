@@ -255,6 +255,29 @@ fn what_differs_of_a_recorded_artifact_is_written_over() {
 }
 
 #[test]
+fn who_agrees_is_written_where_it_is_news() {
+    let file = |fields: &str| {
+        let fields = format!("{{ \"sha256\": \"#\", \"url_suffix\": \"new.zip\", \"size\": 99{fields} }}");
+        file(&format!("{{\"1.0\": {{\"platforms\": {{\"linux_amd64\": {fields}}}}}}}"))
+    };
+    let (api, both) = ("release-api", vec!["release-api", "sums-file"]);
+    for (recorded, names, expected) in [
+        ("", vec![api], ", \"verified_by\": [\"release-api\"]"),
+        ("", vec![], ""),
+        (", \"verified_by\": [\"release-api\"]", vec![api], ", \"verified_by\": [\"release-api\"]"),
+        (", \"verified_by\": [ \"sums-file\" ]", vec![], ", \"verified_by\": [ \"sums-file\" ]"),
+        (", \"verified_by\": [ \"a\" ]", both.clone(), ", \"verified_by\": [\"release-api\", \"sums-file\"]"),
+        (", \"verified_by\": [\"release-api\"]", both, ", \"verified_by\": [\"release-api\", \"sums-file\"]"),
+    ] {
+        let text = file(recorded);
+        let names = names.into_iter().map(str::to_owned).collect();
+        let artifact = NewArtifact { verified_by: names, ..artifact("linux_amd64") };
+        let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &[artifact]);
+        assert_eq!(apply(&text, &edits).unwrap(), file(expected), "{recorded:?}");
+    }
+}
+
+#[test]
 fn a_file_without_line_breaks_gets_none() {
     let minified = |versions: &str| {
         let text = file(versions);

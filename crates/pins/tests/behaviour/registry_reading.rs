@@ -172,6 +172,8 @@ fn a_value_of_another_type_is_refused_where_it_stands() {
         ("1234", "$01e3", "a whole number of bytes -> 1e3"),
         ("1234", "$0\"1234\"", "a whole number of bytes -> a string"),
         ("1234", "$0null", "a whole number of bytes -> null"),
+        ("1234", "1, \"verified_by\": $0\"x\"", "an array of strings -> a string"),
+        ("1234", "1, \"verified_by\": [\"x\", $01]", "a string -> 1"),
         ("1234", "$018446744073709551616", "a whole number of bytes -> 18446744073709551616"),
     ] {
         refuses_with(part, replacement, expected);

@@ -69,6 +69,7 @@ fn compatibility_unknown_tool() {
         ("wit_bindgen", "wit-bindgen"),
         ("wit-bingden", "wit-bindgen"),
         ("wac", "a tool"),
+        ("wit-bxxxxen", "a tool"),
         ("Wit-Bindgen", "wit-bindgen"),
     ] {
         finds(

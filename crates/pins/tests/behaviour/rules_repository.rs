@@ -46,6 +46,17 @@ fn generated_stale() {
 }
 
 #[test]
+fn findings_are_in_the_order_of_places_and_then_of_rules() {
+    let path = "checksums/registry_data.bzl";
+    let mut world = sources(&clean_and(&format!("//- {path}\n")));
+    world.has_old_state = true;
+    world.interrupted = Some(Interrupted { log: path.to_owned(), command: None });
+    let found = findings(&world);
+    let found: Vec<(&str, &str)> = found.iter().map(|it| (&*it.place.path, it.rule.name)).collect();
+    assert_eq!(found, [(".xtask", "old-state"), (path, "generated-stale"), (path, "interrupted-change")]);
+}
+
+#[test]
 fn interrupted_change() {
     let mut sources = sources(&clean());
     sources.interrupted = Some(Interrupted {
@@ -68,6 +79,11 @@ fn interrupted_change() {
     assert!(
         of_unreadable[0].fix.text(PROGRAM).contains("put the originals beside undo/log.json back by hand")
     );
+    // A log outside the repository has no place in it.
+    sources.interrupted = Some(Interrupted { log: "/home/a/log.json".to_owned(), command: None });
+    let [finding] = &findings(&sources)[..] else { panic!("{:?}", findings(&sources)) };
+    assert_eq!(finding.place.path, "toolchains/tool_versions.bzl");
+    assert!(finding.fix.text(PROGRAM).contains("beside /home/a/log.json back"));
 }
 
 #[test]
@@ -92,6 +108,9 @@ fn a_file_that_cannot_be_read_is_a_finding_of_its_kind() {
         let expected = format!("{path}:1:1 {rule}: a text file in UTF-8 -> not UTF-8");
         assert!(lines(&findings).contains(&expected), "{:?}", lines(&findings));
         assert_eq!(errors(&findings), findings.len());
+        let of_tool = (path == "checksums/tools/wit-bindgen.json").then(|| "wit-bindgen".to_owned());
+        let finding = findings.iter().find(|finding| finding.found == "not UTF-8").unwrap();
+        assert_eq!(finding.tool, of_tool, "{path}");
     }
 }
 

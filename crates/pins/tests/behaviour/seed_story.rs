@@ -174,8 +174,11 @@ fn the_order_of_healing_does_not_matter() {
 /// The audit table as lines.
 fn table(sources: &World) -> Vec<String> {
     let rows = status(&Model::of(sources)).into_iter();
-    rows.map(|row| format!("{} {} {}: {} {}", row.tool, row.kind, row.place, row.version, row.state))
-        .collect()
+    rows.map(|row| {
+        assert_eq!(row.state.is_ok(), row.state.to_string().starts_with("ok"));
+        format!("{} {} {}: {} {}", row.tool, row.kind, row.place, row.version, row.state)
+    })
+    .collect()
 }
 
 #[test]
