@@ -74,7 +74,7 @@ pub struct Place {
 
 impl Place {
     /// The place of `span` in `text`, the text of `path`, whose lines are `lines`.
-    pub fn new(path: &RepoPath, text: &str, lines: &Lines, span: &Span) -> Self {
+    pub(crate) fn new(path: &RepoPath, text: &str, lines: &Lines, span: &Span) -> Self {
         let (line, column) = lines.line_and_column(text, span.start);
         Self { path: path.clone(), line, column, span: (span.start, span.end) }
     }
@@ -108,15 +108,10 @@ impl Invocation {
     }
 
     /// The command that downloads a release, with further options.
-    pub fn fetch(tool: &ToolName, version: &dyn fmt::Display, options: &[&str]) -> Self {
+    pub(crate) fn fetch(tool: &ToolName, version: &dyn fmt::Display, options: &[&str]) -> Self {
         let mut command = Self(vec!["fetch-checksums".to_owned(), format!("{tool}@{version}")]);
         command.0.extend(options.iter().map(|option| (*option).to_owned()));
         command
-    }
-
-    /// Its arguments.
-    pub fn arguments(&self) -> &[String] {
-        &self.0
     }
 
     /// As a person would type it, for a program that is called `program`.
@@ -213,7 +208,6 @@ mod tests {
     fn a_fix_is_typed_as_the_program_is_called() {
         let tool: ToolName = "wac".parse().unwrap();
         let fetch = Invocation::fetch(&tool, &"0.8.0", &["--replace"]);
-        assert_eq!(fetch.arguments(), ["fetch-checksums", "wac@0.8.0", "--replace"]);
         let typed = "pins fetch-checksums wac@0.8.0 --replace";
         for (fix, text) in [
             (Fix::Run(fetch.clone()), typed.to_owned()),

@@ -50,7 +50,7 @@ pub struct Consumer {
 
 impl ConsumerKind {
     /// The crate that it is about.
-    pub fn krate(&self) -> Option<&CrateName> {
+    pub(crate) fn krate(&self) -> Option<&CrateName> {
         match self {
             Self::Crate(krate) | Self::Lock(krate) | Self::Unlocked(krate) => Some(krate),
             Self::Marked => None,
@@ -73,7 +73,7 @@ pub enum State {
 
 /// A crate that follows a pinned tool.
 #[derive(Clone, Debug)]
-pub struct Follower<'t> {
+pub(crate) struct Follower<'t> {
     /// The tool.
     pub pin: &'t Pin,
     /// The version that the crate should have.
@@ -82,7 +82,7 @@ pub struct Follower<'t> {
 
 /// The crates that follow pinned tools, by name. A mapping that gives no
 /// version is left out here and is a finding of `verify`.
-pub fn followers<'t>(model: &'t Model<'_>) -> BTreeMap<CrateName, Follower<'t>> {
+pub(crate) fn followers<'t>(model: &'t Model<'_>) -> BTreeMap<CrateName, Follower<'t>> {
     let mut followers = BTreeMap::new();
     for pin in &model.source.pins {
         let Some(registry) = model.registries.get(pin.tool.value.as_str()) else { continue };

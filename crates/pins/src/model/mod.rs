@@ -4,7 +4,7 @@
 //! Judges nothing: `verify` does.
 
 pub(crate) mod compatibility;
-pub mod consumer;
+pub(crate) mod consumer;
 pub mod derived;
 pub mod status;
 
@@ -161,7 +161,7 @@ impl<'w> Model<'w> {
     }
 
     /// The tools that there are: pinned, or with a registry file.
-    pub fn tools(&self) -> BTreeSet<&'w str> {
+    pub(crate) fn tools(&self) -> BTreeSet<&'w str> {
         let pinned = self.source.pins.iter().map(|pin| pin.tool.value.as_str());
         pinned.chain(self.registered.iter().copied()).collect()
     }
@@ -179,7 +179,7 @@ impl<'w> Model<'w> {
     /// Whether a file was read without any problem. Of one that was not, parts
     /// are missing here: nothing may be concluded from their absence, and no
     /// edit may be made beside them.
-    pub fn is_whole(&self, path: &str) -> bool {
+    pub(crate) fn is_whole(&self, path: &str) -> bool {
         !self.broken.contains(path)
     }
 

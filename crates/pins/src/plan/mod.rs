@@ -207,7 +207,7 @@ impl std::error::Error for Refusal {}
 
 impl Plan {
     /// A plan that changes nothing.
-    pub fn none(world: &World) -> Self {
+    pub(crate) fn none(world: &World) -> Self {
         Self::new(world, world.clone(), Vec::new())
     }
 
@@ -229,7 +229,7 @@ impl Plan {
     /// This plan, then `next`, which was made for the files as this one leaves
     /// them.
     #[must_use]
-    pub fn then(mut self, next: Self) -> Self {
+    pub(crate) fn then(mut self, next: Self) -> Self {
         self.after = next.after;
         self.moves.extend(next.moves);
         self

@@ -18,7 +18,7 @@ const LONGEST_LINE: usize = 4096;
 
 /// A file with so many marked lines is not read any further: whoever made it
 /// wants something else than versions that agree.
-pub const MOST_LINES: usize = 1000;
+pub(crate) const MOST_LINES: usize = 1000;
 
 /// A line with a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -83,7 +83,7 @@ pub struct Waiver {
 
 impl Waiver {
     /// Whether it covers `finding` (leaving its expiry aside).
-    pub fn covers(&self, finding: &Finding) -> bool {
+    pub(crate) fn covers(&self, finding: &Finding) -> bool {
         self.rule == finding.rule.name
             && matches(&self.place, &finding.place.path)
             && (self.tool.is_none() || self.tool == finding.tool)
@@ -92,7 +92,7 @@ impl Waiver {
 
 impl Settings {
     /// Whether `path` is excluded from the search for consumers.
-    pub fn excludes(&self, path: &str) -> bool {
+    pub(crate) fn excludes(&self, path: &str) -> bool {
         self.exclude.iter().any(|pattern| matches(pattern, path))
     }
 }

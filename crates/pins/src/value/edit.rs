@@ -18,12 +18,12 @@ pub struct Edit {
 
 impl Edit {
     /// An edit that puts `replacement` in place of `span`.
-    pub fn new(span: Span, replacement: impl Into<String>) -> Self {
+    pub(crate) fn new(span: Span, replacement: impl Into<String>) -> Self {
         Self { span, replacement: replacement.into() }
     }
 
     /// An edit that puts `text` in front of `offset`.
-    pub fn insert(offset: usize, text: impl Into<String>) -> Self {
+    pub(crate) fn insert(offset: usize, text: impl Into<String>) -> Self {
         Self::new(offset..offset, text)
     }
 }

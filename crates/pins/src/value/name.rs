@@ -99,7 +99,7 @@ checked_text! {
 
 impl Platform {
     /// The operating system and the processor.
-    pub fn parts(&self) -> (&str, &str) {
+    pub(crate) fn parts(&self) -> (&str, &str) {
         self.0.split_once('_').unwrap_or((&self.0, ""))
     }
 }

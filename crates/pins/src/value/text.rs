@@ -19,7 +19,7 @@ pub struct Spanned<T> {
 
 impl<T> Spanned<T> {
     /// Puts a value and its place together.
-    pub fn new(value: T, span: Span) -> Self {
+    pub(crate) fn new(value: T, span: Span) -> Self {
         Self { value, span }
     }
 }
@@ -44,19 +44,19 @@ pub fn listed<T: fmt::Display>(things: impl IntoIterator<Item = T>) -> String {
 
 /// Where the lines of one text begin, for many questions about it.
 #[derive(Clone, Debug)]
-pub struct Lines {
+pub(crate) struct Lines {
     /// The offsets of the line breaks.
     breaks: Vec<usize>,
 }
 
 impl Lines {
     /// Finds the lines of a text.
-    pub fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         Self { breaks: memchr::memchr_iter(b'\n', text.as_bytes()).collect() }
     }
 
     /// As [`line_and_column`], of the text that this was made of.
-    pub fn line_and_column(&self, text: &str, offset: usize) -> (usize, usize) {
+    pub(crate) fn line_and_column(&self, text: &str, offset: usize) -> (usize, usize) {
         let mut offset = offset.min(text.len());
         while !text.is_char_boundary(offset) {
             offset -= 1;

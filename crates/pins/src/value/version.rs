@@ -110,7 +110,7 @@ impl Version {
 
     /// Whether both are one release to cargo, which leaves build metadata aside: a
     /// requirement cannot ask for it.
-    pub fn is_same_release(&self, other: &Self) -> bool {
+    pub(crate) fn is_same_release(&self, other: &Self) -> bool {
         self.without_build() == other.without_build()
     }
 

@@ -10,7 +10,7 @@ use crate::model::{Model, Parsed};
 use crate::schema::registry::{Artifact, Registry, Release};
 
 /// `checksum-duplicate`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "checksum-duplicate",
     summary: "two different artifacts cannot have one digest",
     protects: "A digest that was copied to the wrong place lets the wrong file in, or keeps the right one out.",

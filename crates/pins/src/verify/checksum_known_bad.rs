@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::value::digest::DigestError;
 
 /// `checksum-known-bad`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "checksum-known-bad",
     summary: "a digest must not be that of an empty file or an error page",
     protects: "Whoever hashed an error page recorded its digest as that of the artifact: the download then fails, or the page is trusted.",

@@ -8,7 +8,7 @@ use crate::schema::registry::BadDigest;
 use crate::value::digest::DigestError;
 
 /// `checksum-malformed`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "checksum-malformed",
     summary: "a digest must be a SHA-256 in lower-case hexadecimal",
     protects: "A placeholder or half a digest protects nothing, and some readers accept it.",

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::model::compatibility::misfits;
 
 /// `compatibility`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "compatibility",
     summary: "pinned versions must fit together",
     protects: "Two tools that do not fit break a build in a place that names neither of them.",

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Fix, Invocation, Rule, Severity};
 use crate::model::Model;
 
 /// `compatibility-unknown`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "compatibility-unknown",
     summary: "the compatibility table must speak of the pins",
     protects: "A table without a row for the pinned version allows everything, and nobody notices.",

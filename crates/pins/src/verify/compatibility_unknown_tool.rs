@@ -10,7 +10,7 @@ use crate::value::name::ToolName;
 use crate::value::text::Spanned;
 
 /// `compatibility-unknown-tool`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "compatibility-unknown-tool",
     summary: "the compatibility table must name tools that there are",
     protects: "A misspelt name in the table constrains nothing.",

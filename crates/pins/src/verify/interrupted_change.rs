@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::world::Interrupted;
 
 /// `interrupted-change`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "interrupted-change",
     summary: "an interrupted change must be restored first",
     protects: "Some files may be as they were and others as they should have become.",

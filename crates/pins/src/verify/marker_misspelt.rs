@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::schema::marker::MARKER;
 
 /// `marker-misspelt`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "marker-misspelt",
     summary: "a comment that looks like a marker must be one, or nothing follows it",
     protects: "Whoever wrote it believes that the line follows the pin.",

@@ -3,29 +3,29 @@
 //!
 //! Changes nothing; what `sync` would heal is decided by `consumer` for both.
 
-pub mod checksum_duplicate;
-pub mod checksum_known_bad;
-pub mod checksum_malformed;
-pub mod compatibility;
-pub mod compatibility_unknown;
-pub mod compatibility_unknown_tool;
+mod checksum_duplicate;
+mod checksum_known_bad;
+mod checksum_malformed;
+mod compatibility;
+mod compatibility_unknown;
+mod compatibility_unknown_tool;
 pub mod crate_lock;
 pub mod crate_version;
 mod following;
 pub mod generated_stale;
-pub mod interrupted_change;
+mod interrupted_change;
 pub mod manifest_syntax;
 pub mod marked_version;
-pub mod marker_misspelt;
-pub mod old_state;
-pub mod registry_latest_version;
-pub mod registry_missing_platform;
-pub mod registry_missing_tool;
-pub mod registry_missing_version;
-pub mod registry_schema;
-pub mod source_syntax;
-pub mod waiver_expired;
-pub mod waiver_unused;
+mod marker_misspelt;
+mod old_state;
+mod registry_latest_version;
+mod registry_missing_platform;
+mod registry_missing_tool;
+mod registry_missing_version;
+mod registry_schema;
+mod source_syntax;
+mod waiver_expired;
+mod waiver_unused;
 mod waivers;
 
 use crate::extension::Extension;

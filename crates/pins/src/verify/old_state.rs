@@ -8,7 +8,7 @@ use crate::value::path::RepoPath;
 use crate::world::layout::OLD_STATE_FOLDER;
 
 /// `old-state`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "old-state",
     summary: "no folder .xtask may be in the checkout: nothing there is obeyed",
     protects: "A branch of a stranger can have such a folder; whoever believes in it would let that branch write files.",

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::model::derived::stale_latest_versions;
 
 /// `registry-latest-version`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "registry-latest-version",
     summary: "latest_version must be the newest stable release recorded",
     protects: "Whoever asks for the latest version gets an old one, or one that nobody recorded.",

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::value::text::listed;
 
 /// `registry-missing-platform`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "registry-missing-platform",
     summary: "a pinned release needs every supported platform",
     protects: "The build works here and fails on somebody else's machine.",

@@ -6,7 +6,7 @@ use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::Model;
 
 /// `registry-missing-tool`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "registry-missing-tool",
     summary: "every pinned tool needs a registry file",
     protects: "Without one nobody knows where the tool's artifacts are, or what their digests are.",

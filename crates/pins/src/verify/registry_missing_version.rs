@@ -6,7 +6,7 @@ use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::Model;
 
 /// `registry-missing-version`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "registry-missing-version",
     summary: "every pinned release must be in the registry",
     protects: "Bazel would be told to download a release of which no digest is known.",

@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::world::layout::FileKind;
 
 /// `registry-schema`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "registry-schema",
     summary: "a registry file must have the registry's form",
     protects: "A key that is misspelt or stands there twice means one thing to one reader and another to the next; a digest could be taken from the wrong one.",

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::world::layout::FileKind;
 
 /// `source-syntax`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "source-syntax",
     summary: "the source must be plain literals that every reader agrees on",
     protects: "Bazel runs the source, this program reads it. What is computed, conditional or written twice there would mean one thing to Bazel and another here.",

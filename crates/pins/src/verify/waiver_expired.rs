@@ -5,7 +5,7 @@
 use crate::finding::Rule;
 
 /// `waiver-expired`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "waiver-expired",
     summary: "a waiver counts until the day it expires",
     protects: "What was accepted for now stays for good.",

@@ -5,7 +5,7 @@
 use crate::finding::Rule;
 
 /// `waiver-unused`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "waiver-unused",
     summary: "a waiver must waive something",
     protects: "A waiver that waives nothing hides the next disagreement in its place.",

@@ -123,7 +123,7 @@ impl File {
     }
 
     /// The place of a span in it.
-    pub fn place(&self, span: &Span) -> Place {
+    pub(crate) fn place(&self, span: &Span) -> Place {
         let Some(text) = self.text() else { return Place::file(&self.path) };
         Place::new(&self.path, text, self.lines.get_or_init(|| Lines::of(text)), span)
     }
