@@ -16,7 +16,7 @@ use pins::value::text::Span;
 /// `runtime-compatibility`.
 pub(crate) static RULE: Rule = Rule {
     name: "runtime-compatibility",
-    summary: "the pinned wit-bindgen must be proven to work with the embedded runtime",
+    summary: "the compatibility record is of this runtime and these worlds, and the pinned wit-bindgen is supported by it",
     protects: "Bindings that a release generates use items of the runtime; where one is missing, the build breaks in \
                generated code.",
     healing: "`runtime-matrix` tries the pinned release and records what came of it; one that is not supported needs a \

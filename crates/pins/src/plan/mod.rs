@@ -197,7 +197,10 @@ impl fmt::Display for Refusal {
                 count(obstacles.len(), "artifact")
             ),
             Self::Conflict { path, conflict } => {
-                write!(f, "cannot edit {path}: {conflict}; this is a defect of xtask, please report it")
+                write!(
+                    f,
+                    "cannot edit {path}: {conflict}; this is a defect of this program, please report it"
+                )
             }
         }
     }

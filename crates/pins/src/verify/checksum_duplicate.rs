@@ -12,7 +12,7 @@ use crate::schema::registry::{Artifact, Registry, Release};
 /// `checksum-duplicate`.
 pub(super) static RULE: Rule = Rule {
     name: "checksum-duplicate",
-    summary: "two different artifacts cannot have one digest",
+    summary: "two artifacts at different URLs do not have one digest",
     protects: "A digest that was copied to the wrong place lets the wrong file in, or keeps the right one out.",
     healing: "`fetch-checksums --check` tells which of the two is wrong, `--replace` records what is served.",
 };

@@ -10,7 +10,7 @@ use crate::value::digest::DigestError;
 /// `checksum-known-bad`.
 pub(super) static RULE: Rule = Rule {
     name: "checksum-known-bad",
-    summary: "a digest must not be that of an empty file or an error page",
+    summary: "a digest is not that of an empty file or of an error page's text",
     protects: "Whoever hashed an error page recorded its digest as that of the artifact: the download then fails, or the page is trusted.",
     healing: "`fetch-checksums --replace` downloads the artifact and records its digest.",
 };

@@ -10,7 +10,7 @@ use crate::value::digest::DigestError;
 /// `checksum-malformed`.
 pub(super) static RULE: Rule = Rule {
     name: "checksum-malformed",
-    summary: "a digest must be a SHA-256 in lower-case hexadecimal",
+    summary: "a digest is a SHA-256 in lower-case hexadecimal, and no placeholder",
     protects: "A placeholder or half a digest protects nothing, and some readers accept it.",
     healing: "`fetch-checksums --replace` downloads the artifact and records its digest.",
 };

@@ -9,7 +9,7 @@ use crate::model::compatibility::misfits;
 /// `compatibility`.
 pub(super) static RULE: Rule = Rule {
     name: "compatibility",
-    summary: "pinned versions must fit together",
+    summary: "pinned versions fit together, by the table",
     protects: "Two tools that do not fit break a build in a place that names neither of them.",
     healing: "Bump one of the two to a version that the table allows, or declare with `--compatible` that they fit after all.",
 };

@@ -8,7 +8,7 @@ use crate::model::Model;
 /// `compatibility-unknown`.
 pub(super) static RULE: Rule = Rule {
     name: "compatibility-unknown",
-    summary: "the compatibility table must speak of the pins",
+    summary: "a tool's own table has a row for its pinned version",
     protects: "A table without a row for the pinned version allows everything, and nobody notices.",
     healing: "Declare what fits with `bump --compatible`, or remove the tool's table.",
 };

@@ -12,7 +12,7 @@ use crate::value::text::Spanned;
 /// `compatibility-unknown-tool`.
 pub(super) static RULE: Rule = Rule {
     name: "compatibility-unknown-tool",
-    summary: "the compatibility table must name tools that there are",
+    summary: "the table names only tools that are pinned or have a registry file",
     protects: "A misspelt name in the table constrains nothing.",
     healing: "Correct the name, or remove it.",
 };

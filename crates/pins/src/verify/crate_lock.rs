@@ -10,7 +10,7 @@ use crate::model::consumer::{ConsumerKind, State};
 /// `crate-lock`.
 pub static RULE: Rule = Rule {
     name: "crate-lock",
-    summary: "Cargo.lock must resolve to the crate version that follows the pin",
+    summary: "Cargo.lock resolved to the version that follows the pin",
     protects: "The requirement may be right and the build still use another version: the lock decides.",
     healing: "`sync` has cargo resolve it anew.",
 };

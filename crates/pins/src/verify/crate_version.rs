@@ -10,7 +10,7 @@ use crate::model::consumer::{ConsumerKind, State};
 /// `crate-version`.
 pub static RULE: Rule = Rule {
     name: "crate-version",
-    summary: "a Cargo requirement must follow the pin of its tool",
+    summary: "a Cargo requirement follows the pin",
     protects: "A crate and the tool that generates code for it drift apart, and the build breaks in generated code that nobody reads.",
     healing: "`sync` moves it; a requirement that only a person can read is edited by hand.",
 };

@@ -11,7 +11,7 @@ use crate::world::layout::FileKind;
 /// `generated-stale`.
 pub static RULE: Rule = Rule {
     name: "generated-stale",
-    summary: "a generated file must be what its sources give",
+    summary: "a generated file is what its sources give",
     protects: "Bazel reads the generated file: while it is stale, the build uses what the registry no longer says.",
     healing: "`sync` makes it anew; edit what it is made from instead of it.",
 };

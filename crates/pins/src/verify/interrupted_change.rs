@@ -9,7 +9,7 @@ use crate::world::Interrupted;
 /// `interrupted-change`.
 pub(super) static RULE: Rule = Rule {
     name: "interrupted-change",
-    summary: "an interrupted change must be restored first",
+    summary: "no interrupted change waits to be restored",
     protects: "Some files may be as they were and others as they should have become.",
     healing: "The next command that writes restores all of them; `sync` is one.",
 };

@@ -9,7 +9,7 @@ use crate::world::layout::FileKind;
 /// `manifest-syntax`.
 pub static RULE: Rule = Rule {
     name: "manifest-syntax",
-    summary: "a Cargo.toml or Cargo.lock must parse, or it cannot be checked",
+    summary: "a Cargo.toml or Cargo.lock parses (the others are still checked)",
     protects: "A file that cannot be read may hold any version, and nothing would say so.",
     healing: "Correct the file by hand; after a merge conflict, decide for one side.",
 };

@@ -11,7 +11,7 @@ use crate::world::layout::FileKind;
 /// `marked-version`.
 pub static RULE: Rule = Rule {
     name: "marked-version",
-    summary: "a line marked `tool-version:` must hold the pinned version",
+    summary: "a marked line has the pinned version",
     protects: "Somebody marked the line because a version there that is not the pinned one misleads, or breaks.",
     healing: "`sync` moves it; a line on which it cannot tell what follows is edited by hand.",
 };

@@ -9,7 +9,7 @@ use crate::schema::marker::MARKER;
 /// `marker-misspelt`.
 pub(super) static RULE: Rule = Rule {
     name: "marker-misspelt",
-    summary: "a comment that looks like a marker must be one, or nothing follows it",
+    summary: "a comment that looks like a marker before a tool's name is one (a warning)",
     protects: "Whoever wrote it believes that the line follows the pin.",
     healing: "Write the marker as the message says, or reword the comment.",
 };

@@ -10,7 +10,7 @@ use crate::world::layout::OLD_STATE_FOLDER;
 /// `old-state`.
 pub(super) static RULE: Rule = Rule {
     name: "old-state",
-    summary: "no folder .xtask may be in the checkout: nothing there is obeyed",
+    summary: "there is no folder `.xtask` in the checkout: nothing in it is obeyed",
     protects: "A branch of a stranger can have such a folder; whoever believes in it would let that branch write files.",
     healing: "Look what is in it, put back by hand what an interrupted change left there, and remove it.",
 };

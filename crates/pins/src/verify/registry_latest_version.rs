@@ -9,7 +9,7 @@ use crate::model::derived::stale_latest_versions;
 /// `registry-latest-version`.
 pub(super) static RULE: Rule = Rule {
     name: "registry-latest-version",
-    summary: "latest_version must be the newest stable release recorded",
+    summary: "`latest_version` is the newest stable release in the file",
     protects: "Whoever asks for the latest version gets an old one, or one that nobody recorded.",
     healing: "`sync` sets it.",
 };

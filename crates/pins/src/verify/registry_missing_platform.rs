@@ -9,7 +9,7 @@ use crate::value::text::listed;
 /// `registry-missing-platform`.
 pub(super) static RULE: Rule = Rule {
     name: "registry-missing-platform",
-    summary: "a pinned release needs every supported platform",
+    summary: "a pinned release has every supported platform",
     protects: "The build works here and fails on somebody else's machine.",
     healing: "`fetch-checksums` downloads what is missing; a platform that the tool gave up leaves `supported_platforms` by hand.",
 };

@@ -8,7 +8,7 @@ use crate::model::Model;
 /// `registry-missing-tool`.
 pub(super) static RULE: Rule = Rule {
     name: "registry-missing-tool",
-    summary: "every pinned tool needs a registry file",
+    summary: "every pinned tool has a registry file",
     protects: "Without one nobody knows where the tool's artifacts are, or what their digests are.",
     healing: "Write the file, then let `fetch-checksums --replace` fill it in.",
 };

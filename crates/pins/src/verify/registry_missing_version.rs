@@ -8,7 +8,7 @@ use crate::model::Model;
 /// `registry-missing-version`.
 pub(super) static RULE: Rule = Rule {
     name: "registry-missing-version",
-    summary: "every pinned release must be in the registry",
+    summary: "every pinned release is in the registry",
     protects: "Bazel would be told to download a release of which no digest is known.",
     healing: "`fetch-checksums` downloads and records it.",
 };

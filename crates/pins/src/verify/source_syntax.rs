@@ -9,7 +9,7 @@ use crate::world::layout::FileKind;
 /// `source-syntax`.
 pub(super) static RULE: Rule = Rule {
     name: "source-syntax",
-    summary: "the source must be plain literals that every reader agrees on",
+    summary: "the source is plain literals that every reader agrees on, and nothing in it may change them before other files load them",
     protects: "Bazel runs the source, this program reads it. What is computed, conditional or written twice there would mean one thing to Bazel and another here.",
     healing: "Write plain literals: strings, lists and dicts, each key once.",
 };

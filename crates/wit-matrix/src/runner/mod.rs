@@ -169,7 +169,9 @@ impl<'r> Matrix<'r> {
             drop(sender);
             let worked = workers.into_iter().map(|worker| match worker.join() {
                 Ok(result) => result,
-                Err(_) => bail!("a thread of the matrix failed; this is a defect of xtask, please report it"),
+                Err(_) => {
+                    bail!("a thread of the matrix failed; this is a defect of this program, please report it")
+                }
             });
             let worked = worked.collect::<Result<Vec<()>>>();
             built.and(worked)
