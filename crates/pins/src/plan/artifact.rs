@@ -86,7 +86,7 @@ impl WantedArtifact {
 
 impl FetchedArtifact {
     /// Where its bytes came from, for people.
-    pub(crate) fn source(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         match &self.answered_by {
             Some(answered) if *answered != self.found.url => format!("{answered} (for {})", self.found.url),
             _ => self.found.url.clone(),
@@ -117,7 +117,7 @@ impl Mismatch {
             recorded.place.line,
             fetched.sha256,
             fetched.size,
-            fetched.source(),
+            fetched.origin(),
             replace.typed(program),
         )
     }

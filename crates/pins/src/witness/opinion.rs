@@ -208,9 +208,9 @@ fn answered_by(url: &str, known: &Documents) -> String {
 impl Opinion {
     /// Why the artifact must not be recorded, if it must not.
     pub fn refusal(&self, artifact: &FetchedArtifact) -> Option<String> {
-        let (source, ours) = (artifact.source(), artifact.sha256);
+        let (origin, ours) = (artifact.origin(), artifact.sha256);
         let against = self.disagreements.join("; ");
-        (!against.is_empty()).then(|| format!("{source} has the digest {ours}, but {against}"))
+        (!against.is_empty()).then(|| format!("{origin} has the digest {ours}, but {against}"))
     }
 
     /// What a person should know of who did not agree, though nobody disagrees:

@@ -15,7 +15,7 @@ use pins::world::layout::{FileKind, Layout};
 use pins::world::{Generated, World};
 
 use crate::repository::{clean, clean_and};
-use crate::support::{downloaded, findings, lines, plan_text, questions, request, world};
+use crate::support::{downloaded, findings, lines, plan_text, questions, request, world_with};
 
 /// Repeats the pin of wit-bindgen in a file, and wants each one tried that its
 /// record does not have.
@@ -87,7 +87,7 @@ impl Extension for Echo {
 
 /// The clean repository with the files of the extension.
 fn with(made: &str, record: &str) -> World {
-    world(&clean_and(&format!("//- {MADE}\n{made}\n//- {RECORD}\n{record}")), &[ECHO])
+    world_with(&clean_and(&format!("//- {MADE}\n{made}\n//- {RECORD}\n{record}")), &[ECHO])
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn what_an_extension_makes_is_stale_only_where_it_differs() {
     let agrees = with("0.46.0", "0.46.0");
     assert_eq!(lines(&findings(&agrees)), [""; 0]);
     assert!(Plan::new(&agrees, regenerated(&agrees), Vec::new()).is_empty());
-    for stale in [with("0.45.0", "0.46.0"), world(&clean(), &[ECHO])] {
+    for stale in [with("0.45.0", "0.46.0"), world_with(&clean(), &[ECHO])] {
         let [finding] = &lines(&findings(&stale))[..] else { panic!("{:?}", findings(&stale)) };
         assert!(finding.starts_with(MADE) && finding.contains(" generated-stale: "), "{finding}");
         let Step::Done(synced) = plan(&stale, &Goal::Sync, &Answers::default()).unwrap() else { panic!() };
@@ -157,7 +157,7 @@ fn a_bump_asks_what_an_extension_has_to_try_and_records_it() {
 #[test]
 fn what_a_file_is_to_an_extension_comes_before_what_it_is_to_others_unless_it_is_only_read() {
     let fixture = clean_and(&format!("//- {DOCUMENT}\n//- {}\n", READ[0]));
-    let world = world(&fixture, &[ECHO]);
+    let world = world_with(&fixture, &[ECHO]);
     let kinds = [DOCUMENT, READ[0], READ[1], READ[2]].map(|path| world.file(path).map(|file| file.kind));
     use FileKind::{Document, Manifest, Read, Registry};
     assert_eq!(kinds, [Document, Read, Registry, Manifest].map(Some));
@@ -167,10 +167,11 @@ fn what_a_file_is_to_an_extension_comes_before_what_it_is_to_others_unless_it_is
 fn a_marked_line_counts_in_a_document_and_in_what_is_read() {
     for path in [DOCUMENT, READ[0]] {
         let marked = format!("//- {path}\n0.45.0 <!-- tool-version: wit-bindgen -->\n");
-        let found = lines(&findings(&world(&clean_and(&format!("//- {MADE}\n0.46.0\n{marked}")), &[ECHO])));
+        let found =
+            lines(&findings(&world_with(&clean_and(&format!("//- {MADE}\n0.46.0\n{marked}")), &[ECHO])));
         assert_eq!(found, [format!("{path}:1:1 marked-version: 0.46.0 -> 0.45.0")]);
         let excluded = format!("//- {MADE}\n0.46.0\n{marked}//- xtask/pins.toml\nexclude = [\"echo/*\"]\n");
-        assert_eq!(lines(&findings(&world(&clean_and(&excluded), &[ECHO]))), [""; 0]);
+        assert_eq!(lines(&findings(&world_with(&clean_and(&excluded), &[ECHO]))), [""; 0]);
     }
 }
 

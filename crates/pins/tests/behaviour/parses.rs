@@ -6,7 +6,7 @@ use pins::plan::{Existing, Goal, Recording, Releases};
 use pins::verify::verify;
 
 use crate::repository::clean_with;
-use crate::support::{downloaded, planned, request, sources};
+use crate::support::{downloaded, planned, request, world};
 
 #[test]
 fn no_text_is_parsed_twice() {
@@ -18,7 +18,7 @@ fn no_text_is_parsed_twice() {
         (Goal::Bump(request("wit-bindgen", "0.47.0", false)), 4),
         (Goal::Fetch(Releases::Named(named), recording), 1),
     ] {
-        let world = sources(&drifted);
+        let world = world(&drifted);
         assert_eq!(world.parses().0, 0, "nobody has asked yet");
         assert!(format!("{world:?}").contains("\"toolchains/tool_versions.bzl\""));
         verify(&Model::of(&world));

@@ -6,7 +6,7 @@ use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
 use crate::support::{
-    PROGRAM, assert_becomes, download, findings, lines, planned, questions, request, sources,
+    PROGRAM, assert_becomes, download, findings, lines, planned, questions, request, world,
 };
 
 /// Plans a bump, as if everything that it needs had been downloaded: the digest
@@ -24,9 +24,9 @@ fn bump(world: &World, request: &BumpRequest) -> Result<Plan, Refusal> {
 /// finds just lock files to resolve.
 #[track_caller]
 fn bumps(fixture: &str, request: &BumpRequest, expected: &str) -> Plan {
-    let sources = sources(fixture);
-    let plan = bump(&sources, request).unwrap();
-    assert_becomes(&sources, &plan, expected);
+    let world = world(fixture);
+    let plan = bump(&world, request).unwrap();
+    assert_becomes(&world, &plan, expected);
     let left = lines(&findings(&plan.after));
     assert!(left.iter().all(|finding| finding.contains("crate-lock")), "{left:?}");
     plan
@@ -35,8 +35,8 @@ fn bumps(fixture: &str, request: &BumpRequest, expected: &str) -> Plan {
 /// Asserts the whole text of a refusal.
 #[track_caller]
 fn refuses(fixture: &str, request: &BumpRequest, expected: &str) {
-    let sources = sources(fixture);
-    assert_eq!(bump(&sources, request).unwrap_err().text(PROGRAM), expected);
+    let world = world(fixture);
+    assert_eq!(bump(&world, request).unwrap_err().text(PROGRAM), expected);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_crate_that_cannot_follow_stops_the_bump() {
     // A crate that nothing depends on stops nothing.
     let unused = clean_with(&[("wasmparser = \"0.240.0\"\n", ""), (" \"wasmparser\",\n", "")]);
     let goal = Goal::Bump(request("wasm-tools", "27", true));
-    assert!(questions(&sources(&unused), &goal).is_ok());
+    assert!(questions(&world(&unused), &goal).is_ok());
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn a_repository_that_cannot_be_read_is_refused() {
 /// What a bump needs, as lines.
 #[track_caller]
 fn needs(fixture: &str, request: &BumpRequest, expected: &[&str]) {
-    let questions = questions(&sources(fixture), &Goal::Bump(request.clone())).unwrap();
+    let questions = questions(&world(fixture), &Goal::Bump(request.clone())).unwrap();
     let mut needs: Vec<String> = questions
         .iter()
         .filter_map(|question| match question {
@@ -255,8 +255,8 @@ fn bumping_up_and_back_restores_every_byte() {
         ("\"0.43.0\": {\n      \"platforms\": {\n", RECORDED),
         ("\"latest_version\": \"0.46.0\"", "\"latest_version\": \"0.47.0\""),
     ]);
-    let sources = sources(&start);
-    let up = bump(&sources, &request("wit-bindgen", "0.47.0", false)).unwrap();
+    let world = world(&start);
+    let up = bump(&world, &request("wit-bindgen", "0.47.0", false)).unwrap();
     let changes = up.changes();
     let paths: Vec<&str> = changes.iter().map(|change| &*change.path).collect();
     assert_eq!(paths, ["app/Cargo.toml", "docs/versions.md", "toolchains/tool_versions.bzl"]);
@@ -304,16 +304,16 @@ expires = 2026-12-31
 fn a_misfit_of_other_tools_is_neither_a_reason_nor_declared_to_fit() {
     let pinned = "TOOL_VERSIONS = {\n    \"wac\": \"0.8.0\",\n";
     let fixture = clean_with(&[("TOOL_VERSIONS = {\n", pinned), ("    },\n}\n//-", WAIVED)]);
-    let sources = sources(&fixture);
-    assert_eq!(lines(&findings(&sources)), [""; 0]);
+    let world = world(&fixture);
+    assert_eq!(lines(&findings(&world)), [""; 0]);
     for compatible in [false, true] {
-        let plan = bump(&sources, &request("wit-bindgen", "0.47.0", compatible)).unwrap();
+        let plan = bump(&world, &request("wit-bindgen", "0.47.0", compatible)).unwrap();
         let source = plan.after.text("toolchains/tool_versions.bzl").unwrap();
         assert!(source.contains("{\"wasm-tools\": [\"1.239.0\"]}"), "{source}");
     }
     // Of a bump of one of the two it is the reason.
     let request = request("wasm-tools", "1.240.0", false);
-    let refusal = bump(&sources, &request).unwrap_err().to_string();
+    let refusal = bump(&world, &request).unwrap_err().to_string();
     let reason = "wac is pinned to 0.8.0, which allows wasm-tools 1.239.0 (toolchains/tool_versions.bzl:10)";
     assert!(refusal.contains(reason), "{refusal}");
 }
@@ -329,8 +329,8 @@ fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
     };
     let registry = clean();
     let registry = &registry[registry.find("//- checksums").unwrap()..registry.find("//- app").unwrap()];
-    let sources = sources(&format!("{}{registry}", with(compatibility)));
-    let plan = bump(&sources, request).unwrap();
+    let world = world(&format!("{}{registry}", with(compatibility)));
+    let plan = bump(&world, request).unwrap();
     let changes = plan.changes();
     let source = changes.iter().find(|change| change.path.ends_with(".bzl")).unwrap();
     let version = request.version.as_str();
@@ -388,9 +388,9 @@ fn a_tool_with_a_table_that_is_also_named_gets_both() {
 
 #[test]
 fn what_fits_already_is_not_declared_again() {
-    let sources = sources(&clean_and(""));
+    let world = world(&clean_and(""));
     let plain = request("wit-bindgen", "0.47.0", false);
     let vouched = request("wit-bindgen", "0.47.0", true);
-    let changes = |request| bump(&sources, request).unwrap().changes();
+    let changes = |request| bump(&world, request).unwrap().changes();
     assert_eq!(changes(&plain), changes(&vouched));
 }

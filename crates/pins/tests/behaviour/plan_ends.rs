@@ -6,7 +6,7 @@ use pins::witness::opinion::Document;
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{PROGRAM, downloaded, lines, request, sources};
+use crate::support::{PROGRAM, downloaded, lines, request, world};
 
 /// What cargo is asked to resolve, as lines, and the plan or the refusal in the
 /// end. `resolve` makes the new text of a lock file from the old one; an artifact
@@ -69,7 +69,7 @@ const LOCKED: &str = "app/Cargo.lock:18:11 wit-bindgen of wit-bindgen: 0.46.0 to
 
 #[test]
 fn a_bump_ends_with_the_lock_files_that_cargo_resolved() {
-    let (asked, plan) = ends(&sources(&clean()), &bump(), "-", resolved);
+    let (asked, plan) = ends(&world(&clean()), &bump(), "-", resolved);
     let plan = plan.unwrap();
     assert_eq!(asked, [LOCKED]);
     assert_eq!(plan.after.text("app/Cargo.lock").unwrap().matches("0.47.0").count(), 1);
@@ -84,7 +84,7 @@ fn a_bump_ends_with_the_lock_files_that_cargo_resolved() {
 /// asked this.
 #[track_caller]
 fn disagrees(fixture: &str, resolve: impl Fn(&str) -> String, asked: &[&str], expected: &[&str]) {
-    let (moves, plan) = ends(&sources(fixture), &bump(), "-", resolve);
+    let (moves, plan) = ends(&world(fixture), &bump(), "-", resolve);
     let refusal = plan.unwrap_err();
     let count = if expected.len() == 1 { "1 finding" } else { "2 findings" };
     assert!(refusal.to_string().contains(&format!("still disagree with itself ({count})")), "{refusal}");
@@ -119,7 +119,7 @@ fn a_bump_is_refused_where_the_repository_would_disagree() {
 #[test]
 fn a_release_that_cannot_be_had_whole_is_not_pinned() {
     for (lost, count) in [("linux_amd64", 1), ("", 2)] {
-        let (asked, plan) = ends(&sources(&clean()), &bump(), lost, resolved);
+        let (asked, plan) = ends(&world(&clean()), &bump(), lost, resolved);
         let refusal = plan.unwrap_err();
         assert_eq!(
             refusal.to_string(),
@@ -145,7 +145,7 @@ fn sync_asks_cargo_once_for_all_lock_files_but_those_that_wait_for_a_person() {
             "name = \"wit-bindgen\"\nversion = \"0.46.0\"",
             "name = \"wit-bindgen\"\nversion = \"0.41.0\"",
         );
-        let world = sources(&fixture);
+        let world = world(&fixture);
         let fix = |lock: &str| lock.replace("0.45.0", "0.46.0").replace("0.41.0", "0.46.0");
         let (asked, plan) = ends(&world, &Goal::Sync, "-", fix);
         assert_eq!(asked, expected, "{requirement}");

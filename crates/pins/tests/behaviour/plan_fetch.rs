@@ -6,7 +6,7 @@ use pins::witness::opinion::Document;
 use pins::world::World;
 
 use crate::repository::{clean, clean_with, digests};
-use crate::support::{PROGRAM, assert_becomes, download, questions, sources};
+use crate::support::{PROGRAM, assert_becomes, download, questions, world};
 
 const ADD: Recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
 const REPLACE: Recording = Recording::Add { recorded: Existing::Replaced, keep_going: false };
@@ -63,7 +63,7 @@ fn fetch(
 
 /// The labels of the artifacts that are asked for.
 fn asked(releases: Releases, recording: Recording) -> Vec<String> {
-    let asked = questions(&sources(&clean()), &Goal::Fetch(releases, recording)).unwrap();
+    let asked = questions(&world(&clean()), &Goal::Fetch(releases, recording)).unwrap();
     let label = |question| match question {
         Question::Artifact(wanted) => wanted.label(),
         other => panic!("{other:?}"),
@@ -87,11 +87,11 @@ fn the_releases_that_are_meant_are_asked_for_each_once() {
     // Of what is pinned, only what is not recorded yet is to be recorded.
     assert_eq!(asked(Releases::Pinned, ADD), [""; 0]);
     let bumped = clean_with(&[("\"wit-bindgen\": \"0.46.0\"", "\"wit-bindgen\": \"0.43.0\"")]);
-    let asked = questions(&sources(&bumped), &Goal::Fetch(Releases::Pinned, ADD)).unwrap();
+    let asked = questions(&world(&bumped), &Goal::Fetch(Releases::Pinned, ADD)).unwrap();
     assert!(matches!(&asked[..], [Question::Artifact(wanted)] if wanted.label() == old[0]), "{asked:?}");
     let unpinned = Goal::Fetch(named(&["wac"]), ADD);
     assert_eq!(
-        questions(&sources(&clean()), &unpinned).unwrap_err().to_string(),
+        questions(&world(&clean()), &unpinned).unwrap_err().to_string(),
         "wac is not pinned in toolchains/tool_versions.bzl; say which release: wac@VERSION"
     );
 }
@@ -118,9 +118,9 @@ const MIXED: [(&str, &str); 4] = [
 
 #[test]
 fn comparing_tells_all_and_changes_nothing() {
-    let sources = sources(&clean());
+    let world = world(&clean());
     let goal = Goal::Fetch(named(&["wit-bindgen", "wit-bindgen@0.43.0"]), Recording::Compare);
-    let plan = fetch(&sources, &goal, &MIXED, &[]).0.unwrap();
+    let plan = fetch(&world, &goal, &MIXED, &[]).0.unwrap();
     assert!(plan.is_empty() && plan.moves.is_empty());
     assert_eq!(
         shown(&plan),
@@ -137,7 +137,7 @@ fn comparing_tells_all_and_changes_nothing() {
 
 #[test]
 fn one_problem_keeps_all_from_being_recorded_unless_others_are_wanted() {
-    let sources = sources(&clean());
+    let world = world(&clean());
     let releases = || named(&["wit-bindgen", "wit-bindgen@0.43.0", "wit-bindgen@0.47.0"]);
     let whole = [("0.47.0 darwin_arm64", "d0"), ("0.47.0 linux_amd64", "d1")];
     let artifacts = [&MIXED[..], &whole].concat();
@@ -145,16 +145,16 @@ fn one_problem_keeps_all_from_being_recorded_unless_others_are_wanted() {
         (ADD, "wit-bindgen 0.43.0 linux_amd64: status 404", "2 artifacts failed"),
         (REPLACE, "wit-bindgen 0.43.0 linux_amd64: status 404", "1 artifact failed"),
     ] {
-        let refusal = fetch(&sources, &Goal::Fetch(releases(), recording), &artifacts, &[]).0.unwrap_err();
+        let refusal = fetch(&world, &Goal::Fetch(releases(), recording), &artifacts, &[]).0.unwrap_err();
         assert_eq!(refusal.obstacles()[0].text(PROGRAM), first);
         assert!(refusal.to_string().starts_with(count), "{refusal}");
     }
-    let plan = fetch(&sources, &Goal::Fetch(releases(), KEEP_GOING), &artifacts, &[]).0.unwrap();
+    let plan = fetch(&world, &Goal::Fetch(releases(), KEEP_GOING), &artifacts, &[]).0.unwrap();
     let recorded = "    \"0.47.0\": {\n      \"platforms\": {\n        \
          \"darwin_arm64\": {\"sha256\": \"<d0>\", \"url_suffix\": \"d\", \"size\": 7},\n        \
          \"linux_amd64\": {\"sha256\": \"<d1>\", \"url_suffix\": \"l\", \"size\": 7}\n      }\n    },\n    \"0.46.0\": {\n";
     let latest = ("\"latest_version\": \"0.46.0\"", "\"latest_version\": \"0.47.0\"");
-    assert_becomes(&sources, &plan, &clean_with(&[("    \"0.46.0\": {\n", recorded), latest]));
+    assert_becomes(&world, &plan, &clean_with(&[("    \"0.46.0\": {\n", recorded), latest]));
     assert_eq!(
         shown(&plan)[7..],
         [
@@ -169,7 +169,7 @@ fn one_problem_keeps_all_from_being_recorded_unless_others_are_wanted() {
 
 /// The repository whose wit-bindgen GitHub releases.
 fn on_github() -> World {
-    sources(&clean_with(&[(
+    world(&clean_with(&[(
         "https://x/wit-bindgen-{version}-{platform}-{url_suffix}",
         "https://github.com/{github_repo}/releases/download/v{version}/{platform}-{url_suffix}",
     )]))

@@ -8,20 +8,18 @@ use pins::plan::{
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with, digests};
-use crate::support::{PROGRAM, assert_becomes, candidate, findings, lines, sources};
+use crate::support::{PROGRAM, assert_becomes, candidate, findings, lines, world};
 
 const PATH: &str = "checksums/tools/wit-bindgen.json";
 
 /// What a release of wit-bindgen lacks.
-fn missing(sources: &World, version: &str) -> Vec<WantedArtifact> {
-    missing_artifacts(&Model::of(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
-        .unwrap()
+fn missing(world: &World, version: &str) -> Vec<WantedArtifact> {
+    missing_artifacts(&Model::of(world), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap()).unwrap()
 }
 
 /// Every artifact of a release of wit-bindgen.
-fn all(sources: &World, version: &str) -> Vec<WantedArtifact> {
-    release_artifacts(&Model::of(sources), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap())
-        .unwrap()
+fn all(world: &World, version: &str) -> Vec<WantedArtifact> {
+    release_artifacts(&Model::of(world), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap()).unwrap()
 }
 
 /// The same, downloaded: with the digest of these two digits.
@@ -42,8 +40,8 @@ fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> 
 
 /// The text of a refusal to record.
 #[track_caller]
-fn refusal(sources: &World, fetched: &[FetchedArtifact], recorded: Existing) -> String {
-    let refusal = record(sources, fetched, recorded).unwrap_err();
+fn refusal(world: &World, fetched: &[FetchedArtifact], recorded: Existing) -> String {
+    let refusal = record(world, fetched, recorded).unwrap_err();
     match refusal.obstacles() {
         [] => refusal.text(PROGRAM),
         obstacles => obstacles.iter().map(|obstacle| obstacle.text(PROGRAM)).collect(),
@@ -52,7 +50,7 @@ fn refusal(sources: &World, fetched: &[FetchedArtifact], recorded: Existing) -> 
 
 #[test]
 fn a_release_is_asked_for_with_what_is_recorded_of_it() {
-    let sources = sources(&clean());
+    let world = world(&clean());
     let shown = |wanted: Vec<WantedArtifact>| -> Vec<String> {
         let lines = wanted.into_iter().map(|wanted| {
             let recorded = wanted
@@ -64,22 +62,22 @@ fn a_release_is_asked_for_with_what_is_recorded_of_it() {
         lines.collect()
     };
     assert_eq!(
-        shown(all(&sources, "0.46.0")),
+        shown(all(&world, "0.46.0")),
         [
             format!("wit-bindgen 0.46.0 darwin_arm64 b1 {PATH}:11:37"),
             format!("wit-bindgen 0.46.0 linux_amd64 b2 {PATH}:12:36"),
         ]
     );
     assert_eq!(
-        shown(all(&sources, "0.43.0")),
+        shown(all(&world, "0.43.0")),
         [
             "wit-bindgen 0.43.0 darwin_arm64 -".to_owned(),
             format!("wit-bindgen 0.43.0 linux_amd64 b3 {PATH}:17:36")
         ]
     );
-    assert_eq!(shown(missing(&sources, "0.43.0")), ["wit-bindgen 0.43.0 darwin_arm64 -"]);
-    assert_eq!(shown(missing(&sources, "0.46.0")), [""; 0]);
-    assert_eq!(missing(&sources, "0.47.0").len(), 2);
+    assert_eq!(shown(missing(&world, "0.43.0")), ["wit-bindgen 0.43.0 darwin_arm64 -"]);
+    assert_eq!(shown(missing(&world, "0.46.0")), [""; 0]);
+    assert_eq!(missing(&world, "0.47.0").len(), 2);
 }
 
 #[test]
@@ -109,8 +107,8 @@ fn likely_suffixes_begin_with_the_release_before() {
             releases.iter().map(|(version, suffix)| release(version, suffix)).collect();
         let only =
             "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
-        let sources = sources(&clean_with(&[(only, &releases.join(","))]));
-        let tree = Model::of(&sources);
+        let world = world(&clean_with(&[(only, &releases.join(","))]));
+        let tree = Model::of(&world);
         let wanted =
             missing_artifacts(&tree, &"wasm-tools".parse().unwrap(), &version.parse().unwrap()).unwrap();
         let expected = expected
@@ -124,8 +122,8 @@ fn likely_suffixes_begin_with_the_release_before() {
 fn a_platform_that_no_release_has_cannot_be_asked_for() {
     let fixture =
         clean_with(&[("[\"darwin_arm64\", \"linux_amd64\"]", "[\"linux_amd64\", \"windows_amd64\"]")]);
-    let sources = sources(&fixture);
-    let tree = Model::of(&sources);
+    let world = world(&fixture);
+    let tree = Model::of(&world);
     let refusal =
         missing_artifacts(&tree, &"wit-bindgen".parse().unwrap(), &"0.47.0".parse().unwrap()).unwrap_err();
     assert_eq!(
@@ -143,10 +141,10 @@ then run: cargo xtask fetch-checksums wit-bindgen@<version> --replace"
 
 #[test]
 fn a_release_that_was_recorded_in_part_is_completed() {
-    let sources = sources(&clean());
-    let plan = record(&sources, &fetched(missing(&sources, "0.43.0"), &["c9"]), Existing::Kept).unwrap();
+    let world = world(&clean());
+    let plan = record(&world, &fetched(missing(&world, "0.43.0"), &["c9"]), Existing::Kept).unwrap();
     assert_becomes(
-        &sources,
+        &world,
         &plan,
         &clean_with(&[(
             "        \"linux_amd64\": {\"sha256\": \"<b3>\"",
@@ -159,10 +157,10 @@ fn a_release_that_was_recorded_in_part_is_completed() {
 
 #[test]
 fn sizes_that_were_not_known_are_added() {
-    let sources = sources(&clean());
-    let plan = record(&sources, &fetched(all(&sources, "0.46.0"), &["b1", "b2"]), Existing::Kept).unwrap();
+    let world = world(&clean());
+    let plan = record(&world, &fetched(all(&world, "0.46.0"), &["b1", "b2"]), Existing::Kept).unwrap();
     assert_becomes(
-        &sources,
+        &world,
         &plan,
         &clean_with(&[
             ("\"url_suffix\": \"d\"}", "\"url_suffix\": \"d\", \"size\": 7}"),
@@ -177,10 +175,10 @@ fn sizes_that_were_not_known_are_added() {
 
 #[test]
 fn what_differs_from_the_record_is_refused_unless_it_is_to_be_replaced() {
-    let sources = sources(&clean());
-    let changed = fetched(all(&sources, "0.46.0"), &["b1", "c9"]);
+    let world = world(&clean());
+    let changed = fetched(all(&world, "0.46.0"), &["b1", "c9"]);
     assert_eq!(
-        refusal(&sources, &changed, Existing::Kept),
+        refusal(&world, &changed, Existing::Kept),
         digests(
             "wit-bindgen 0.46.0 linux_amd64 is not what was recorded; a release never changes, so find out why before you \
              trust it\n  \
@@ -189,9 +187,9 @@ fn what_differs_from_the_record_is_refused_unless_it_is_to_be_replaced() {
              if the new one is right: cargo xtask fetch-checksums wit-bindgen@0.46.0 --replace"
         )
     );
-    let plan = record(&sources, &changed, Existing::Replaced).unwrap();
+    let plan = record(&world, &changed, Existing::Replaced).unwrap();
     assert_becomes(
-        &sources,
+        &world,
         &plan,
         &clean_with(&[
             ("\"url_suffix\": \"d\"}", "\"url_suffix\": \"d\", \"size\": 7}"),
@@ -205,53 +203,53 @@ fn another_size_is_a_mismatch_too() {
     let sized = |size: u32| {
         clean_with(&[("\"url_suffix\": \"d\"}", &format!("\"url_suffix\": \"d\", \"size\": {size}}}"))])
     };
-    let sources = sources(&sized(8));
-    let changed = fetched(all(&sources, "0.46.0"), &["b1", "b2"]);
+    let world = world(&sized(8));
+    let changed = fetched(all(&world, "0.46.0"), &["b1", "b2"]);
     assert!(
-        refusal(&sources, &changed, Existing::Kept)
+        refusal(&world, &changed, Existing::Kept)
             .starts_with("wit-bindgen 0.46.0 darwin_arm64 is not what was recorded")
     );
     assert_eq!(changed.iter().filter_map(FetchedArtifact::mismatch).count(), 1);
-    let plan = record(&sources, &changed[..1], Existing::Replaced).unwrap();
-    assert_becomes(&sources, &plan, &sized(7));
+    let plan = record(&world, &changed[..1], Existing::Replaced).unwrap();
+    assert_becomes(&world, &plan, &sized(7));
 }
 
 #[test]
 fn a_digest_that_was_no_digest_is_replaced_only_on_purpose() {
     let placeholder = clean_with(&[("<b2>", "")]);
-    let sources = sources(&placeholder);
-    let right = fetched(all(&sources, "0.46.0"), &["b1", "b2"]);
+    let world = world(&placeholder);
+    let right = fetched(all(&world, "0.46.0"), &["b1", "b2"]);
     assert!(
-        refusal(&sources, &right, Existing::Kept)
+        refusal(&world, &right, Existing::Kept)
             .contains("recorded: nothing in checksums/tools/wit-bindgen.json:12")
     );
-    let after = record(&sources, &right, Existing::Replaced).unwrap().after;
+    let after = record(&world, &right, Existing::Replaced).unwrap().after;
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
 
 #[test]
 fn a_release_that_would_not_be_whole_is_refused() {
-    let sources = sources(&clean());
-    let both = fetched(missing(&sources, "0.47.0"), &["c0", "c1"]);
+    let world = world(&clean());
+    let both = fetched(missing(&world, "0.47.0"), &["c0", "c1"]);
     for (part, missing) in [(&both[..1], "linux_amd64"), (&both[1..], "darwin_arm64")] {
         for recorded in [Existing::Kept, Existing::Replaced] {
             assert_eq!(
-                refusal(&sources, part, recorded),
+                refusal(&world, part, recorded),
                 format!("wit-bindgen 0.47.0 would not be whole: {missing} is missing")
             );
         }
     }
-    assert!(record(&sources, &[], Existing::Kept).unwrap().is_empty());
+    assert!(record(&world, &[], Existing::Kept).unwrap().is_empty());
 }
 
 #[test]
 fn several_releases_are_recorded_at_once_and_all_else_follows() {
     let generated = "//- checksums/registry_data.bzl\n";
-    let sources = sources(&clean_and(generated));
-    let mut artifacts = fetched(missing(&sources, "0.48.1"), &["c0", "c1"]);
-    artifacts.extend(fetched(missing(&sources, "0.45.0"), &["c2", "c3"]));
-    artifacts.extend(fetched(missing(&sources, "0.49.0-rc.1"), &["c4", "c5"]));
-    let plan = record(&sources, &artifacts, Existing::Kept).unwrap();
+    let world = world(&clean_and(generated));
+    let mut artifacts = fetched(missing(&world, "0.48.1"), &["c0", "c1"]);
+    artifacts.extend(fetched(missing(&world, "0.45.0"), &["c2", "c3"]));
+    artifacts.extend(fetched(missing(&world, "0.49.0-rc.1"), &["c4", "c5"]));
+    let plan = record(&world, &artifacts, Existing::Kept).unwrap();
     let after = plan.after.clone();
     assert_eq!(lines(&findings(&after)), [""; 0]);
     let tree = Model::of(&after);
@@ -265,9 +263,9 @@ fn several_releases_are_recorded_at_once_and_all_else_follows() {
 
 #[test]
 fn each_release_is_recorded_with_its_own_day() {
-    let sources = sources(&clean());
+    let world = world(&clean());
     let dated = |version: &str, pairs: &[&str], day: Option<&str>| {
-        let mut artifacts = fetched(missing(&sources, version), pairs);
+        let mut artifacts = fetched(missing(&world, version), pairs);
         artifacts[1].release_date = day.map(str::to_owned);
         artifacts
     };
@@ -276,7 +274,7 @@ fn each_release_is_recorded_with_its_own_day() {
         dated("0.48.1", &["c0", "c1"], None),
         dated("0.47.0", &["c4", "c5"], Some("2025-10-31")),
     ];
-    let after = record(&sources, &artifacts.concat(), Existing::Kept).unwrap().after;
+    let after = record(&world, &artifacts.concat(), Existing::Kept).unwrap().after;
     let registry: serde_json::Value = serde_json::from_str(after.text(PATH).unwrap()).unwrap();
     let day = |version: &str| registry["versions"][version]["release_date"].as_str();
     assert_eq!(
@@ -287,16 +285,16 @@ fn each_release_is_recorded_with_its_own_day() {
 
 #[test]
 fn one_version_of_two_tools_is_two_releases() {
-    let sources = sources(&clean());
+    let world = world(&clean());
     let wanted = |tool: &str| {
-        missing_artifacts(&Model::of(&sources), &tool.parse().unwrap(), &"2.0.0".parse().unwrap()).unwrap()
+        missing_artifacts(&Model::of(&world), &tool.parse().unwrap(), &"2.0.0".parse().unwrap()).unwrap()
     };
     let mut artifacts =
         [fetched(wanted("wasm-tools"), &["c0"]), fetched(wanted("wit-bindgen"), &["c1", "c2"])].concat();
     for (artifact, day) in artifacts.iter_mut().zip(["2025-01-01", "2025-02-02", "2025-02-02"]) {
         artifact.release_date = Some(day.to_owned());
     }
-    let after = record(&sources, &artifacts, Existing::Kept).unwrap().after;
+    let after = record(&world, &artifacts, Existing::Kept).unwrap().after;
     for (tool, day, platforms) in [
         ("wasm-tools", "2025-01-01", &[("linux_amd64", "c0")][..]),
         ("wit-bindgen", "2025-02-02", &[("darwin_arm64", "c1"), ("linux_amd64", "c2")]),
@@ -317,26 +315,26 @@ fn one_version_of_two_tools_is_two_releases() {
 
 #[test]
 fn who_sent_what_differs_is_named() {
-    let sources = sources(&clean());
-    let mut changed = fetched(all(&sources, "0.46.0"), &["b1", "c9"]);
+    let world = world(&clean());
+    let mut changed = fetched(all(&world, "0.46.0"), &["b1", "c9"]);
     changed[1].answered_by = Some("https://m.example/l?...".to_owned());
     let expected = "(7 bytes) at https://m.example/l?... (for https://x/wit-bindgen-0.46.0-linux_amd64-l)\n";
-    assert!(refusal(&sources, &changed, Existing::Kept).contains(expected));
+    assert!(refusal(&world, &changed, Existing::Kept).contains(expected));
 }
 
 #[test]
 fn several_releases_go_into_a_file_without_any() {
     let only =
         "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
-    let with_releases = sources(&clean());
+    let with_releases = world(&clean());
     let tree = Model::of(&with_releases);
     let tool = "wasm-tools".parse().unwrap();
     let wanted = |version: &str| missing_artifacts(&tree, &tool, &version.parse().unwrap()).unwrap();
     let artifacts = [fetched(wanted("1.0.0"), &["c0"]), fetched(wanted("2.0.0"), &["c1"])].concat();
     for blank in ["{\n    <only>\n  }", "{}", "{\n  }"] {
         let versions = format!("{{\n    {only}\n  }}");
-        let sources = sources(&clean_with(&[(&versions, &blank.replace("<only>", ""))]));
-        let after = record(&sources, &artifacts, Existing::Kept).unwrap().after;
+        let world = world(&clean_with(&[(&versions, &blank.replace("<only>", ""))]));
+        let after = record(&world, &artifacts, Existing::Kept).unwrap().after;
         let tree = Model::of(&after);
         let registry = &tree.registries["wasm-tools"].content;
         let versions: Vec<&str> =

@@ -5,14 +5,14 @@ use pins::plan::{follow_source, lock_jobs};
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{assert_becomes, findings, lines, sources};
+use crate::support::{assert_becomes, findings, lines, world};
 
 /// Asserts what `sync` makes of a fixture, and that a second one does nothing.
 #[track_caller]
 fn syncs(fixture: &str, expected: &str) -> World {
-    let sources = sources(fixture);
-    let plan = follow_source(&sources).unwrap();
-    assert_becomes(&sources, &plan, expected);
+    let world = world(fixture);
+    let plan = follow_source(&world).unwrap();
+    assert_becomes(&world, &plan, expected);
     let after = plan.after.clone();
     assert!(follow_source(&after).unwrap().is_empty());
     after
@@ -103,8 +103,8 @@ fn latest_version_and_generated_files_follow() {
     };
     syncs(&latest("0.43.0"), &latest("0.46.0"));
     let settings = "//- xtask/pins.toml\nregistry_data = \"out/data.bzl\"\n";
-    let sources = sources(&clean_and(settings));
-    let plan = follow_source(&sources).unwrap();
+    let world = world(&clean_and(settings));
+    let plan = follow_source(&world).unwrap();
     assert_eq!(plan.changes().len(), 1);
     assert_eq!(
         (plan.changes()[0].path.as_ref(), plan.changes()[0].before.as_deref()),
@@ -117,8 +117,8 @@ fn latest_version_and_generated_files_follow() {
 
 #[test]
 fn the_generated_file_is_laid_out_as_buildifier_would() {
-    let sources = sources(&clean_and("//- checksums/registry_data.bzl\nstale\n"));
-    let plan = follow_source(&sources).unwrap();
+    let world = world(&clean_and("//- checksums/registry_data.bzl\nstale\n"));
+    let plan = follow_source(&world).unwrap();
     let text = &plan.changes()[0].after;
     let start = text.find("REGISTRY").unwrap();
     assert_eq!(
@@ -153,7 +153,7 @@ fn lock_files_are_left_to_cargo_each_with_what_should_come_out() {
         ("name = \"wasmparser\"\nversion = \"0.240.0\"", "name = \"wasmparser\"\nversion = \"0.239.0\""),
     ]);
     syncs(&drifted, &drifted);
-    let jobs = lock_jobs(&sources(&drifted));
+    let jobs = lock_jobs(&world(&drifted));
     let shown: Vec<String> = jobs
         .iter()
         .flat_map(|job| {
@@ -165,5 +165,5 @@ fn lock_files_are_left_to_cargo_each_with_what_should_come_out() {
         ["app/Cargo.lock wasmparser 0.239.0 to 0.240.0", "app/Cargo.lock wit-bindgen 0.47.0 to 0.46.0"]
     );
     assert_eq!(jobs.len(), 1);
-    assert_eq!(lock_jobs(&sources(&clean())), []);
+    assert_eq!(lock_jobs(&world(&clean())), []);
 }

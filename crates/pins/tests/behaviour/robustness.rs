@@ -17,7 +17,7 @@ use pins::world::World;
 use crate::registry_reading::GOOD;
 use crate::repository::clean_and;
 use crate::source_reading::NAMES;
-use crate::support::{PROGRAM, lines, path, sources};
+use crate::support::{PROGRAM, lines, path, world};
 
 /// Random numbers by xorshift, the same in every run.
 struct Random(u64);
@@ -259,24 +259,24 @@ fn other_damaged_files_are_read_or_refused() {
 }
 
 /// The repository with one file damaged.
-fn with_damage(sources: &World, random: &mut Random) -> World {
-    let paths: Vec<&RepoPath> = sources.paths().collect();
+fn with_damage(world: &World, random: &mut Random) -> World {
+    let paths: Vec<&RepoPath> = world.paths().collect();
     let path = paths[random.below(paths.len())];
-    let text = damaged(sources.text(path).unwrap(), random);
-    let mut damaged = sources.clone();
+    let text = damaged(world.text(path).unwrap(), random);
+    let mut damaged = world.clone();
     damaged.insert(path, text);
     damaged
 }
 
 #[test]
 fn a_damaged_repository_is_reported_and_sync_comes_to_rest() {
-    let sources = sources(&clean_and(
+    let world = world(&clean_and(
         "//- checksums/registry_data.bzl\n//- b/Cargo.toml\n[dependencies]\nwit-bindgen = \"0.47.0\" # 0.47.0 \
          (tool-version: wit-bindgen)\nwasmparser = \"^0.239\"\n//- x.yml\nv: 0.45 # tool-version: wasm-tools\n",
     ));
     let mut random = Random(0xdead_beef);
     for _ in 0..120 {
-        let mut damaged = with_damage(&sources, &mut random);
+        let mut damaged = with_damage(&world, &mut random);
         if random.below(2) == 0 {
             damaged = with_damage(&damaged, &mut random);
         }

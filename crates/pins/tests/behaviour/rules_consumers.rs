@@ -5,12 +5,12 @@ use pins::finding::Severity;
 use pins::verify::errors;
 
 use crate::repository::{clean_and, clean_with, finds};
-use crate::support::{PROGRAM, check, findings, sources};
+use crate::support::{PROGRAM, check, findings, world};
 
 /// The message and fix of the only finding.
 #[track_caller]
 fn says(fixture: &str, message: &str, fix: &str) {
-    let findings = findings(&sources(fixture));
+    let findings = findings(&world(fixture));
     let said: Vec<(&str, String)> =
         findings.iter().map(|finding| (finding.message.as_str(), finding.fix.text(PROGRAM))).collect();
     assert_eq!(said, [(message, fix.to_owned())]);
@@ -325,7 +325,7 @@ fn marker_misspelt() {
         let expected =
             format!("Dockerfile:1:{column} marker-misspelt: tool-version: wit-bindgen -> {}", wrong(found));
         check(&file(line), &[&expected]);
-        let findings = findings(&sources(&file(line)));
+        let findings = findings(&world(&file(line)));
         assert_eq!((findings[0].severity, errors(&findings)), (Severity::Warning, 0));
     }
     says(
@@ -347,7 +347,7 @@ fn marker_misspelt() {
 #[test]
 fn the_pin_is_a_label_of_what_does_not_follow_it() {
     let drifted = clean_with(&[("{ version = \"0.46.0\" }", "\"0.45\"")]);
-    let [finding] = &findings(&sources(&drifted))[..] else { panic!("{:?}", findings(&sources(&drifted))) };
+    let [finding] = &findings(&world(&drifted))[..] else { panic!("{:?}", findings(&world(&drifted))) };
     let [label] = &finding.labels[..] else { panic!("{finding:?}") };
     assert_eq!(label.text, "wit-bindgen is pinned to 0.46.0");
     assert_eq!(label.place.to_string(), "toolchains/tool_versions.bzl:3:21");
@@ -361,7 +361,7 @@ fn the_pin_is_a_label_of_what_does_not_follow_it() {
 #[test]
 fn what_excludes_a_pin_is_a_label() {
     let excluded = clean_with(&[("[\"0.46.0\", \"0.47.0\"]", "[\"0.47.0\"]")]);
-    let found = findings(&sources(&excluded));
+    let found = findings(&world(&excluded));
     let finding = found.iter().find(|finding| finding.rule.name == "compatibility").unwrap();
     let [label] = &finding.labels[..] else { panic!("{finding:?}") };
     assert_eq!(label.text, "wasm-tools 1.240.0 allows 0.47.0");

@@ -4,13 +4,13 @@
 use pins::world::layout::may_be_marked;
 
 use crate::repository::{clean_and, clean_with, digests};
-use crate::support::{check, findings, lines, sources};
+use crate::support::{check, findings, lines, world};
 
 /// What `verify` says of one marked line of wac, which is pinned to `pin`, as
 /// `column: expected -> found`.
 fn marked(pin: &str, line: &str) -> Vec<String> {
     let source = format!("//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {{\"wac\": \"{pin}\"}}\n");
-    let found = lines(&findings(&sources(&format!("{source}//- x.yml\n{line} # tool-version: wac\n"))));
+    let found = lines(&findings(&world(&format!("{source}//- x.yml\n{line} # tool-version: wac\n"))));
     let said = found.iter().filter_map(|line| line.strip_prefix("x.yml:1:"));
     said.map(|line| line.replacen(" marked-version:", ":", 1)).collect()
 }
@@ -69,7 +69,7 @@ fn a_version_ends_where_its_word_or_its_file_does() {
     }
     let found = |text: &str| {
         let source = "//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {\"wac\": \"0.47.0\"}\n//- x.yml\n";
-        let found = lines(&findings(&sources(&format!("{source}{text}"))));
+        let found = lines(&findings(&world(&format!("{source}{text}"))));
         found.into_iter().filter(|line| line.starts_with("x.yml")).collect::<Vec<String>>()
     };
     for (end, literal) in [
@@ -96,7 +96,7 @@ fn a_marker_that_cannot_be_followed_says_so_whatever_else_stands_there() {
         ("other/Cargo.toml\n[dependencies]", "wit-bindgen = \"0.46.0 # tool-version: wac-9\""),
         ("x.yml", "v: 0.46.0 # tool-version: wit-bindgen, tool-version: wac-0.46.0"),
     ] {
-        let findings = findings(&sources(&clean_and(&format!("//- {file}\n{line}\n"))));
+        let findings = findings(&world(&clean_and(&format!("//- {file}\n{line}\n"))));
         let said: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
         let wac = line[line.find("wac").unwrap()..].trim_end_matches('"');
         let expected = format!("{wac:?} is not pinned in toolchains/tool_versions.bzl");

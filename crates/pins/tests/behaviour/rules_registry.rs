@@ -4,12 +4,12 @@
 use pins::finding::Finding;
 
 use crate::repository::{clean_and, clean_with, finds};
-use crate::support::{PROGRAM, check, findings, lines, sources};
+use crate::support::{PROGRAM, check, findings, lines, world};
 
 /// The one finding of a fixture: its message and its fix.
 #[track_caller]
 fn message_and_fix(fixture: &str) -> (String, String) {
-    let findings = findings(&sources(fixture));
+    let findings = findings(&world(fixture));
     let [Finding { message, fix, .. }] = &findings[..] else { panic!("{:?}", lines(&findings)) };
     (message.clone(), fix.text(PROGRAM))
 }

@@ -6,13 +6,13 @@ use pins::verify::{errors, verify};
 use pins::world::{FileText, Interrupted};
 
 use crate::repository::{clean, clean_and, finds};
-use crate::support::{PROGRAM, check, findings, lines, sources};
+use crate::support::{PROGRAM, check, findings, lines, world};
 
 #[test]
 fn generated_stale() {
     let path = "checksums/registry_data.bzl";
-    let world = sources(&clean_and(&format!("//- {path}\n")));
-    let wanted = &pins::model::derived::stale(&Model::of(&world))[0].wanted;
+    let empty = world(&clean_and(&format!("//- {path}\n")));
+    let wanted = &pins::model::derived::stale(&Model::of(&empty))[0].wanted;
     check(&clean_and(&format!("//- {path}\n{wanted}")), &[]);
     let stale = wanted.replace("\"latest_version\": \"0.46.0\",", "\"latest_version\": \"0.45.0\",");
     let line = wanted[..wanted.find("\"latest_version\": \"0.46.0\",").unwrap()].matches('\n').count() + 1;
@@ -34,7 +34,7 @@ fn generated_stale() {
     check(&clean(), &[]);
     let broken = clean_and(&format!("//- {path}\n")).replace("\"o/wasm-tools\",", "\"o/wasm-tools\"");
     assert_eq!(
-        findings(&sources(&broken)).iter().map(|finding| finding.rule.name).collect::<Vec<_>>(),
+        findings(&world(&broken)).iter().map(|finding| finding.rule.name).collect::<Vec<_>>(),
         ["registry-schema"]
     );
     check(
@@ -48,7 +48,7 @@ fn generated_stale() {
 #[test]
 fn findings_are_in_the_order_of_places_and_then_of_rules() {
     let path = "checksums/registry_data.bzl";
-    let mut world = sources(&clean_and(&format!("//- {path}\n")));
+    let mut world = world(&clean_and(&format!("//- {path}\n")));
     world.has_old_state = true;
     world.interrupted = Some(Interrupted { log: path.to_owned(), command: None });
     let found = findings(&world);
@@ -58,12 +58,12 @@ fn findings_are_in_the_order_of_places_and_then_of_rules() {
 
 #[test]
 fn interrupted_change() {
-    let mut sources = sources(&clean());
-    sources.interrupted = Some(Interrupted {
+    let mut world = world(&clean());
+    world.interrupted = Some(Interrupted {
         log: ".git/xtask/undo/log.json".to_owned(),
         command: Some("cargo xtask bump wac 1".to_owned()),
     });
-    let of_known = findings(&sources);
+    let of_known = findings(&world);
     assert_eq!(
         lines(&of_known),
         [
@@ -71,8 +71,8 @@ fn interrupted_change() {
         ]
     );
     assert_eq!(of_known[0].fix.text(PROGRAM), "cargo xtask sync");
-    sources.interrupted = Some(Interrupted { log: "undo/log.json".to_owned(), command: None });
-    let of_unreadable = findings(&sources);
+    world.interrupted = Some(Interrupted { log: "undo/log.json".to_owned(), command: None });
+    let of_unreadable = findings(&world);
     let expected =
         ["undo/log.json:1:1 interrupted-change: no change in progress -> an undo log that cannot be read"];
     assert_eq!(lines(&of_unreadable), expected);
@@ -80,17 +80,17 @@ fn interrupted_change() {
         of_unreadable[0].fix.text(PROGRAM).contains("put the originals beside undo/log.json back by hand")
     );
     // A log outside the repository has no place in it.
-    sources.interrupted = Some(Interrupted { log: "/home/a/log.json".to_owned(), command: None });
-    let [finding] = &findings(&sources)[..] else { panic!("{:?}", findings(&sources)) };
+    world.interrupted = Some(Interrupted { log: "/home/a/log.json".to_owned(), command: None });
+    let [finding] = &findings(&world)[..] else { panic!("{:?}", findings(&world)) };
     assert_eq!(finding.place.path, "toolchains/tool_versions.bzl");
     assert!(finding.fix.text(PROGRAM).contains("beside /home/a/log.json back"));
 }
 
 #[test]
 fn old_state() {
-    let mut sources = sources(&clean());
-    sources.has_old_state = true;
-    assert_eq!(lines(&findings(&sources)), [".xtask:1:1 old-state: no such folder -> .xtask"]);
+    let mut world = world(&clean());
+    world.has_old_state = true;
+    assert_eq!(lines(&findings(&world)), [".xtask:1:1 old-state: no such folder -> .xtask"]);
 }
 
 #[test]
@@ -102,9 +102,9 @@ fn a_file_that_cannot_be_read_is_a_finding_of_its_kind() {
         ("app/Cargo.lock", "manifest-syntax"),
         ("docs/versions.md", "marked-version"),
     ] {
-        let mut sources = sources(&clean());
-        sources.insert(&path.parse().unwrap(), FileText::Unreadable("not UTF-8".to_owned()));
-        let findings = verify(&Model::of(&sources));
+        let mut world = world(&clean());
+        world.insert(&path.parse().unwrap(), FileText::Unreadable("not UTF-8".to_owned()));
+        let findings = verify(&Model::of(&world));
         let expected = format!("{path}:1:1 {rule}: a text file in UTF-8 -> not UTF-8");
         assert!(lines(&findings).contains(&expected), "{:?}", lines(&findings));
         assert_eq!(errors(&findings), findings.len());

@@ -9,7 +9,7 @@ use pins::value::digest::Digest;
 use pins::world::World;
 
 use crate::repository::digests;
-use crate::support::{PROGRAM, findings, lines, path, plan_text, sources};
+use crate::support::{PROGRAM, findings, lines, path, plan_text, world};
 
 const DRIFTED: &str = r#"//- toolchains/tool_versions.bzl
 TOOL_VERSIONS = {"wit-bindgen": "0.46.0"}
@@ -52,19 +52,19 @@ source = "registry+https://example.com/index"
 "#;
 
 fn drifted(with_lock: bool) -> World {
-    sources(&digests(&format!("{DRIFTED}{}", if with_lock { LOCK } else { "" })))
+    world(&digests(&format!("{DRIFTED}{}", if with_lock { LOCK } else { "" })))
 }
 
 /// The repository after `cargo` has resolved the lock file.
-fn resolved(mut sources: World) -> World {
-    let lock = sources.text("component/Cargo.lock").unwrap().replace("0.47.0", "0.46.0");
-    sources.insert(&path("component/Cargo.lock"), lock);
-    sources
+fn resolved(mut world: World) -> World {
+    let lock = world.text("component/Cargo.lock").unwrap().replace("0.47.0", "0.46.0");
+    world.insert(&path("component/Cargo.lock"), lock);
+    world
 }
 
 /// What was downloaded of the release that the registry lacks.
-fn fetched(sources: &World) -> Vec<FetchedArtifact> {
-    let tree = Model::of(sources);
+fn fetched(world: &World) -> Vec<FetchedArtifact> {
+    let tree = Model::of(world);
     let pin = tree.source.pin("wit-bindgen").unwrap();
     let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
     let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
@@ -106,8 +106,8 @@ fn every_place_that_drifted_is_found() {
 
 #[test]
 fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
-    let sources = drifted(true);
-    let plan = follow_source(&sources).unwrap();
+    let world = drifted(true);
+    let plan = follow_source(&world).unwrap();
     assert_eq!(
         plan_text(&plan),
         "//- component/Cargo.toml\n[package]\nname = \"component\"\n\n[dependencies]\nwit-bindgen = \"0.46.0\" # the runtime\n\
@@ -145,10 +145,10 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
 
 #[test]
 fn record_heals_the_registry() {
-    let sources = drifted(true);
-    let sources = resolved(follow_source(&sources).unwrap().after);
-    let plan = record(&sources, &fetched(&sources), Existing::Kept).unwrap();
-    let before = sources.text("checksums/tools/wit-bindgen.json").unwrap();
+    let world = drifted(true);
+    let world = resolved(follow_source(&world).unwrap().after);
+    let plan = record(&world, &fetched(&world), Existing::Kept).unwrap();
+    let before = world.text("checksums/tools/wit-bindgen.json").unwrap();
     let wanted = before.replace("\"latest_version\": \"0.43.0\"", "\"latest_version\": \"0.46.0\"").replace(
         "    \"0.43.0\": {",
         &digests(
@@ -165,15 +165,15 @@ fn record_heals_the_registry() {
 
 #[test]
 fn the_order_of_healing_does_not_matter() {
-    let sources = drifted(true);
-    let after = record(&sources, &fetched(&sources), Existing::Kept).unwrap().after;
+    let world = drifted(true);
+    let after = record(&world, &fetched(&world), Existing::Kept).unwrap().after;
     let after = resolved(follow_source(&after).unwrap().after);
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }
 
 /// The audit table as lines.
-fn table(sources: &World) -> Vec<String> {
-    let rows = status(&Model::of(sources)).into_iter();
+fn table(world: &World) -> Vec<String> {
+    let rows = status(&Model::of(world)).into_iter();
     rows.map(|row| {
         assert_eq!(row.state.is_ok(), row.state.to_string().starts_with("ok"));
         format!("{} {} {}: {} {}", row.tool, row.kind, row.place, row.version, row.state)
@@ -183,10 +183,10 @@ fn table(sources: &World) -> Vec<String> {
 
 #[test]
 fn status_shows_every_place() {
-    let mut sources = drifted(true);
-    sources.insert(&path("x.sh"), "W=1.0 # tool-version: wac\n".to_owned());
+    let mut world = drifted(true);
+    world.insert(&path("x.sh"), "W=1.0 # tool-version: wac\n".to_owned());
     assert_eq!(
-        table(&sources),
+        table(&world),
         [
             "wit-bindgen pin toolchains/tool_versions.bzl:1:34: 0.46.0 ok",
             "wit-bindgen registry checksums/tools/wit-bindgen.json:1:1: - 0.46.0 is missing",
@@ -200,8 +200,8 @@ fn status_shows_every_place() {
 
 #[test]
 fn status_of_a_healed_repository() {
-    let sources = drifted(true);
-    let after = resolved(follow_source(&sources).unwrap().after);
+    let world = drifted(true);
+    let after = resolved(follow_source(&world).unwrap().after);
     let after = record(&after, &fetched(&after), Existing::Kept).unwrap().after;
     assert_eq!(
         table(&after),
@@ -215,11 +215,11 @@ fn status_of_a_healed_repository() {
     );
     // The other states of a registry.
     let with = |part: &str, replacement: &str| {
-        let mut sources = after.clone();
+        let mut world = after.clone();
         let path = path("checksums/tools/wit-bindgen.json");
-        let text = sources.text(&path).unwrap().replace(part, replacement);
-        sources.insert(&path, text);
-        table(&sources)[1].clone()
+        let text = world.text(&path).unwrap().replace(part, replacement);
+        world.insert(&path, text);
+        table(&world)[1].clone()
     };
     let row = "wit-bindgen registry checksums/tools/wit-bindgen.json";
     assert_eq!(

@@ -29,12 +29,12 @@ pub(crate) fn path(text: &str) -> RepoPath {
 }
 
 /// The repository of a fixture, read as the shell reads it.
-pub(crate) fn sources(fixture: &str) -> World {
-    world(fixture, &[])
+pub(crate) fn world(fixture: &str) -> World {
+    world_with(fixture, &[])
 }
 
 /// The same with extensions.
-pub(crate) fn world(fixture: &str, extensions: &[Maker]) -> World {
+pub(crate) fn world_with(fixture: &str, extensions: &[Maker]) -> World {
     let files = fixture::files(fixture);
     let settings = files.iter().find(|(path, _)| path == settings::PATH);
     let layout = Layout::read(settings.map(|(_, text)| text.as_str()), extensions).unwrap();
@@ -51,8 +51,8 @@ pub(crate) fn world(fixture: &str, extensions: &[Maker]) -> World {
 }
 
 /// What `verify` finds.
-pub(crate) fn findings(sources: &World) -> Vec<Finding> {
-    verify(&Model::of(sources))
+pub(crate) fn findings(world: &World) -> Vec<Finding> {
+    verify(&Model::of(world))
 }
 
 /// Findings as lines `path:line:column rule: expected -> found`.
@@ -69,7 +69,7 @@ pub(crate) fn lines(findings: &[Finding]) -> Vec<String> {
 /// Asserts that `verify` finds just this in the fixture.
 #[track_caller]
 pub(crate) fn check(fixture: &str, expected: &[&str]) {
-    assert_eq!(lines(&findings(&sources(fixture))), expected, "in\n{fixture}");
+    assert_eq!(lines(&findings(&world(fixture))), expected, "in\n{fixture}");
 }
 
 /// The files that a plan changes, as a fixture of their new texts.
@@ -110,7 +110,7 @@ pub(crate) fn assert_refused(text: &str, problems: &[Problem], places: &[(usize,
 /// Asserts that a plan makes the repository into the one of another fixture.
 #[track_caller]
 pub(crate) fn assert_becomes(before: &World, plan: &Plan, expected: &str) {
-    let (after, expected) = (plan.after.clone(), sources(expected));
+    let (after, expected) = (plan.after.clone(), world(expected));
     for (path, wanted) in expected.paths().map(|path| (path, expected.text(path))) {
         assert_eq!(after.text(path), wanted, "{path}");
     }

@@ -5,7 +5,7 @@ use pins::finding::Severity;
 use pins::value::date::Date;
 
 use crate::repository::clean_and;
-use crate::support::{PROGRAM, check, findings, lines, sources};
+use crate::support::{PROGRAM, check, findings, lines, world};
 
 /// A manifest that drifts, whose finding is waived here.
 const DRIFT: &str = "//- examples/a/Cargo.toml\n[dependencies]\nwit-bindgen = \"0.47.0\"\n";
@@ -56,9 +56,9 @@ fn a_waiver_covers_nothing_else() {
 fn a_waiver_counts_until_the_day_it_expires() {
     let fixture = clean_and(&format!("{}{DRIFT}", waiver("rule = \"crate-version\"\nplace = \"**\"")));
     let on = |year, month, day| {
-        let mut sources = sources(&fixture);
-        sources.today = Date { year, month, day };
-        findings(&sources)
+        let mut world = world(&fixture);
+        world.today = Date { year, month, day };
+        findings(&world)
     };
     assert_eq!(lines(&on(2026, 11, 21)), [""; 0]);
     assert_eq!(lines(&on(2026, 11, 22)), [""; 0]);
@@ -76,8 +76,7 @@ fn a_waiver_counts_until_the_day_it_expires() {
 
 #[test]
 fn an_unused_waiver_says_what_to_do() {
-    let findings =
-        findings(&sources(&clean_and(&waiver("rule = \"crate-version\"\nplace = \"examples/**\""))));
+    let findings = findings(&world(&clean_and(&waiver("rule = \"crate-version\"\nplace = \"examples/**\""))));
     assert_eq!(
         lines(&findings),
         ["xtask/pins.toml:2:1 waiver-unused: a finding of crate-version in examples/** -> none"]
