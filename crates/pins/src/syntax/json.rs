@@ -287,6 +287,27 @@ mod tests {
         assert!(Json::parse(&nested(DEEPEST - 1)).is_ok());
         let error = Json::parse(&nested(DEEPEST)).err().unwrap();
         assert!(error.message.contains("nested too deeply"), "{error:?}");
+        // One beside the other is not one in the other.
+        assert!(Json::parse(&format!("{{\"a\": [{}[]]}}", "[],".repeat(2 * DEEPEST))).is_ok());
+    }
+
+    #[test]
+    fn a_scalar_is_what_it_is_called() {
+        let document = Json::parse("{\"k\": [\"a\", 1.5, true, false, null]}").unwrap();
+        let kinds = document.root().get("k").unwrap().sequence().unwrap().iter().map(|node| &node.kind);
+        let [
+            Kind::Scalar(text),
+            Kind::Scalar(number),
+            Kind::Scalar(yes),
+            Kind::Scalar(no),
+            Kind::Scalar(null),
+        ] = kinds.collect::<Vec<_>>()[..]
+        else {
+            panic!("not five scalars")
+        };
+        assert!(matches!(text, Scalar::Text(text, _) if text == "a"));
+        assert!(matches!(number, Scalar::Number("1.5")));
+        assert!(matches!((yes, no, null), (Scalar::Boolean, Scalar::Boolean, Scalar::Null)));
     }
 
     #[test]

@@ -309,6 +309,12 @@ mod tests {
         );
         unclear("@B  y.zip\nSHA512 (x.zip) = 00\n", SumsOf::Release, "line 2 is `SHA512 (x.zip) = 00`", &[]);
         unclear("@B  y.zip\n@A@A  x.zip\n", SumsOf::Release, "line 2 is `@A", &[]);
+        unclear(
+            "@B  y.zip\nSHA256 (x.zip) = see above\n",
+            SumsOf::Release,
+            "line 2 is `SHA256 (x.zip) = see",
+            &[],
+        );
         unclear("MD5 (x.zip) = @A\n", SumsOf::Release, "line 1 is `MD5 (x.zip)", &[]);
     }
 
