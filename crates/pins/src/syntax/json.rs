@@ -178,31 +178,20 @@ pub(crate) fn string(text: &str) -> String {
 /// The first character that the parser lets pass and JSON does not: a raw
 /// control character in a string, or other white space than JSON's outside.
 fn foreign_character(text: &str) -> Option<(Span, &'static str)> {
-    let bytes = text.as_bytes();
-    let (mut at, mut in_string) = (0, false);
-    while at < bytes.len() {
-        let rest = &bytes[at..];
-        let (length, is_foreign): (usize, fn(u8) -> bool) = if in_string {
-            (memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len()), |byte| byte < b' ')
-        } else {
-            (memchr::memchr(b'"', rest).unwrap_or(rest.len()), |byte| {
-                !matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'!'..=b'~')
-            })
-        };
-        // Most have none, and that is found faster than where it stands.
-        if rest[..length].iter().fold(false, |found, byte| found | is_foreign(*byte)) {
-            let start = at + rest.iter().position(|byte| is_foreign(*byte))?;
-            let width = text[start..].chars().next().map_or(1, char::len_utf8);
-            let why = if in_string {
-                "a control character in a string must be written as an escape"
-            } else {
-                "JSON has no white space but blanks, tabs and line breaks"
-            };
-            return Some((start..start + width, why));
+    let (mut in_string, mut is_escaped) = (false, false);
+    for (at, character) in text.char_indices() {
+        let span = at..at + character.len_utf8();
+        match character {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_string => is_escaped = true,
+            '"' => in_string = !in_string,
+            '\0'..' ' if in_string => {
+                return Some((span, "a control character in a string must be written as an escape"));
+            }
+            ' ' | '\t' | '\n' | '\r' | '!'..='~' => {}
+            _ if in_string || character.is_alphanumeric() => {}
+            _ => return Some((span, "JSON has no white space but blanks, tabs and line breaks")),
         }
-        let is_escape = rest.get(length) == Some(&b'\\');
-        in_string ^= !is_escape;
-        at += length + if is_escape { 2 } else { 1 };
     }
     None
 }
@@ -264,7 +253,22 @@ mod tests {
     fn what_nobody_sees_is_named() {
         let why = |text: &str| Json::parse(text).err().unwrap().message;
         assert_eq!(why("\u{feff}{}"), "a byte order mark stands before it; save it without one");
-        assert_eq!(why("{\u{a0}}"), "JSON has no white space but blanks, tabs and line breaks");
+        let space = "JSON has no white space but blanks, tabs and line breaks";
+        let control = "a control character in a string must be written as an escape";
+        for (before, foreign, behind, expected) in [
+            ("{", "\u{a0}", "}", space),
+            ("{\"\\\"\u{a0}\":", "\u{c}", "1}", space),
+            ("{\"a\\\\\": 1}", "\u{2028}", "", space),
+            ("{\"a~! \u{7f}", "\n", "\": 1}", control),
+            ("{\"\\\\", "\u{1f}", "\": 1}", control),
+        ] {
+            let error = Json::parse(&format!("{before}{foreign}{behind}")).err().unwrap();
+            assert_eq!(
+                (error.message.as_str(), error.span),
+                (expected, before.len()..before.len() + foreign.len())
+            );
+        }
+        assert!(!why("{\"a\": é}").contains("white space"));
     }
 
     #[test]
