@@ -244,7 +244,32 @@ mod tests {
         inserts("[ # head\n  # of a\n  a,\n]", 0, Allowed, "[ # head\n  X,\n  # of a\n  a,\n]");
         inserts("  [\n  ]", 0, Allowed, "  [\n    X,\n  ]");
         inserts("  [\n    # none yet\n  ]", 0, Allowed, "  [\n    # none yet\n    X,\n  ]");
+        inserts("[\n  a  \n]", 1, Forbidden, "[\n  a,\n  X  \n]");
         inserts("[\n  a, b,\n  c,\n]", 1, Allowed, "[\n  a, X, b,\n  c,\n]");
+    }
+
+    #[test]
+    fn the_layout_is_told_by_what_is_there() {
+        for (text, multiline, indent, step, comma) in [
+            ("  [\n      a,\n  ]", true, "      ", "    ", ", "),
+            ("X\n  Y\n[\n      a,\n]", true, "      ", "      ", ", "),
+            ("[\na,\n]", true, "", "    ", ", "),
+            ("X\n  Y\n[\na,\n]", true, "", "  ", ", "),
+            ("\t[a]", false, "\t\t", "\t", ", "),
+            ("X, Y [a,b]", false, "    ", "    ", ","),
+            ("X,Y [a, b]", false, "    ", "    ", ", "),
+            ("X,Y [a]", false, "    ", "    ", ","),
+            ("X, Y [a]", false, "    ", "    ", ", "),
+        ] {
+            let expected = Layout {
+                multiline,
+                indent: indent.to_owned(),
+                step: step.to_owned(),
+                line_break: "\n",
+                comma,
+            };
+            assert_eq!(collection(text).layout(text, IfEmpty::AsItStands), expected, "{text:?}");
+        }
     }
 
     #[test]
