@@ -244,6 +244,8 @@ mod tests {
         inserts("[ # head\n  # of a\n  a,\n]", 0, Allowed, "[ # head\n  X,\n  # of a\n  a,\n]");
         inserts("  [\n  ]", 0, Allowed, "  [\n    X,\n  ]");
         inserts("  [\n    # none yet\n  ]", 0, Allowed, "  [\n    # none yet\n    X,\n  ]");
+        inserts("[\n  a ,\n  b\n]", 1, Forbidden, "[\n  a ,\n  X,\n  b\n]");
+        inserts("[\n  a # x, y\n  , b\n]", 1, Allowed, "[\n  a # x, y\n  , X, b\n]");
         inserts("[\n  a  \n]", 1, Forbidden, "[\n  a,\n  X  \n]");
         inserts("[\n  a, b,\n  c,\n]", 1, Allowed, "[\n  a, X, b,\n  c,\n]");
     }
