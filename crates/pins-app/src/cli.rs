@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use pins::value::name::ToolName;
 use pins::value::version::Version;
@@ -83,6 +84,10 @@ impl Cli {
                 Some(command) => command,
                 None => Command::Own(OwnCommand::from_arg_matches(&matches)?),
             };
+            if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
+                let invalid = |why| clap::Error::raw(ErrorKind::ValueValidation, why);
+                bump.pins = pins(&bump.words).map_err(invalid)?;
+            }
             Ok(cli)
         };
         read().map_err(|error: clap::Error| error.format(&mut command))
@@ -128,7 +133,7 @@ pub(crate) enum OwnCommand {
     Verify,
     /// Make every place that repeats a version follow the source
     Sync(Sync),
-    /// Move one pin, and everything that repeats it, or nothing
+    /// Move a pin or several, and everything that repeats them, or nothing
     Bump(Bump),
     /// Download release artifacts and record their digests
     FetchChecksums(FetchChecksums),
@@ -162,13 +167,13 @@ pub(crate) struct Sync {
 
 #[derive(Debug, Args)]
 pub(crate) struct Bump {
-    /// The tool, as it is named in the source
-    #[arg(value_parser = ToolName::from_str)]
-    pub(crate) tool: ToolName,
-    /// Its new version, such as 0.47.0
-    #[arg(value_parser = Version::from_str)]
-    pub(crate) version: Version,
-    /// Declare that the new version fits the other pins, in the compatibility table
+    /// The tool and its new version, such as wit-bindgen 0.47.0, or several as wit-bindgen@0.47.0 wac@0.8.0
+    #[arg(value_name = "TOOL VERSION | TOOL@VERSION", required = true)]
+    words: Vec<String>,
+    /// The same, read.
+    #[arg(skip)]
+    pub(crate) pins: Vec<(ToolName, Version)>,
+    /// Declare that the new versions fit the other pins, in the compatibility table
     #[arg(long)]
     pub(crate) compatible: bool,
     /// Write nothing; print what would change as a unified diff
@@ -178,6 +183,37 @@ pub(crate) struct Bump {
     pub(crate) cargo: CargoOptions,
     #[command(flatten)]
     pub(crate) download: DownloadOptions,
+}
+
+/// The tools and their new versions that words name: `TOOL VERSION`, or any number
+/// of `TOOL@VERSION`.
+fn pins(words: &[String]) -> Result<Vec<(ToolName, Version)>, String> {
+    let invalid = |word: &str, what, why| format!("invalid value '{word}' for '<{what}>': {why}");
+    let tool_of =
+        |word: &str| shown_error(word.parse::<ToolName>()).map_err(|why| invalid(word, "TOOL", why));
+    let version_of =
+        |word: &str| shown_error(word.parse::<Version>()).map_err(|why| invalid(word, "VERSION", why));
+    let pin = |tool: &str, version: &str| -> Result<_, String> { Ok((tool_of(tool)?, version_of(version)?)) };
+    let is_version = |word: &str| !word.contains('@') && word.starts_with(|c: char| c.is_ascii_digit());
+    match words {
+        [tool, version] if is_version(version) || !tool.contains('@') && !version.contains('@') => {
+            Ok(vec![pin(tool, version)?])
+        }
+        words => words
+            .iter()
+            .map(|word| match word.split_once('@') {
+                Some((tool, version)) => pin(tool, version),
+                None => {
+                    let tool = tool_of(word)?;
+                    Err(format!("{tool} moves to which version? write {tool}@<VERSION>"))
+                }
+            })
+            .collect(),
+    }
+}
+
+fn shown_error<T, E: fmt::Display>(parsed: Result<T, E>) -> Result<T, String> {
+    parsed.map_err(|error| error.to_string())
 }
 
 #[derive(Debug, Args)]
@@ -255,11 +291,8 @@ impl FromStr for Release {
             Some((tool, version)) => (tool, Some(version)),
             None => (text, None),
         };
-        let tool = tool.parse().map_err(|error: pins::value::name::NameError| error.to_string())?;
-        let version = version
-            .map(str::parse)
-            .transpose()
-            .map_err(|error: pins::value::version::VersionError| error.to_string())?;
+        let tool = shown_error(tool.parse())?;
+        let version = shown_error(version.map(str::parse).transpose())?;
         Ok(Self { tool, version })
     }
 }

@@ -16,7 +16,7 @@ use crate::cli::{CargoOptions, Cli, Verbosity};
 use crate::commands::{Done, Mode, Writer};
 use crate::disk::repo::Repo;
 use crate::programs::Programs;
-use crate::report::{self, Findings};
+use crate::report::{self, Detail, Findings};
 
 /// An extension of the shell.
 pub trait Extension: Sync {
@@ -109,6 +109,6 @@ impl Change<'_> {
     /// If it cannot be written; then nothing was.
     pub fn finish(&self, plan: Plan) -> Result<Done> {
         let remaining = Findings { files: plan.after.clone(), list: Vec::new() };
-        self.0.finish(plan, remaining)
+        self.0.finish(plan, remaining, Detail::Lines)
     }
 }

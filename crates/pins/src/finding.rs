@@ -7,6 +7,7 @@ use std::fmt;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span};
+use crate::value::version::Version;
 
 /// A rule of `verify`. Each is one file, with its check.
 pub struct Rule {
@@ -105,6 +106,19 @@ impl Invocation {
     /// The command `sync`.
     pub fn sync() -> Self {
         Self::new(["sync"])
+    }
+
+    /// The command that moves pins, with further options.
+    pub(crate) fn bump(pins: &[(ToolName, Version)], options: &[&str]) -> Self {
+        let mut command = Self(vec!["bump".to_owned()]);
+        match pins {
+            [(tool, version)] => command.0.extend([tool.to_string(), version.to_string()]),
+            several => {
+                command.0.extend(several.iter().map(|(tool, version)| format!("{tool}@{version}")));
+            }
+        }
+        command.0.extend(options.iter().map(|option| (*option).to_owned()));
+        command
     }
 
     /// The command that downloads a release, with further options.

@@ -15,6 +15,7 @@ mod support;
 mod bad_input;
 mod broken_manifest;
 mod bump;
+mod bump_several;
 mod compatible;
 mod component;
 #[cfg(target_os = "linux")]

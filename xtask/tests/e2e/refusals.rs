@@ -19,7 +19,16 @@ fn an_unknown_tool_or_a_bad_version() {
     refused(&repo, &server, &["wit-bindgen", "newest"], &["\"newest\" is no version"]);
     refused(&repo, &server, &["wit-bindgen", "v0.47.0"], &["write it without the leading \"v\": 0.47.0"]);
     refused(&repo, &server, &["wit-bindgen", ""], &["is no version"]);
-    refused(&repo, &server, &["wit-bindgen"], &["<VERSION>"]);
+    refused(
+        &repo,
+        &server,
+        &["wit-bindgen"],
+        &["wit-bindgen moves to which version? write wit-bindgen@<VERSION>"],
+    );
+    refused(&repo, &server, &["wit-bindgen@0.47.0", "toolbox"], &["toolbox moves to which version?"]);
+    refused(&repo, &server, &["wit-bindgen@0.47.0", "wit-bindgen@0.46.0"], &["wit-bindgen is named twice"]);
+    refused(&repo, &server, &["wit-bindgen@0.47.0@"], &["is no version"]);
+    refused(&repo, &server, &[], &["TOOL VERSION | TOOL@VERSION"]);
 }
 
 #[test]

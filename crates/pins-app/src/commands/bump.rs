@@ -1,4 +1,4 @@
-//! `bump`: moves one pin, and everything that repeats it, or nothing.
+//! `bump`: moves pins, and everything that repeats them, or nothing.
 //!
 //! Contacts no release host for what the registry already holds.
 
@@ -8,15 +8,13 @@ use pins::plan::{BumpRequest, Goal};
 use super::{Done, Mode, Writer, findings};
 use crate::cli::{Bump, Cli};
 use crate::disk::repo::Repo;
+use crate::report::Detail;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Done> {
+    let request = BumpRequest { pins: options.pins.clone(), compatible: options.compatible };
     let writer = Writer::new(cli, repo, Mode::asked(&[(options.dry_run, Mode::DryRun)]))?;
-    let goal = Goal::Bump(BumpRequest {
-        tool: options.tool.clone(),
-        version: options.version.clone(),
-        compatible: options.compatible,
-    });
+    let goal = Goal::Bump(request);
     let plan = writer.asker().with_cargo(options.cargo).with_download(&options.download).plan(&goal)?;
     let remaining = findings(plan.after.clone());
-    writer.finish(plan, remaining)
+    writer.finish(plan, remaining, Detail::Brief)
 }

@@ -9,7 +9,7 @@ use pins::plan::{Existing, Goal, Looked, Recording, Releases};
 use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, FetchChecksums};
 use crate::disk::repo::Repo;
-use crate::report::{self, Report};
+use crate::report::{self, Detail, Report};
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Done> {
     let writer = Writer::new(
@@ -37,7 +37,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
     plan.obstacles.iter().for_each(|obstacle| report::problem(&obstacle.text(repo.program.name)));
     let failed = !plan.obstacles.is_empty();
     let remaining = findings(plan.after.clone());
-    let done = writer.finish(plan, remaining)?;
+    let done = writer.finish(plan, remaining, Detail::Lines)?;
     Ok(if failed { Done { exit: Exit::Failed, ..done } } else { done })
 }
 

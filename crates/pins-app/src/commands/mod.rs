@@ -23,7 +23,7 @@ use crate::disk::{transaction, undo};
 use crate::extension::Host;
 use crate::interrupt::{self, Interrupted};
 use crate::program::Program;
-use crate::report::{self, Findings, Planned, Refusal, Report, Shown};
+use crate::report::{self, Detail, Findings, Planned, Refusal, Report, Shown};
 
 /// What came of a command.
 pub struct Done {
@@ -160,7 +160,7 @@ impl<'c> Writer<'c> {
 
     /// Writes the plan, unless it is only to be shown or asked about.
     /// `remaining` are findings that it leaves.
-    pub(crate) fn finish(&self, plan: Plan, remaining: Findings) -> Result<Done> {
+    pub(crate) fn finish(&self, plan: Plan, remaining: Findings, detail: Detail) -> Result<Done> {
         let command = self.cli.command.name();
         let changes = plan.changes();
         if let Some(lock) = self.lock.as_ref().filter(|_| !changes.is_empty()) {
@@ -170,7 +170,7 @@ impl<'c> Writer<'c> {
         let would_change = if self.mode == Mode::Check { changes.len() } else { 0 };
         let written = self.mode == Mode::Write && !changes.is_empty();
         let show_diff = self.mode == Mode::DryRun;
-        let planned = Planned { command, written, show_diff, plan, remaining };
+        let planned = Planned { command, written, show_diff, plan, remaining, detail };
         Ok(Done::with_findings(would_change, Report::Planned(Box::new(planned))))
     }
 }

@@ -9,6 +9,7 @@ use pins::verify::{crate_lock, crate_version, manifest_syntax, marked_version};
 use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, Sync};
 use crate::disk::repo::Repo;
+use crate::report::Detail;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     let writer = Writer::new(
@@ -21,6 +22,6 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     // What only a person can bring into line is not in line yet.
     let stays = [&crate_version::RULE, &crate_lock::RULE, &marked_version::RULE, &manifest_syntax::RULE];
     let by_hand = remaining.list.iter().any(|finding| stays.contains(&finding.rule));
-    let done = writer.finish(plan, remaining)?;
+    let done = writer.finish(plan, remaining, Detail::Lines)?;
     Ok(if by_hand { Done { exit: Exit::Findings, ..done } } else { done })
 }

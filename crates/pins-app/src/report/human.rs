@@ -13,7 +13,7 @@ use pins::world::World;
 
 use super::diff::{self, Kind};
 use super::terminal::{self, Text};
-use super::{Planned, Refusal, Renderer, Report, Verified};
+use super::{Detail, Planned, Refusal, Renderer, Report, Verified};
 use crate::cli::Verbosity;
 use crate::program::{Program, quoted};
 
@@ -50,7 +50,8 @@ impl Renderer for Human {
 impl Human {
     /// Findings, then a summary.
     fn verified(&self, verified: &Verified) -> Text {
-        let mut text = findings(&self.program, &verified.findings.files, &verified.findings.list);
+        let mut text =
+            findings(&self.program, &verified.findings.files, &verified.findings.list, Detail::Lines);
         if self.verbosity > Verbosity::Quiet {
             verified_summary(&self.program, &mut text, verified);
         }
@@ -99,7 +100,7 @@ impl Human {
         match refusal {
             Refusal::Usage(error) => return terminal::usage(error),
             Refusal::Plan(plan::Refusal::Inconsistent { findings: list, world }) => {
-                terminal::tell(findings(&self.program, world, list));
+                terminal::tell(findings(&self.program, world, list, Detail::Lines));
             }
             _ => {}
         }
@@ -145,8 +146,9 @@ fn commands(findings: &[Finding]) -> Vec<(&Invocation, usize)> {
 }
 
 /// Findings, each with its lines.
-fn findings(program: &Program, files: &World, list: &[Finding]) -> Text {
-    let (first, others) = list.split_at(list.len().min(MOST_SNIPPETS));
+fn findings(program: &Program, files: &World, list: &[Finding], detail: Detail) -> Text {
+    let snippets = if detail == Detail::Lines { list.len().min(MOST_SNIPPETS) } else { 0 };
+    let (first, others) = list.split_at(snippets);
     let mut text = Text::default();
     first.iter().for_each(|finding| text.finding(program, files, finding));
     for finding in others {
@@ -182,7 +184,7 @@ fn diffs(planned: &Planned) -> io::Result<()> {
 /// What moved, on standard error beside the diff, or else on standard output.
 fn plan_summary(program: &Program, planned: &Planned) -> io::Result<()> {
     let mut text = Text::default();
-    let Planned { command, plan, remaining, .. } = planned;
+    let Planned { command, plan, remaining, detail, .. } = planned;
     if plan.is_empty() {
         text.line(&format!("{command}: nothing to change"));
     } else {
@@ -203,7 +205,7 @@ fn plan_summary(program: &Program, planned: &Planned) -> io::Result<()> {
         terminal::print(text)?;
     }
     if !remaining.list.is_empty() {
-        let mut text = findings(program, &remaining.files, &remaining.list);
+        let mut text = findings(program, &remaining.files, &remaining.list, *detail);
         let still = count(remaining.list.len(), "finding");
         text.line(&format!("{still} left for another command or for you"));
         terminal::tell(text);

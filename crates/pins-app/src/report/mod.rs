@@ -50,6 +50,15 @@ impl Findings {
     }
 }
 
+/// How findings are shown to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// With the lines that they are about, unless there are many.
+    Lines,
+    /// In one line each: they are not what the command was about.
+    Brief,
+}
+
 /// What `verify` found, and in how much.
 pub(crate) struct Verified {
     pub(crate) findings: Findings,
@@ -68,6 +77,8 @@ pub(crate) struct Planned {
     pub(crate) plan: Plan,
     /// Findings that are left after the plan.
     pub(crate) remaining: Findings,
+    /// How these are shown to people.
+    pub(crate) detail: Detail,
 }
 
 /// What an extension has to say, in every format.

@@ -1,51 +1,63 @@
-//! `bump`: one pin moves, and everything that repeats it follows.
+//! `bump`: pins move, and everything that repeats them follows.
 //!
 //! Downloads nothing and asks no cargo: it says what it must know.
 
-use super::artifact::{FetchedArtifact, missing_artifacts};
+use std::collections::HashMap;
+
+use super::artifact::{FetchedArtifact, WantedArtifact, missing_artifacts};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
+use super::fit;
 use super::judge::{Judged, Obstacle, judged};
 use super::lock::{lock_jobs, resolved};
 use super::record::{Existing, record};
-use super::sync::follow_source;
+use super::sync::{Following, follow};
 use super::{Edits, Move, Moved, Plan, Refusal};
-use crate::finding::{Finding, Invocation};
+use crate::finding::{Finding, Severity};
 use crate::model::Model;
-use crate::model::compatibility::misfits;
 use crate::model::consumer::ConsumerKind;
 use crate::schema::requirement::{Agreement, compare};
-use crate::schema::source::{Pin, Source};
+use crate::schema::source::Pin;
 use crate::schema::source_edit;
 use crate::value::name::ToolName;
-use crate::value::text::line_and_column;
+use crate::value::text::listed;
 use crate::value::version::Version;
-use crate::verify::{crate_lock, errors, verify};
+use crate::verify::{crate_lock, verify};
 use crate::world::World;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BumpRequest {
-    /// The tool.
-    pub tool: ToolName,
-    /// Its new version.
-    pub version: Version,
-    /// Whether the person vouches that the new version fits the other pins.
+    /// The tools, each once, and their new versions.
+    pub pins: Vec<(ToolName, Version)>,
+    /// Whether the person vouches that the new versions fit the other pins.
     pub compatible: bool,
 }
 
-/// Plans a bump: the pin, the compatibility table where it was vouched for, the
-/// registry, and everything that `sync` moves.
+impl BumpRequest {
+    /// The new version of a tool, if it moves.
+    pub(super) fn version_of(&self, tool: &str) -> Option<&Version> {
+        self.pins.iter().find(|(moved, _)| moved == tool).map(|(_, version)| version)
+    }
+
+    /// The version that a pin has after the bump.
+    pub(super) fn version_after<'t>(&'t self, pin: &'t Pin) -> &'t Version {
+        self.version_of(&pin.tool.value).unwrap_or(&pin.version.value)
+    }
+}
+
+/// Plans a bump: the pins, the compatibility table where it was vouched for, the
+/// registry, and everything that repeats the pins.
 pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> Result<Step, Refusal> {
     let model = Model::of(world);
     check(&model, request)?;
-    let wanted = missing_artifacts(&model, &request.tool, &request.version)?;
+    let wanted = missing(&model, request)?;
     let mut questions = answers.unknown_crates(crate_probes(&model, request)?);
     questions.extend(answers.unknown_artifacts(&wanted));
     if !questions.is_empty() {
         return Ok(Step::Ask(questions));
     }
     let fetched = match judged(&wanted, answers) {
-        Ok(judged) => whole(judged, request)?,
+        Ok(judged) => whole(judged)?,
         Err(questions) => return Ok(Step::Ask(questions)),
     };
     let mut plan = source_plan(&model, request)?;
@@ -53,8 +65,9 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
         let recorded = record(&plan.after, &fetched, Existing::Kept)?;
         plan = plan.then(recorded);
     }
-    let synced = follow_source(&plan.after)?;
-    plan = plan.then(synced);
+    let is_moved = |tool: &str| request.version_of(tool).is_some();
+    let followed = follow(&plan.after, Following::Some(&is_moved))?;
+    plan = plan.then(followed);
     for extension in world.layout.extensions() {
         let Some(trial) = extension.untried(&plan.after) else { continue };
         let trial = Trial { section: extension.section(), name: trial };
@@ -64,30 +77,65 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
         let tried = extension.tried(&plan.after, &trial.name, outcome)?;
         plan = plan.then(tried);
     }
+    let before = verify(&model);
     // What only a person can change is said before cargo stumbles over it.
-    check_consistent(&plan.after, |finding| finding.rule != &crate_lock::RULE)?;
-    let jobs = lock_jobs(&plan.after);
+    check_consistent(&before, &plan.after, request, |finding| finding.rule != &crate_lock::RULE)?;
+    let mut jobs = lock_jobs(&plan.after);
+    jobs.iter_mut().for_each(|job| job.moves.retain(|step| is_moved(&step.tool)));
+    jobs.retain(|job| !job.moves.is_empty());
     match resolved(plan, jobs, answers) {
         Step::Done(plan) => {
-            check_consistent(&plan.after, |_| true)?;
+            check_consistent(&before, &plan.after, request, |_| true)?;
             Ok(Step::Done(plan))
         }
         ask => Ok(ask),
     }
 }
 
-/// Refuses a world that has errors among the findings that count.
-fn check_consistent(world: &World, counts: impl Fn(&Finding) -> bool) -> Result<(), Refusal> {
-    let mut findings = verify(&Model::of(world));
-    findings.retain(counts);
-    match errors(&findings) {
-        0 => Ok(()),
-        _ => Err(Refusal::Inconsistent { findings, world: Box::new(world.clone()) }),
+/// Refuses a world that has errors, among the findings that count, for which the
+/// bump answers: those about its tools, and those that were not there before.
+fn check_consistent(
+    before: &[Finding],
+    after: &World,
+    request: &BumpRequest,
+    counts: impl Fn(&Finding) -> bool,
+) -> Result<(), Refusal> {
+    // Lines may have moved, and so where it stands does not tell one from another.
+    let key = |finding: &Finding| {
+        let Finding { rule, tool, place, expected, found, .. } = finding;
+        (rule.name, place.path.clone(), tool.clone(), expected.clone(), found.clone())
+    };
+    let mut known = HashMap::new();
+    before.iter().for_each(|finding| *known.entry(key(finding)).or_insert(0_usize) += 1);
+    let mut findings = verify(&Model::of(after));
+    findings.retain(|finding| {
+        let is_of_bump = finding.tool.as_deref().is_some_and(|tool| request.version_of(tool).is_some());
+        let was_there = match known.get_mut(&key(finding)) {
+            Some(times) if *times > 0 => {
+                *times -= 1;
+                true
+            }
+            _ => false,
+        };
+        finding.severity == Severity::Error && (is_of_bump || !was_there) && counts(finding)
+    });
+    match findings.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::Inconsistent { findings, world: Box::new(after.clone()) }),
     }
 }
 
-/// All of a release, or a refusal that names what could not be had.
-fn whole(judged: Vec<Judged>, request: &BumpRequest) -> Result<Vec<FetchedArtifact>, Refusal> {
+/// The artifacts that the new releases lack in the registry.
+fn missing(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<WantedArtifact>, Refusal> {
+    let mut wanted = Vec::new();
+    for (tool, version) in &request.pins {
+        wanted.extend(missing_artifacts(model, tool, version)?);
+    }
+    Ok(wanted)
+}
+
+/// All of the releases, or a refusal that names what could not be had.
+fn whole(judged: Vec<Judged>) -> Result<Vec<FetchedArtifact>, Refusal> {
     let (mut fetched, mut obstacles) = (Vec::new(), Vec::new());
     for artifact in judged {
         match artifact {
@@ -95,9 +143,9 @@ fn whole(judged: Vec<Judged>, request: &BumpRequest) -> Result<Vec<FetchedArtifa
             Err(unavailable) => obstacles.push(Obstacle::Unavailable(unavailable)),
         }
     }
-    match obstacles.is_empty() {
-        true => Ok(fetched),
-        false => Err(Refusal::NotWhole { tool: request.tool.clone(), obstacles }),
+    match obstacles.first() {
+        None => Ok(fetched),
+        Some(first) => Err(Refusal::NotWhole { tool: first.wanted().tool.clone(), obstacles }),
     }
 }
 
@@ -107,81 +155,34 @@ fn check(model: &Model<'_>, request: &BumpRequest) -> Result<(), Refusal> {
     if let Some(finding) = model.unread_source() {
         return Err(Refusal::Request(format!("{}: {}", finding.place, finding.message)));
     }
-    let Some(pin) = model.source.pin(request.tool.as_str()) else {
-        let pinned: Vec<&str> = model.source.pins.iter().map(|pin| pin.tool.value.as_str()).collect();
-        return Err(Refusal::Request(format!(
-            "{} is not pinned in {source_path}; pinned are {}",
-            request.tool,
-            pinned.join(", ")
-        )));
-    };
-    if request.compatible { Ok(()) } else { check_compatibility(model, pin, request) }
-}
-
-/// The version that a pin has after the bump.
-fn version_after<'t>(request: &'t BumpRequest, pin: &'t Pin) -> &'t Version {
-    if pin.tool.value == request.tool { &request.version } else { &pin.version.value }
-}
-
-fn check_compatibility(model: &Model<'_>, pin: &Pin, request: &BumpRequest) -> Result<(), Refusal> {
-    let BumpRequest { tool, version, .. } = request;
-    let source = &model.source;
-    let text = model.text(&model.world.settings().source);
-    let mut reasons = Vec::new();
-    for misfit in misfits(source, &|pin| version_after(request, pin)) {
-        let owner = &misfit.table.tool.value;
-        if owner != tool && misfit.pin.tool.value != *tool {
-            continue;
+    for (index, (tool, _)) in request.pins.iter().enumerate() {
+        if model.source.pin(tool).is_none() {
+            let pinned = listed(model.source.pins.iter().map(|pin| &pin.tool.value));
+            return Err(Refusal::Request(format!(
+                "{tool} is not pinned in {source_path}; pinned are {pinned}"
+            )));
         }
-        let (line, _) = line_and_column(text, misfit.allowed.tool.span.start);
-        let allowed = misfit.allowed_versions();
-        let other = &misfit.pin.tool.value;
-        let place = format!("{}:{line}", &model.world.settings().source);
-        reasons.push(if other == tool {
-            format!(
-                "{owner} is pinned to {}, which allows {tool} {allowed} ({place})",
-                misfit.row.version.value
-            )
-        } else {
-            format!(
-                "{other} is pinned to {}, but {tool} {version} allows {other} {allowed} ({place})",
-                misfit.pin.version.value
-            )
-        });
+        if request.pins[..index].iter().any(|(other, _)| other == tool) {
+            return Err(Refusal::Request(format!("{tool} is named twice; it can move to one version only")));
+        }
     }
-    if let Some(table) = source.table(tool.as_str())
-        && table.row(version).is_none()
-        && *version != pin.version.value
-    {
-        let rows: Vec<&str> = table.rows.iter().map(|row| row.version.value.as_str()).collect();
-        reasons.push(format!(
-            "the compatibility table of {tool} has no row for {version} (it has {})",
-            if rows.is_empty() { "none".to_owned() } else { rows.join(", ") }
-        ));
-    }
-    if reasons.is_empty() {
-        return Ok(());
-    }
-    Err(Refusal::Hinted {
-        why: format!("{tool} {version} is not known to fit the other pins:\n  {}", reasons.join("\n  ")),
-        hint: "if you know that it fits, declare it",
-        command: Invocation::new(["bump", tool.as_str(), version.as_str(), "--compatible"]),
-    })
+    if request.compatible { Ok(()) } else { fit::check(model, request) }
 }
 
 /// The crate versions that consumers would require: only crates that some
 /// manifest or lock file has, and only where their version changes.
 fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CrateProbe>, Refusal> {
     let mut probes: Vec<CrateProbe> = Vec::new();
-    let Some(registry) = model.registries.get(request.tool.as_str()) else { return Ok(probes) };
     for consumer in model.consumers() {
-        let Some(krate) = consumer.kind.krate().filter(|_| consumer.tool == *request.tool) else { continue };
+        let (Some(krate), Some(new)) = (consumer.kind.krate(), request.version_of(&consumer.tool)) else {
+            continue;
+        };
         let is_known = probes.iter().any(|probe| probe.krate == *krate);
-        let following = registry.content.crates.iter().find(|following| following.name == *krate);
+        let registry = model.registries.get(consumer.tool.as_str());
+        let following = registry.and_then(|registry| registry.content.following(krate));
         let Some(following) = following.filter(|_| !is_known) else { continue };
-        let version = following.mapping.value.apply(&request.version).map_err(|why| {
-            let BumpRequest { tool, version, .. } = request;
-            Refusal::Request(format!("the crate {krate} cannot follow {tool} {version}: {why}"))
+        let version = following.mapping.value.apply(new).map_err(|why| {
+            Refusal::Request(format!("the crate {krate} cannot follow {} {new}: {why}", consumer.tool))
         })?;
         let follows_already = match consumer.kind {
             // `0.46` and `>=0.40` name 0.46.0 as well.
@@ -202,49 +203,20 @@ fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal
     let text = model.text(path);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
-    if let Some(pin) =
-        model.source.pin(request.tool.as_str()).filter(|pin| pin.version.value != request.version)
-    {
-        edits.add(path, text, [source_edit::set_pin(pin, &request.version)]);
+    for (tool, version) in &request.pins {
+        let pin = model.source.pin(tool).filter(|pin| pin.version.value != *version);
+        let Some(pin) = pin else { continue };
+        edits.add(path, text, [source_edit::set_pin(pin, version)]);
         moves.push(Move {
-            tool: request.tool.to_string(),
+            tool: tool.to_string(),
             what: Moved::Pin,
             place: model.pin_place(pin),
             from: pin.version.value.to_string(),
-            to: request.version.to_string(),
+            to: version.to_string(),
         });
     }
     if request.compatible {
-        edits.add(path, text, compatibility_edits(model.source, text, request));
+        edits.add(path, text, fit::declarations(model.source, text, request));
     }
     Ok(Plan::new(model.world, edits.apply_to(model.world)?, moves))
-}
-
-/// The edits of the compatibility table that declare the new version to fit.
-fn compatibility_edits(source: &Source, text: &str, request: &BumpRequest) -> Vec<crate::value::edit::Edit> {
-    let mut edits = Vec::new();
-    for misfit in misfits(source, &|pin| version_after(request, pin)) {
-        if misfit.table.tool.value == request.tool || misfit.pin.tool.value == request.tool {
-            edits.extend(source_edit::allow(text, misfit.allowed, version_after(request, misfit.pin)));
-        }
-    }
-    let Some(table) =
-        source.table(request.tool.as_str()).filter(|table| table.row(&request.version).is_none())
-    else {
-        return edits;
-    };
-    // The row of the version that was pinned says which tools matter.
-    let pinned = source.pin(request.tool.as_str()).and_then(|pin| table.row(&pin.version.value));
-    let model = pinned.or(table.rows.last());
-    let pins: Vec<(ToolName, Version)> = source
-        .pins
-        .iter()
-        .filter(|pin| pin.tool.value != request.tool)
-        .filter(|pin| {
-            model.is_none_or(|row| row.allowed.iter().any(|allowed| allowed.tool.value == pin.tool.value))
-        })
-        .map(|pin| (pin.tool.value.clone(), pin.version.value.clone()))
-        .collect();
-    edits.extend(source_edit::add_row(text, table, &request.version, &pins, model));
-    edits
 }

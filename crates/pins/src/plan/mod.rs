@@ -6,6 +6,7 @@
 mod artifact;
 mod ask;
 mod bump;
+mod fit;
 mod judge;
 mod lock;
 mod record;
@@ -38,7 +39,7 @@ use crate::world::{FileChange, World};
 pub enum Goal {
     /// Every place that repeats a pin follows it.
     Sync,
-    /// One pin moves, and everything that repeats it.
+    /// Pins move, and everything that repeats them.
     Bump(BumpRequest),
     /// The artifacts of releases are downloaded, and recorded or compared.
     Fetch(Releases, Recording),

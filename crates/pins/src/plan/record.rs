@@ -10,7 +10,7 @@ use super::artifact::{
 };
 use super::ask::{Answers, Step};
 use super::judge::{Obstacle, Unavailable, judged};
-use super::sync::follow_registry;
+use super::sync::{Following, follow_registry};
 use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::Place;
 use crate::model::{Model, Parsed};
@@ -179,7 +179,8 @@ pub fn record(world: &World, fetched: &[FetchedArtifact], recorded: Existing) ->
         let recorded = record_release(&plan.after, tool, version, fetched)?;
         plan = plan.then(recorded);
     }
-    let followed = follow_registry(&plan.after)?;
+    let is_recorded = |tool: &str| fetched.iter().any(|artifact| artifact.wanted.tool == *tool);
+    let followed = follow_registry(&plan.after, Following::Some(&is_recorded))?;
     Ok(plan.then(followed))
 }
 

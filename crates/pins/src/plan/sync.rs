@@ -36,33 +36,55 @@ pub(super) fn sync(world: &World, answers: &Answers) -> Result<Step, Refusal> {
     Ok(resolved(plan, jobs, answers))
 }
 
+/// Whose consumers follow.
+pub(super) enum Following<'a> {
+    /// Every tool's.
+    All,
+    /// Those of the tools for which this is so.
+    Some(&'a dyn Fn(&str) -> bool),
+}
+
+impl Following<'_> {
+    fn holds(&self, tool: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(is_one) => is_one(tool),
+        }
+    }
+}
+
 /// What makes every consumer follow the source, but for lock files and for
 /// what only a person can change.
 ///
 /// # Errors
 /// [`Refusal::Conflict`] if edits collide.
 pub fn follow_source(world: &World) -> Result<Plan, Refusal> {
+    follow(world, Following::All)
+}
+
+/// The same for some tools.
+pub(super) fn follow(world: &World, following: Following<'_>) -> Result<Plan, Refusal> {
     let model = Model::of(world);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
-    for consumer in model.consumers() {
+    for consumer in model.consumers().iter().filter(|consumer| following.holds(&consumer.tool)) {
         if let State::Edit(of_consumer) = &consumer.state {
             edits.add(&consumer.place.path, model.text(&consumer.place.path), of_consumer.iter().cloned());
             moves.push(consumer_move(consumer.clone()));
         }
     }
     let plan = Plan::new(world, edits.apply_to(world)?, moves);
-    let followed = follow_registry(&plan.after)?;
+    let followed = follow_registry(&plan.after, following)?;
     Ok(plan.then(followed))
 }
 
 /// What follows from the registry files: each `latest_version`, and generated
 /// files.
-pub(super) fn follow_registry(world: &World) -> Result<Plan, Refusal> {
+pub(super) fn follow_registry(world: &World, following: Following<'_>) -> Result<Plan, Refusal> {
     let model = Model::of(world);
     let mut edits = Edits::default();
     let mut moves = Vec::new();
-    latest_versions(&model, &mut edits, &mut moves);
+    latest_versions(&model, following, &mut edits, &mut moves);
     Ok(Plan::new(world, regenerated(&edits.apply_to(world)?), moves))
 }
 
@@ -85,8 +107,9 @@ fn consumer_move(consumer: Consumer) -> Move {
 }
 
 /// Sets each registry's `latest_version`.
-fn latest_versions(model: &Model<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
-    for (registry, newest) in stale_latest_versions(model) {
+fn latest_versions(model: &Model<'_>, following: Following<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
+    let stale = stale_latest_versions(model).into_iter();
+    for (registry, newest) in stale.filter(|(registry, _)| following.holds(&registry.content.tool)) {
         let latest = &registry.content.latest_version;
         let text = model.text(registry.path);
         edits.add(registry.path, text, [registry_edit::set_latest(registry.content, newest)]);

@@ -87,6 +87,11 @@ impl Registry {
         self.releases.iter().find(|release| release.version.value == *version)
     }
 
+    /// How the version of a crate follows, if it does.
+    pub(crate) fn following(&self, krate: &CrateName) -> Option<&FollowingCrate> {
+        self.crates.iter().find(|following| following.name == *krate)
+    }
+
     /// The newest release that is no pre-release.
     pub fn newest_stable(&self) -> Option<&Version> {
         self.releases.iter().map(|release| &release.version.value).filter(|version| version.is_stable()).max()

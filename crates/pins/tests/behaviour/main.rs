@@ -14,6 +14,7 @@ mod extensions;
 mod opinions;
 mod parses;
 mod plan_bump;
+mod plan_bump_several;
 mod plan_ends;
 mod plan_fetch;
 mod plan_record;

@@ -333,12 +333,10 @@ fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
     let plan = bump(&world, request).unwrap();
     let changes = plan.changes();
     let source = changes.iter().find(|change| change.path.ends_with(".bzl")).unwrap();
-    let version = request.version.as_str();
-    let pinned = if request.tool.as_str() == "wasm-tools" { "1.240.0" } else { "0.46.0" };
-    let moved = with(expected).replace(
-        &format!("    \"{}\": \"{pinned}\",", request.tool),
-        &format!("    \"{}\": \"{version}\",", request.tool),
-    );
+    let (tool, version) = &request.pins[0];
+    let pinned = if tool.as_str() == "wasm-tools" { "1.240.0" } else { "0.46.0" };
+    let moved = with(expected)
+        .replace(&format!("    \"{tool}\": \"{pinned}\","), &format!("    \"{tool}\": \"{version}\","));
     assert_eq!(format!("//- {}\n{}", source.path, &*source.after), moved);
     assert_eq!(lines(&findings(&plan.after)), [""; 0]);
 }

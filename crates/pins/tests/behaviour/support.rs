@@ -178,5 +178,5 @@ pub(crate) fn candidate(suffix: &str, url: &str) -> Candidate {
 
 /// A bump that somebody asks for.
 pub(crate) fn request(tool: &str, version: &str, compatible: bool) -> BumpRequest {
-    BumpRequest { tool: tool.parse().unwrap(), version: version.parse().unwrap(), compatible }
+    BumpRequest { pins: vec![(tool.parse().unwrap(), version.parse().unwrap())], compatible }
 }
