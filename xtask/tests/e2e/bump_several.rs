@@ -1,7 +1,7 @@
 //! `bump` of several tools at once, and beside what is wrong elsewhere.
 
 use crate::support::workshop;
-use crate::support::workshop::FOLLOWERS;
+use crate::support::workshop::{FOLLOWERS, guest_lock};
 
 /// Each tool fits only the other's new version.
 const BOTH_OR_NONE: [(&str, &str); 2] = [
@@ -29,6 +29,25 @@ fn tools_that_fit_only_together_move_in_one_change() {
     repo.xtask(&["bump", "wit-bindgen@0.46.0", "toolbox@1.2.0"]).exits(0);
     repo.assert_unchanged(&before);
     assert_eq!(server.asked(), [""; 0]);
+}
+
+#[test]
+fn a_waiver_that_becomes_unused_goes_with_the_bump() {
+    let (repo, _server) = workshop();
+    repo.replace("guest/Cargo.toml", "wit-bindgen = \"0.46.0\"", "wit-bindgen = \"0.47.0\"");
+    let waiver = "# Guests come first.\n[[waiver]]\nrule = \"crate-version\"\nplace = \"guest/Cargo.toml\"\n\
+                  reason = \"tries the next release\"\nexpires = \"never\"\n";
+    let locked = waiver.replace("crate-version", "crate-lock").replace("Cargo.toml", "Cargo.lock");
+    repo.write("xtask/pins.toml", format!("# Ours.\n\n{waiver}\n{locked}"));
+    repo.write("guest/Cargo.lock", guest_lock("0.47.0"));
+    repo.commit();
+    repo.xtask(&["verify"]).exits(0);
+    repo.xtask(&["bump", "wit-bindgen", "0.47.0"])
+        .exits(0)
+        .shows("waiver of crate-version: guest/Cargo.toml -> removed  (xtask/pins.toml)")
+        .shows("waiver of crate-lock: guest/Cargo.lock -> removed  (xtask/pins.toml)");
+    assert_eq!(repo.read("xtask/pins.toml"), "# Ours.\n");
+    repo.xtask(&["verify"]).exits(0);
 }
 
 #[test]

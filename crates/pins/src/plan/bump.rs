@@ -8,7 +8,7 @@ use super::artifact::{FetchedArtifact, WantedArtifact, missing_artifacts};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
 use super::fit;
 use super::judge::{Judged, Obstacle, judged};
-use super::lock::{lock_jobs, resolved};
+use super::lock::{LockJob, lock_jobs, resolved};
 use super::record::{Existing, record};
 use super::sync::{Following, follow};
 use super::{Edits, Move, Moved, Plan, Refusal};
@@ -17,11 +17,13 @@ use crate::model::Model;
 use crate::model::consumer::ConsumerKind;
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::Pin;
-use crate::schema::source_edit;
+use crate::schema::{settings, source_edit};
+use crate::value::edit::apply;
 use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
 use crate::value::text::listed;
 use crate::value::version::Version;
-use crate::verify::{crate_lock, verify};
+use crate::verify::{crate_lock, manifest_syntax, verify, waiver_unused};
 use crate::world::World;
 
 /// What was asked for.
@@ -79,14 +81,17 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
     }
     let before = verify(&model);
     // What only a person can change is said before cargo stumbles over it.
-    check_consistent(&before, &plan.after, request, |finding| finding.rule != &crate_lock::RULE)?;
+    let counts = |finding: &Finding| ![&crate_lock::RULE, &waiver_unused::RULE].contains(&finding.rule);
+    check_consistent(&before, &plan.after, request, counts)?;
     let mut jobs = lock_jobs(&plan.after);
     jobs.iter_mut().for_each(|job| job.moves.retain(|step| is_moved(&step.tool)));
     jobs.retain(|job| !job.moves.is_empty());
+    check_readable(&plan, &jobs)?;
     match resolved(plan, jobs, answers) {
         Step::Done(plan) => {
+            let plan = without_unused_waivers(*plan, &before)?;
             check_consistent(&before, &plan.after, request, |_| true)?;
-            Ok(Step::Done(plan))
+            Ok(Step::done(plan))
         }
         ask => Ok(ask),
     }
@@ -100,29 +105,94 @@ fn check_consistent(
     request: &BumpRequest,
     counts: impl Fn(&Finding) -> bool,
 ) -> Result<(), Refusal> {
-    // Lines may have moved, and so where it stands does not tell one from another.
-    let key = |finding: &Finding| {
-        let Finding { rule, tool, place, expected, found, .. } = finding;
-        (rule.name, place.path.clone(), tool.clone(), expected.clone(), found.clone())
-    };
-    let mut known = HashMap::new();
-    before.iter().for_each(|finding| *known.entry(key(finding)).or_insert(0_usize) += 1);
     let mut findings = verify(&Model::of(after));
+    let mut known = Known::of(before);
     findings.retain(|finding| {
         let is_of_bump = finding.tool.as_deref().is_some_and(|tool| request.version_of(tool).is_some());
-        let was_there = match known.get_mut(&key(finding)) {
-            Some(times) if *times > 0 => {
-                *times -= 1;
-                true
-            }
-            _ => false,
-        };
+        let was_there = known.has(finding);
         finding.severity == Severity::Error && (is_of_bump || !was_there) && counts(finding)
     });
     match findings.is_empty() {
         true => Ok(()),
         false => Err(Refusal::Inconsistent { findings, world: Box::new(after.clone()) }),
     }
+}
+
+/// Refuses a change of a workspace of which a manifest or the lock file cannot be
+/// read: what in it has to move as well, nobody knows.
+fn check_readable(plan: &Plan, jobs: &[LockJob]) -> Result<(), Refusal> {
+    let changes = plan.changes();
+    let manifests = changes.iter().map(|change| &change.path).filter(|path| path.name() == "Cargo.toml");
+    let folders: Vec<&str> =
+        manifests.chain(jobs.iter().map(|job| &job.path)).map(RepoPath::folder).collect();
+    let is_touched = |folder: &str| {
+        folders.iter().any(|touched| touched.starts_with(folder) || folder.starts_with(touched))
+    };
+    let mut findings = verify(&Model::of(&plan.after));
+    findings
+        .retain(|finding| finding.rule == &manifest_syntax::RULE && is_touched(finding.place.path.folder()));
+    match findings.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::Inconsistent { findings, world: Box::new(plan.after.clone()) }),
+    }
+}
+
+/// Findings that were there before, to tell which are new.
+struct Known(HashMap<FindingKey, usize>);
+
+/// What a finding is, but for its line: those may have moved.
+type FindingKey = (&'static str, RepoPath, Option<String>, String, String);
+
+fn key(finding: &Finding) -> FindingKey {
+    let Finding { rule, tool, place, expected, found, .. } = finding;
+    (rule.name, place.path.clone(), tool.clone(), expected.clone(), found.clone())
+}
+
+impl Known {
+    fn of(findings: &[Finding]) -> Self {
+        let mut known = HashMap::new();
+        findings.iter().for_each(|finding| *known.entry(key(finding)).or_insert(0) += 1);
+        Self(known)
+    }
+
+    /// Whether a finding was there, as often as this was asked before.
+    fn has(&mut self, finding: &Finding) -> bool {
+        let times = self.0.get_mut(&key(finding)).filter(|times| **times > 0);
+        times.map(|times| *times -= 1).is_some()
+    }
+}
+
+/// The plan, and the waivers removed that cover nothing because of it.
+fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<Plan, Refusal> {
+    let mut known = Known::of(before);
+    let model = Model::of(&plan.after);
+    let unused = verify(&model).into_iter().filter(|finding| finding.rule == &waiver_unused::RULE);
+    let unused: Vec<Finding> = unused.filter(|finding| !known.has(finding)).collect();
+    if unused.is_empty() {
+        return Ok(plan);
+    }
+    let path = RepoPath::known(settings::PATH);
+    let (mut text, mut moves) = (model.text(&path).to_owned(), Vec::new());
+    // From the last on, so that those before stay where they are.
+    for waiver in model.world.settings().waivers.iter().rev() {
+        let Some(finding) = unused.iter().find(|finding| finding.place.span.0 == waiver.span.start) else {
+            continue;
+        };
+        text = apply(&text, &[waiver.removal(&text)])
+            .map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
+        moves.push(Move {
+            tool: waiver.tool.clone().unwrap_or_else(|| "-".to_owned()),
+            what: Moved::Waiver(waiver.rule.clone()),
+            place: finding.place.clone(),
+            from: waiver.place.to_string(),
+            to: "removed".to_owned(),
+        });
+    }
+    moves.reverse();
+    let after = plan.after.with_settings(&text);
+    let after = after.map_err(|error| Refusal::Request(format!("{path}: {}", error.message)))?;
+    let removed = Plan::new(&plan.after, after, moves);
+    Ok(plan.then(removed))
 }
 
 /// The artifacts that the new releases lack in the registry.

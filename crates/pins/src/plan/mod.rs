@@ -102,6 +102,8 @@ pub enum Moved {
     Registry,
     /// The registry's newest release.
     LatestVersion,
+    /// A waiver of a rule, which covers nothing any more.
+    Waiver(String),
     /// Something of an extension.
     Extended(String),
 }
@@ -115,6 +117,7 @@ impl fmt::Display for Moved {
             Self::MarkedLine => f.write_str("marked line"),
             Self::Registry => f.write_str("registry"),
             Self::LatestVersion => f.write_str("latest_version"),
+            Self::Waiver(rule) => write!(f, "waiver of {rule}"),
             Self::Extended(what) => f.write_str(what),
         }
     }

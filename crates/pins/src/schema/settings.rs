@@ -3,6 +3,8 @@
 //!
 //! Does not apply a waiver; `verify` does.
 
+use std::fmt;
+
 use glob::{MatchOptions, Pattern};
 
 use crate::finding::Finding;
@@ -10,8 +12,9 @@ use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
 use crate::syntax::toml::Toml;
 use crate::value::date::Date;
+use crate::value::edit::Edit;
 use crate::value::path::{PathError, RepoPath};
-use crate::value::text::{Span, Spanned};
+use crate::value::text::{Span, Spanned, line_span};
 
 /// Where the settings are.
 pub const PATH: &str = "xtask/pins.toml";
@@ -75,10 +78,40 @@ pub struct Waiver {
     pub tool: Option<String>,
     /// Why, for whoever reads it.
     pub reason: String,
-    /// The last day on which it counts.
-    pub expires: Spanned<Date>,
+    /// How long it counts.
+    pub expires: Spanned<Expiry>,
     /// Where it begins in the settings.
     pub span: Span,
+    /// Where its last value ends.
+    end: usize,
+}
+
+/// How long a waiver counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// Until the end of this day.
+    Day(Date),
+    /// For good.
+    Never,
+}
+
+impl Expiry {
+    /// Whether the waiver counts on a day.
+    pub(crate) fn counts_on(self, today: Date) -> bool {
+        match self {
+            Self::Day(last) => last >= today,
+            Self::Never => true,
+        }
+    }
+}
+
+impl fmt::Display for Expiry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::Never => f.write_str("never"),
+        }
+    }
 }
 
 impl Waiver {
@@ -87,6 +120,29 @@ impl Waiver {
         self.rule == finding.rule.name
             && matches(&self.place, &finding.place.path)
             && (self.tool.is_none() || self.tool == finding.tool)
+    }
+
+    /// The edit that takes it out of the settings' text, with the comment right
+    /// above it and the blank lines that held it apart.
+    pub(crate) fn removal(&self, text: &str) -> Edit {
+        let mut start = line_span(text, self.span.start).start;
+        let above = |start: usize| Some(line_span(text, start.checked_sub(1)?));
+        // A comment at the very beginning is about the file.
+        let is_its_own = |line: &Span| line.start > 0 && text[line.clone()].trim_start().starts_with('#');
+        while let Some(comment) = above(start).filter(is_its_own) {
+            start = comment.start;
+        }
+        let is_blank = |line: &&str| line.trim().is_empty();
+        let mut lines = text[self.end..].split_inclusive('\n');
+        let mut end = self.end + lines.next().map_or(0, str::len);
+        end += lines.take_while(is_blank).map(str::len).sum::<usize>();
+        if end == text.len() {
+            // Nothing follows that blank lines would hold it apart from.
+            while let Some(blank) = above(start).filter(|line| is_blank(&&text[line.clone()])) {
+                start = blank.start;
+            }
+        }
+        Edit::new(start..end, "")
     }
 }
 
@@ -226,16 +282,23 @@ impl Reader<'_> {
         }
         let place = need("place")?;
         let expires = need("expires")?;
-        let Kind::Scalar(Scalar::Day(date)) = expires.kind else {
-            return Err(error(expires, "expires must be a day, such as 2027-01-31 (no quotes)"));
+        let expiry = match &expires.kind {
+            Kind::Scalar(Scalar::Day(date)) => Expiry::Day(*date),
+            Kind::Scalar(Scalar::Text(text, _)) if text == "never" => Expiry::Never,
+            _ => {
+                let message = "expires must be a day, such as 2027-01-31 (no quotes), or \"never\"";
+                return Err(error(expires, message));
+            }
         };
+        let ends = table.map().unwrap_or_default().iter().map(|entry| entry.value.span.end);
         Ok(Waiver {
             rule,
             place: pattern(&string(place, "place")?, place)?,
             tool: table.get("tool").map(|tool| string(tool, "tool")).transpose()?,
             reason: string(need("reason")?, "reason")?,
-            expires: Spanned::new(date, expires.span.clone()),
+            expires: Spanned::new(expiry, expires.span.clone()),
             span: table.span.clone(),
+            end: ends.max().unwrap_or(table.span.end),
         })
     }
 }
@@ -285,7 +348,7 @@ mod tests {
         refused("[[waiver]]\nrule = \"crate-version\"\nplaces = \"x\"\n", "unknown key");
         refused(
             "[[waiver]]\nrule = \"crate-version\"\nplace = \"x\"\nreason = \"y\"\nexpires = \"2027-01-31\"\n",
-            "must be a day",
+            "must be a day, such as 2027-01-31 (no quotes), or \"never\"",
         );
         refused(
             "[[waiver]]\nrule = \"crate-version\"\nplace = \"x\"\nreason = \" \"\nexpires = 2027-01-31\n",

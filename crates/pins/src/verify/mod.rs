@@ -25,7 +25,7 @@ mod registry_missing_version;
 mod registry_schema;
 mod source_syntax;
 mod waiver_expired;
-mod waiver_unused;
+pub(crate) mod waiver_unused;
 mod waivers;
 
 use crate::extension::Extension;

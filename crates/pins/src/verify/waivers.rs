@@ -12,7 +12,7 @@ use crate::value::path::RepoPath;
 pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
     let today = model.world.today;
     let waivers = &model.world.settings().waivers;
-    let counts = |waiver: &settings::Waiver| waiver.expires.value >= today;
+    let counts = |waiver: &settings::Waiver| waiver.expires.value.counts_on(today);
     let covered = |finding: &Finding| waivers.iter().any(|waiver| counts(waiver) && waiver.covers(finding));
     // While the source cannot be read, nobody knows what a waiver would cover.
     let source_is_read = model.unread_source().is_none();

@@ -52,6 +52,7 @@ pub struct Layout {
     /// The settings.
     pub settings: Settings,
     extensions: Vec<Arc<dyn Extension>>,
+    makers: Vec<Maker>,
 }
 
 impl Layout {
@@ -71,7 +72,15 @@ impl Layout {
             (maker.make)(settings.sections.iter().find(|section| section.name == maker.section))
         };
         let extensions = makers.iter().map(make).collect::<Result<_, _>>()?;
-        Ok(Self { settings, extensions })
+        Ok(Self { settings, extensions, makers: makers.to_vec() })
+    }
+
+    /// The same extensions with other settings.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub(super) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
+        Self::read(Some(text), &self.makers)
     }
 
     /// Decides what each of the repository's files is. Left out are files that
@@ -141,7 +150,8 @@ impl Layout {
     /// such a file is restored after an interrupted change.
     pub fn may_be_changed(&self, path: &RepoPath, text: &str) -> bool {
         match self.kind(path) {
-            FileKind::Settings | FileKind::Read => false,
+            FileKind::Read => false,
+            FileKind::Settings => self.with_settings(text).is_ok(),
             FileKind::Other => !self.settings.excludes(path) && marker::holds(text.as_bytes()),
             FileKind::Manifest | FileKind::Lock => !self.settings.excludes(path),
             FileKind::Source
@@ -218,6 +228,7 @@ mod tests {
             ("docs/a.md", "1.0.0", false),
             ("old/Cargo.toml", "", false),
             ("old/a.md", marked, false),
+            ("xtask/pins.toml", "", true),
             ("xtask/pins.toml", marked, false),
             ("src/main.rs", "fn main() {}", false),
         ] {

@@ -11,7 +11,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use self::layout::Layout;
-use crate::schema::settings::Settings;
+use crate::schema::settings::{self, Settings};
+use crate::syntax::SyntaxError;
 use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
@@ -122,6 +123,18 @@ impl World {
         let mut next = self.clone();
         next.insert(path, text);
         next
+    }
+
+    /// The same files with other settings, in which files are to this tool what
+    /// they were: only waivers may differ.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub(crate) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
+        let layout = Arc::new(self.layout.with_settings(text)?);
+        let mut next = Self { layout, ..self.clone() };
+        next.insert(&RepoPath::known(settings::PATH), text);
+        Ok(next)
     }
 
     /// A file of that path and text, whether or not it is in this world: one

@@ -156,3 +156,88 @@ fn what_is_wrong_with_the_tool_itself_stops_it() {
         assert!(found.ends_with(finding), "{found}");
     }
 }
+
+/// Bumps wit-bindgen in a repository with these settings, in which one manifest
+/// is ahead of the pin: what becomes of the settings.
+fn settings_after(settings: &str) -> (Vec<String>, String) {
+    let ahead = "//- examples/a/Cargo.toml\n[dependencies]\nwit-bindgen = \"0.47.0\"\n";
+    let before = world(&format!("{}{ahead}//- xtask/pins.toml\n{settings}", recorded(&[])));
+    assert_eq!(lines(&findings(&before)), [""; 0]);
+    let plan = bump(&before, &request("wit-bindgen", "0.47.0", false)).unwrap();
+    assert_eq!(lines(&findings(&plan.after)), [""; 0]);
+    let moves = plan.moves.iter().filter(|step| step.place.path == "xtask/pins.toml");
+    let moves = moves.map(|step| format!("{} {}: {} -> {}", step.tool, step.what, step.from, step.to));
+    (moves.collect(), plan.after.text("xtask/pins.toml").unwrap().to_owned())
+}
+
+#[test]
+fn a_waiver_that_a_bump_makes_unused_is_removed_by_it() {
+    let waiver = "[[waiver]]\nrule = \"crate-version\"\nplace = \"examples/**\"\nreason = \"tries the next one\"\n\
+                  expires = \"never\" # really\n";
+    let other = "[[waiver]]\nrule = \"marked-version\"\nplace = \"docs/versions.md\"\nreason = \"old\"\n\
+                 expires = 2030-01-01\n";
+    for (before, after) in [
+        (waiver.to_owned(), String::new()),
+        (format!("# Ours.\n{waiver}"), "# Ours.\n".to_owned()),
+        (format!("# Ours.\n\n# It tries.\n# Often.\n{waiver}"), "# Ours.\n".to_owned()),
+        (
+            format!("exclude = [\"x/**\"]\n\n{waiver}\n# More.\n"),
+            "exclude = [\"x/**\"]\n\n# More.\n".to_owned(),
+        ),
+        (
+            format!("exclude = [\"x/**\"]\r\n\r\n{}", waiver.replace('\n', "\r\n")),
+            "exclude = [\"x/**\"]\r\n".to_owned(),
+        ),
+        (format!("exclude = []\n\n{}", waiver.trim_end()), "exclude = []\n".to_owned()),
+    ] {
+        let (moves, text) = settings_after(&before);
+        assert_eq!(moves, ["- waiver of crate-version: examples/** -> removed"]);
+        assert_eq!(text, after, "{before}");
+    }
+    // One that still covers something stays as it is, wherever it stands.
+    let stray = format!("//- docs/versions.md\n{}", "1.0 <!-- tool-version: wac -->\n");
+    let fixture = recorded(&[]);
+    let fixture = format!("{}{stray}", &fixture[..fixture.find("//- docs/versions.md").unwrap()]);
+    let ahead = "//- examples/a/Cargo.toml\n[dependencies]\nwit-bindgen = \"0.47.0\"\n";
+    for settings in [format!("{waiver}\n{other}"), format!("{other}\n{waiver}")] {
+        let before = world(&format!("{fixture}{ahead}//- xtask/pins.toml\n{settings}"));
+        assert_eq!(lines(&findings(&before)), [""; 0]);
+        let plan = bump(&before, &request("wit-bindgen", "0.47.0", false)).unwrap();
+        assert_eq!(plan.after.text("xtask/pins.toml"), Some(other));
+        assert_eq!(lines(&findings(&plan.after)), [""; 0]);
+    }
+}
+
+#[test]
+fn a_waiver_that_was_unused_before_stays() {
+    let unused = "[[waiver]]\nrule = \"crate-lock\"\nplace = \"x\"\nreason = \"y\"\nexpires = \"never\"\n";
+    let before = world(&format!("{}//- xtask/pins.toml\n{unused}", recorded(&[])));
+    let was = lines(&findings(&before));
+    assert_eq!(was, ["xtask/pins.toml:1:1 waiver-unused: a finding of crate-lock in x -> none"]);
+    let plan = bump(&before, &request("wit-bindgen", "0.47.0", false)).unwrap();
+    assert_eq!(plan.after.text("xtask/pins.toml"), Some(unused));
+    assert_eq!(lines(&findings(&plan.after)), was);
+}
+
+#[test]
+fn a_workspace_that_cannot_be_read_whole_is_left_alone() {
+    for (path, is_reason) in [
+        ("app/Cargo.lock", true),
+        ("app/member/Cargo.toml", true),
+        ("Cargo.toml", true),
+        ("other/Cargo.toml", false),
+        ("app2/Cargo.lock", false),
+    ] {
+        let broken = world(&format!("{}//- {path}\n[\n", recorded(&[])));
+        let was = lines(&findings(&broken));
+        assert!(was[0].starts_with(&format!("{path}:1:2 manifest-syntax: ")), "{was:?}");
+        let plan = bump(&broken, &request("wit-bindgen", "0.47.0", false));
+        match plan {
+            Ok(plan) => assert_eq!((is_reason, lines(&findings(&plan.after))), (false, was)),
+            Err(Refusal::Inconsistent { findings, .. }) => {
+                assert_eq!((is_reason, lines(&findings)), (true, was));
+            }
+            Err(refusal) => panic!("{path}: {refusal}"),
+        }
+    }
+}

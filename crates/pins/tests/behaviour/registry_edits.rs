@@ -264,7 +264,7 @@ fn who_agrees_is_written_where_it_is_news() {
     for (recorded, names, expected) in [
         ("", vec![api], ", \"verified_by\": [\"release-api\"]"),
         ("", vec![], ""),
-        (", \"verified_by\": [\"release-api\"]", vec![api], ", \"verified_by\": [\"release-api\"]"),
+        (", \"verified_by\": [ \"release-api\" ]", vec![api], ", \"verified_by\": [ \"release-api\" ]"),
         (", \"verified_by\": [ \"sums-file\" ]", vec![], ", \"verified_by\": [ \"sums-file\" ]"),
         (", \"verified_by\": [ \"a\" ]", both.clone(), ", \"verified_by\": [\"release-api\", \"sums-file\"]"),
         (", \"verified_by\": [\"release-api\"]", both, ", \"verified_by\": [\"release-api\", \"sums-file\"]"),
