@@ -151,6 +151,43 @@ pass
 }
 
 #[test]
+fn what_bazel_loads_is_read() {
+    for statement in [
+        r"y = r'\d' + r'\' '",
+        r#"y = r"""\d""" + 'a\'b\\' + "\n\t\r\"\0\377""#,
+        "y = \"\"\"a 'quote', two \"\" and a\nline\"\"\"",
+        "y = ''''a' ''b'''",
+        "y = 1 + \\\n    2",
+        "y = 1 + \\\r\n    2",
+        "y = [\n# c\n1,\n  2]",
+        "y = 0 + 0x1F + 0o17 + 1.5 + .5 + 1. + 1e3 + 1.5e-3",
+        "def g():\n    for i in []:\n        for j in []:\n            break\n        continue",
+        "def g(): return",
+        "def g():\n\n  # c\n  if 1:\n      pass\n  # d\n  elif 2: pass\n  else:\n   pass",
+        "def g(h, i = 1, *args, j, k = 2, **kwargs): pass",
+        "def g(h, *, i): pass",
+        "y = f(1, a = 2, *x, **z)",
+        "y = f(\n    a = 1,\n)",
+        "y = lambda: 1",
+        "y = lambda i, j = 1: i",
+        "y = [i for i in b if i for j in i if j]",
+        "y = {i: j for i, j in c}",
+        "y = x[1] + x[1:2] + x[::2] + x[:] + x.y.z",
+        "y = (1, 2) + (1,) + () + (1)",
+        "y, w = 1, 2",
+        "(y, w) = [1, 2]",
+        "y = not a and b or c if d else e",
+        "y = a not in b",
+        "y = -1 + +2 | ~3 ^ 4 & 5 << 6 >> 7 // 8 % 9",
+        "y = 1 < 2",
+        "y = 1; w = 2;",
+    ] {
+        let names = "load(':o.bzl', 'a', 'b', 'c', 'd', 'e', 'f', 'x', 'z')\n";
+        reads(&format!("{names}TOOL_VERSIONS = {{'a': '1'}}\n{statement}\n"), &["a 1"]);
+    }
+}
+
+#[test]
 fn versions_keep_the_form_in_which_they_are_published() {
     reads(
         "TOOL_VERSIONS = {'a': '27', 'b': '0.2.7-rc.2', 'c': '1.0+build.5', '7zip': '1.2.3.4'}",

@@ -167,6 +167,7 @@ fn statements_stand_where_bazel_lets_them() {
         ("$0break", "break"),
         ("def f():\n    $0continue", "continue"),
         ("def f():\n    for x in []:\n        def g():\n            $0break", "break"),
+        ("def f():\n    for x in []:\n        pass\n    $0break", "break"),
         ("y = z $0= 1", "="),
         ("y = 1$0,", ","),
         ("def f():\n    return 1$0,", ","),
