@@ -8,6 +8,7 @@ use std::iter;
 
 use crate::finding::Place;
 use crate::model::{Model, Parsed};
+use crate::schema::digest_beside::digest_beside;
 use crate::schema::lockfile::Lockfile;
 use crate::schema::marker::MarkedLine;
 use crate::schema::requirement::{Agreement, compare};
@@ -15,7 +16,7 @@ use crate::schema::source::Pin;
 use crate::value::edit::Edit;
 use crate::value::name::CrateName;
 use crate::value::path::{RepoPath, above};
-use crate::value::text::{Span, Spanned, line_span};
+use crate::value::text::{Span, Spanned, line_and_column, line_span};
 use crate::value::version::Version;
 
 /// What kind of place it is.
@@ -267,8 +268,15 @@ fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &Marked
         return by_hand(version.as_str(), &found, why);
     }
     let expected = follow(&first.value, version);
+    let digest = || chosen.iter().find_map(|literal| digest_beside(text, &literal.span));
     let state = if first.value == expected {
         State::Agrees
+    } else if let Some(digest) = digest() {
+        let (line, _) = line_and_column(text, digest.start);
+        State::ByHand(format!(
+            "this must be {expected}, but it names the file whose digest stands in line {line}, and nobody manages that \
+             digest: one must not move without the other"
+        ))
     } else {
         let edits = chosen.iter().map(|literal| Edit::new(literal.span.clone(), expected.as_str()));
         State::Edit(edits.collect())

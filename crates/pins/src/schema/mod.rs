@@ -2,6 +2,7 @@
 //!
 //! No schema knows of another file, nor of what a version ought to be.
 
+pub(crate) mod digest_beside;
 pub mod lockfile;
 pub mod manifest;
 pub mod marker;

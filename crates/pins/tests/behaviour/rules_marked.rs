@@ -1,10 +1,12 @@
 //! Marked lines and lock files where it is not plain what they follow: the form
 //! of the version, the right literal, the right reason, the right lock file.
 
+use pins::plan::follow_source;
+use pins::world::World;
 use pins::world::layout::may_be_marked;
 
 use crate::repository::{clean_and, clean_with, digests};
-use crate::support::{check, findings, lines, world};
+use crate::support::{PROGRAM, check, findings, lines, world};
 
 /// What `verify` says of one marked line of wac, which is pinned to `pin`, as
 /// `column: expected -> found`.
@@ -102,6 +104,33 @@ fn a_marker_that_cannot_be_followed_says_so_whatever_else_stands_there() {
         let expected = format!("{wac:?} is not pinned in toolchains/tool_versions.bzl");
         assert!(said.contains(&expected.as_str()), "{expected}: {said:?}");
     }
+}
+
+#[test]
+fn a_version_in_a_url_does_not_leave_the_digest_beside_it_behind() {
+    let file = |version: &str, digest: &str| {
+        format!(
+            "//- deps.bzl\nhttp_file(\n    url = \"https://x/v{version}/x.zip\",  # tool-version: wit-bindgen\n    {digest}\n)\n"
+        )
+    };
+    let digest = format!("sha256 = \"{}\",", "ab".repeat(32));
+    let world_of = |version: &str, digest: &str| world(&clean_and(&file(version, digest)));
+    assert_eq!(lines(&findings(&world_of("0.46.0", &digest))), [""; 0]);
+    // Without a digest it moves; with one, a person has to move both.
+    let synced = |world: &World| follow_source(world).unwrap().after.text("deps.bzl").unwrap().to_owned();
+    assert!(synced(&world_of("0.45.0", "")).contains("v0.46.0"));
+    let drifted = world_of("0.45.0", &digest);
+    assert!(synced(&drifted).contains("v0.45.0"));
+    let [finding] = &findings(&drifted)[..] else { panic!("{:?}", findings(&drifted)) };
+    assert_eq!(
+        (finding.place.to_string().as_str(), finding.message.as_str(), finding.fix.text(PROGRAM).as_str()),
+        (
+            "deps.bzl:2:23",
+            "this must be 0.46.0, but it names the file whose digest stands in line 3, and nobody manages that digest: \
+             one must not move without the other",
+            "edit deps.bzl:2 by hand"
+        )
+    );
 }
 
 #[test]

@@ -1,0 +1,108 @@
+//! Digests that stand beside a version in a URL, in any text: they belong to the
+//! file that the URL names now, and nobody here knows that of another version.
+//!
+//! Does not compare a digest with anything.
+
+use crate::value::text::{Span, line_span};
+
+/// How many lines away a digest may stand and still be beside it.
+const NEAR: usize = 10;
+
+/// Where the digest stands that belongs to the URL, or to the image, in which
+/// there is a version at `literal`: in the same paragraph, not far away. None if it
+/// is no URL and no image with a digest, or if no digest stands there.
+pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
+    let ends_word = |c: char| c.is_whitespace() || "\"'<>()[]{},;`".contains(c);
+    let start = text[..literal.start]
+        .rfind(ends_word)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[literal.end..].find(ends_word).map_or(text.len(), |at| literal.end + at);
+    let word = &text[start..end];
+    if let Some(at) = word.find("@sha256:") {
+        return Some(start + at + 1..end);
+    }
+    if !word.contains("://") {
+        return None;
+    }
+    let line = line_span(text, literal.start);
+    let before = text[..line.start].split_inclusive('\n').rev().take(NEAR);
+    let before: usize = before.take_while(|line| !line.trim().is_empty()).map(str::len).sum();
+    let after = text[line.start..].split_inclusive('\n').take(NEAR + 1);
+    let after: usize = after.take_while(|line| !line.trim().is_empty()).map(str::len).sum();
+    digest_in(text, line.start - before..line.start + after)
+}
+
+/// Where the first digest stands in a part of a text.
+fn digest_in(text: &str, part: Span) -> Option<Span> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=-".contains(c);
+    let mut at = part.start;
+    while let Some(offset) = text[at..part.end].find(is_part) {
+        let start = at + offset;
+        let length = text[start..part.end].find(|c| !is_part(c)).unwrap_or(part.end - start);
+        if is_digest(&text[start..start + length]) {
+            return Some(start..start + length);
+        }
+        at = start + length;
+    }
+    None
+}
+
+/// Whether a word is a digest: SHA-256, SHA-384 or SHA-512 in hexadecimal, or as
+/// W3C's Subresource Integrity writes them.
+fn is_digest(word: &str) -> bool {
+    // `KEY=digest` is one word here.
+    let hex = word.rsplit('=').next().unwrap_or_default();
+    let is_hex = matches!(hex.len(), 64 | 96 | 128) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_integrity = |(name, length): (&str, usize)| {
+        let value = word.find(name).map(|at| &word[at + name.len()..]);
+        value.is_some_and(|value| value.len() == length)
+    };
+    is_hex || [("sha256-", 44), ("sha384-", 64), ("sha512-", 88)].into_iter().any(is_integrity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `~` is a digest in hexadecimal. The version in question is 0.46.0; what
+    /// belongs to it stands between `<` and `>`, or nothing does.
+    #[track_caller]
+    fn beside(text: &str) {
+        let text = text.replace('~', &"ab".repeat(32));
+        let expected = text.find('<').zip(text.find('>')).map(|(open, close)| open..close - 1);
+        let text = text.replace(['<', '>'], "");
+        let literal = text.find("0.46.0").unwrap();
+        assert_eq!(digest_beside(&text, &(literal..literal + 6)), expected, "{text}");
+    }
+
+    #[test]
+    fn a_digest_beside_a_url_is_found() {
+        beside(
+            "http_file(\n    name = \"x\",\n    url = \"https://x/v0.46.0/x.tgz\",\n    sha256 = \"<~>\",\n)\n",
+        );
+        beside(
+            "http_file(\n    sha256 = \"<~>\",\n    urls = [\n        \"https://x/v0.46.0/x.tgz\",\n    ],\n)\n",
+        );
+        let sha256 = format!("<sha256-{}=>", "a".repeat(43));
+        beside(&format!("{{\"url\": \"https://x/x-0.46.0.zip\", \"integrity\": \"{sha256}\"}}"));
+        beside(&format!("url: https://x/x-0.46.0.zip\nintegrity: <sha512-{}==>\n", "b".repeat(86)));
+        beside("URL=https://x/x-0.46.0.zip\nSHA256=<~>\n".replace("SHA256=<", "<SHA256=").as_str());
+        beside("ADD --checksum=sha256:<~> https://x/x-0.46.0.zip /x\n");
+        beside("echo '<~>  x.zip' | sha256sum -c\r\ncurl -LO https://x/x-0.46.0.zip\r\n");
+        beside("FROM x:0.46.0@<sha256:~> AS build\n");
+        beside(&format!("https://x/0.46.0/é\n{}<~>\n", "a\n".repeat(NEAR - 1)));
+    }
+
+    #[test]
+    fn what_is_no_url_or_has_no_digest_near_is_left() {
+        beside("version = \"0.46.0\"\nsha256 = \"~\"\n");
+        beside("FROM x:0.46.0\n# ~\n");
+        beside("url = \"https://x/x-0.46.0.zip\"\n\nsha256 = \"~\"\n");
+        beside(&format!("https://x/0.46.0\n{}~\n", "a\n".repeat(NEAR)));
+        beside(&format!("~\n{}https://x/0.46.0\n", "a\n".repeat(NEAR)));
+        beside("see https://x for 0.46.0\nsha256 = \"~\"\n");
+        beside("url = \"https://x/x-0.46.0.zip\"\ncommit = \"0123456789abcdef0123456789abcdef01234567\"\n");
+        beside("url = \"https://x/x-0.46.0.zip\"\nid = \"~~~\"\n");
+        beside("url = \"https://x/x-0.46.0.zip\"\nwords = \"sha256-of-it\"\n");
+    }
+}
