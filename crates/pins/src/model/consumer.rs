@@ -10,13 +10,13 @@ use crate::finding::Place;
 use crate::model::{Model, Parsed};
 use crate::schema::digest_beside::digest_beside;
 use crate::schema::lockfile::Lockfile;
-use crate::schema::marker::MarkedLine;
+use crate::schema::marker::{MarkedLine, Marks};
 use crate::schema::requirement::{Agreement, compare};
 use crate::schema::source::Pin;
 use crate::value::edit::Edit;
 use crate::value::name::CrateName;
 use crate::value::path::{RepoPath, above};
-use crate::value::text::{Span, Spanned, line_and_column, line_span};
+use crate::value::text::{Span, Spanned, line_and_column};
 use crate::value::version::Version;
 
 /// What kind of place it is.
@@ -238,7 +238,7 @@ fn lock_consumers(
 }
 
 fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &MarkedLine) -> Consumer {
-    let line_text = text[line_span(text, line.tool.span.start)].trim();
+    let marked_text = text[line.span.clone()].trim();
     let consumer = |place: &Span, expected: &str, found: &str, state| Consumer {
         tool: line.tool.value.clone(),
         kind: ConsumerKind::Marked,
@@ -255,15 +255,16 @@ fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &Marked
         return by_hand("a pinned tool", &line.tool.value, why);
     };
     let version = &pin.version.value;
-    let chosen = chosen_literals(line_text, line, version);
+    let chosen = chosen_literals(marked_text, line, version);
     let Some(first) = chosen.first() else {
-        return by_hand(version.as_str(), "no version", "no version stands on this marked line".to_owned());
+        return by_hand(version.as_str(), "no version", format!("no version stands {}", line.marks));
     };
     if chosen.iter().any(|literal| literal.value != first.value) {
         let found: Vec<&str> = chosen.iter().map(|literal| literal.value.as_str()).collect();
         let found = found.join(" and ");
         let why = format!(
-            "different versions stand on this marked line ({found}), and which one follows is not to be told"
+            "different versions stand {} ({found}), and which one follows is not to be told",
+            line.marks
         );
         return by_hand(version.as_str(), &found, why);
     }
@@ -284,9 +285,10 @@ fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &Marked
     consumer(&first.span, &expected, &first.value, state)
 }
 
-/// Which of a line's version literals follow the pin: those with as many
-/// numbers as the pin, or all if there is none. If they differ, those directly
-/// behind the tool's name (`node:18.0.0 toolbox-0.46.0`).
+/// Which of the marked version literals follow the pin: those with as many
+/// numbers as the pin, or all if there is none. If those of a line differ, the ones
+/// directly behind the tool's name (`node:18.0.0 toolbox-0.46.0`); of a file there
+/// are no others.
 fn chosen_literals<'l>(line_text: &str, line: &'l MarkedLine, pin: &Version) -> Vec<&'l Spanned<String>> {
     let numbers = |text: &str| text.parse::<Version>().map(|version| version.numbers().count()).unwrap_or(0);
     let wanted = pin.numbers().count();
@@ -295,7 +297,7 @@ fn chosen_literals<'l>(line_text: &str, line: &'l MarkedLine, pin: &Version) -> 
     if chosen.is_empty() {
         chosen = line.literals.iter().collect();
     }
-    if chosen.iter().any(|literal| literal.value != chosen[0].value) {
+    if line.marks != Marks::File && chosen.iter().any(|literal| literal.value != chosen[0].value) {
         let named: Vec<&Spanned<String>> = chosen
             .iter()
             .copied()

@@ -4,7 +4,6 @@
 
 use crate::finding::{Finding, Fix, Rule, Severity};
 use crate::model::Model;
-use crate::schema::marker::MARKER;
 
 /// `marker-misspelt`.
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +19,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     for file in &model.misspelt {
         let text = model.text(file.path);
         for misspelt in file.content.iter().filter(|misspelt| tools.contains(misspelt.tool.as_str())) {
-            let right = format!("{MARKER} {}", misspelt.tool);
+            let right = format!("{} {}", misspelt.meant, misspelt.tool);
             findings.push(Finding {
                 rule: &RULE,
                 severity: Severity::Warning,

@@ -21,7 +21,7 @@ const SUMS_FILE: &str = "sums-file";
 const MAX_SUMS_FILES: usize = 8;
 
 /// What came of asking for a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Document {
     /// It came.
     Text {
@@ -49,14 +49,6 @@ impl From<String> for DocumentText {
         Self { text, release: OnceLock::new() }
     }
 }
-
-impl PartialEq for DocumentText {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Eq for DocumentText {}
 
 impl DocumentText {
     /// What it says as the release API's answer that came from `url`, its own.

@@ -181,7 +181,7 @@ impl File {
             | FileKind::Other => {}
         }
         let may_be_marked = match self.kind {
-            FileKind::Manifest | FileKind::Other => true,
+            FileKind::Source | FileKind::Manifest | FileKind::Other => true,
             FileKind::Document | FileKind::Read => !settings.excludes(path),
             _ => false,
         };

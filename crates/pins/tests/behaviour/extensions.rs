@@ -25,6 +25,8 @@ struct Echo;
 const MADE: &str = "echo/made.txt";
 const RECORD: &str = "echo/record.txt";
 const DOCUMENT: &str = "echo/shown.md";
+/// Made by the extension, though it is a manifest.
+const MADE_MANIFEST: &str = "made/Cargo.toml";
 /// Of interest to the extension, and a registry file or a manifest all the same.
 const READ: [&str; 3] = ["echo/read.txt", "checksums/tools/wasm-tools.json", "app/Cargo.toml"];
 const ECHO: Maker = Maker { section: "echo", rule: &generated_stale::RULE, make: echo };
@@ -44,7 +46,7 @@ impl Extension for Echo {
 
     fn role(&self, path: &RepoPath) -> Option<Role> {
         match path.as_str() {
-            MADE => Some(Role::Generated),
+            MADE | MADE_MANIFEST => Some(Role::Generated),
             RECORD => Some(Role::Record),
             DOCUMENT => Some(Role::Document),
             path if READ.contains(&path) => Some(Role::Read),
@@ -156,11 +158,12 @@ fn a_bump_asks_what_an_extension_has_to_try_and_records_it() {
 
 #[test]
 fn what_a_file_is_to_an_extension_comes_before_what_it_is_to_others_unless_it_is_only_read() {
-    let fixture = clean_and(&format!("//- {DOCUMENT}\n//- {}\n", READ[0]));
+    let fixture = clean_and(&format!("//- {DOCUMENT}\n//- {MADE_MANIFEST}\n//- {}\n", READ[0]));
     let world = world_with(&fixture, &[ECHO]);
-    let kinds = [DOCUMENT, READ[0], READ[1], READ[2]].map(|path| world.file(path).map(|file| file.kind));
-    use FileKind::{Document, Manifest, Read, Registry};
-    assert_eq!(kinds, [Document, Read, Registry, Manifest].map(Some));
+    let paths = [MADE_MANIFEST, DOCUMENT, READ[0], READ[1], READ[2]];
+    let kinds = paths.map(|path| world.file(path).map(|file| file.kind));
+    use FileKind::{Document, Generated as MadeKind, Manifest, Read, Registry};
+    assert_eq!(kinds, [MadeKind, Document, Read, Registry, Manifest].map(Some));
 }
 
 #[test]

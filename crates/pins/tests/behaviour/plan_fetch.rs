@@ -53,7 +53,7 @@ fn fetch(
                         text: digests(text).into(),
                         answered_by: None,
                     });
-                    assert_eq!(answers.documents.insert(request.url, document), None);
+                    assert!(answers.documents.insert(request.url, document).is_none());
                 }
                 other => panic!("{other:?}"),
             }

@@ -1,12 +1,12 @@
 //! Marked lines and lock files where it is not plain what they follow: the form
 //! of the version, the right literal, the right reason, the right lock file.
 
-use pins::plan::follow_source;
+use pins::plan::{Goal, follow_source};
 use pins::world::World;
 use pins::world::layout::may_be_marked;
 
 use crate::repository::{clean_and, clean_with, digests};
-use crate::support::{PROGRAM, check, findings, lines, world};
+use crate::support::{PROGRAM, check, downloaded, findings, lines, planned, request, world};
 
 /// What `verify` says of one marked line of wac, which is pinned to `pin`, as
 /// `column: expected -> found`.
@@ -104,6 +104,61 @@ fn a_marker_that_cannot_be_followed_says_so_whatever_else_stands_there() {
         let expected = format!("{wac:?} is not pinned in toolchains/tool_versions.bzl");
         assert!(said.contains(&expected.as_str()), "{expected}: {said:?}");
     }
+}
+
+/// A file that repeats the pin of wit-bindgen, 0.46.0, in a way of its own: what
+/// `verify` finds, and what `sync` makes of it.
+#[track_caller]
+fn follows(file: &str, found: &[&str], becomes: &str) {
+    let before = world(&clean_and(&format!("//- x.txt\n{file}")));
+    let found: Vec<String> = found.iter().map(|it| format!("x.txt:{it}")).collect();
+    assert_eq!(lines(&findings(&before)), found, "{file}");
+    let after = follow_source(&before).unwrap().after;
+    assert_eq!(after.text("x.txt"), Some(becomes), "{file}");
+}
+
+#[test]
+fn the_next_line_follows() {
+    follows(
+        "# tool-version-next-line: wit-bindgen\nARG BINDGEN=0.45.0\nARG OTHER=0.45.0\n",
+        &["2:13 marked-version: 0.46.0 -> 0.45.0"],
+        "# tool-version-next-line: wit-bindgen\nARG BINDGEN=0.46.0\nARG OTHER=0.45.0\n",
+    );
+    let two = "-- tool-version-next-line: wit-bindgen\nx 1.0.0 wit-bindgen 0.45.0\n";
+    follows(two, &["2:21 marked-version: 0.46.0 -> 0.45.0"], &two.replace("0.45", "0.46"));
+    let none = "; tool-version-next-line: wit-bindgen\n";
+    follows(none, &["1:27 marked-version: 0.46.0 -> no version"], none);
+}
+
+#[test]
+fn a_file_follows_but_for_lines_that_follow_another() {
+    let guide = "<!-- tool-version-file: wit-bindgen -->\nGet wit-bindgen 0.45.0 with node 18.0.0,\nor wit-bindgen-0.45.0.zip.\n\
+                 wit-bindgen 1.240.0 fits. <!-- tool-version: wasm-tools -->\n";
+    follows(guide, &["2:17 marked-version: 0.46.0 -> 0.45.0"], &guide.replace("0.45.0", "0.46.0"));
+    let all = "% tool-version-file: wit-bindgen\na 0.45.0\nb 0.45.0\n";
+    follows(all, &["2:3 marked-version: 0.46.0 -> 0.45.0"], &all.replace("0.45.0", "0.46.0"));
+    let unclear = "% tool-version-file: wit-bindgen\na 0.45.0\nb 0.46.0\n";
+    follows(unclear, &["1:22 marked-version: 0.46.0 -> 0.45.0 and 0.46.0"], unclear);
+    let [finding] = &findings(&world(&clean_and(&format!("//- x.txt\n{unclear}"))))[..] else { panic!() };
+    assert!(
+        finding.message.starts_with("different versions stand in this marked file"),
+        "{}",
+        finding.message
+    );
+}
+
+#[test]
+fn a_marker_in_the_source_counts() {
+    let default = "def tool(version = \"0.45.0\"):  # tool-version: wit-bindgen\n    pass\n//- checksums/tools/wasm-tools.json";
+    let before = world(&clean_with(&[("//- checksums/tools/wasm-tools.json", default)]));
+    let expected = "toolchains/tool_versions.bzl:10:21 marked-version: 0.46.0 -> 0.45.0";
+    assert_eq!(lines(&findings(&before)), [expected]);
+    let after = follow_source(&before).unwrap().after;
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+    // It moves with the pin, in one file.
+    let up = planned(&after, &Goal::Bump(request("wit-bindgen", "0.47.0", false)), downloaded).unwrap();
+    let source = up.after.text("toolchains/tool_versions.bzl").unwrap();
+    assert_eq!((source.matches("0.47.0").count(), source.matches("0.46.0").count()), (3, 1), "{source}");
 }
 
 #[test]
