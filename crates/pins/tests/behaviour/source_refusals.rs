@@ -158,6 +158,21 @@ fn signs_numbers_and_escapes_are_those_of_bazel() {
 }
 
 #[test]
+fn what_is_wrong_with_a_character_is_said_before_what_was_wanted() {
+    for (text, why) in [
+        (
+            "TOOL_VERSIONS = {}\ndef f():\n\treturn 1\n",
+            "Bazel refuses tabs at the start of a line; write spaces",
+        ),
+        ("TOOL_VERSIONS = {}\n  y = 1\n", "this line is indented for no reason"),
+        ("TOOL_VERSIONS = {}\ny = (1\n", "expected"),
+    ] {
+        let (_, problems) = source::read(&path("v.bzl"), text, NAMES);
+        assert!(problems[0].message.contains(why), "{problems:?}");
+    }
+}
+
+#[test]
 fn statements_stand_where_bazel_lets_them() {
     refuses_statements(&[
         ("$0load(':x.bzl', 'x')", "load"),

@@ -74,6 +74,8 @@ fn a_part_is_followed_under_every_name() {
     changes("X = struct(a = TOOL_COMPATIBILITY['wac'])\n$0X.a['1'] = {}");
     changes("X = struct(a = TOOL_VERSIONS)\n$0X.a['1'] = '1'");
     changes("X = (TOOL_COMPATIBILITY.get('a') or TOOL_COMPATIBILITY['wac'])\n$0X['1'] = {}");
+    changes("X = (TOOL_COMPATIBILITY.values() or TOOL_COMPATIBILITY['wac'])\n$0X['1'] = {}");
+    changes("X = [r for r in TOOL_COMPATIBILITY.values()]\n[$0r.update({}) for r in X]");
     changes("[$0r.update({}) for r in TOOL_COMPATIBILITY.values()]");
     changes("[$0i[1].update({}) for i in TOOL_COMPATIBILITY.items()]");
     for each in [
@@ -125,6 +127,8 @@ fn a_constant_gets_no_second_name_and_is_given_to_nobody() {
         ("def f(len):\n    len($0TOOL_VERSIONS)", "TOOL_VERSIONS"),
         ("X = getattr($0TOOL_VERSIONS, 'update')", "TOOL_VERSIONS"),
         ("X = {}.get('x', $0TOOL_VERSIONS)", "TOOL_VERSIONS"),
+        ("X = json.decode($0TOOL_VERSIONS)", "TOOL_VERSIONS"),
+        ("def f(o):\n    o.encode($0TOOL_VERSIONS)", "TOOL_VERSIONS"),
         ("def f(m):\n    m['a'] = $0TOOL_VERSIONS", "TOOL_VERSIONS"),
         ("def f(m):\n    m |= $0TOOL_COMPATIBILITY\nf({})", "TOOL_COMPATIBILITY"),
         // Parts, while the file is loaded.
@@ -212,6 +216,12 @@ fn plain_reading_is_none_of_that() {
     // Once the file is loaded Bazel lets nobody change it.
     reads("def f(tool):\n    return TOOL_COMPATIBILITY.get(tool)");
     reads("def f(tool):\n    return g(TOOL_COMPATIBILITY[tool])\ndef g(x):\n    return x");
+}
+
+#[test]
+fn a_key_is_no_part() {
+    reads("def f(x):\n    pass\n[f(k) for k in (TOOL_COMPATIBILITY['wac'] or TOOL_COMPATIBILITY['wac'])]");
+    reads("def f(x):\n    pass\nX = {k: r for k, r in TOOL_COMPATIBILITY.items()}\n[f(k) for k in X]");
 }
 
 #[test]
