@@ -158,7 +158,10 @@ impl Extension for Embedded {
 
     fn check(&self, model: &Model<'_>) -> Vec<Finding> {
         let unread = model.problems(|kind| matches!(kind, FileKind::Record | FileKind::Read));
-        let mut findings: Vec<Finding> = unread.map(|problem| problem.clone().breaks(&rule::RULE)).collect();
+        // Without them nothing is proven of the generator.
+        let of_generator = |problem: &Problem| problem.clone();
+        let mut findings: Vec<Finding> =
+            unread.map(|problem| of_generator(problem).breaks(&rule::RULE)).collect();
         findings.extend(rule::runtime_compatibility(self, model));
         findings.extend(self.no_place(model));
         findings

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use pins::extension::Extension;
 use pins::model::Model;
-use pins::plan::{Refusal, follow_source};
+use pins::plan::{Goal, Refusal, follow_source};
 use pins::value::path::RepoPath;
 use pins::value::version::Version;
-use pins::world::World;
+use pins::world::{FileText, World};
 use wit_matrix::embedded::{Embedded, MAKER};
 use wit_matrix::plan::{
     Selection, crate_pairs, explain, matrix_differences, record_matrix, selected_releases,
@@ -16,7 +16,7 @@ use wit_matrix::plan::{
 use wit_matrix::record::{self as runtime_record, Cell, Worlds};
 
 use crate::repository::{clean, clean_and};
-use crate::support::{self, PROGRAM, findings, lines};
+use crate::support::{self, PROGRAM, downloaded, findings, lines, planned, request};
 
 const RECORD: &str = "crates/wit-runtime/compatibility.json";
 const TABLE: &str = "toolchains/runtime_compatibility.bzl";
@@ -303,6 +303,24 @@ fn a_record_that_cannot_be_read_is_no_record() {
         assert_eq!(fix, "cargo xtask runtime-matrix");
         // And is replaced as a whole.
         assert_eq!(recorded(&damaged, good()).text(RECORD), Some(text));
+    }
+}
+
+#[test]
+fn without_a_record_that_counts_the_generator_stays_and_others_move() {
+    let sources = repository(good());
+    let damaged = sources.with(&RepoPath::known(RECORD), "{");
+    let unreadable = FileText::Unreadable("not UTF-8".to_owned());
+    let unreadable = sources.with(&RepoPath::known(RECORD), unreadable);
+    let stale = sources.with(&RepoPath::known("crates/wit-runtime/src/runtime.rs"), "pub struct Other;\n");
+    for world in [damaged, unreadable, stale] {
+        let bump = |tool, version| {
+            planned(&world, &Goal::Bump(request(tool, version, true)), downloaded).map(|plan| plan.is_empty())
+        };
+        let refusal = bump("wit-bindgen", "0.47.0").unwrap_err();
+        let Refusal::Inconsistent { findings, .. } = refusal else { panic!("{refusal}") };
+        assert!(findings.iter().any(|finding| finding.rule.name == "runtime-compatibility"), "{findings:?}");
+        assert!(!bump("wasm-tools", "1.241.0").unwrap());
     }
 }
 
