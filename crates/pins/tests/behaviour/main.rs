@@ -34,6 +34,7 @@ mod seed_story;
 mod source_edits;
 mod source_reading;
 mod source_refusals;
+mod source_syntax;
 mod source_uses;
 mod versions;
 mod waivers;
