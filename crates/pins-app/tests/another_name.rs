@@ -52,7 +52,7 @@ fn main() -> ExitCode {
 
 fn it_names_itself_to_who_asks_for_help(installed: &Installed) {
     installed.says(&["--help"], 0, &["Usage: tool-pins [OPTIONS] <COMMAND>"]);
-    installed.says(&["bump", "--help"], 0, &["Usage: tool-pins bump [OPTIONS] <TOOL> <VERSION>"]);
+    installed.says(&["bump", "--help"], 0, &["Usage: tool-pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>..."]);
     installed.says(&["--version"], 0, &["tool-pins 0"]);
     installed.says(&["bump", "tool"], 2, &["Usage: tool-pins bump <TOOL> <VERSION>"]);
     installed.says(

@@ -4,6 +4,7 @@ use pins::finding::Fix;
 use pins::schema::source;
 
 use crate::source_reading::NAMES;
+use crate::source_syntax::refuses_statements;
 use crate::support::{assert_refused, path, unmark};
 
 /// Asserts that `marked` is refused at each `$0`, with `expected -> found`.

@@ -42,7 +42,7 @@ fn control_characters_are_refused() {
 
 /// Asserts that each statement behind a good source is refused at its `$0`.
 #[track_caller]
-fn refuses_statements(statements: &[(&str, &str)]) {
+pub(crate) fn refuses_statements(statements: &[(&str, &str)]) {
     for (statement, found) in statements {
         refuses(
             &format!("TOOL_VERSIONS = {{'a': '1'}}\n{statement}\n"),
