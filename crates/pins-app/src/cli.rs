@@ -84,13 +84,18 @@ impl Cli {
                 Some(command) => command,
                 None => Command::Own(OwnCommand::from_arg_matches(&matches)?),
             };
-            if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
-                let invalid = |why| clap::Error::raw(ErrorKind::ValueValidation, why);
-                bump.pins = pins(&bump.words).map_err(invalid)?;
-            }
             Ok(cli)
         };
-        read().map_err(|error: clap::Error| error.format(&mut command))
+        let mut cli = read().map_err(|error: clap::Error| error.format(&mut command))?;
+        if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
+            bump.pins = pins(&bump.words).map_err(|why| {
+                let invalid = clap::Error::raw(ErrorKind::ValueValidation, why);
+                // Whose usage it then shows.
+                let command = command.find_subcommand_mut("bump").cloned();
+                invalid.format(&mut command.unwrap_or_default())
+            })?;
+        }
+        Ok(cli)
     }
 }
 

@@ -52,13 +52,18 @@ fn main() -> ExitCode {
 
 fn it_names_itself_to_who_asks_for_help(installed: &Installed) {
     installed.says(&["--help"], 0, &["Usage: tool-pins [OPTIONS] <COMMAND>"]);
-    installed.says(&["bump", "--help"], 0, &["Usage: tool-pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>..."]);
+    installed.says(
+        &["bump", "--help"],
+        0,
+        &["Usage: tool-pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>..."],
+    );
     installed.says(&["--version"], 0, &["tool-pins 0"]);
-    installed.says(&["bump", "tool"], 2, &["Usage: tool-pins bump <TOOL> <VERSION>"]);
+    let usage = "Usage: tool-pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>...";
+    installed.says(&["bump", "tool"], 2, &["error: tool moves to which version?", usage]);
     installed.says(
         &["bump", "--format", "json"],
         2,
-        &["\\n\\nUsage: tool-pins bump --format <FORMAT> <TOOL> <VERSION>\\n"],
+        &["\\n\\nUsage: tool-pins bump --format <FORMAT> <TOOL VERSION | TOOL@VERSION>...\\n"],
     );
 }
 
