@@ -134,6 +134,7 @@ fn a_constant_gets_no_second_name_and_is_given_to_nobody() {
         // Parts, while the file is loaded.
         ("def f(x):\n    pass\nf($0TOOL_COMPATIBILITY['wac'])", "TOOL_COMPATIBILITY['wac']"),
         ("def f(x):\n    pass\n[f($0r) for r in TOOL_COMPATIBILITY.values()]", "r"),
+        ("def f(x):\n    pass\nX = (lambda: f($0TOOL_COMPATIBILITY['wac']))", "TOOL_COMPATIBILITY['wac']"),
         ("def f(**k):\n    pass\nf(**$0TOOL_COMPATIBILITY)", "TOOL_COMPATIBILITY"),
         ("def f(x = $0TOOL_COMPATIBILITY['wac']):\n    pass", "TOOL_COMPATIBILITY['wac']"),
         ("def f():\n    return $0TOOL_COMPATIBILITY['wac']\nX = f()", "TOOL_COMPATIBILITY['wac']"),
