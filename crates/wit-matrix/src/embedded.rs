@@ -159,7 +159,8 @@ impl Extension for Embedded {
     fn check(&self, model: &Model<'_>) -> Vec<Finding> {
         let unread = model.problems(|kind| matches!(kind, FileKind::Record | FileKind::Read));
         // Without them nothing is proven of the generator.
-        let of_generator = |problem: &Problem| problem.clone();
+        let of_generator =
+            |problem: &Problem| Problem { tool: Some(GENERATOR.to_owned()), ..problem.clone() };
         let mut findings: Vec<Finding> =
             unread.map(|problem| of_generator(problem).breaks(&rule::RULE)).collect();
         findings.extend(rule::runtime_compatibility(self, model));

@@ -16,3 +16,4 @@ mod support;
 
 mod documented;
 mod matrix;
+mod trials;
