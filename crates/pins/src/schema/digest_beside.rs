@@ -3,6 +3,7 @@
 //!
 //! Does not compare a digest with anything.
 
+use super::marker::LONGEST_LINE;
 use crate::value::text::{Span, line_span};
 
 /// How many lines away a digest may stand and still be beside it.
@@ -25,10 +26,11 @@ pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
         return None;
     }
     let line = line_span(text, literal.start);
+    let is_beside = |line: &&str| !line.trim().is_empty() && line.len() <= LONGEST_LINE;
     let before = text[..line.start].split_inclusive('\n').rev().take(NEAR);
-    let before: usize = before.take_while(|line| !line.trim().is_empty()).map(str::len).sum();
+    let before: usize = before.take_while(is_beside).map(str::len).sum();
     let after = text[line.start..].split_inclusive('\n').take(NEAR + 1);
-    let after: usize = after.take_while(|line| !line.trim().is_empty()).map(str::len).sum();
+    let after: usize = after.take_while(is_beside).map(str::len).sum();
     digest_in(text, line.start - before..line.start + after)
 }
 

@@ -8,7 +8,7 @@
 mod literals;
 mod misspelt;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use self::literals::version_literals;
@@ -49,7 +49,7 @@ impl fmt::Display for Marks {
 const COMMENT_LEADERS: [&str; 9] = ["#", "//", "/*", "<!--", "--", ";", "%", "*", "REM "];
 
 /// A longer line, in bytes, was not written by a person, and is not marked.
-const LONGEST_LINE: usize = 4096;
+pub(super) const LONGEST_LINE: usize = 4096;
 
 /// A file with so many marked lines is not read any further: whoever made it
 /// wants something else than versions that agree.
@@ -142,20 +142,29 @@ fn read_files(text: &str, lines: &mut [MarkedLine]) {
         }
         at = text[line.end..].find('\n').map_or(text.len(), |newline| line.end + newline + 1);
     }
+    let mut named: HashMap<&str, Vec<Spanned<String>>> = HashMap::new();
+    for literal in &literals {
+        named.entry(name_before(text, literal.span.start)).or_default().push(literal.clone());
+    }
     for file in lines.iter_mut().filter(|line| line.marks == Marks::File) {
-        let is_named = |literal: &&Spanned<String>| stands_behind(text, &file.tool.value, literal.span.start);
-        let named: Vec<Spanned<String>> = literals.iter().filter(is_named).cloned().collect();
-        // Of several tools nobody could tell whose the others are.
-        file.literals = if named.is_empty() && files == 1 { literals.clone() } else { named };
+        // A second marker of one tool would say the same.
+        file.literals = match named.remove(file.tool.value.as_str()) {
+            Some(named) => named,
+            // Of several tools nobody could tell whose the others are.
+            None if files == 1 => std::mem::take(&mut literals),
+            None => Vec::new(),
+        };
     }
 }
 
-/// Whether a name stands right before `at`, with no letter or digit in between but
-/// a `v`.
-fn stands_behind(text: &str, name: &str, at: usize) -> bool {
+/// The word right before `at`, with no letter or digit in between but a `v`.
+fn name_before(text: &str, at: usize) -> &str {
     let line = line_span(text, at).start;
     let before = text[line..at].trim_end_matches('v').trim_end_matches(|c: char| !c.is_alphanumeric());
-    before.strip_suffix(name).is_some_and(|before| !before.ends_with(is_word))
+    let start = before
+        .rfind(|c: char| !(is_word(c) || c == '.'))
+        .map_or(0, |other| other + before[other..].chars().next().map_or(1, char::len_utf8));
+    before[start..].trim_start_matches('.')
 }
 
 /// Whether the text of a marker is in a file, be it one that is no text.
@@ -292,6 +301,10 @@ mod tests {
             &[("x", Marks::File, &["1.0"]), ("y", Marks::Line, &["1.0"]), ("y", Marks::NextLine, &["2.0"])],
         );
         // Whose are the others?
+        marks(
+            "# tool-version-file: x\n# tool-version-file: x\nx 1.0\n",
+            &[("x", Marks::File, &["1.0"]), ("x", Marks::File, &[])],
+        );
         marks(
             "# tool-version-file: x\n# tool-version-file: y\nx 1.0\n2.0\n",
             &[("x", Marks::File, &["1.0"]), ("y", Marks::File, &[])],

@@ -314,6 +314,13 @@ fn deep_nesting_and_long_lines_are_no_danger() {
     }
     let closed = format!("TOOL_VERSIONS = {}{}", "[".repeat(5_000), "]".repeat(5_000));
     assert_eq!(source::read(&path("v.bzl"), &closed, NAMES).1.len(), 1);
+    // Each would have to look at all of them.
+    let files = "# tool-version-file: wit-bindgen\n".repeat(2_000) + &"wit-bindgen 0.46.0\n".repeat(200_000);
+    assert_eq!(marker::read(&files).len(), 1_000);
+    let digests =
+        format!("# https://x/0.45.0 tool-version: wit-bindgen\n{}\n", "a".repeat(1 << 20)).repeat(3);
+    let lines = crate::support::findings(&world(&clean_and(&format!("//- x.txt\n{digests}"))));
+    assert_eq!(lines.len(), 3);
     let long = format!("# tool-version: wit-bindgen {}", "0.46.0 ".repeat(500));
     assert_eq!(marker::read(&long)[0].literals.len(), 500);
 }
