@@ -172,7 +172,7 @@ pub(crate) struct Sync {
 
 #[derive(Debug, Args)]
 pub(crate) struct Bump {
-    /// The tool and its new version, such as wit-bindgen 0.47.0, or several as wit-bindgen@0.47.0 wac@0.8.0
+    /// The tool and its new version, such as wac 0.8.0, or several as wac@0.8.0 wkg@0.15.0
     #[arg(value_name = "TOOL VERSION | TOOL@VERSION", required = true)]
     words: Vec<String>,
     /// The same, read.

@@ -136,7 +136,11 @@ fn a_registry_for_another_tool() {
             "toolbox.json:2:",
         ],
     );
-    repo.refuses(&["bump", "wit-bindgen", "0.47.0"], &["error[registry-schema]", "(1 finding)"]);
+    let unusable = "the registry file of toolbox cannot be used as it is";
+    repo.refuses(&["bump", "toolbox", "1.1.0", "--compatible"], &[unusable]);
+    // It is no reason to keep another tool, which says that it is left.
+    let run = repo.xtask(&["bump", "wit-bindgen", "0.47.0"]);
+    run.exits(0).says("error[registry-schema]: ").says("1 finding left for another command or for you");
 }
 
 #[test]
@@ -165,8 +169,8 @@ fn digests_that_are_none() {
         repo.replace(&TOOLBOX.path(), &good, bad);
         let rule = format!("error[{rule}]: the digest of toolbox 1.2.0 for linux_amd64 is ");
         reports(&repo, &[&rule, why, "fetch-checksums toolbox@1.2.0 --replace", "toolbox.json:24:"]);
-        // No bump leaves a repository behind that disagrees with itself.
-        repo.refuses(&["bump", "wit-bindgen", "0.47.0"], &["(1 finding)"]);
+        // No bump leaves a tool behind that disagrees with itself.
+        repo.refuses(&["bump", "toolbox", "1.1.0", "--compatible"], &["(1 finding)"]);
     }
 }
 
@@ -183,7 +187,10 @@ fn a_manifest_that_does_not_parse_while_the_others_are_checked() {
     // What can be healed is healed; the rest is still reported.
     repo.xtask(&["sync"]).exits(1).says("error[manifest-syntax]");
     repo.assert_changed(&before, &["host/Cargo.toml"]);
-    repo.refuses(&["bump", "toolbox", "1.1.0", "--compatible"], &["error[manifest-syntax]"]);
+    repo.refuses(&["bump", "wit-bindgen", "0.47.0"], &["error[manifest-syntax]"]);
+    // Of the toolbox no workspace has a crate.
+    let run = repo.xtask(&["bump", "toolbox", "1.1.0", "--compatible"]);
+    run.exits(0).says("error[manifest-syntax]: guest/Cargo.toml:9:");
 }
 
 #[test]

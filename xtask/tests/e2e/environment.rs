@@ -121,7 +121,7 @@ fn the_help_names_every_command_with_what_it_does() {
     for (command, does) in [
         ("verify", "Report every disagreement"),
         ("sync", "Make every place that repeats a version follow the source"),
-        ("bump", "Move one pin"),
+        ("bump", "Move a pin or several"),
         ("fetch-checksums", "Download release artifacts"),
         ("status", "List every tool"),
         ("runtime-matrix", "Try which wit-bindgen releases"),

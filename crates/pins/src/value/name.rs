@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_crate_is_named_as_the_crate_registry_asks_for() {
-        for name in ["a", "wit-bindgen", "Inflector", "x_86"] {
+        for name in ["a", "tool-kit", "Inflector", "x_86"] {
             assert_eq!(name.parse::<CrateName>().unwrap(), name);
         }
         for name in ["", "-a", "1a", "_a", "a.b", "a b", "a\"", "é"] {
