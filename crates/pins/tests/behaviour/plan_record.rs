@@ -262,6 +262,15 @@ fn several_releases_are_recorded_at_once_and_all_else_follows() {
 }
 
 #[test]
+fn what_is_stale_of_another_tool_is_left() {
+    let stale = "\"latest_version\": \"1.239.0\"";
+    let before = world(&clean_with(&[("\"latest_version\": \"1.240.0\"", stale)]));
+    let plan = record(&before, &fetched(missing(&before, "0.47.0"), &["c0", "c1"]), Existing::Kept).unwrap();
+    assert!(plan.after.text("checksums/tools/wasm-tools.json").unwrap().contains(stale));
+    assert!(plan.after.text(PATH).unwrap().contains("\"latest_version\": \"0.47.0\""));
+}
+
+#[test]
 fn each_release_is_recorded_with_its_own_day() {
     let world = world(&clean());
     let dated = |version: &str, pairs: &[&str], day: Option<&str>| {
