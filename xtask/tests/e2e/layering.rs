@@ -182,7 +182,7 @@ fn only_a_file_parses_its_text() {
 
 /// The crates from the bottom up, by their folders, and what each names of the
 /// others: nothing that comes after it.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("crates/fetch-wire", &[]),
     ("crates/printable", &[]),
     ("crates/stand-in", &[]),
@@ -191,6 +191,7 @@ const CRATES: [(&str, &[&str]); 11] = [
     ("crates/pins", &["printable", "stand-in"]),
     ("crates/pins-app", &["fetch-wire", "pins", "printable"]),
     ("crates/wit-matrix", &["pins", "pins-app"]),
+    ("crates/tool-pins", &["pins-app"]),
     ("xtask", &["pins-app", "wit-matrix"]),
     // Each a workspace of its own.
     ("crates/registry-component", &["pins"]),

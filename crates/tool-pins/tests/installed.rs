@@ -1,17 +1,14 @@
-//! A program of another name that is installed without its workspace: it says
-//! its own name, and looks for the downloader beside itself.
+//! The program as it is installed, without its workspace: it says its own name, and
+//! looks for the downloader beside itself.
 //!
-//! This test is that program as well: the copy of it that is called so. Tests
-//! nothing that `cargo xtask` shows as well.
+//! Tests nothing that `cargo xtask` shows as well.
 
 // Clippy allows these in functions marked #[test] only.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
-
-use pins_app::Program;
+use std::path::PathBuf;
+use std::process::Command;
 
 const NAME: &str = "tool-pins";
 
@@ -37,28 +34,13 @@ const REGISTRY: &str = r#"{
 }
 "#;
 
-fn main() -> ExitCode {
-    let here = std::env::current_exe().unwrap();
-    if here.file_stem().is_some_and(|name| name == NAME) {
-        return pins_app::main(&Program { name: NAME, workspace: None, extensions: &[] });
-    }
-    let installed = Installed::new(&here);
-    it_names_itself_to_who_asks_for_help(&installed);
-    it_looks_for_the_downloader_beside_itself(&installed);
-    it_names_itself_to_who_has_to_wait(&installed);
-    it_names_itself_to_who_has_to_restore(&installed);
-    ExitCode::SUCCESS
-}
-
-fn it_names_itself_to_who_asks_for_help(installed: &Installed) {
+#[test]
+fn it_names_itself_to_who_asks_for_help() {
+    let installed = Installed::new();
     installed.says(&["--help"], 0, &["Usage: tool-pins [OPTIONS] <COMMAND>"]);
-    installed.says(
-        &["bump", "--help"],
-        0,
-        &["Usage: tool-pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>..."],
-    );
-    installed.says(&["--version"], 0, &["tool-pins 0"]);
     let usage = "Usage: tool-pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>...";
+    installed.says(&["bump", "--help"], 0, &[usage]);
+    installed.says(&["--version"], 0, &["tool-pins 0"]);
     installed.says(&["bump", "tool"], 2, &["error: tool moves to which version?", usage]);
     installed.says(
         &["bump", "--format", "json"],
@@ -67,20 +49,26 @@ fn it_names_itself_to_who_asks_for_help(installed: &Installed) {
     );
 }
 
-fn it_looks_for_the_downloader_beside_itself(installed: &Installed) {
+#[test]
+fn it_looks_for_the_downloader_beside_itself() {
+    let installed = Installed::new();
     let beside = installed.program.with_file_name(format!("artifact-fetch{}", std::env::consts::EXE_SUFFIX));
     let missing = format!("error: {} is missing; it is installed beside this program\n", beside.display());
     installed.says(&["fetch-checksums", "tool"], 2, &[&missing]);
 }
 
-fn it_names_itself_to_who_has_to_wait(installed: &Installed) {
+#[test]
+fn it_names_itself_to_who_has_to_wait() {
+    let installed = Installed::new();
     installed.write(".git/xtask/lock", "");
     let lock = File::options().write(true).open(installed.root.join(".git/xtask/lock")).unwrap();
     lock.lock().unwrap();
     installed.says(&["sync"], 2, &["another tool-pins is writing to this repository"]);
 }
 
-fn it_names_itself_to_who_has_to_restore(installed: &Installed) {
+#[test]
+fn it_names_itself_to_who_has_to_restore() {
+    let installed = Installed::new();
     let log = ".git/xtask/undo/log.json";
     installed.write(log, "{");
     let says = ["`tool-pins` was interrupted and may have", "\nrestore them first: tool-pins sync\n"];
@@ -98,11 +86,11 @@ struct Installed {
 }
 
 impl Installed {
-    fn new(from: &Path) -> Self {
+    fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let real = folder.path().canonicalize().unwrap();
         let program = real.join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX));
-        fs::copy(from, &program).unwrap();
+        fs::copy(env!("CARGO_BIN_EXE_tool-pins"), &program).unwrap();
         let installed = Self { program, root: real.join("repo"), _folder: folder };
         installed.write("toolchains/tool_versions.bzl", SOURCE);
         installed.write("checksums/tools/tool.json", REGISTRY);
