@@ -290,3 +290,22 @@ fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal
     }
     Ok(Plan::new(model.world, edits.apply_to(model.world)?, moves))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Fix, Place, Problem};
+
+    #[test]
+    fn a_finding_was_there_as_often_as_it_was() {
+        let found = |found: &str| {
+            let place = Place::file(&RepoPath::known("a"));
+            let (expected, found) = (String::new(), found.to_owned());
+            let (message, fix) = (String::new(), Fix::Edit(String::new()));
+            Problem { tool: None, place, expected, found, message, fix }.breaks(&crate_lock::RULE)
+        };
+        let mut known = Known::of(&[found("1"), found("2"), found("1")]);
+        let was_there = ["1", "3", "1", "1", "1", "2"].map(|text| known.has(&found(text)));
+        assert_eq!(was_there, [true, false, true, false, false, true]);
+    }
+}

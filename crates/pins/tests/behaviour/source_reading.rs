@@ -160,6 +160,8 @@ fn what_bazel_loads_is_read() {
         "y = 1 + \\\n    2",
         "y = 1 + \\\r\n    2",
         "y = [\n# c\n1,\n  2]",
+        "y = 'a\\\n b'",
+        "y = 'a\\\r\n b'",
         "y = 0 + 0x1F + 0o17 + 1.5 + .5 + 1. + 1e3 + 1.5e-3",
         "def g():\n    for i in []:\n        for j in []:\n            break\n        continue",
         "def g(): return",
