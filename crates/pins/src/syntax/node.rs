@@ -51,6 +51,38 @@ pub(crate) enum Kind<'t> {
     Sequence(Vec<Node<'t>>, Shape),
     /// A value without parts.
     Scalar(Scalar<'t>),
+    /// A call of a function, or an instruction of a Dockerfile.
+    Call(Call<'t>),
+    /// A function that is defined.
+    Function(Function<'t>),
+    /// A name that is given a value.
+    Assignment(Box<Entry<'t>>),
+    /// Anything else that has parts, in the order of the text, and what it is,
+    /// such as `a concatenation`: no value stands there as a literal.
+    Several(&'static str, Vec<Node<'t>>),
+}
+
+/// A call of a function, or an instruction of a Dockerfile.
+#[derive(Debug)]
+pub(crate) struct Call<'t> {
+    /// The function's name with its dots, as in `a.b`; empty where it is computed.
+    pub name: &'t str,
+    /// The arguments without a name.
+    pub positional: Vec<Node<'t>>,
+    /// The arguments with one.
+    pub named: Vec<Entry<'t>>,
+}
+
+/// A function that is defined.
+#[derive(Debug)]
+pub(crate) struct Function<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// The parameters that have a default.
+    pub parameters: Vec<Entry<'t>>,
+    /// What stands in it: assignments, other functions, and every call or other
+    /// expression that is part of no other.
+    pub body: Vec<Node<'t>>,
 }
 
 /// A key and its value.
