@@ -125,7 +125,7 @@ impl<'t> Parser<'t> {
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
         let word = &rest[..rest.bytes().position(|byte| !is_part(byte)).unwrap_or(rest.len())];
         let scalar = match word {
-            "true" | "false" => Scalar::Boolean,
+            "true" | "false" => Scalar::Boolean(word),
             "null" => Scalar::Null,
             _ => serde_json::from_str::<IgnoredAny>(word).ok().map(|_| Scalar::Number(word))?,
         };
@@ -311,7 +311,7 @@ mod tests {
         };
         assert!(matches!(text, Scalar::Text(text, _) if text == "a"));
         assert!(matches!(number, Scalar::Number("1.5")));
-        assert!(matches!((yes, no, null), (Scalar::Boolean, Scalar::Boolean, Scalar::Null)));
+        assert!(matches!((yes, no, null), (Scalar::Boolean("true"), Scalar::Boolean("false"), Scalar::Null)));
     }
 
     #[test]

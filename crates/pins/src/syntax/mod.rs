@@ -3,10 +3,13 @@
 //!
 //! Knows no key and no meaning: `schema` does.
 
+pub(crate) mod dockerfile;
 pub(crate) mod json;
+pub(crate) mod lines;
 pub(crate) mod node;
 pub(crate) mod splice;
 pub(crate) mod starlark;
 pub(crate) mod toml;
+pub(crate) mod yaml;
 
 pub use node::SyntaxError;

@@ -67,7 +67,8 @@ pub(crate) enum Kind<'t> {
 pub(crate) struct Call<'t> {
     /// The function's name with its dots, as in `a.b`; empty where it is computed.
     pub name: &'t str,
-    /// The arguments without a name.
+    /// The arguments without a name; behind them, as a part of its own each,
+    /// those that hold several (`*a`, `**b`).
     pub positional: Vec<Node<'t>>,
     /// The arguments with one.
     pub named: Vec<Entry<'t>>,
@@ -111,8 +112,8 @@ pub(crate) enum Scalar<'t> {
     Text(Cow<'t, str>, usize),
     /// A number, as it is written.
     Number(&'t str),
-    /// `true` or `false`.
-    Boolean,
+    /// `true` or `false`, as it is written.
+    Boolean(&'t str),
     /// Nothing.
     Null,
     /// A day, where the language knows days.
@@ -161,6 +162,31 @@ impl<'t> Node<'t> {
         Self { span, kind: Kind::Scalar(scalar) }
     }
 
+    /// Visits this node and every one in it but keys, in the order of the text.
+    /// Grammars bound how deep they are nested.
+    pub(crate) fn each<'n>(&'n self, visit: &mut dyn FnMut(&'n Self)) {
+        visit(self);
+        self.each_child(&mut |child| child.each(visit));
+    }
+
+    /// Visits every node directly in this one but keys, in the order of the text.
+    pub(crate) fn each_child<'n>(&'n self, visit: &mut dyn FnMut(&'n Self)) {
+        match &self.kind {
+            Kind::Scalar(_) => {}
+            Kind::Map(entries, _) => entries.iter().for_each(|entry| visit(&entry.value)),
+            Kind::Sequence(items, _) | Kind::Several(_, items) => items.iter().for_each(visit),
+            Kind::Call(call) => {
+                call.positional.iter().for_each(&mut *visit);
+                call.named.iter().for_each(|entry| visit(&entry.value));
+            }
+            Kind::Function(function) => {
+                function.parameters.iter().for_each(|entry| visit(&entry.value));
+                function.body.iter().for_each(visit);
+            }
+            Kind::Assignment(entry) => visit(&entry.value),
+        }
+    }
+
     /// The entries of a map.
     pub(crate) fn map(&self) -> Option<&[Entry<'t>]> {
         if let Kind::Map(entries, _) = &self.kind { Some(entries) } else { None }
@@ -207,6 +233,15 @@ impl<'t> Node<'t> {
         Some(Collection { open: self.span.start + 1, close: self.span.end - 1, items })
     }
 
+    /// What a string means, or how a number is written, with its place: `1` and
+    /// `"1"` are one key to many readers.
+    fn written(&self) -> Option<Spanned<&str>> {
+        match self.kind {
+            Kind::Scalar(Scalar::Number(number)) => Some(Spanned::new(number, self.span.clone())),
+            _ => self.between_quotes(),
+        }
+    }
+
     /// Every key that stands twice in one map, at any depth, in the order of the
     /// text. Other readers would silently take the last one.
     pub(crate) fn duplicate_keys(&self) -> Vec<Spanned<&str>> {
@@ -214,23 +249,25 @@ impl<'t> Node<'t> {
         let mut todo = vec![self];
         while let Some(node) = todo.pop() {
             todo.extend(node.sequence().unwrap_or_default());
+            if let Kind::Several(_, parts) = &node.kind {
+                todo.extend(parts);
+            }
             let entries = node.map().unwrap_or_default();
             let mut seen = HashSet::new();
             for (index, Entry { key, value }) in entries.iter().enumerate() {
-                let is_first = match key.as_text() {
+                let written = key.written();
+                let is_first = match &written {
                     // Looking at each is cheaper than a table.
-                    Some(name) if entries.len() < FEW => {
-                        entries[..index].iter().all(|other| other.key.as_text() != Some(name))
-                    }
-                    Some(name) => seen.insert(name),
+                    Some(name) if entries.len() < FEW => entries[..index]
+                        .iter()
+                        .all(|other| other.key.written().is_none_or(|other| other.value != name.value)),
+                    Some(name) => seen.insert(name.value),
                     None => true,
                 };
                 if !is_first {
-                    found.extend(key.between_quotes());
+                    found.extend(written);
                 }
-                if !matches!(value.kind, Kind::Scalar(_)) {
-                    todo.push(value);
-                }
+                todo.extend([key, value].into_iter().filter(|part| !matches!(part.kind, Kind::Scalar(_))));
             }
         }
         found.sort_by_key(|key| key.span.start);
@@ -250,5 +287,77 @@ impl Entry<'_> {
     /// From the beginning of the key to the end of the value.
     pub(crate) fn span(&self) -> Span {
         self.key.span.start..self.value.span.end
+    }
+}
+
+#[cfg(test)]
+impl Node<'_> {
+    /// Every node, each of which must stand in the one that it is part of, behind
+    /// the part before it, and say what is written there.
+    pub(crate) fn checked(&self, text: &str) -> Vec<&Self> {
+        let mut found = vec![self];
+        let mut next = 0;
+        while let Some(&node) = found.get(next) {
+            next += 1;
+            let written = text.get(node.span.clone()).unwrap_or_else(|| panic!("{node:?} of {text:?}"));
+            let parts: Vec<&Self> = match &node.kind {
+                Kind::Map(entries, _) => {
+                    entries.iter().flat_map(|entry| [&entry.key, &entry.value]).collect()
+                }
+                Kind::Sequence(parts, _) | Kind::Several(_, parts) => parts.iter().collect(),
+                Kind::Call(call) => {
+                    assert!(call.positional.is_empty() || call.named.is_empty(), "{call:?} of {text:?}");
+                    let named = call.named.iter().flat_map(|entry| [&entry.key, &entry.value]);
+                    call.positional.iter().chain(named).collect()
+                }
+                _ => Vec::new(),
+            };
+            let mut end = node.span.start;
+            for part in parts {
+                let is_behind = end <= part.span.start && part.span.start <= part.span.end;
+                assert!(is_behind && part.span.end <= node.span.end, "{part:?} in {node:?} of {text:?}");
+                end = part.span.end;
+                found.push(part);
+            }
+            if let Kind::Scalar(scalar) = &node.kind {
+                // A blank may be escaped.
+                let is_trimmed = written == written.trim() || written.trim().ends_with(['\\', '`']);
+                assert!(is_trimmed, "{node:?} of {text:?}");
+                if let Scalar::Number(number) = scalar {
+                    assert_eq!(*number, written, "of {text:?}");
+                }
+                let inner = node.between_quotes().map(|inner| text.get(inner.span).expect("the inner span"));
+                if let Scalar::Text(Cow::Borrowed(value), _) = scalar {
+                    assert_eq!(inner, Some(*value), "of {text:?}");
+                }
+            }
+        }
+        found
+    }
+
+    /// All of it as one line: texts in quotes where they are written as what they
+    /// mean and in ticks where not, brackets where the text has them.
+    pub(crate) fn shown(&self) -> String {
+        let entries = |entries: &[Entry<'_>]| {
+            let entry = |entry: &Entry<'_>| format!("{}: {}", entry.key.shown(), entry.value.shown());
+            entries.iter().map(entry).collect::<Vec<_>>().join(", ")
+        };
+        let nodes = |nodes: &[Self]| nodes.iter().map(Self::shown).collect::<Vec<_>>().join(", ");
+        match &self.kind {
+            Kind::Map(parts, Shape::Brackets) => format!("{{{}}}", entries(parts)),
+            Kind::Map(parts, Shape::Lines) => format!("lines({})", entries(parts)),
+            Kind::Sequence(parts, Shape::Brackets) => format!("[{}]", nodes(parts)),
+            Kind::Sequence(parts, Shape::Lines) => format!("items({})", nodes(parts)),
+            Kind::Scalar(Scalar::Text(Cow::Borrowed(value), width)) => format!("{value:?}{width}"),
+            Kind::Scalar(Scalar::Text(Cow::Owned(value), width)) => {
+                format!("`{}`{width}", value.escape_debug())
+            }
+            Kind::Scalar(Scalar::Number(number)) => (*number).to_owned(),
+            Kind::Scalar(Scalar::Boolean(_)) => "boolean".to_owned(),
+            Kind::Scalar(scalar) => format!("{scalar:?}").to_lowercase(),
+            Kind::Call(call) => format!("{}({}{})", call.name, nodes(&call.positional), entries(&call.named)),
+            Kind::Several(what, parts) => format!("<{what}: {}>", nodes(parts)),
+            Kind::Function(_) | Kind::Assignment(_) => format!("{:?}", self.kind),
+        }
     }
 }

@@ -68,7 +68,7 @@ fn value<'t>(text: &'t str, value: &Value) -> Node<'t> {
             return Node { span, kind: Kind::Sequence(items, Shape::Brackets) };
         }
         Value::Integer(_) | Value::Float(_) => Scalar::Number(text.get(span.clone()).unwrap_or_default()),
-        Value::Boolean(_) => Scalar::Boolean,
+        Value::Boolean(_) => Scalar::Boolean(text.get(span.clone()).unwrap_or_default()),
         Value::Datetime(datetime) => match datetime.value() {
             Datetime { date: Some(date), time: None, offset: None } => {
                 Scalar::Day(Date { year: date.year, month: date.month, day: date.day })

@@ -190,3 +190,17 @@ fn statements_stand_where_bazel_lets_them() {
     let (_, findings) = source::read(&path("v.bzl"), &text, NAMES);
     assert!(findings[0].message.ends_with("this is nested too deeply to be read"), "{findings:?}");
 }
+
+#[test]
+fn a_load_is_read_to_the_letter() {
+    let good = "TOOL_VERSIONS = {'a': '1'}\n";
+    for (load, found) in [
+        ("load('//x.bzl' $0'a')", "valid Starlark -> 'a'"),
+        ("load('//x.bzl', 'a' $0'b')", "valid Starlark -> 'b'"),
+        ("def f(*args $0= 1):\n    pass", "valid Starlark -> ="),
+        ("$0load('//x.bzl', \"\"\"TOOL_VERSIONS\"\"\")", "one assignment -> another statement"),
+        ("$0load('//x.bzl', r'TOOL_VERSIONS')", "one assignment -> another statement"),
+    ] {
+        refuses(&format!("{load}\n{good}"), &[found]);
+    }
+}

@@ -283,3 +283,21 @@ match("a")
 "#,
     );
 }
+
+#[test]
+fn a_part_is_followed_through_parentheses_and_deep_lists() {
+    changes("(X) = TOOL_COMPATIBILITY['wac']\n$0X['1'] = {}");
+    reads("(X) = TOOL_VERSIONS.get('wac')\nY = X");
+    // What is nested deeper is taken for the constant itself.
+    reads("X = [[[[TOOL_COMPATIBILITY['wac']]]]]\nX.append(1)");
+    changes("X = [[[[[TOOL_COMPATIBILITY['wac']]]]]]\n$0X.append(1)");
+    changes("X = struct(a = TOOL_COMPATIBILITY['wac']) or TOOL_COMPATIBILITY['wac']\n$0X.a.clear()");
+}
+
+#[test]
+fn what_holds_no_part_may_be_changed() {
+    reads("X = sorted(TOOL_VERSIONS, key = lambda x: x)");
+    reads("def f(x):\n    return x\nX = f(str([TOOL_COMPATIBILITY['wac']]))");
+    reads("X = [1, 2][:]\nY = [1, 2][::2]\nZ = [1, 2][1:]");
+    reads("def f():\r\n    x = 1\r\n \r\n    return x\r");
+}

@@ -1,8 +1,10 @@
 //! The tokens of a Starlark file, as Bazel's own lexer cuts them: what it
 //! refuses is a token of its own here, so that a reader stops at that place.
+//! [`Dialect::Any`] has what other lexers cut, too.
 //!
 //! Does not know how tokens go together; `parser` does.
 
+use super::Dialect;
 use crate::value::text::{Span, line_end};
 
 /// What a token is.
@@ -55,14 +57,22 @@ const SYMBOLS: [&str; 41] = [
 ];
 
 /// Cuts a text into tokens; the last one is [`TokenKind::End`].
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer { text, at: 0, depth: 0, indents: vec![0], tokens: Vec::new() };
+pub(super) fn tokens(text: &str, dialect: Dialect) -> Vec<Token> {
+    let mut lexer = Lexer { text, dialect, at: 0, depth: 0, indents: vec![0], tokens: Vec::new() };
+    if dialect == Dialect::Any && text.starts_with(BYTE_ORDER_MARK) {
+        lexer.at = BYTE_ORDER_MARK.len_utf8();
+    }
     lexer.run();
     lexer.tokens
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+/// How far a tab at the start of a line indents it, where that is allowed.
+const TAB: usize = 8;
+
 struct Lexer<'a> {
     text: &'a str,
+    dialect: Dialect,
     at: usize,
     /// How many brackets are open: inside them line breaks are blanks.
     depth: usize,
@@ -86,16 +96,12 @@ impl Lexer<'_> {
                 '#' => self.comment(),
                 '\\' if self.rest().starts_with("\\\n") => self.at += 2,
                 '\\' if self.rest().starts_with("\\\r\n") => self.at += 3,
-                '"' | '\'' => self.string(self.at, c),
-                'r' if self.rest()[1..].starts_with(['"', '\'']) => {
-                    let start = self.at;
-                    self.at += 1;
-                    let quote = if self.rest().starts_with('"') { '"' } else { '\'' };
-                    self.string(start, quote);
-                }
+                '"' | '\'' => self.string(0),
+                'r' | 'b' | 'f' if self.prefix() > 0 => self.string(self.prefix()),
                 '0'..='9' => self.number(),
                 '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number(),
                 'a'..='z' | 'A'..='Z' | '_' => self.name(),
+                _ if self.dialect == Dialect::Any && c.is_alphabetic() => self.name(),
                 _ => self.symbol(c),
             }
         }
@@ -123,6 +129,18 @@ impl Lexer<'_> {
         self.at += self.rest().bytes().take_while(|byte| accept(*byte)).count();
     }
 
+    /// How long the prefix is of the string literal that is next, if it has one.
+    fn prefix(&self) -> usize {
+        let prefixes: &[&str] = match self.dialect {
+            Dialect::Bazel => &["r"],
+            Dialect::Any => &["r", "b", "f", "rb", "br", "rf", "fr"],
+        };
+        let is_before_quote = |prefix: &&&str| {
+            self.rest().strip_prefix(**prefix).is_some_and(|rest| rest.starts_with(['"', '\'']))
+        };
+        prefixes.iter().find(is_before_quote).map_or(0, |prefix| prefix.len())
+    }
+
     fn comment(&mut self) {
         self.at += self.rest().find('\n').unwrap_or(self.rest().len());
     }
@@ -130,10 +148,12 @@ impl Lexer<'_> {
     /// Reads the blanks in front of the next line that says something.
     fn indentation(&mut self) {
         let mut indent = 0;
+        let mut line = self.at;
         while let Some(c) = self.peek() {
             match c {
                 ' ' => indent += 1,
                 '\r' => {}
+                '\t' if self.dialect == Dialect::Any => indent = (indent / TAB + 1) * TAB,
                 '\t' => {
                     self.at += 1;
                     self.push(
@@ -142,7 +162,7 @@ impl Lexer<'_> {
                     );
                     return;
                 }
-                '\n' => indent = 0,
+                '\n' => (indent, line) = (0, self.at + 1),
                 '#' => {
                     self.comment();
                     indent = 0;
@@ -158,7 +178,7 @@ impl Lexer<'_> {
         let current = |indents: &[usize]| indents.last().copied().unwrap_or(0);
         if indent > current(&self.indents) {
             self.indents.push(indent);
-            self.push(TokenKind::Indent, self.at - indent);
+            self.push(TokenKind::Indent, line);
         }
         while indent < current(&self.indents) {
             self.indents.pop();
@@ -171,9 +191,12 @@ impl Lexer<'_> {
         }
     }
 
-    /// A string literal that began at `start`, at its first quote.
-    fn string(&mut self, start: usize, quote: char) {
-        let is_raw = self.at > start;
+    /// A string literal with a prefix of so many bytes.
+    fn string(&mut self, prefix: usize) {
+        let start = self.at;
+        self.at += prefix;
+        let quote = if self.rest().starts_with('"') { '"' } else { '\'' };
+        let is_raw = self.text[start..self.at].contains('r');
         let triple = [quote; 3].iter().collect::<String>();
         let long = self.rest().starts_with(&triple);
         let delimiter = if long { &triple[..] } else { &triple[..1] };
@@ -193,7 +216,7 @@ impl Lexer<'_> {
                 }
                 '\\' => {
                     let length = escape_length(self.rest());
-                    if length.is_none() {
+                    if length.is_none() && self.dialect == Dialect::Bazel {
                         let start = self.at;
                         self.at += 1 + self.rest()[1..].chars().next().map_or(0, char::len_utf8);
                         return self.push(
@@ -201,7 +224,9 @@ impl Lexer<'_> {
                             start,
                         );
                     }
-                    self.at += length.unwrap_or(1);
+                    // Of what is unknown, the character behind it cannot end the string either.
+                    let next = self.rest()[1..].chars().next();
+                    self.at += length.unwrap_or(1 + next.map_or(0, char::len_utf8));
                 }
                 c => self.at += c.len_utf8(),
             }
@@ -260,7 +285,9 @@ impl Lexer<'_> {
 
     fn name(&mut self) {
         let start = self.at;
-        self.skip(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let beyond_ascii = self.dialect == Dialect::Any;
+        let is_part = |c: char| c == '_' || c.is_ascii_alphanumeric() || beyond_ascii && c.is_alphanumeric();
+        self.at += self.rest().find(|c| !is_part(c)).unwrap_or(self.rest().len());
         let name = &self.text[start..self.at];
         let keyword = KEYWORDS.into_iter().find(|keyword| *keyword == name);
         let kind = match keyword {

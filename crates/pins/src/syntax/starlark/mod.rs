@@ -1,10 +1,12 @@
 //! Starlark as Bazel reads it: what Bazel cannot load is refused here, and
-//! what is read here can be loaded there.
+//! what is read here can be loaded there. [`AnyStarlark`] is everybody else's,
+//! in which literals are only looked for.
 //!
 //! Does not know the source's constants, and does not evaluate anything.
 
 mod lexer;
 mod names;
+mod outline;
 mod parser;
 mod syntax;
 mod uses;
@@ -17,6 +19,16 @@ use self::syntax::{ExprId, ExprKind, File};
 use super::node::{Entry, Kind, Node, Scalar, Shape, Syntax, SyntaxError};
 use crate::value::text::Span;
 
+/// Whose Starlark a text is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Bazel's, of every version that this project is loaded by.
+    Bazel,
+    /// Anybody's: newer Bazels', Buck2's, Tilt's and so on, with whatever any
+    /// of them can read.
+    Any,
+}
+
 /// A Starlark file: a map of what is assigned to a name at the top level.
 pub(crate) struct Starlark<'t> {
     text: &'t str,
@@ -26,7 +38,7 @@ pub(crate) struct Starlark<'t> {
 
 impl<'t> Syntax<'t> for Starlark<'t> {
     fn parse(text: &'t str) -> Result<Self, SyntaxError> {
-        let file = parser::parse(text)?;
+        let file = parser::parse(text, Dialect::Bazel)?;
         let entries = file.assigned_at_top().map(|(_, name, value)| {
             let key = &file.expressions[name].span;
             let key = Node::scalar(key.clone(), Scalar::Text(Cow::Borrowed(&text[key.clone()]), 0));
@@ -41,7 +53,12 @@ impl<'t> Syntax<'t> for Starlark<'t> {
     }
 }
 
-impl Starlark<'_> {
+impl<'t> Starlark<'t> {
+    /// Everything in the file, in the order of the text.
+    pub(crate) fn outline(&self) -> Node<'t> {
+        outline::outline(&self.file, self.text)
+    }
+
     /// Every place that makes Bazel refuse the file, and why. `constants` are
     /// not looked at.
     pub(crate) fn misused(&self, constants: &[&str]) -> Vec<(Span, String)> {
@@ -52,6 +69,20 @@ impl Starlark<'_> {
     /// dicts and lists inside each other, or lets others change it.
     pub(crate) fn offences(&self, name: &str, levels: u8) -> Vec<Offence> {
         uses::offences(&self.file, self.text, name, levels)
+    }
+}
+
+/// A Starlark file of any dialect: everything in it, in the order of the text.
+pub(crate) struct AnyStarlark<'t>(Node<'t>);
+
+impl<'t> Syntax<'t> for AnyStarlark<'t> {
+    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+        let file = parser::parse(text, Dialect::Any)?;
+        Ok(Self(outline::outline(&file, text)))
+    }
+
+    fn root(&self) -> &Node<'t> {
+        &self.0
     }
 }
 

@@ -1,5 +1,5 @@
 //! Parses Starlark as Bazel does, and refuses what Bazel refuses while it
-//! parses.
+//! parses; in [`Dialect::Any`], only what nobody could read.
 //!
 //! Does not judge names: `names` does. Where versions of Bazel differ, the
 //! newer syntax is read (`lambda`, functions inside functions).
@@ -7,6 +7,7 @@
 mod expressions;
 
 use super::super::node::SyntaxError;
+use super::Dialect;
 use super::lexer::{Token, TokenKind, tokens};
 use super::syntax::{
     Binding, Expr, ExprId, ExprKind, File, Scope, ScopeId, ScopeKind, Statement, StatementKind,
@@ -19,11 +20,12 @@ const DEEPEST: usize = 200;
 /// Parses a file.
 ///
 /// # Errors
-/// The first place that Bazel refuses.
-pub(crate) fn parse(text: &str) -> Result<File, SyntaxError> {
+/// The first place that is none of the dialect's.
+pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<File, SyntaxError> {
     let file = File { scopes: vec![Scope::new(None, ScopeKind::Function)], ..File::default() };
+    let tokens = tokens(text, dialect);
     let mut parser =
-        Parser { text, tokens: tokens(text), at: 0, file, scope: 0, depth: 0, loops: 0, past_loads: false };
+        Parser { text, dialect, tokens, at: 0, file, scope: 0, depth: 0, loops: 0, past_loads: false };
     while parser.kind() != TokenKind::End {
         if !parser.accept_newline() {
             parser.statement()?;
@@ -34,6 +36,7 @@ pub(crate) fn parse(text: &str) -> Result<File, SyntaxError> {
 
 struct Parser<'a> {
     text: &'a str,
+    dialect: Dialect,
     tokens: Vec<Token>,
     at: usize,
     file: File,
@@ -171,10 +174,10 @@ impl<'a> Parser<'a> {
 
     fn statement(&mut self) -> Parsed<()> {
         let start = self.span().start;
-        let at_top_level = self.scope == 0;
+        let is_refused = self.scope == 0 && self.dialect == Dialect::Bazel;
         match self.kind() {
             TokenKind::Symbol("def") => self.def(start),
-            TokenKind::Symbol("if" | "for") if at_top_level => {
+            TokenKind::Symbol("if" | "for") if is_refused => {
                 let rest = start..crate::value::text::line_end(self.text, start);
                 self.refuse(rest, "this may only stand inside a function")
             }
@@ -192,11 +195,14 @@ impl<'a> Parser<'a> {
         let outer = self.scope;
         self.open_scope(ScopeKind::Function);
         let function = self.scope;
-        let defaults = self.parameters(outer, ")")?;
+        let parameters = self.parameters(outer, ")")?;
         self.expect(")")?;
+        if self.is("-") && self.kind_at(self.at + 1) == TokenKind::Symbol(">") {
+            self.annotation(2)?;
+        }
         self.scope = outer;
-        self.bind(name, Some(function));
-        self.add_statement(StatementKind::Def { defaults }, start);
+        self.bind(name.clone(), Some(function));
+        self.add_statement(StatementKind::Def { name, parameters, function }, start);
         self.scope = function;
         let loops = std::mem::take(&mut self.loops);
         self.block()?;
@@ -296,6 +302,9 @@ impl<'a> Parser<'a> {
 
     fn assignment(&mut self, start: usize) -> Parsed<()> {
         let target = self.expression()?;
+        if self.is(":") {
+            self.annotation(1)?;
+        }
         let augmented = AUGMENTED.into_iter().any(|operator| self.is(operator));
         if !augmented && !self.is("=") {
             let is_text = matches!(self.file.expressions[target].kind, ExprKind::Text);
@@ -319,10 +328,11 @@ impl<'a> Parser<'a> {
     }
 
     fn load(&mut self, start: usize) -> Parsed<()> {
-        if self.scope != 0 {
+        let is_strict = self.dialect == Dialect::Bazel;
+        if is_strict && self.scope != 0 {
             return self.refuse(self.span(), "this may only stand at the top level");
         }
-        if self.past_loads {
+        if is_strict && self.past_loads {
             return self.refuse(self.span(), "this must stand above every other statement");
         }
         self.at += 1;
@@ -338,14 +348,14 @@ impl<'a> Parser<'a> {
                 let symbol = self.text_literal("the name of a symbol, in quotes, is expected here")?;
                 (symbol.clone(), symbol)
             };
-            if self.text[symbol.clone()].starts_with('_') {
+            if is_strict && self.text[symbol.clone()].starts_with('_') {
                 return self
                     .refuse(symbol, "what begins with _ belongs to its own file and cannot be loaded");
             }
             self.bind(local, None);
             symbols += 1;
         }
-        if symbols == 0 {
+        if is_strict && symbols == 0 {
             return Err(self.unexpected("a symbol to load is expected here"));
         }
         self.expect(")")?;

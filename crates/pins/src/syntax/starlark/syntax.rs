@@ -72,6 +72,13 @@ pub(crate) enum ExprKind {
     Lambda { body: ExprId, defaults: Vec<ExprId> },
 }
 
+/// A parameter that has a default.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub name: Span,
+    pub default: ExprId,
+}
+
 /// `for target in iterable` of a comprehension.
 #[derive(Debug)]
 pub(crate) struct Clause {
@@ -83,6 +90,8 @@ pub(crate) struct Clause {
 #[derive(Debug)]
 pub(crate) struct Argument {
     pub kind: ArgumentKind,
+    /// Its name, where it is a keyword's.
+    pub name: Option<Span>,
     pub value: ExprId,
 }
 
@@ -115,8 +124,8 @@ pub(crate) enum StatementKind {
     Augment { target: ExprId, value: ExprId },
     /// `for target in iterable:`.
     For { target: ExprId, iterable: ExprId },
-    /// `def f(a = default):`.
-    Def { defaults: Vec<ExprId> },
+    /// `def name(a = default):`, and the scope of what is in it.
+    Def { name: Span, parameters: Vec<Parameter>, function: ScopeId },
     /// `return value`.
     Return(Option<ExprId>),
     /// `load(...)`.

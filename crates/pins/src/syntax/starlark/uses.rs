@@ -224,7 +224,7 @@ impl<'a> Uses<'a> {
                 ExprKind::Lambda { body, defaults } => {
                     let value = self.values[*body].clone();
                     self.escapes(*body, &value, "is returned");
-                    self.defaults(defaults);
+                    self.defaults(defaults.iter().copied());
                 }
                 _ => {}
             }
@@ -241,7 +241,7 @@ impl<'a> Uses<'a> {
         if gives && arguments.iter().all(|argument| argument.kind != ArgumentKind::Keyword) {
             return;
         }
-        for Argument { kind, value } in arguments {
+        for Argument { kind, value, .. } in arguments {
             let given = &self.values[*value];
             let given = match kind {
                 // What is in it goes to the function that is its key.
@@ -288,7 +288,9 @@ impl<'a> Uses<'a> {
                     self.escapes(*value, &added, "is put into something else");
                 }
                 StatementKind::For { target, .. } => self.assigned_to(*target, &statement.span),
-                StatementKind::Def { defaults } => self.defaults(defaults),
+                StatementKind::Def { parameters, .. } => {
+                    self.defaults(parameters.iter().map(|parameter| parameter.default));
+                }
                 StatementKind::Return(Some(value)) => {
                     let returned = self.values[*value].clone();
                     self.escapes(*value, &returned, "is returned");
@@ -301,10 +303,10 @@ impl<'a> Uses<'a> {
         }
     }
 
-    fn defaults(&mut self, defaults: &[ExprId]) {
+    fn defaults(&mut self, defaults: impl Iterator<Item = ExprId>) {
         for default in defaults {
-            let value = self.values[*default].clone();
-            self.escapes(*default, &value, "is the default of a parameter");
+            let value = self.values[default].clone();
+            self.escapes(default, &value, "is the default of a parameter");
         }
     }
 

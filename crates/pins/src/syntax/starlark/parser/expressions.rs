@@ -4,9 +4,11 @@
 
 use std::collections::HashSet;
 
+use super::super::Dialect;
 use super::super::lexer::TokenKind;
-use super::super::syntax::{Argument, ArgumentKind, Clause, ExprId, ExprKind, ScopeId, ScopeKind};
+use super::super::syntax::{Argument, ArgumentKind, Clause, ExprId, ExprKind, Parameter, ScopeId, ScopeKind};
 use super::{Parsed, Parser};
+use crate::value::text::Span;
 
 /// The operators by how weakly they bind; `not` is a level of its own.
 const LEVELS: [&[&str]; 10] = [
@@ -37,6 +39,9 @@ impl<'a> Parser<'a> {
             let comma = self.span();
             self.at += 1;
             if matches!(self.kind(), TokenKind::Newline | TokenKind::Symbol("=" | "]" | ")" | "}" | ";")) {
+                if self.dialect == Dialect::Any {
+                    break;
+                }
                 return self.refuse(comma, "a tuple may end in a comma only inside parentheses");
             }
             parts.push(self.test()?);
@@ -65,12 +70,41 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// Parameters up to `close`; gives their defaults, which are parsed in `outer`.
-    pub(super) fn parameters(&mut self, outer: ScopeId, close: &'static str) -> Parsed<Vec<ExprId>> {
+    /// A type behind a sign of so many tokens. It is no value, so nothing of it
+    /// is kept. Where there are no types, the sign is unexpected.
+    pub(super) fn annotation(&mut self, sign: usize) -> Parsed<()> {
+        if self.dialect == Dialect::Bazel {
+            return Ok(());
+        }
+        self.at += sign;
+        let before = self.file.expressions.len();
+        self.test()?;
+        self.file.expressions.truncate(before);
+        Ok(())
+    }
+
+    /// The name of a parameter, and its type.
+    fn parameter(&mut self, close: &'static str) -> Parsed<Span> {
+        let name = self.name()?;
+        if self.file.scopes[self.scope].names.contains(&self.text[name.clone()]) {
+            return self.refuse(name, "this parameter stands twice");
+        }
+        self.bind(name.clone(), None);
+        // Behind the parameters of a lambda the sign ends them.
+        if close == ")" && self.is(":") {
+            self.annotation(1)?;
+        }
+        Ok(name)
+    }
+
+    /// Parameters up to `close`; gives those with a default, which is parsed in `outer`.
+    pub(super) fn parameters(&mut self, outer: ScopeId, close: &'static str) -> Parsed<Vec<Parameter>> {
         let mut defaults = Vec::new();
         let (mut star, mut star_star, mut bare_star) = (false, false, None);
         while !self.is(close) {
             let span = self.span();
+            // Buck2's mark behind those that have no name for the caller.
+            let is_mark = self.dialect == Dialect::Any && self.accept("/");
             if star_star {
                 return self.refuse(span, "no parameter may follow **");
             }
@@ -86,17 +120,13 @@ impl<'a> Parser<'a> {
                 }
             }
             let is_bare = bare_star == Some(span.clone());
-            if !is_bare {
+            if !is_bare && !is_mark {
                 let plain = self.kind() == TokenKind::Name && span == self.span();
-                let name = self.name()?;
-                if self.file.scopes[self.scope].names.contains(&self.text[name.clone()]) {
-                    return self.refuse(name, "this parameter stands twice");
-                }
-                self.bind(name.clone(), None);
+                let name = self.parameter(close)?;
                 if plain {
                     if self.accept("=") {
                         let inner = std::mem::replace(&mut self.scope, outer);
-                        defaults.push(self.test()?);
+                        defaults.push(Parameter { name, default: self.test()? });
                         self.scope = inner;
                     } else if !star && !defaults.is_empty() {
                         return self
@@ -118,7 +148,8 @@ impl<'a> Parser<'a> {
     fn lambda(&mut self, start: usize) -> Parsed<ExprId> {
         self.at += 1;
         let outer = self.open_scope(ScopeKind::Function);
-        let defaults = self.parameters(outer, ":")?;
+        let parameters = self.parameters(outer, ":")?;
+        let defaults = parameters.into_iter().map(|parameter| parameter.default).collect();
         self.expect(":")?;
         let body = self.test()?;
         self.scope = outer;
@@ -238,13 +269,14 @@ impl<'a> Parser<'a> {
             } else {
                 ArgumentKind::Positional
             };
+            let name = (kind == ArgumentKind::Keyword).then(|| span.clone());
             let repeats = last == kind && matches!(kind, ArgumentKind::Star | ArgumentKind::StarStar);
-            if last > kind || repeats {
+            if self.dialect == Dialect::Bazel && (last > kind || repeats) {
                 return self.refuse(span, "arguments stand in the order: plain, named, one *, one **");
             }
             last = kind;
             let value = self.test()?;
-            arguments.push(Argument { kind, value });
+            arguments.push(Argument { kind, name, value });
             if !self.accept(",") {
                 break;
             }
@@ -267,6 +299,15 @@ impl<'a> Parser<'a> {
             TokenKind::Symbol("[") => return self.display("]", start),
             TokenKind::Symbol("{") => return self.display("}", start),
             TokenKind::Symbol("(") => return self.parenthesized(start),
+            // `...` in a type.
+            TokenKind::Symbol(".") if self.dialect == Dialect::Any => {
+                self.at += 1;
+                self.expect(".")?;
+                if !self.is(".") {
+                    return Err(self.unexpected("\".\" is expected here"));
+                }
+                ExprKind::Name
+            }
             _ => return Err(self.unexpected("a value is expected here")),
         };
         self.at += 1;

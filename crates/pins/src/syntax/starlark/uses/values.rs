@@ -198,12 +198,13 @@ impl<'a> Uses<'a> {
     /// it, the entries of others are copied.
     fn held(&self, call: ExprId) -> Value {
         let ExprKind::Call { arguments, .. } = &self.file.expressions[call].kind else { return Value::Plain };
-        let values = arguments.iter().map(|Argument { kind, value }| match (kind, &self.values[*value]) {
-            (ArgumentKind::Keyword, value) => value.clone(),
-            // A list of keys and values.
-            (ArgumentKind::Positional, Value::List(entry)) => entry.each(),
-            (_, value) => value.inner(),
-        });
+        let values =
+            arguments.iter().map(|Argument { kind, value, .. }| match (kind, &self.values[*value]) {
+                (ArgumentKind::Keyword, value) => value.clone(),
+                // A list of keys and values.
+                (ArgumentKind::Positional, Value::List(entry)) => entry.each(),
+                (_, value) => value.inner(),
+            });
         values.fold(Value::Plain, Value::or).wrapped(Value::Map)
     }
 }
@@ -214,7 +215,6 @@ fn method(value: &Value, name: &str) -> Value {
         ("items", Value::Own(_) | Value::Map(_)) => value.inner().wrapped(Value::Pair).wrapped(Value::List),
         ("values", Value::Own(_) | Value::Map(_)) => value.inner().wrapped(Value::List),
         ("get" | "pop" | "setdefault", _) => value.inner(),
-        ("keys" | "index", _) => Value::Plain,
         (_, Value::Mixed) => Value::Mixed,
         _ => Value::Plain,
     }
