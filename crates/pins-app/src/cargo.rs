@@ -178,15 +178,15 @@ fn read(lock: &Path) -> Result<String> {
     fs::read_to_string(lock).with_context(|| format!("{} cannot be read", lock.display()))
 }
 
-/// What the local packages' dependencies on a crate resolve to in this text of a
-/// lock file.
+/// What a crate resolves to in this text of a lock file: for the local packages, if
+/// one depends on it.
 fn resolved(planned: &World, job: &LockJob, text: &str, krate: &CrateName) -> Result<Vec<Resolved>> {
     let file = planned.file_of(&job.path, text);
     let Content::Lock(lockfile) = &file.said().content else {
         let why = file.said().problems.first().map_or("", |problem| &problem.message);
         bail!("{} as cargo resolves it cannot be read: {why}", job.path);
     };
-    Ok(lockfile.resolved(krate).to_vec())
+    Ok(lockfile.followed(krate))
 }
 
 fn check_resolved(planned: &World, job: &LockJob, text: &str, step: &LockMove) -> Result<()> {

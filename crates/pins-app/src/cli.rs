@@ -15,14 +15,15 @@ use pins::value::version::Version;
 use crate::extension::Extension;
 use crate::program::Program;
 
-/// Keeps every place that repeats a tool's version in step with toolchains/tool_versions.bzl.
+/// Keeps every place that repeats a tool's version in step with where it is pinned.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXIT_STATUS)]
 pub(crate) struct Cli {
     /// What is to be done.
     #[arg(skip)]
     pub(crate) command: Command,
-    /// The repository (default: the nearest folder upwards that has the source or xtask/pins.toml)
+    /// The repository (default: the nearest folder upwards that has the source, xtask/pins.toml or
+    /// pins.toml)
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
     /// How results are written to standard output
@@ -88,7 +89,8 @@ impl Cli {
         };
         let mut cli = read().map_err(|error: clap::Error| error.format(&mut command))?;
         if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
-            bump.pins = pins(&bump.words).map_err(|why| {
+            let read = pins(&bump.words).and_then(|pins| Ok((commits(&bump.revisions, &pins)?, pins)));
+            (bump.commits, bump.pins) = read.map_err(|why| {
                 let invalid = clap::Error::raw(ErrorKind::ValueValidation, why);
                 // Whose usage it then shows.
                 let command = command.find_subcommand_mut("bump").cloned();
@@ -178,6 +180,13 @@ pub(crate) struct Bump {
     /// The same, read.
     #[arg(skip)]
     pub(crate) pins: Vec<(ToolName, Version)>,
+    /// The commit of the new version, for a tool that stands somewhere as a commit; of
+    /// several tools as TOOL=COMMIT
+    #[arg(long = "rev", value_name = "COMMIT")]
+    revisions: Vec<String>,
+    /// The same, read.
+    #[arg(skip)]
+    pub(crate) commits: Vec<(ToolName, String)>,
     /// Declare that the new versions fit the other pins, in the compatibility table
     #[arg(long)]
     pub(crate) compatible: bool,
@@ -197,7 +206,7 @@ fn pins(words: &[String]) -> Result<Vec<(ToolName, Version)>, String> {
     let tool_of =
         |word: &str| shown_error(word.parse::<ToolName>()).map_err(|why| invalid(word, "TOOL", why));
     let version_of =
-        |word: &str| shown_error(word.parse::<Version>()).map_err(|why| invalid(word, "VERSION", why));
+        |word: &str| shown_error(Version::any(word)).map_err(|why| invalid(word, "VERSION", why));
     let pin = |tool: &str, version: &str| -> Result<_, String> { Ok((tool_of(tool)?, version_of(version)?)) };
     let is_version = |word: &str| !word.contains('@') && word.starts_with(|c: char| c.is_ascii_digit());
     match words {
@@ -215,6 +224,32 @@ fn pins(words: &[String]) -> Result<Vec<(ToolName, Version)>, String> {
             })
             .collect(),
     }
+}
+
+/// The commits of new versions: `COMMIT` of the one tool that moves, or `TOOL=COMMIT`.
+fn commits(words: &[String], pins: &[(ToolName, Version)]) -> Result<Vec<(ToolName, String)>, String> {
+    let invalid = |word: &str, why: &str| format!("invalid value '{word}' for '--rev <COMMIT>': {why}");
+    let mut commits: Vec<(ToolName, String)> = Vec::new();
+    for word in words {
+        let (tool, commit) = match (word.split_once('='), pins) {
+            (Some((tool, commit)), _) => {
+                let moved = pins.iter().find(|(moved, _)| moved == tool);
+                (&moved.ok_or_else(|| invalid(word, "the tool does not move"))?.0, commit)
+            }
+            (None, [(tool, _)]) => (tool, word.as_str()),
+            (None, _) => return Err(invalid(word, "of several tools, write TOOL=<COMMIT>")),
+        };
+        let is_commit =
+            matches!(commit.len(), 40 | 64) && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_commit {
+            return Err(invalid(word, "a commit has 40 hexadecimal digits, or 64"));
+        }
+        if commits.iter().any(|(known, _)| known == tool) {
+            return Err(invalid(word, "the tool has a commit already"));
+        }
+        commits.push((tool.clone(), commit.to_owned()));
+    }
+    Ok(commits)
 }
 
 fn shown_error<T, E: fmt::Display>(parsed: Result<T, E>) -> Result<T, String> {

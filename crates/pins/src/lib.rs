@@ -4,10 +4,11 @@
 //! does that, and `artifact-fetch` alone downloads. Knows neither of the two:
 //! of this project's crates it names only `printable` and `stand-in`.
 //!
-//! Five floors, each of which uses only those below it:
+//! Six floors, each of which uses only those below it:
 //!
-//! 5. [`world`], [`model`], [`witness`], [`verify`], [`plan`] and [`extension`]: the whole repository, what disagrees, what would change
-//! 4. [`schema`]: what the parts of one file mean
+//! 6. [`world`], [`model`], [`witness`], [`verify`], [`plan`] and [`extension`]: the whole repository, what disagrees, what would change
+//! 5. [`schema`]: what the parts of one file mean
+//! 4. [`place`]: one literal in one file
 //! 3. [`syntax`]: the parts of one text
 //! 2. [`finding`]: something that disagrees
 //! 1. [`value`]: versions, names, digests, spans and edits
@@ -15,6 +16,7 @@
 pub mod extension;
 pub mod finding;
 pub mod model;
+pub mod place;
 pub mod plan;
 pub mod schema;
 pub mod syntax;

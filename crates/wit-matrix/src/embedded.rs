@@ -179,7 +179,7 @@ impl Extension for Embedded {
     /// otherwise of this runtime.
     fn untried(&self, world: &World) -> Option<String> {
         let model = Model::of(world);
-        let pinned = &model.source.pin(GENERATOR)?.version.value;
+        let pinned = &model.pin(GENERATOR)?.version.value;
         let record = self.record(&model).filter(|_| self.is_recorded_now(&model))?;
         (!record.releases.contains_key(pinned)).then(|| pinned.to_string())
     }

@@ -41,11 +41,11 @@ pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTr
         Selection::All => {
             let recorded =
                 Embedded::of(model.world).record(model).into_iter().flat_map(|record| record.releases.keys());
-            let pinned = model.source.pin(GENERATOR).map(|pin| &pin.version.value);
+            let pinned = model.pin(GENERATOR).map(|pin| &pin.version.value);
             Ok(registered.into_iter().chain(recorded).chain(pinned).cloned().collect())
         }
         Selection::Neighbours => {
-            let pin = model.source.pin(GENERATOR).ok_or_else(|| {
+            let pin = model.pin(GENERATOR).ok_or_else(|| {
                 Refusal::Request(format!(
                     "{GENERATOR} is not pinned in {}, so it has no neighbours; name releases instead",
                     model.world.settings().source
@@ -63,7 +63,7 @@ pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTr
 /// the pinned release with every other, in both roles, and each with its
 /// neighbours.
 pub fn crate_pairs(model: &Model<'_>, versions: &BTreeSet<Version>) -> BTreeSet<(Version, Version)> {
-    let pinned = model.source.pin(GENERATOR).map(|pin| &pin.version.value);
+    let pinned = model.pin(GENERATOR).map(|pin| &pin.version.value);
     let all: Vec<&Version> = versions.iter().collect();
     let mut pairs = BTreeSet::new();
     let mut add = |a: &Version, b: &Version| {

@@ -8,8 +8,7 @@ use crate::COMMAND;
 use crate::embedded::{Embedded, GENERATOR};
 use crate::record::{Cell, Record, Worlds, incompatible_worlds};
 use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
-use pins::model::Model;
-use pins::schema::source::Pin;
+use pins::model::{Model, Pin};
 use pins::value::path::RepoPath;
 use pins::value::text::Span;
 
@@ -40,7 +39,7 @@ pub(crate) fn runtime_compatibility(embedded: &Embedded, model: &Model<'_>) -> V
     };
     let mut findings = stale(embedded, model, &path, record);
     if findings.is_empty()
-        && let Some(pin) = model.source.pin(GENERATOR)
+        && let Some(pin) = model.pin(GENERATOR)
     {
         findings.extend(unsupported(embedded, model, record, pin));
     }

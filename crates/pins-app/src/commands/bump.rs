@@ -11,7 +11,11 @@ use crate::disk::repo::Repo;
 use crate::report::Detail;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Done> {
-    let request = BumpRequest { pins: options.pins.clone(), compatible: options.compatible };
+    let request = BumpRequest {
+        pins: options.pins.clone(),
+        commits: options.commits.clone(),
+        compatible: options.compatible,
+    };
     let writer = Writer::new(cli, repo, Mode::asked(&[(options.dry_run, Mode::DryRun)]))?;
     let goal = Goal::Bump(request);
     let plan = writer.asker().with_cargo(options.cargo).with_download(&options.download).plan(&goal)?;

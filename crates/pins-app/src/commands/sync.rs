@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use pins::plan::Goal;
-use pins::verify::{crate_lock, crate_version, manifest_syntax, marked_version};
+use pins::verify::is_behind;
 
 use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, Sync};
@@ -20,8 +20,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     let plan = writer.asker().with_cargo(options.cargo).plan(&Goal::Sync)?;
     let remaining = findings(plan.after.clone());
     // What only a person can bring into line is not in line yet.
-    let stays = [&crate_version::RULE, &crate_lock::RULE, &marked_version::RULE, &manifest_syntax::RULE];
-    let by_hand = remaining.list.iter().any(|finding| stays.contains(&finding.rule));
+    let by_hand = remaining.list.iter().any(is_behind);
     let done = writer.finish(plan, remaining, Detail::Lines)?;
     Ok(if by_hand { Done { exit: Exit::Findings, ..done } } else { done })
 }

@@ -13,7 +13,7 @@ pub(super) fn run(repo: &Repo) -> Result<Done> {
     let files = repo.read()?.world;
     let model = Model::of(&files);
     let list = pins::verify::verify(&model);
-    let (tools, consumers) = (model.source.pins.len(), model.consumers().len());
+    let (tools, consumers) = (model.pins.len(), model.consumers().len());
     let releases = model.registries.values().map(|registry| registry.content.releases.len()).sum();
     let findings = Findings { files, list };
     let errors = findings.errors();

@@ -44,28 +44,29 @@ pub(crate) struct Repo {
     /// Where its state is; none if there is nowhere to keep it.
     state: OnceLock<Option<StateFolder>>,
     /// What the layout was when it was last asked for, with the settings' text.
-    layout: Mutex<Option<(Option<String>, Layout)>>,
+    layout: Mutex<Option<(Option<SettingsFile>, Layout)>>,
     verbosity: Verbosity,
 }
+
+/// The path and the text of the settings.
+type SettingsFile = (RepoPath, String);
 
 impl Repo {
     /// Finds the repository: `root` if it is given, or the nearest folder from
     /// the working directory upwards that has the source or the settings.
     pub(crate) fn find(program: Program, root: Option<&Path>, verbosity: Verbosity) -> Result<Self> {
         let source = Settings::default().source;
-        let is_root =
-            |folder: &Path| folder.join(&*source).is_file() || folder.join(settings::PATH).is_file();
+        let is_root = |folder: &Path| {
+            [&*source, settings::PATH, settings::ROOT_PATH].iter().any(|path| folder.join(path).is_file())
+        };
+        let known = format!("{source}, {} nor {}", settings::PATH, settings::ROOT_PATH);
         let folder = match root {
             Some(root) => {
                 let folder = root
                     .canonicalize()
                     .with_context(|| format!("--root {}: no such folder", root.display()))?;
                 if !is_root(&folder) {
-                    bail!(
-                        "--root {}: there is neither {source} nor {} in it",
-                        root.display(),
-                        settings::PATH
-                    );
+                    bail!("--root {}: there is neither {known} in it", root.display());
                 }
                 folder
             }
@@ -75,9 +76,8 @@ impl Repo {
                 let found = here.ancestors().find(|folder| is_root(folder)).map(Path::to_path_buf);
                 found.with_context(|| {
                     format!(
-                        "there is neither {source} nor {} in {} or any folder above it\n\
+                        "there is neither {known} in {} or any folder above it\n\
                          run this inside the repository, or say where it is: --root DIR",
-                        settings::PATH,
                         here.display()
                     )
                 })?
@@ -90,19 +90,28 @@ impl Repo {
 
     /// How the repository is laid out, by its settings as they are now.
     pub(crate) fn layout(&self) -> Result<Layout> {
-        let text = match self.root.read_text(settings::PATH) {
-            Ok(text) => Some(text),
-            Err(Unreadable::Missing) => None,
-            Err(why) => bail!("{}: {why}", settings::PATH),
+        let read = |path: &'static str| match self.root.read_text(path) {
+            Ok(text) => Ok(Some((RepoPath::known(path), text))),
+            Err(Unreadable::Missing) => Ok(None),
+            Err(why) => bail!("{path}: {why}"),
+        };
+        let text = match (read(settings::PATH)?, read(settings::ROOT_PATH)?) {
+            (Some(_), Some(_)) => bail!(
+                "{} and {} are both there, and which settings count is not to be told; remove one of them",
+                settings::PATH,
+                settings::ROOT_PATH
+            ),
+            (in_xtask, in_root) => in_xtask.or(in_root),
         };
         let mut known = self.layout.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, layout)) = known.as_ref().filter(|(known, _)| *known == text) {
             return Ok(layout.clone());
         }
-        let layout = Layout::read(text.as_deref(), &self.program.makers()).map_err(|error| {
-            let text = text.as_deref().unwrap_or_default();
+        let file = text.as_ref().map(|(path, text)| (path, text.as_str()));
+        let layout = Layout::read(file, &self.program.makers()).map_err(|error| {
+            let (path, text) = file.map_or((settings::PATH, ""), |(path, text)| (path.as_str(), text));
             let (line, column) = line_and_column(text, error.span.start);
-            anyhow!("{}:{line}:{column}: {}", settings::PATH, error.message)
+            anyhow!("{path}:{line}:{column}: {}", error.message)
         })?;
         Ok(known.insert((text, layout)).1.clone())
     }

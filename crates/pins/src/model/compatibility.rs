@@ -2,14 +2,15 @@
 //!
 //! Believes the table; it proves nothing by compiling.
 
-use crate::schema::source::{Allowed, Pin, Row, Source, Table};
+use super::{Model, Parsed, Pin};
+use crate::schema::compatibility::{Allowed, Row, Table};
 use crate::value::version::Version;
 
 /// A pin that a row of the compatibility table excludes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Misfit<'t> {
     /// The table.
-    pub(crate) table: &'t Table,
+    pub(crate) table: Parsed<'t, Table>,
     /// Its row for the pinned version of the tool that has the table.
     pub(crate) row: &'t Row,
     /// The list that should hold the pinned version.
@@ -21,19 +22,17 @@ pub(crate) struct Misfit<'t> {
 /// Every pin that a row excludes. `version_of` gives the version of a pin, so
 /// that a bump can ask about versions which are not written yet.
 pub(crate) fn misfits<'t>(
-    source: &'t Source,
+    model: &'t Model<'_>,
     version_of: &dyn Fn(&'t Pin) -> &'t Version,
 ) -> Vec<Misfit<'t>> {
     let mut misfits = Vec::new();
-    for table in &source.tables {
-        let Some(row) = source.pin(table.tool.value.as_str()).and_then(|pin| table.row(version_of(pin)))
-        else {
-            continue;
-        };
+    for table in &model.tables {
+        let pin = model.pin(&table.content.tool.value);
+        let Some(row) = pin.and_then(|pin| table.content.row(version_of(pin))) else { continue };
         for allowed in &row.allowed {
-            let Some(pin) = source.pin(allowed.tool.value.as_str()) else { continue };
+            let Some(pin) = model.pin(&allowed.tool.value) else { continue };
             if !allowed.versions.iter().any(|version| version.value == *version_of(pin)) {
-                misfits.push(Misfit { table, row, allowed, pin });
+                misfits.push(Misfit { table: *table, row, allowed, pin });
             }
         }
     }

@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use std::iter;
 
 use crate::finding::Place;
-use crate::model::{Model, Parsed};
+use crate::model::{Model, Parsed, Pin};
 use crate::schema::digest_beside::digest_beside;
 use crate::schema::lockfile::Lockfile;
 use crate::schema::marker::{MarkedLine, Marks};
 use crate::schema::requirement::{Agreement, compare};
-use crate::schema::source::Pin;
 use crate::value::edit::Edit;
 use crate::value::name::CrateName;
 use crate::value::path::{RepoPath, above};
@@ -30,6 +29,10 @@ pub enum ConsumerKind {
     Unlocked(CrateName),
     /// A marked line.
     Marked,
+    /// A place of the settings.
+    Place,
+    /// A place of the settings that names a commit, at these spans.
+    Commit(Vec<Span>),
 }
 
 /// A place that repeats a pin.
@@ -54,7 +57,7 @@ impl ConsumerKind {
     pub(crate) fn krate(&self) -> Option<&CrateName> {
         match self {
             Self::Crate(krate) | Self::Lock(krate) | Self::Unlocked(krate) => Some(krate),
-            Self::Marked => None,
+            Self::Marked | Self::Place | Self::Commit(_) => None,
         }
     }
 }
@@ -70,6 +73,8 @@ pub enum State {
     Resolve(Version),
     /// A person has to; why.
     ByHand(String),
+    /// This command of another program makes the file anew.
+    Remake(&'static str),
 }
 
 /// A crate that follows a pinned tool.
@@ -79,17 +84,32 @@ pub(crate) struct Follower<'t> {
     pub pin: &'t Pin,
     /// The version that the crate should have.
     pub version: Version,
+    /// Which entries of lock files follow.
+    pub reach: Reach,
+}
+
+/// Which entries of a lock file follow a tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Those that local packages depend on.
+    Direct,
+    /// Every one, where no local package depends on the crate: the settings name it.
+    Everywhere,
 }
 
 /// The crates that follow pinned tools, by name. A mapping that gives no
 /// version is left out here and is a finding of `verify`.
 pub(crate) fn followers<'t>(model: &'t Model<'_>) -> BTreeMap<CrateName, Follower<'t>> {
     let mut followers = BTreeMap::new();
-    for pin in &model.source.pins {
-        let Some(registry) = model.registries.get(pin.tool.value.as_str()) else { continue };
-        for following in &registry.content.crates {
+    for pin in &model.pins {
+        let tool = model.world.settings().places.tool(&pin.tool.value);
+        let of_settings = tool.into_iter().flat_map(|tool| &tool.crates);
+        let registry = model.registries.get(pin.tool.value.as_str());
+        let of_registry = registry.into_iter().flat_map(|registry| &registry.content.crates);
+        let all = of_settings.map(|following| (following, Reach::Everywhere));
+        for (following, reach) in all.chain(of_registry.map(|following| (following, Reach::Direct))) {
             if let Ok(version) = following.mapping.value.apply(&pin.version.value) {
-                followers.entry(following.name.clone()).or_insert(Follower { pin, version });
+                followers.entry(following.name.clone()).or_insert(Follower { pin, version, reach });
             }
         }
     }
@@ -129,19 +149,20 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
             consumers.extend(lock_consumers(model, lock, (krate, follower), packages));
         }
     }
-    let source_is_read = model.unread_source().is_none();
+    let source_is_read = model.knows_all_pins();
     for marked in &model.marked {
         let text = model.text(marked.path);
         let lines = marked.content.iter();
-        let known = lines.filter(|line| source_is_read || model.source.pin(&line.tool.value).is_some());
+        let known = lines.filter(|line| source_is_read || model.pin(&line.tool.value).is_some());
         consumers.extend(known.map(|line| marked_consumer(model, marked.path, text, line)));
     }
+    consumers.extend(model.places().consumers.iter().cloned());
     consumers.sort_by(|a, b| a.place.cmp(&b.place));
     let same_line =
         |a: &Consumer, b: &Consumer| (&a.place.path, a.place.line) == (&b.place.path, b.place.line);
     let lines = consumers.chunk_by(same_line);
     let rivals: Vec<Option<String>> =
-        lines.flat_map(|line| line.iter().map(|consumer| rival(line, consumer))).collect();
+        lines.flat_map(|line| line.iter().map(|consumer| rival(model, line, consumer))).collect();
     for (consumer, why) in consumers.iter_mut().zip(rivals) {
         if let Some(why) = why {
             consumer.state = State::ByHand(why);
@@ -150,33 +171,54 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
     consumers
 }
 
-/// Why a marked line cannot follow its pin: what stands there follows another
-/// one already, and each would undo the other. `on_the_line` are the consumers
-/// on that line.
-fn rival(on_the_line: &[Consumer], marked: &Consumer) -> Option<String> {
-    let has_the_same_literal = |other: &&Consumer| {
-        let ((start, end), (other_start, other_end)) = (marked.place.span, other.place.span);
+/// Why a consumer cannot follow its pin: what stands there is a pin itself, or
+/// follows another one already, and each would undo the other. `on_the_line` are the
+/// consumers on that line. Of two, a marker gives way to everything, and a place to
+/// a crate.
+fn rival(model: &Model<'_>, on_the_line: &[Consumer], consumer: &Consumer) -> Option<String> {
+    let meets = |(other_start, other_end): (usize, usize)| {
+        let (start, end) = consumer.place.span;
         start < other_end && other_start < end
     };
-    let disagrees = |other: &&Consumer| match other.kind {
-        ConsumerKind::Marked => other.expected != marked.expected,
-        // A requirement may have an operator more.
-        ConsumerKind::Crate(_) | ConsumerKind::Lock(_) | ConsumerKind::Unlocked(_) => {
-            !other.expected.contains(&marked.expected)
-        }
+    let of_whom = match (&consumer.kind, consumer.kind.krate()) {
+        (ConsumerKind::Marked, _) => format!("the marker of {}", consumer.tool),
+        (ConsumerKind::Place, _) => format!("the place of {}", consumer.tool),
+        (ConsumerKind::Crate(_), Some(krate)) => format!("the crate {krate}"),
+        _ => return None,
     };
-    if marked.kind != ConsumerKind::Marked || matches!(marked.state, State::ByHand(_)) {
+    if matches!(consumer.state, State::ByHand(_)) {
         return None;
     }
-    let other = on_the_line.iter().filter(has_the_same_literal).find(disagrees)?;
+    let why = |wanted: &str, claim: String| {
+        Some(format!(
+            "this must be {wanted} for {claim}, so it cannot be {} for {of_whom}",
+            consumer.expected
+        ))
+    };
+    let differs = |pin: &&Pin| !consumer.expected.contains(pin.version.value.as_str());
+    let of_file =
+        model.pins.iter().filter(|pin| pin.path == consumer.place.path && pin.tool.value != *consumer.tool);
+    let mut pins = of_file.filter(|pin| meets((pin.version.span.start, pin.version.span.end)));
+    if let Some(pin) = pins.find(differs) {
+        return why(pin.version.value.as_str(), format!("the pin of {}", pin.tool.value));
+    }
+    let disagrees = |other: &&Consumer| match (&consumer.kind, &other.kind) {
+        (ConsumerKind::Marked, ConsumerKind::Marked | ConsumerKind::Place | ConsumerKind::Commit(_)) => {
+            other.expected != consumer.expected
+        }
+        // A requirement may have an operator more.
+        (ConsumerKind::Marked | ConsumerKind::Place, _) if other.kind.krate().is_some() => {
+            !other.expected.contains(&consumer.expected)
+        }
+        _ => false,
+    };
+    let other = on_the_line.iter().filter(|other| meets(other.place.span)).find(disagrees)?;
     let claim = match other.kind.krate() {
         Some(krate) => format!("the crate {krate}"),
-        None => format!("the marker of {}", other.tool),
+        None if other.kind == ConsumerKind::Marked => format!("the marker of {}", other.tool),
+        None => format!("the place of {}", other.tool),
     };
-    Some(format!(
-        "this must be {} for {claim}, so it cannot be {} for the marker of {}",
-        other.expected, marked.expected, marked.tool
-    ))
+    why(&other.expected, claim)
 }
 
 /// The packages whose manifests state a dependency on a following crate, by lock
@@ -223,10 +265,14 @@ fn lock_consumers(
         found,
         state,
     };
-    let resolved = lock.content.resolved(krate).iter().map(|resolved| {
-        let found = &resolved.version.value;
+    let found = match follower.reach {
+        Reach::Direct => lock.content.resolved(krate).to_vec(),
+        Reach::Everywhere => lock.content.followed(krate),
+    };
+    let resolved = found.into_iter().map(|resolved| {
         let state = if resolved.is_release(&follower.version) { State::Agrees } else { resolve() };
-        consumer(ConsumerKind::Lock(krate.clone()), &resolved.version.span, found.clone(), state)
+        let Spanned { value, span } = resolved.version;
+        consumer(ConsumerKind::Lock(krate.clone()), &span, value, state)
     });
     let unlocked = packages.iter().filter(|package| lock.content.depends(package, krate) == Some(false));
     let unlocked = unlocked.map(|package| {
@@ -250,8 +296,8 @@ fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &Marked
     let by_hand = |expected: &str, found: &str, why: String| {
         consumer(&line.tool.span, expected, found, State::ByHand(why))
     };
-    let Some(pin) = model.source.pin(&line.tool.value) else {
-        let why = format!("{:?} is not pinned in {}", line.tool.value, &model.world.settings().source);
+    let Some(pin) = model.pin(&line.tool.value) else {
+        let why = format!("{:?} is not pinned in {}", line.tool.value, model.where_pinned());
         return by_hand("a pinned tool", &line.tool.value, why);
     };
     let version = &pin.version.value;
@@ -268,21 +314,26 @@ fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &Marked
         );
         return by_hand(version.as_str(), &found, why);
     }
-    let expected = follow(&first.value, version);
+    let expected = version.in_form_of(&first.value);
     let digest = || chosen.iter().find_map(|literal| digest_beside(text, &literal.span));
     let state = if first.value == expected {
         State::Agrees
     } else if let Some(digest) = digest() {
         let (line, _) = line_and_column(text, digest.start);
-        State::ByHand(format!(
-            "this must be {expected}, but it names the file whose digest stands in line {line}, and nobody manages that \
-             digest: one must not move without the other"
-        ))
+        State::ByHand(beside_digest(&expected, line))
     } else {
         let edits = chosen.iter().map(|literal| Edit::new(literal.span.clone(), expected.as_str()));
         State::Edit(edits.collect())
     };
     consumer(&first.span, &expected, &first.value, state)
+}
+
+/// Why a version does not move that names a file whose digest stands beside it.
+pub(super) fn beside_digest(expected: &str, line: usize) -> String {
+    format!(
+        "this must be {expected}, but it names the file whose digest stands in line {line}, and nobody manages that \
+         digest: one must not move without the other"
+    )
 }
 
 /// Which of the marked version literals follow the pin: those with as many
@@ -318,16 +369,4 @@ fn is_named(line: &str, tool: &str, literal: &str) -> bool {
         let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
         rest.strip_prefix('v').unwrap_or(rest).starts_with(literal)
     })
-}
-
-/// `pin` in the form of `literal`: with as many numbers (`0.47` of 0.47.0,
-/// `27.0` of 27). A pre-release is written whole.
-fn follow(literal: &str, pin: &Version) -> String {
-    let count = literal.parse::<Version>().map(|version| version.numbers().count()).unwrap_or(0);
-    let numbers: Vec<&str> = pin.numbers().collect();
-    if count == numbers.len() || count == 0 || !pin.is_stable() {
-        return pin.as_str().to_owned();
-    }
-    let followed: Vec<&str> = (0..count).map(|index| numbers.get(index).copied().unwrap_or("0")).collect();
-    followed.join(".")
 }

@@ -6,21 +6,30 @@
 pub(crate) mod compatibility;
 pub(crate) mod consumer;
 pub mod derived;
+mod pin;
+mod place_fault;
+mod placed;
 pub mod status;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use self::consumer::Consumer;
+pub use self::pin::Pin;
+pub(crate) use self::place_fault::{Fault, PlaceFault};
+use self::placed::Places;
 use crate::finding::{Place, Problem};
+use crate::schema::compatibility::{Bundle, Table};
 use crate::schema::lockfile::Lockfile;
 use crate::schema::manifest::Manifest;
 use crate::schema::marker::{MarkedLine, Misspelt};
 use crate::schema::registry::Registry;
-use crate::schema::source::{Pin, Source};
-use crate::value::name::ToolName;
+use crate::schema::settings::AddressId;
+use crate::schema::source::Source;
+use crate::value::mapping::VersionMapping;
+use crate::value::name::{CrateName, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::Span;
 use crate::world::layout::FileKind;
@@ -52,7 +61,17 @@ pub struct Model<'w> {
     /// The files.
     pub world: &'w World,
     /// The source; empty if it could not be read.
-    pub source: &'w Source,
+    source: &'w Source,
+    /// The pins: those of the source first, then those of the settings.
+    pub pins: Vec<Pin>,
+    /// The place of each pin among these, by its tool.
+    pin_of: HashMap<String, usize>,
+    /// What is wrong with the pins of the settings.
+    pin_faults: Vec<PlaceFault>,
+    /// The compatibility tables: the source's first, then those of the settings.
+    pub(crate) tables: Vec<Parsed<'w, Table>>,
+    /// The files that an address names something in.
+    files_about: BTreeMap<AddressId, Vec<&'w RepoPath>>,
     /// The registry files that could be read, by tool.
     pub registries: BTreeMap<&'w str, Parsed<'w, Registry>>,
     /// The tools that have a registry file, readable or not.
@@ -69,6 +88,7 @@ pub struct Model<'w> {
     problems: Vec<(FileKind, Cow<'w, Problem>)>,
     /// The files that such a problem is about.
     broken: BTreeSet<RepoPath>,
+    places: OnceCell<Places>,
     consumers: OnceCell<Vec<Consumer>>,
 }
 
@@ -79,6 +99,11 @@ impl<'w> Model<'w> {
         let mut model = Self {
             world,
             source: &NO_SOURCE,
+            pins: Vec::new(),
+            pin_of: HashMap::new(),
+            pin_faults: Vec::new(),
+            tables: Vec::new(),
+            files_about: placed::ids_of_files(world),
             registries: BTreeMap::new(),
             registered: BTreeSet::new(),
             manifests: Vec::new(),
@@ -87,11 +112,14 @@ impl<'w> Model<'w> {
             misspelt: Vec::new(),
             problems: Vec::new(),
             broken: BTreeSet::new(),
+            places: OnceCell::new(),
             consumers: OnceCell::new(),
         };
-        let source = &world.settings().source;
-        if world.file(source).is_none() {
-            let problem = unreadable(source, FileKind::Source, "there is no such file");
+        let settings = world.settings();
+        let source = &settings.source;
+        // Where the settings say where versions stand, there need be no source.
+        if world.file(source).is_none() && (settings.source_required || settings.places.tools.is_empty()) {
+            let problem = unreadable(settings, source, FileKind::Source, "there is no such file");
             model.problems.push((FileKind::Source, Cow::Owned(problem)));
         }
         for file in world.files() {
@@ -116,6 +144,10 @@ impl<'w> Model<'w> {
             }
             model.problems.extend(said.problems.iter().map(|problem| (file.kind, Cow::Borrowed(problem))));
         }
+        model.tables = tables(&model);
+        (model.pins, model.pin_faults) = pin::pins(&model);
+        let pins = model.pins.iter().enumerate();
+        model.pin_of = pins.map(|(index, pin)| (pin.tool.value.to_string(), index)).collect();
         model.broken = model.problems.iter().map(|(_, problem)| problem.place.path.clone()).collect();
         model
     }
@@ -149,26 +181,109 @@ impl<'w> Model<'w> {
         self.problems(|kind| kind == FileKind::Source).next()
     }
 
+    /// The pin of a tool.
+    pub fn pin(&self, tool: &str) -> Option<&Pin> {
+        self.pins.get(*self.pin_of.get(tool)?)
+    }
+
+    /// What is wrong with the pin of a tool in the settings.
+    pub(crate) fn pin_fault(&self, tool: &str) -> Option<&Problem> {
+        self.pin_faults.iter().find_map(|fault| fault.of_tool(tool))
+    }
+
+    /// Whether a tool without a pin here has none.
+    pub(crate) fn knows_all_pins(&self) -> bool {
+        self.unread_source().is_none() && self.pin_faults.is_empty()
+    }
+
+    /// Where tools are pinned, for people.
+    pub(crate) fn where_pinned(&self) -> String {
+        let settings = self.world.settings();
+        match (self.world.file(&settings.source).is_some(), settings.places.has_pins()) {
+            (false, true) => settings.path.to_string(),
+            (true, true) => format!("{} or {}", settings.source, settings.path),
+            (_, false) => settings.source.to_string(),
+        }
+    }
+
+    /// The files that an address of the settings names something in.
+    fn files_about(&self, id: AddressId) -> &[&'w RepoPath] {
+        self.files_about.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the places of the settings come to.
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| placed::places(self))
+    }
+
+    /// What is wrong with the places of the settings.
+    pub(crate) fn place_faults(&self) -> impl Iterator<Item = &PlaceFault> {
+        self.pin_faults.iter().chain(&self.places().faults)
+    }
+
+    /// How the version of a crate follows a tool's, if it does.
+    pub(crate) fn mapping(&self, tool: &str, krate: &CrateName) -> Option<&VersionMapping> {
+        let of_settings = self.world.settings().places.tool(tool).into_iter().flat_map(|tool| &tool.crates);
+        let registry = self.registries.get(tool);
+        let of_registry = registry.into_iter().flat_map(|registry| &registry.content.crates);
+        let following = of_settings.chain(of_registry).find(|following| following.name == *krate);
+        following.map(|following| &following.mapping.value)
+    }
+
+    /// The bundles of versions that the settings name, each with its file.
+    pub(crate) fn bundles(&self) -> impl Iterator<Item = (&'w RepoPath, &'w Bundle)> {
+        let world = self.world;
+        let files = world.files().filter(|file| {
+            !world.settings().places.bundles.is_empty() && !file.said().placed.bundles.is_empty()
+        });
+        files.flat_map(|file| {
+            let bundles = file.said().placed.bundles.iter().filter_map(|(_, bundles)| bundles.as_ref().ok());
+            bundles.flatten().map(|bundle| (&file.path, bundle))
+        })
+    }
+
+    /// The compatibility tables that a tool has of its own.
+    pub(crate) fn tables_of(&self, tool: &str) -> impl Iterator<Item = Parsed<'w, Table>> {
+        self.tables.iter().copied().filter(move |table| table.content.tool.value == *tool)
+    }
+
     /// Every place that repeats a pin, by path and line.
     pub fn consumers(&self) -> &[Consumer] {
         self.consumers.get_or_init(|| consumer::consumers(self))
     }
 
     /// The pins whose registry file could be read.
-    pub(crate) fn pinned_registries(&self) -> impl Iterator<Item = (&'w Pin, Parsed<'w, Registry>)> {
-        let pins = self.source.pins.iter();
-        pins.filter_map(|pin| Some((pin, *self.registries.get(pin.tool.value.as_str())?)))
+    pub(crate) fn pinned_registries(&self) -> impl Iterator<Item = (&Pin, Parsed<'w, Registry>)> {
+        let pins = self.pins.iter();
+        pins.filter_map(|pin| Some((pin, *self.registries.get(self.released_as(&pin.tool.value).as_str())?)))
+    }
+
+    /// The tool whose releases a tool has: its own, or those that it shares.
+    pub(crate) fn released_as<'t>(&'t self, tool: &'t ToolName) -> &'t ToolName {
+        let mut released = tool;
+        // The settings are refused where this would go in a circle.
+        while let Some(of) = self.world.settings().places.tool(released).and_then(|tool| tool.of.as_ref()) {
+            released = &of.value;
+        }
+        released
+    }
+
+    /// Whether a tool has artifacts that its registry file must know: the settings
+    /// can have one without.
+    pub(crate) fn needs_registry(&self, tool: &ToolName) -> bool {
+        self.registered.contains(self.released_as(tool).as_str())
+            || self.world.settings().places.tool(tool).is_none()
     }
 
     /// The tools that there are: pinned, or with a registry file.
-    pub(crate) fn tools(&self) -> BTreeSet<&'w str> {
-        let pinned = self.source.pins.iter().map(|pin| pin.tool.value.as_str());
+    pub(crate) fn tools(&self) -> BTreeSet<&str> {
+        let pinned = self.pins.iter().map(|pin| pin.tool.value.as_str());
         pinned.chain(self.registered.iter().copied()).collect()
     }
 
     /// The place of a pin's version.
     pub fn pin_place(&self, pin: &Pin) -> Place {
-        self.place(&self.world.settings().source, &pin.version.span)
+        self.place(&pin.path, &pin.version.span)
     }
 
     /// The place of a span in a file.
@@ -185,6 +300,24 @@ impl<'w> Model<'w> {
 
     /// Where the registry file of `tool` is or would be.
     pub(crate) fn registry_path(&self, tool: &ToolName) -> RepoPath {
-        self.world.settings().registry.file_of(tool, ".json")
+        self.world.settings().registry.file_of(self.released_as(tool), ".json")
     }
+}
+
+/// The compatibility tables of the source and of the settings.
+fn tables<'w>(model: &Model<'w>) -> Vec<Parsed<'w, Table>> {
+    let settings = model.world.settings();
+    let of_source = model.source.tables.iter().map(|content| Parsed { path: &settings.source, content });
+    let mut tables: Vec<Parsed<'w, Table>> = of_source.collect();
+    for table in &settings.places.tables {
+        for path in model.files_about(table.at).iter().copied() {
+            let Some(file) = model.world.file(path) else { continue };
+            let placed = &file.said().placed;
+            // Of one with a problem, parts are missing.
+            let whole = placed.tables.iter().filter(|(id, _)| *id == table.at && placed.problems.is_empty());
+            let found = whole.filter_map(|(_, tables)| tables.as_ref().ok()).flatten();
+            tables.extend(found.map(|content| Parsed { path, content }));
+        }
+    }
+    tables
 }

@@ -18,7 +18,7 @@ pub struct StatusRow {
     pub tool: String,
     /// Where.
     pub place: Place,
-    /// What kind of place: `pin`, `registry`, `crate`, `lock` or `marked line`.
+    /// What kind of place: `pin`, `registry`, `crate`, `lock`, `marked line`, `place` or `commit`.
     pub kind: &'static str,
     /// What stands there.
     pub version: String,
@@ -58,7 +58,7 @@ impl fmt::Display for RowState {
 pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
     let consumers = model.consumers();
     let mut rows = Vec::new();
-    for pin in &model.source.pins {
+    for pin in &model.pins {
         let tool = &pin.tool.value;
         let version = pin.version.value.to_string();
         let row = |place, kind, version, state: RowState| StatusRow {
@@ -69,18 +69,22 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
             state,
         };
         rows.push(row(model.pin_place(pin), "pin", version.clone(), RowState::Agrees));
-        rows.push(match model.registries.get(pin.tool.value.as_str()) {
-            None => row(
+        rows.extend(match model.registries.get(model.released_as(tool).as_str()) {
+            None if !model.needs_registry(tool) => None,
+            None => Some(row(
                 Place::file(&model.registry_path(tool)),
                 "registry",
                 "-".to_owned(),
                 RowState::Wrong("missing or unreadable".to_owned()),
-            ),
+            )),
             Some(registry) => {
                 let release = registry.content.release(&pin.version.value);
                 let missing = registry.content.missing_platforms(&pin.version.value);
-                let newest = registry.content.newest_stable().filter(|newest| **newest > pin.version.value);
-                match release {
+                let newest = registry
+                    .content
+                    .newest_stable()
+                    .filter(|newest| pin.version.value.is_ordered() && **newest > pin.version.value);
+                Some(match release {
                     None => row(
                         Place::file(registry.path),
                         "registry",
@@ -96,13 +100,13 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
                         };
                         row(place, "registry", version, state)
                     }
-                }
+                })
             }
         });
         let of_tool = consumers.iter().filter(|consumer| consumer.tool == **tool);
         rows.extend(of_tool.map(consumer_row));
     }
-    let strays = consumers.iter().filter(|consumer| model.source.pin(&consumer.tool).is_none());
+    let strays = consumers.iter().filter(|consumer| model.pin(&consumer.tool).is_none());
     rows.extend(strays.map(consumer_row));
     rows
 }
@@ -115,11 +119,15 @@ fn consumer_row(consumer: &Consumer) -> StatusRow {
             ConsumerKind::Crate(_) => "crate",
             ConsumerKind::Lock(_) | ConsumerKind::Unlocked(_) => "lock",
             ConsumerKind::Marked => "marked line",
+            ConsumerKind::Place => "place",
+            ConsumerKind::Commit(_) => "commit",
         },
         version: consumer.found.clone(),
         state: match &consumer.state {
             State::Agrees => RowState::Agrees,
-            State::Edit(_) | State::Resolve(_) => RowState::Wrong(format!("should be {}", consumer.expected)),
+            State::Edit(_) | State::Resolve(_) | State::Remake(_) => {
+                RowState::Wrong(format!("should be {}", consumer.expected))
+            }
             State::ByHand(_) => RowState::Wrong("needs a person".to_owned()),
         },
     }

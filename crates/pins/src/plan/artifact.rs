@@ -159,9 +159,13 @@ pub fn missing_artifacts(
 
 pub(super) fn registry_of<'w>(model: &Model<'w>, tool: &ToolName) -> Result<Parsed<'w, Registry>, Refusal> {
     let path = model.registry_path(tool);
-    let whole = model.registries.get(tool.as_str()).copied().filter(|registry| model.is_whole(registry.path));
+    let whole = model
+        .registries
+        .get(model.released_as(tool).as_str())
+        .copied()
+        .filter(|registry| model.is_whole(registry.path));
     whole.ok_or_else(|| {
-        Refusal::Request(if model.registered.contains(tool.as_str()) {
+        Refusal::Request(if model.registered.contains(model.released_as(tool).as_str()) {
             let first = model.problem_of(&path);
             let why =
                 first.map_or(path.to_string(), |problem| format!("{}: {}", problem.place, problem.message));
@@ -234,7 +238,9 @@ fn likely_suffixes(registry: &Registry, version: &Version, platform: &Platform) 
         .filter_map(|release| Some((&release.version.value, &*release.artifact(platform)?.url_suffix.value)))
         .collect();
     known.sort_by(|a, b| b.0.cmp(a.0));
-    let (newer, older): (Vec<_>, Vec<_>) = known.into_iter().partition(|(other, _)| *other > version);
+    // Of names nobody knows which is newer.
+    let is_newer = |other: &Version| version.is_ordered() && other > version;
+    let (newer, older): (Vec<_>, Vec<_>) = known.into_iter().partition(|(other, _)| is_newer(other));
     let mut suffixes: Vec<String> = Vec::new();
     for (_, suffix) in older.into_iter().chain(newer.into_iter().rev()) {
         if !suffixes.iter().any(|known| known == suffix) {

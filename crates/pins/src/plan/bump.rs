@@ -3,6 +3,7 @@
 //! Downloads nothing and asks no cargo: it says what it must know.
 
 use std::collections::HashMap;
+use std::iter;
 
 use super::artifact::{FetchedArtifact, WantedArtifact, missing_artifacts};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
@@ -12,18 +13,16 @@ use super::lock::{LockJob, lock_jobs, resolved};
 use super::record::{Existing, record};
 use super::sync::{Following, follow};
 use super::{Edits, Move, Moved, Plan, Refusal};
-use crate::finding::{Finding, Severity};
-use crate::model::Model;
-use crate::model::consumer::ConsumerKind;
+use crate::finding::{Finding, Invocation, Place, Severity};
+use crate::model::consumer::{Consumer, ConsumerKind, State};
+use crate::model::{Model, Pin};
 use crate::schema::requirement::{Agreement, compare};
-use crate::schema::source::Pin;
-use crate::schema::{settings, source_edit};
 use crate::value::edit::apply;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::listed;
 use crate::value::version::Version;
-use crate::verify::{crate_lock, manifest_syntax, verify, waiver_unused};
+use crate::verify::{crate_lock, manifest_syntax, place_version, verify, waiver_unused};
 use crate::world::World;
 
 /// What was asked for.
@@ -31,6 +30,8 @@ use crate::world::World;
 pub struct BumpRequest {
     /// The tools, each once, and their new versions.
     pub pins: Vec<(ToolName, Version)>,
+    /// The commits of the new versions, of tools that stand somewhere as a commit.
+    pub commits: Vec<(ToolName, String)>,
     /// Whether the person vouches that the new versions fit the other pins.
     pub compatible: bool,
 }
@@ -39,6 +40,11 @@ impl BumpRequest {
     /// The new version of a tool, if it moves.
     pub(super) fn version_of(&self, tool: &str) -> Option<&Version> {
         self.pins.iter().find(|(moved, _)| moved == tool).map(|(_, version)| version)
+    }
+
+    /// The commit of a tool's new version, where it was said.
+    fn commit_of(&self, tool: &str) -> Option<&str> {
+        self.commits.iter().find(|(moved, _)| moved == tool).map(|(_, commit)| commit.as_str())
     }
 
     /// The version that a pin has after the bump.
@@ -62,7 +68,7 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
         Ok(judged) => whole(judged)?,
         Err(questions) => return Ok(Step::Ask(questions)),
     };
-    let mut plan = source_plan(&model, request)?;
+    let mut plan = pin_plan(&model, request)?;
     if !fetched.is_empty() {
         let recorded = record(&plan.after, &fetched, Existing::Kept)?;
         plan = plan.then(recorded);
@@ -98,19 +104,27 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
 }
 
 /// Refuses a world that has errors, among the findings that count, for which the
-/// bump answers: those about its tools, and those that were not there before.
+/// bump answers: those about its tools, and those that were not there before. A
+/// lock file of another program is made anew from what the bump writes, so it stays
+/// behind until then.
 fn check_consistent(
     before: &[Finding],
     after: &World,
     request: &BumpRequest,
     counts: impl Fn(&Finding) -> bool,
 ) -> Result<(), Refusal> {
-    let mut findings = verify(&Model::of(after));
+    let model = Model::of(after);
+    let mut findings = verify(&model);
+    let remade = |place: &Place| {
+        let mut at_place = model.consumers().iter().filter(|consumer| consumer.place == *place);
+        at_place.any(|consumer| matches!(consumer.state, State::Remake(_)))
+    };
     let mut known = Known::of(before);
     findings.retain(|finding| {
         let is_of_bump = finding.tool.as_deref().is_some_and(|tool| request.version_of(tool).is_some());
         let was_there = known.has(finding);
-        finding.severity == Severity::Error && (is_of_bump || !was_there) && counts(finding)
+        let answers = finding.severity == Severity::Error && (is_of_bump || !was_there) && counts(finding);
+        answers && !(finding.rule == &place_version::RULE && remade(&finding.place))
     });
     match findings.is_empty() {
         true => Ok(()),
@@ -171,7 +185,7 @@ fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<Plan, Refusa
     if unused.is_empty() {
         return Ok(plan);
     }
-    let path = RepoPath::known(settings::PATH);
+    let path = model.world.settings().path.clone();
     let (mut text, mut moves) = (model.text(&path).to_owned(), Vec::new());
     // From the last on, so that those before stay where they are.
     for waiver in model.world.settings().waivers.iter().rev() {
@@ -198,7 +212,7 @@ fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<Plan, Refusa
 /// The artifacts that the new releases lack in the registry.
 fn missing(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<WantedArtifact>, Refusal> {
     let mut wanted = Vec::new();
-    for (tool, version) in &request.pins {
+    for (tool, version) in request.pins.iter().filter(|(tool, _)| model.needs_registry(tool)) {
         wanted.extend(missing_artifacts(model, tool, version)?);
     }
     Ok(wanted)
@@ -221,22 +235,36 @@ fn whole(judged: Vec<Judged>) -> Result<Vec<FetchedArtifact>, Refusal> {
 
 /// Checks a bump against the source.
 fn check(model: &Model<'_>, request: &BumpRequest) -> Result<(), Refusal> {
-    let source_path = &model.world.settings().source;
     if let Some(finding) = model.unread_source() {
         return Err(Refusal::Request(format!("{}: {}", finding.place, finding.message)));
     }
-    for (index, (tool, _)) in request.pins.iter().enumerate() {
-        if model.source.pin(tool).is_none() {
-            let pinned = listed(model.source.pins.iter().map(|pin| &pin.tool.value));
-            return Err(Refusal::Request(format!(
-                "{tool} is not pinned in {source_path}; pinned are {pinned}"
-            )));
+    for (index, (tool, version)) in request.pins.iter().enumerate() {
+        if model.pin(tool).is_none() {
+            return Err(Refusal::Request(unpinned(model, tool)));
         }
+        check_scheme(model, tool, version)?;
         if request.pins[..index].iter().any(|(other, _)| other == tool) {
             return Err(Refusal::Request(format!("{tool} is named twice; it can move to one version only")));
         }
     }
     if request.compatible { Ok(()) } else { fit::check(model, request) }
+}
+
+/// Why a tool has no pin that could move.
+fn unpinned(model: &Model<'_>, tool: &ToolName) -> String {
+    if let Some(fault) = model.pin_fault(tool) {
+        return format!("the pin of {tool} cannot be read: {}: {}", fault.place, fault.message);
+    }
+    let pinned = listed(model.pins.iter().map(|pin| &pin.tool.value));
+    let pinned = if pinned.is_empty() { "none".to_owned() } else { pinned };
+    format!("{tool} is not pinned in {}; pinned are {pinned}", model.where_pinned())
+}
+
+/// Refuses a version that is none of the tool's scheme: that of a tool in the source,
+/// or with releases, has numbers.
+fn check_scheme(model: &Model<'_>, tool: &ToolName, version: &Version) -> Result<(), Refusal> {
+    let places = &model.world.settings().places;
+    places.version(tool, version.as_str()).map(|_| ()).map_err(Refusal::Request)
 }
 
 /// The crate versions that consumers would require: only crates that some
@@ -248,10 +276,9 @@ fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CratePro
             continue;
         };
         let is_known = probes.iter().any(|probe| probe.krate == *krate);
-        let registry = model.registries.get(consumer.tool.as_str());
-        let following = registry.and_then(|registry| registry.content.following(krate));
-        let Some(following) = following.filter(|_| !is_known) else { continue };
-        let version = following.mapping.value.apply(new).map_err(|why| {
+        let mapping = model.mapping(&consumer.tool, krate).filter(|_| !is_known);
+        let Some(mapping) = mapping else { continue };
+        let version = mapping.apply(new).map_err(|why| {
             Refusal::Request(format!("the crate {krate} cannot follow {} {new}: {why}", consumer.tool))
         })?;
         let follows_already = match consumer.kind {
@@ -267,16 +294,57 @@ fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CratePro
     Ok(probes)
 }
 
-/// The edits of the source alone.
-fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal> {
-    let path = &model.world.settings().source;
-    let text = model.text(path);
+/// The places at which a tool stands as a commit.
+fn commit_places<'m>(model: &'m Model<'_>, tool: &'m str) -> impl Iterator<Item = &'m Consumer> {
+    let of_tool = model.consumers().iter().filter(move |consumer| consumer.tool == *tool);
+    of_tool.filter(|consumer| matches!(consumer.kind, ConsumerKind::Commit(_)))
+}
+
+/// The commit that goes with a new version, where the tool stands as one somewhere.
+fn commit<'r>(
+    model: &Model<'_>,
+    request: &'r BumpRequest,
+    pin: &Pin,
+    version: &Version,
+) -> Result<Option<&'r str>, Refusal> {
+    let tool = &pin.tool.value;
+    if let Some(commit) = request.commit_of(tool) {
+        return Ok(Some(commit));
+    }
+    let mut places: Vec<String> =
+        commit_places(model, tool).map(|consumer| consumer.place.to_string()).collect();
+    if pin.commit().is_some() {
+        places.push(model.pin_place(pin).to_string());
+    }
+    if places.is_empty() {
+        return Ok(None);
+    }
+    Err(Refusal::Hinted {
+        why: format!(
+            "{tool} stands as a commit at {}, and which commit {tool} {version} is cannot be told from here; nothing \
+             was written",
+            listed(places)
+        ),
+        hint: "look it up where the tool is published, and say it",
+        command: Invocation::bump(&request.pins, &["--rev", "<commit>"]),
+    })
+}
+
+/// The edits of the pins, and of the compatibility tables where that was vouched
+/// for, alone.
+fn pin_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal> {
     let mut edits = Edits::default();
     let mut moves = Vec::new();
     for (tool, version) in &request.pins {
-        let pin = model.source.pin(tool).filter(|pin| pin.version.value != *version);
+        let pin = model.pin(tool).filter(|pin| pin.version.value != *version);
         let Some(pin) = pin else { continue };
-        edits.add(path, text, [source_edit::set_pin(pin, version)]);
+        let commit = commit(model, request, pin, version)?;
+        let text = model.text(&pin.path);
+        let of_pin = pin.set(text, version, commit);
+        let of_pin = of_pin.map_err(|why| {
+            Refusal::Request(format!("{}: {why}; nothing was written", model.pin_place(pin)))
+        })?;
+        edits.add(&pin.path, text, of_pin);
         moves.push(Move {
             tool: tool.to_string(),
             what: Moved::Pin,
@@ -284,9 +352,27 @@ fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal
             from: pin.version.value.to_string(),
             to: version.to_string(),
         });
+        for (place, commit) in commit_places(model, tool).zip(iter::repeat(commit)) {
+            let path = &place.place.path;
+            let Some((commit, of_place)) =
+                commit.and_then(|commit| Some((commit, place.commit_edits(commit)?)))
+            else {
+                continue;
+            };
+            edits.add(path, model.text(path), of_place);
+            moves.push(Move {
+                tool: tool.to_string(),
+                what: Moved::Commit,
+                place: place.place.clone(),
+                from: place.found.clone(),
+                to: commit.to_owned(),
+            });
+        }
     }
     if request.compatible {
-        edits.add(path, text, fit::declarations(model.source, text, request));
+        for (path, of_table) in fit::declarations(model, request)? {
+            edits.add(&path, model.text(&path), of_table);
+        }
     }
     Ok(Plan::new(model.world, edits.apply_to(model.world)?, moves))
 }
@@ -294,7 +380,7 @@ fn source_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Fix, Place, Problem};
+    use crate::finding::{Fix, Problem};
 
     #[test]
     fn a_finding_was_there_as_often_as_it_was() {

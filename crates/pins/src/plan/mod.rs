@@ -98,6 +98,10 @@ pub enum Moved {
     Lock(CrateName),
     /// A marked line.
     MarkedLine,
+    /// A place of the settings.
+    Place,
+    /// A place of the settings that names a commit.
+    Commit,
     /// What the registry has of a release.
     Registry,
     /// The registry's newest release.
@@ -115,6 +119,8 @@ impl fmt::Display for Moved {
             Self::Crate(name) => write!(f, "crate {name}"),
             Self::Lock(name) => write!(f, "lock of {name}"),
             Self::MarkedLine => f.write_str("marked line"),
+            Self::Place => f.write_str("place"),
+            Self::Commit => f.write_str("commit"),
             Self::Registry => f.write_str("registry"),
             Self::LatestVersion => f.write_str("latest_version"),
             Self::Waiver(rule) => write!(f, "waiver of {rule}"),

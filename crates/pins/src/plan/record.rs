@@ -137,17 +137,18 @@ fn wanted(
                 Recording::Compare => release_artifacts,
                 Recording::Add { .. } => missing_artifacts,
             };
-            for pin in &model.source.pins {
+            let released = model.pins.iter().filter(|pin| model.needs_registry(&pin.tool.value));
+            for pin in released {
                 wanted.extend(artifacts(model, &pin.tool.value, &pin.version.value)?);
             }
         }
         Releases::Named(named) => {
             for (tool, version) in named {
-                let pinned = model.source.pin(tool.as_str()).map(|pin| &pin.version.value);
+                let pinned = model.pin(tool.as_str()).map(|pin| &pin.version.value);
                 let version = version.as_ref().or(pinned).ok_or_else(|| {
-                    let source = &model.world.settings().source;
+                    let pinned = model.where_pinned();
                     Refusal::Request(format!(
-                        "{tool} is not pinned in {source}; say which release: {tool}@VERSION"
+                        "{tool} is not pinned in {pinned}; say which release: {tool}@VERSION"
                     ))
                 })?;
                 wanted.extend(release_artifacts(model, tool, version)?);

@@ -102,6 +102,8 @@ fn consumer_move(consumer: Consumer) -> Move {
         ConsumerKind::Crate(krate) => Moved::Crate(krate),
         ConsumerKind::Lock(krate) | ConsumerKind::Unlocked(krate) => Moved::Lock(krate),
         ConsumerKind::Marked => Moved::MarkedLine,
+        ConsumerKind::Place => Moved::Place,
+        ConsumerKind::Commit(_) => Moved::Commit,
     };
     Move { tool: consumer.tool, what, place: consumer.place, from: consumer.found, to: consumer.expected }
 }

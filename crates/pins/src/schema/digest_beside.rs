@@ -4,14 +4,16 @@
 //! Does not compare a digest with anything.
 
 use super::marker::LONGEST_LINE;
+use crate::value::digest::is_written_digest;
 use crate::value::text::{Span, line_span};
 
 /// How many lines away a digest may stand and still be beside it.
 const NEAR: usize = 10;
 
 /// Where the digest stands that belongs to the URL, or to the image, in which
-/// there is a version at `literal`: in the same paragraph, not far away. None if it
-/// is no URL and no image with a digest, or if no digest stands there.
+/// there is a version at `literal`: in the same paragraph, not far away; of several
+/// the nearest. None if it is no URL and no image with a digest, or if no digest
+/// stands there.
 pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
     let ends_word = |c: char| c.is_whitespace() || "\"'<>()[]{},;`".contains(c);
     let start = text[..literal.start]
@@ -31,35 +33,28 @@ pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
     let before: usize = before.take_while(is_beside).map(str::len).sum();
     let after = text[line.start..].split_inclusive('\n').take(NEAR + 1);
     let after: usize = after.take_while(is_beside).map(str::len).sum();
-    digest_in(text, line.start - before..line.start + after)
+    let digests = digests_in(text, line.start - before..line.start + after);
+    let distance = |digest: &Span| match digest.start < literal.start {
+        true => literal.start - digest.end,
+        false => digest.start - literal.end,
+    };
+    digests.into_iter().min_by_key(distance)
 }
 
-/// Where the first digest stands in a part of a text.
-fn digest_in(text: &str, part: Span) -> Option<Span> {
+/// Where digests stand in a part of a text.
+fn digests_in(text: &str, part: Span) -> Vec<Span> {
+    let mut digests = Vec::new();
     let is_part = |c: char| c.is_ascii_alphanumeric() || "+/=-".contains(c);
     let mut at = part.start;
     while let Some(offset) = text[at..part.end].find(is_part) {
         let start = at + offset;
         let length = text[start..part.end].find(|c| !is_part(c)).unwrap_or(part.end - start);
-        if is_digest(&text[start..start + length]) {
-            return Some(start..start + length);
+        if is_written_digest(&text[start..start + length]) {
+            digests.push(start..start + length);
         }
         at = start + length;
     }
-    None
-}
-
-/// Whether a word is a digest: SHA-256, SHA-384 or SHA-512 in hexadecimal, or as
-/// W3C's Subresource Integrity writes them.
-fn is_digest(word: &str) -> bool {
-    // `KEY=digest` is one word here.
-    let hex = word.rsplit('=').next().unwrap_or_default();
-    let is_hex = matches!(hex.len(), 64 | 96 | 128) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_integrity = |(name, length): (&str, usize)| {
-        let value = word.find(name).map(|at| &word[at + name.len()..]);
-        value.is_some_and(|value| value.len() == length)
-    };
-    is_hex || [("sha256-", 44), ("sha384-", 64), ("sha512-", 88)].into_iter().any(is_integrity)
+    digests
 }
 
 #[cfg(test)]
@@ -92,6 +87,9 @@ mod tests {
         beside("ADD --checksum=sha256:<~> https://x/x-0.46.0.zip /x\n");
         beside("echo '<~>  x.zip' | sha256sum -c\r\ncurl -LO https://x/x-0.46.0.zip\r\n");
         beside("FROM x:0.46.0@<sha256:~> AS build\n");
+        beside(
+            "{\"a\": \"https://x/1.2\",\n\"sha256\": \"~\"},\n{\"b\": \"https://x/0.46.0\",\n\"sha256\": \"<~>\"}\n",
+        );
         beside(&format!("https://x/0.46.0/é\n{}<~>\n", "a\n".repeat(NEAR - 1)));
     }
 

@@ -49,14 +49,17 @@ impl Resolved {
 /// # Errors
 /// [`SyntaxError`] if it is no TOML, as after a merge conflict.
 pub fn read(text: &str) -> Result<Lockfile, SyntaxError> {
-    let document = Toml::parse(text)?;
-    let root = document.root();
+    Ok(of(Toml::parse(text)?.root()))
+}
+
+/// What a parsed lock file says.
+pub(crate) fn of(root: &Node<'_>) -> Lockfile {
     // Format 1 keeps the root package in a table of its own.
     let mut packages: Vec<Package> = root.get("root").and_then(package).into_iter().collect();
     if let Some(Node { kind: Kind::Sequence(tables, Shape::Lines), .. }) = root.get("package") {
         packages.extend(tables.iter().filter_map(package));
     }
-    Ok(Lockfile::of(packages))
+    Lockfile::of(packages)
 }
 
 fn package(table: &Node<'_>) -> Option<Package> {
@@ -101,6 +104,19 @@ impl Lockfile {
     /// are not in it, nor a local or git package of that name.
     pub fn resolved(&self, krate: &str) -> &[Resolved] {
         self.resolved.get(krate).map_or(&[], Vec::as_slice)
+    }
+
+    /// The same; where no local package depends on `krate`, what every package of
+    /// the crate registry with that name resolved to, whoever depends on it.
+    pub fn followed(&self, krate: &str) -> Vec<Resolved> {
+        let direct = self.resolved(krate);
+        if !direct.is_empty() {
+            return direct.to_vec();
+        }
+        let packages = self.named(krate).filter(|package| package.source.as_deref().is_some_and(is_registry));
+        let resolved =
+            |package: &Package| Resolved { dependents: Vec::new(), version: package.version.clone() };
+        packages.map(resolved).collect()
     }
 
     fn named(&self, name: &str) -> impl Iterator<Item = &Package> {

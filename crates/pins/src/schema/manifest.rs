@@ -41,8 +41,11 @@ const TABLES: [&str; 5] =
 /// # Errors
 /// [`SyntaxError`] if it is no TOML.
 pub fn read(text: &str) -> Result<Manifest, SyntaxError> {
-    let document = Toml::parse(text)?;
-    let root = document.root();
+    Ok(of(Toml::parse(text)?.root()))
+}
+
+/// What a parsed manifest says.
+pub(crate) fn of(root: &Node<'_>) -> Manifest {
     let package = root.get("package").and_then(|package| package.get("name"));
     let mut manifest =
         Manifest { package: package.and_then(string), requirements: Vec::new(), paths: Vec::new() };
@@ -53,7 +56,7 @@ pub fn read(text: &str) -> Result<Manifest, SyntaxError> {
     for target in root.get("target").and_then(Node::map).unwrap_or_default() {
         manifest.collect_tables(&target.value, &format!("target.'{}'.", target.name()));
     }
-    Ok(manifest)
+    manifest
 }
 
 impl Manifest {

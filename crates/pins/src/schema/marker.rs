@@ -5,15 +5,14 @@
 //!
 //! Does not know which tools exist, nor which version is right.
 
-mod literals;
 mod misspelt;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
-use self::literals::version_literals;
 pub(crate) use self::misspelt::may_hold;
 pub use self::misspelt::{Misspelt, misspelt};
+use crate::place::version_literals;
 use crate::value::text::{Span, Spanned, line_span};
 
 /// What every marker begins with.

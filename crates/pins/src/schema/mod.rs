@@ -2,10 +2,12 @@
 //!
 //! No schema knows of another file, nor of what a version ought to be.
 
+pub mod compatibility;
 pub(crate) mod digest_beside;
 pub mod lockfile;
 pub mod manifest;
 pub mod marker;
+mod plain;
 pub mod registry;
 pub mod registry_data;
 pub mod registry_edit;

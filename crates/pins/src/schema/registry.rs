@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 pub use super::registry_reader::read;
+pub(crate) use super::registry_reader::read_versions;
 use crate::value::digest::{Digest, DigestError};
 use crate::value::mapping::{VersionMapping, expand};
 use crate::value::name::{CrateName, Platform, ToolName};
@@ -85,11 +86,6 @@ impl Registry {
     /// The release of that version.
     pub fn release(&self, version: &Version) -> Option<&Release> {
         self.releases.iter().find(|release| release.version.value == *version)
-    }
-
-    /// How the version of a crate follows, if it does.
-    pub(crate) fn following(&self, krate: &CrateName) -> Option<&FollowingCrate> {
-        self.crates.iter().find(|following| following.name == *krate)
     }
 
     /// The newest release that is no pre-release.

@@ -2,30 +2,45 @@
 //!
 //! Does not compare the file with anything else.
 
+mod values;
+
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+pub(super) use self::values::bytes;
+use self::values::key;
 use super::registry::{Artifact, BadDigest, FollowingCrate, Registry, Release, url};
 use crate::finding::{Fix, Place, Problem};
 use crate::syntax::json::Json;
-use crate::syntax::node::{Entry, Kind, Node, Scalar, Syntax};
+use crate::syntax::node::{Entry, Node, Syntax};
 use crate::value::date::is_date;
 use crate::value::digest::Digest;
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, Platform, ToolName};
 use crate::value::path::RepoPath;
-use crate::value::text::{Lines, Span, Spanned, first_line};
-use crate::value::version::Version;
+use crate::value::text::{Lines, Span, Spanned};
+use crate::value::version::{ReadVersion, Version};
 
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
 pub fn read(path: &RepoPath, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
+    read_versions(path, text, tool, str::parse)
+}
+
+/// The same, of a tool whose versions are what `versions` takes for one.
+pub(crate) fn read_versions(
+    path: &RepoPath,
+    text: &str,
+    tool: &ToolName,
+    versions: ReadVersion,
+) -> (Option<Registry>, Vec<Problem>) {
     let mut reader = Reader {
         path,
         text,
         lines: OnceCell::new(),
         tool,
+        versions,
         platforms: BTreeSet::new(),
         suffixes: BTreeSet::new(),
         bad_digests: Vec::new(),
@@ -56,6 +71,7 @@ struct Reader<'a> {
     text: &'a str,
     lines: OnceCell<Lines>,
     tool: &'a ToolName,
+    versions: ReadVersion,
     /// Platforms and ends of URLs come again and again: each once.
     platforms: BTreeSet<Platform>,
     suffixes: BTreeSet<Arc<str>>,
@@ -313,62 +329,6 @@ impl Reader<'_> {
             None => self.wrong_type(node, "an array of strings", "verified_by"),
         }
     }
-
-    fn value<'n, 't>(&mut self, object: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
-        let value = object.get(key);
-        if value.is_none() {
-            // The whole file is no place; the line where the object begins is.
-            let start = object.span.start;
-            let place = if start == 0 { first_line(self.text) } else { start..start + 1 };
-            self.problem(&place, key, "no such key", &format!("the key {key:?} is missing in this object"));
-        }
-        value
-    }
-
-    fn object<'n, 't>(&mut self, parent: &'n Node<'t>, key: &str) -> Option<&'n [Entry<'t>]> {
-        let value = self.value(parent, key)?;
-        if value.map().is_none() {
-            self.wrong_type(value, "an object", key);
-        }
-        value.map()
-    }
-
-    fn string<'n>(&mut self, object: &'n Node<'_>, key: &str) -> Option<Spanned<&'n str>> {
-        let value = self.value(object, key)?;
-        self.string_value(value, key)
-    }
-
-    fn string_value<'n>(&mut self, node: &'n Node<'_>, what: &str) -> Option<Spanned<&'n str>> {
-        let string = node.between_quotes();
-        if string.is_none() {
-            self.wrong_type(node, "a string", what);
-        }
-        string
-    }
-
-    fn wrong_type(&mut self, node: &Node<'_>, expected: &str, what: &str) {
-        let found = match &node.kind {
-            Kind::Map(..) => "an object",
-            Kind::Sequence(..) => "an array",
-            Kind::Scalar(Scalar::Text(..)) => "a string",
-            Kind::Scalar(Scalar::Boolean) => "a boolean",
-            Kind::Scalar(Scalar::Null) => "null",
-            Kind::Scalar(Scalar::Number(_) | Scalar::Day(_) | Scalar::Other) => &self.text[node.span.clone()],
-        };
-        let Span { start, end } = node.span;
-        let place = start..end.min(crate::value::text::line_end(self.text, start));
-        self.problem(&place, expected, found, &format!("{what} must be {expected}, not {found}"));
-    }
-
-    fn version(&mut self, text: Spanned<&str>) -> Option<Spanned<Version>> {
-        match text.value.parse::<Version>() {
-            Ok(version) => Some(Spanned::new(version, text.span)),
-            Err(error) => {
-                self.problem(&text.span, "a version", text.value, &error.to_string());
-                None
-            }
-        }
-    }
 }
 
 /// What can be made of the entries, with no room to spare: there are many.
@@ -376,16 +336,6 @@ fn gathered<'t, T>(entries: &[Entry<'t>], read: impl FnMut(&Entry<'t>) -> Option
     let mut gathered = Vec::with_capacity(entries.len());
     gathered.extend(entries.iter().filter_map(read));
     gathered
-}
-
-/// A key, with the place between its quotes.
-fn key<'n>(entry: &'n Entry<'_>) -> Spanned<&'n str> {
-    entry.key.between_quotes().unwrap_or(Spanned::new("", entry.key.span.clone()))
-}
-
-/// A number of bytes.
-pub(super) fn bytes(node: &Node<'_>) -> Option<u64> {
-    if let Kind::Scalar(Scalar::Number(text)) = node.kind { text.parse().ok() } else { None }
 }
 
 /// Whether a text is `owner/name`, as GitHub allows them.

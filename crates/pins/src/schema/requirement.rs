@@ -49,6 +49,27 @@ pub fn compare(requirement: &str, version: &Version) -> Agreement {
     }
 }
 
+/// Whether a range admits a version: bounds as in `>=18` or `>=1.20 <2`, and
+/// alternatives as in `18 || 20`, as package managers write them. None where the
+/// text is no range, because it names one version or nothing that can be read.
+pub(crate) fn admits(range: &str, version: &Version) -> Option<bool> {
+    if !range.contains(['<', '>', '|']) {
+        return None;
+    }
+    let missing = 3_usize.saturating_sub(version.numbers().count());
+    let version = semver::Version::parse(&format!("{version}{}", ".0".repeat(missing))).ok()?;
+    let alternative = |text: &str| {
+        // An operator may stand apart from its number, and bounds from each other.
+        let joined = text.split_whitespace().fold(String::new(), |joined, word| {
+            let is_bound = !joined.is_empty() && !joined.ends_with(['<', '>', '=', '~', '^', ',']);
+            joined + if is_bound { "," } else { "" } + word
+        });
+        VersionReq::parse(&joined).ok()
+    };
+    let alternatives: Option<Vec<VersionReq>> = range.split("||").map(alternative).collect();
+    Some(alternatives?.iter().any(|alternative| alternative.matches(&version)))
+}
+
 /// Where the version stands in a requirement that names just one.
 fn one_version(requirement: &str) -> Option<(usize, usize)> {
     if requirement.contains([',', '<', '>']) {
@@ -83,6 +104,26 @@ mod tests {
     #[track_caller]
     fn check(requirement: &str, version: &str, expected: Agreement) {
         assert_eq!(compare(requirement, &version.parse().unwrap()), expected, "{requirement} and {version}");
+    }
+
+    #[test]
+    fn a_range_admits_what_it_does() {
+        for (range, version, expected) in [
+            (">=18", "18.19.1", Some(true)),
+            (">=18", "20", Some(true)),
+            (">= 1.20 < 2", "1.24", Some(true)),
+            (">=1.20, <2", "2.0.0", Some(false)),
+            ("18 || >=20", "19.0.0", Some(false)),
+            ("^18 || ^20", "20.1.0", Some(true)),
+            ("<2", "2.0.0-rc.1", Some(false)),
+            ("^1.2", "1.2.0", None),
+            ("1.2", "1.2.0", None),
+            (">=x", "1.2.0", None),
+            (">=1", "canary", None),
+        ] {
+            let version = Version::any(version).unwrap();
+            assert_eq!(admits(range, &version), expected, "{range} and {version}");
+        }
     }
 
     fn becomes(text: &str) -> Agreement {

@@ -1,13 +1,18 @@
-//! `xtask/pins.toml`: where a repository keeps things, if not where convention
+//! `xtask/pins.toml` or `pins.toml`: where a repository keeps things, if not where convention
 //! has them, and what it waives.
 //!
 //! Does not apply a waiver; `verify` does.
 
+mod tools;
+
 use std::fmt;
 
-use glob::{MatchOptions, Pattern};
+use glob::Pattern;
 
+pub use self::tools::Places;
+pub(crate) use self::tools::{AddressId, ToolSettings};
 use crate::finding::Finding;
+use crate::place::matches;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
 use crate::syntax::toml::Toml;
@@ -16,14 +21,21 @@ use crate::value::edit::Edit;
 use crate::value::path::{PathError, RepoPath};
 use crate::value::text::{Span, Spanned, line_span};
 
-/// Where the settings are.
+/// Where the settings are, in a repository that has an `xtask`.
 pub const PATH: &str = "xtask/pins.toml";
+
+/// Where they are in one that has none.
+pub const ROOT_PATH: &str = "pins.toml";
 
 /// The settings, or the conventions where there are none.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Where they are, or would be.
+    pub path: RepoPath,
     /// The path of the source.
     pub source: RepoPath,
+    /// Whether the settings name it: then it must exist.
+    pub source_required: bool,
     /// The name of the constant with the pins.
     pub versions: String,
     /// The name of the constant with the compatibility table.
@@ -38,6 +50,8 @@ pub struct Settings {
     pub sections: Vec<Section>,
     /// Files that are no consumers.
     pub exclude: Vec<Pattern>,
+    /// Where versions stand, besides the source.
+    pub places: Places,
     /// What is waived.
     pub waivers: Vec<Waiver>,
 }
@@ -45,7 +59,9 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            path: RepoPath::known(PATH),
             source: RepoPath::known("toolchains/tool_versions.bzl"),
+            source_required: false,
             versions: "TOOL_VERSIONS".to_owned(),
             compatibility: "TOOL_COMPATIBILITY".to_owned(),
             registry: RepoPath::known("checksums/tools"),
@@ -53,6 +69,7 @@ impl Default for Settings {
             registry_data_required: false,
             sections: Vec::new(),
             exclude: Vec::new(),
+            places: Places::default(),
             waivers: Vec::new(),
         }
     }
@@ -153,12 +170,6 @@ impl Settings {
     }
 }
 
-/// Whether a pattern matches a path: `*` stays within a folder, `**` does not.
-fn matches(pattern: &Pattern, path: &str) -> bool {
-    let options = MatchOptions { require_literal_separator: true, ..MatchOptions::new() };
-    pattern.matches_with(path, options)
-}
-
 /// Reads the settings. `sections` are the names of tables that belong to
 /// extensions, `rules` those of the rules that can be waived.
 ///
@@ -171,7 +182,10 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
     for entry in document.root().map().unwrap_or_default() {
         let (key, value) = (entry.name(), &entry.value);
         match key {
-            "source" => settings.source = path(value, key)?,
+            "source" => {
+                settings.source = path(value, key)?;
+                settings.source_required = true;
+            }
             "versions" => settings.versions = identifier(value, key)?,
             "compatibility" => settings.compatibility = identifier(value, key)?,
             "registry" => settings.registry = path(value, key)?,
@@ -181,6 +195,9 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
             }
             "exclude" => settings.exclude = patterns(value)?,
             "waiver" => settings.waivers = reader.waivers(value)?,
+            "tool" => settings.places.read_tools(value)?,
+            "compatibility_table" => settings.places.read_tables(value)?,
+            "bundle" => settings.places.read_bundles(value)?,
             _ if sections.contains(&key) => settings.sections.push(section(value, key)?),
             _ => {
                 let sections: String = sections.iter().map(|name| format!(", [{name}]")).collect();
@@ -188,7 +205,7 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
                     &entry.key,
                     format!(
                         "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
-                         exclude{sections} and [[waiver]]"
+                         exclude{sections}, [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
                     ),
                 ));
             }
@@ -356,7 +373,7 @@ mod tests {
         );
         refused("own = 1", "a table [own]");
         refused("[own]\nkey = 1\n", "must be a string");
-        refused("[other]\n", "exclude, [own] and [[waiver]]");
+        refused("[other]\n", "exclude, [own], [tool.NAME]");
         refused("a = [", "");
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! Does not decide whether versions fit; it writes down what was decided.
 
-use super::source::{Allowed, Pin, Row, Table};
+use super::compatibility::{Allowed, Row, Table};
+use super::source::Pin;
 use crate::syntax::splice::{IfEmpty, Layout, Order, TrailingComma, sorted_index};
 use crate::value::edit::Edit;
 use crate::value::name::ToolName;
@@ -19,7 +20,7 @@ pub fn allow(text: &str, list: &Allowed, version: &Version) -> Vec<Edit> {
     let keys: Vec<&Version> = list.versions.iter().map(|version| &version.value).collect();
     let index = sorted_index(&keys, &version, Order::Ascending);
     let layout = list.shape.layout(text, IfEmpty::AsItStands);
-    list.shape.insert(text, index, &format!("\"{version}\""), &layout, TrailingComma::Allowed)
+    list.shape.insert(text, index, &format!("\"{version}\""), &layout, list.trailing)
 }
 
 /// The edits that give `table` a row for `version` which allows just `pins`.
@@ -39,16 +40,23 @@ pub fn add_row(
         version,
         pins,
         &Layout { multiline: layout.multiline && inner_multiline, ..layout.clone() },
+        table.trailing,
     );
-    table.shape.insert(text, index, &row, &layout, TrailingComma::Allowed)
+    table.shape.insert(text, index, &row, &layout, table.trailing)
 }
 
-fn render_row(version: &Version, pins: &[(ToolName, Version)], layout: &Layout) -> String {
+fn render_row(
+    version: &Version,
+    pins: &[(ToolName, Version)],
+    layout: &Layout,
+    trailing: TrailingComma,
+) -> String {
     let entries = pins.iter().map(|(tool, version)| format!("\"{tool}\": [\"{version}\"]"));
     if !layout.multiline {
         return format!("\"{version}\": {{{}}}", entries.collect::<Vec<_>>().join(", "));
     }
     let Layout { indent, step, line_break, .. } = layout;
-    let lines: String = entries.map(|entry| format!("{line_break}{indent}{step}{entry},")).collect();
-    format!("\"{version}\": {{{lines}{line_break}{indent}}}")
+    let lines: Vec<String> = entries.map(|entry| format!("{line_break}{indent}{step}{entry}")).collect();
+    let last = if trailing == TrailingComma::Allowed && !lines.is_empty() { "," } else { "" };
+    format!("\"{version}\": {{{}{last}{line_break}{indent}}}", lines.join(","))
 }

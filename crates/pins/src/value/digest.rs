@@ -125,6 +125,18 @@ impl fmt::Display for DigestError {
 
 impl std::error::Error for DigestError {}
 
+/// Whether a word is written as a digest: SHA-256, SHA-384 or SHA-512 in hexadecimal,
+/// alone or behind a name and `=` or `:`, or as W3C's Subresource Integrity writes them.
+pub(crate) fn is_written_digest(word: &str) -> bool {
+    let hex = word.rsplit([':', '=']).next().unwrap_or_default();
+    let is_hex = matches!(hex.len(), 64 | 96 | 128) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_integrity = |(name, length): (&str, usize)| {
+        let value = word.find(name).map(|at| &word[at + name.len()..]);
+        value.is_some_and(|value| value.len() == length)
+    };
+    is_hex || [("sha256-", 44), ("sha384-", 64), ("sha512-", 88)].into_iter().any(is_integrity)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@
 pub mod date;
 pub mod digest;
 pub mod edit;
+pub(crate) mod form;
 pub mod mapping;
 pub mod name;
 pub mod path;

@@ -101,6 +101,15 @@ pub(crate) fn first_line(text: &str) -> Span {
     line_span(text, 0)
 }
 
+/// A text as it can be shown: in one line, and not a long one.
+pub(crate) fn shown(text: &str) -> String {
+    const MOST: usize = 80;
+    let start: String = text.chars().take(MOST).collect();
+    let more = if start.len() < text.len() { "..." } else { "" };
+    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    start.chars().map(escaped).collect::<String>() + more
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,9 @@ pub struct Version {
     pre_end: usize,
 }
 
+/// What takes a text for a version: [`Version::any`], or the grammar alone.
+pub(crate) type ReadVersion = fn(&str) -> Result<Version, VersionError>;
+
 /// Why a text is no [`Version`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VersionError(String);
@@ -56,10 +59,8 @@ impl FromStr for Version {
                 start.escape_debug()
             )));
         }
-        if let Some(rest) = text.strip_prefix(['v', 'V'])
-            && rest.starts_with(|c: char| c.is_ascii_digit())
-        {
-            return no(&format!("write it without the leading \"v\": {rest}"));
+        if begins_with_v(text) {
+            return no(&format!("write it without the leading \"v\": {}", &text[1..]));
         }
         let numbers_end = text.find(['-', '+']).unwrap_or(text.len());
         let pre_end = text.find('+').unwrap_or(text.len());
@@ -82,15 +83,45 @@ impl FromStr for Version {
     }
 }
 
+/// Whether a `v` stands in front of a number, as in a tag.
+fn begins_with_v(text: &str) -> bool {
+    text.strip_prefix(['v', 'V']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 impl Version {
+    /// A version of any form: where it is none of the grammar's, a name such as
+    /// `canary`, `r26b` or a commit, which is equal to another or not, and has no
+    /// order. A `v` before a number belongs to neither.
+    ///
+    /// # Errors
+    /// If it cannot be the name of a release either.
+    pub fn any(text: &str) -> Result<Self, VersionError> {
+        text.parse().or_else(|error: VersionError| {
+            let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte);
+            let is_name = text.len() <= MAX_LENGTH
+                && !begins_with_v(text)
+                && text.bytes().all(is_part)
+                && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && !text.contains("..");
+            if is_name { Ok(Self { text: text.to_owned(), numbers_end: 0, pre_end: 0 }) } else { Err(error) }
+        })
+    }
+
+    /// Whether it is earlier or later than others, and not just another one.
+    pub(crate) fn is_ordered(&self) -> bool {
+        self.numbers_end > 0
+    }
+
     /// The version as it was written.
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The numbers before any pre-release, as digits: `["0", "47", "0"]`.
+    /// The numbers before any pre-release, as digits: `["0", "47", "0"]`; none
+    /// of a version that has no order.
     pub fn numbers(&self) -> impl Iterator<Item = &str> {
-        self.text[..self.numbers_end].split('.')
+        self.text[..self.numbers_end].split('.').filter(|number| !number.is_empty())
     }
 
     /// The pre-release without its `-`, if there is one.
@@ -100,12 +131,12 @@ impl Version {
 
     /// All but the build metadata.
     pub(crate) fn without_build(&self) -> &str {
-        &self.text[..self.pre_end]
+        if self.is_ordered() { &self.text[..self.pre_end] } else { &self.text }
     }
 
     /// The build metadata without its `+`, if there is any.
     fn build(&self) -> Option<&str> {
-        self.text[self.pre_end..].strip_prefix('+')
+        self.text[self.pre_end..].strip_prefix('+').filter(|_| self.is_ordered())
     }
 
     /// Whether both are one release to cargo, which leaves build metadata aside: a
@@ -114,9 +145,9 @@ impl Version {
         self.without_build() == other.without_build()
     }
 
-    /// Whether this is a final release, not a pre-release.
+    /// Whether this is a final release: no pre-release, and no name without order.
     pub fn is_stable(&self) -> bool {
-        self.pre_release().is_none()
+        self.is_ordered() && self.pre_release().is_none()
     }
 }
 
@@ -152,7 +183,10 @@ impl Ord for Version {
         if self.text == other.text {
             return Ordering::Equal;
         }
-        compare_numbers(self.numbers(), other.numbers())
+        // A name is earlier than any number, and so never the newest.
+        self.is_ordered()
+            .cmp(&other.is_ordered())
+            .then_with(|| compare_numbers(self.numbers(), other.numbers()))
             .then_with(|| compare_pre_releases(self.pre_release(), other.pre_release()))
             .then_with(|| compare_builds(self.build(), other.build()))
             .then_with(|| self.text.cmp(&other.text))

@@ -15,13 +15,29 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    misfits(model.source, &|pin| &pin.version.value)
+    let mut findings: Vec<Finding> = Vec::new();
+    for finding in all(model) {
+        // Several tables may say so.
+        match findings
+            .iter_mut()
+            .find(|known| (&known.place, &known.message) == (&finding.place, &finding.message))
+        {
+            Some(known) => known.labels.extend(finding.labels),
+            None => findings.push(finding),
+        }
+    }
+    findings
+}
+
+/// What each table excludes.
+fn all(model: &Model<'_>) -> Vec<Finding> {
+    misfits(model, &|pin| &pin.version.value)
         .into_iter()
         .map(|misfit| {
             let (tool, found) = (&misfit.pin.tool.value, &misfit.pin.version.value);
-            let (other, other_version) = (&misfit.table.tool.value, &misfit.row.version.value);
+            let (other, other_version) = (&misfit.table.content.tool.value, &misfit.row.version.value);
             let allowed = misfit.allowed_versions();
-            let table = model.place(&model.world.settings().source, &misfit.allowed.tool.span);
+            let table = model.place(misfit.table.path, &misfit.allowed.tool.span);
             let newest = misfit.allowed.versions.iter().map(|version| &version.value).max();
             Finding {
                 rule: &RULE,

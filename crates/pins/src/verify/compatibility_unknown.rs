@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for table in &model.source.tables {
+    for table in model.tables.iter().map(|table| table.content) {
         let tool = &table.tool.value;
-        let Some(pin) = model.source.pin(tool.as_str()) else { continue };
+        let Some(pin) = model.pin(tool) else { continue };
         let version = &pin.version.value;
         if table.row(version).is_none() {
             let rows: Vec<&str> = table.rows.iter().map(|row| row.version.value.as_str()).collect();

@@ -3,10 +3,12 @@
 //! Does not guess which tool was meant but in words.
 
 use std::collections::BTreeSet;
+use std::iter;
 
 use crate::finding::{Finding, Fix, Rule, Severity};
-use crate::model::Model;
+use crate::model::{Model, Parsed};
 use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
 use crate::value::text::Spanned;
 
 /// `compatibility-unknown-tool`.
@@ -19,39 +21,43 @@ pub(super) static RULE: Rule = Rule {
 
 /// The names in the table that no tool has: what stands there constrains nothing.
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    if model.unread_source().is_some() {
+    if !model.knows_all_pins() {
         return Vec::new();
     }
     let tools = model.tools();
-    let tables = &model.source.tables;
-    let owners = tables.iter().map(|table| &table.tool);
-    let rows = tables.iter().flat_map(|table| &table.rows);
-    let named = rows.flat_map(|row| &row.allowed).map(|allowed| &allowed.tool);
-    let unknown = owners.chain(named).filter(|tool| !tools.contains(tool.value.as_str()));
-    unknown.map(|tool| unknown_tool(model, tool, &tools)).collect()
+    let mut findings = Vec::new();
+    for Parsed { path, content: table } in model.tables.iter().copied() {
+        let named = table.rows.iter().flat_map(|row| &row.allowed).map(|allowed| &allowed.tool);
+        let unknown =
+            iter::once(&table.tool).chain(named).filter(|tool| !tools.contains(tool.value.as_str()));
+        findings.extend(unknown.map(|tool| unknown_tool(model, path, tool, &tools)));
+    }
+    findings
 }
 
-fn unknown_tool(model: &Model<'_>, tool: &Spanned<ToolName>, tools: &BTreeSet<&str>) -> Finding {
+fn unknown_tool(
+    model: &Model<'_>,
+    path: &RepoPath,
+    tool: &Spanned<ToolName>,
+    tools: &BTreeSet<&str>,
+) -> Finding {
     let name = tool.value.as_str();
     let near = tools.iter().copied().map(|other| (strsim::osa_distance(name, other), other));
     let near = near.filter(|(distance, other)| distance * 3 <= other.len()).min();
     let meant = near.map(|(_, other)| format!("; did you mean {other}?")).unwrap_or_default();
-    let settings = model.world.settings();
     Finding {
         rule: &RULE,
         severity: Severity::Error,
         tool: Some(name.to_owned()),
-        place: model.place(&settings.source, &tool.span),
+        place: model.place(path, &tool.span),
         labels: Vec::new(),
         expected: near.map_or("a tool", |(_, other)| other).to_owned(),
         found: name.to_owned(),
         message: format!(
-            "{name} is not pinned and has no registry file, so what {} says of it constrains nothing{meant}",
-            settings.compatibility
+            "{name} is not pinned and has no registry file, so what the table says of it constrains nothing{meant}"
         ),
         fix: Fix::Edit(format!(
-            "correct the name in {}, or remove it; for a tool to come, write {} first",
-            settings.source,
+            "correct the name in {path}, or remove it; for a tool to come, write {} first",
             model.registry_path(&tool.value)
         )),
     }

@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::model::consumer::{ConsumerKind, State};
 
 /// `crate-lock`.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "crate-lock",
     summary: "Cargo.lock resolved to the version that follows the pin",
     protects: "The requirement may be right and the build still use another version: the lock decides.",
@@ -22,7 +22,12 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             let (verb, krate) = match &consumer.kind {
                 ConsumerKind::Lock(krate) => ("has", krate),
                 ConsumerKind::Unlocked(krate) => ("knows", krate),
-                ConsumerKind::Crate(_) | ConsumerKind::Marked => return None,
+                ConsumerKind::Crate(_)
+                | ConsumerKind::Marked
+                | ConsumerKind::Place
+                | ConsumerKind::Commit(_) => {
+                    return None;
+                }
             };
             let claim = Claim::But(format!("this lock file {verb} {} of the crate {krate}", consumer.found));
             Some(disagreement(model, consumer, &RULE, claim))

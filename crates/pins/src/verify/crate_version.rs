@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::model::consumer::{ConsumerKind, State};
 
 /// `crate-version`.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "crate-version",
     summary: "a Cargo requirement follows the pin",
     protects: "A crate and the tool that generates code for it drift apart, and the build breaks in generated code that nobody reads.",

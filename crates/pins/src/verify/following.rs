@@ -25,7 +25,7 @@ pub(super) fn disagreement(
     claim: Claim,
 ) -> Finding {
     let Consumer { tool, place, expected, found, state, .. } = consumer;
-    let pin = model.source.pin(tool).map(|pin| Label {
+    let pin = model.pin(tool).map(|pin| Label {
         place: model.pin_place(pin),
         text: format!("{tool} is pinned to {}", pin.version.value),
     });
@@ -43,6 +43,7 @@ pub(super) fn disagreement(
             Claim::Alone(what) => what,
         },
         fix: match state {
+            State::Remake(command) => Fix::Edit(format!("run `{command}`, which makes {} anew", place.path)),
             State::ByHand(_) => Fix::Edit(format!("edit {}:{} by hand", place.path, place.line)),
             _ => Fix::Run(Invocation::sync()),
         },

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::world::layout::FileKind;
 
 /// `manifest-syntax`.
-pub static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     name: "manifest-syntax",
     summary: "a Cargo.toml or Cargo.lock parses (the others are still checked)",
     protects: "A file that cannot be read may hold any version, and nothing would say so.",

@@ -9,7 +9,7 @@ use crate::model::consumer::{ConsumerKind, State};
 use crate::world::layout::FileKind;
 
 /// `marked-version`.
-pub static RULE: Rule = Rule {
+pub(super) static RULE: Rule = Rule {
     name: "marked-version",
     summary: "a marked line has the pinned version",
     protects: "Somebody marked the line because a version there that is not the pinned one misleads, or breaks.",

@@ -3,27 +3,34 @@
 //!
 //! Changes nothing; what `sync` would heal is decided by `consumer` for both.
 
+mod bundle_version;
 mod checksum_duplicate;
 mod checksum_known_bad;
 mod checksum_malformed;
 mod compatibility;
+mod compatibility_tables;
 mod compatibility_unknown;
 mod compatibility_unknown_tool;
-pub mod crate_lock;
-pub mod crate_version;
+pub(crate) mod crate_lock;
+pub(crate) mod crate_version;
 mod following;
 pub mod generated_stale;
 mod interrupted_change;
-pub mod manifest_syntax;
-pub mod marked_version;
+pub(crate) mod manifest_syntax;
+mod marked_version;
 mod marker_misspelt;
 mod old_state;
+mod place_ambiguous;
+mod place_missing;
+mod place_shared;
+pub(crate) mod place_version;
 mod registry_latest_version;
 mod registry_missing_platform;
 mod registry_missing_tool;
 mod registry_missing_version;
 mod registry_schema;
 mod source_syntax;
+mod tool_pin;
 mod waiver_expired;
 pub(crate) mod waiver_unused;
 mod waivers;
@@ -36,11 +43,14 @@ use crate::model::Model;
 type Check = fn(&Model<'_>) -> Vec<Finding>;
 
 /// The rules that look for something, in the order in which they are documented.
-const CHECKS: [(&Rule, Check); 20] = [
+const CHECKS: [(&Rule, Check); 27] = [
     (&source_syntax::RULE, source_syntax::check),
+    (&tool_pin::RULE, tool_pin::check),
     (&compatibility::RULE, compatibility::check),
     (&compatibility_unknown::RULE, compatibility_unknown::check),
     (&compatibility_unknown_tool::RULE, compatibility_unknown_tool::check),
+    (&compatibility_tables::RULE, compatibility_tables::check),
+    (&bundle_version::RULE, bundle_version::check),
     (&registry_schema::RULE, registry_schema::check),
     (&registry_missing_tool::RULE, registry_missing_tool::check),
     (&registry_missing_version::RULE, registry_missing_version::check),
@@ -54,6 +64,10 @@ const CHECKS: [(&Rule, Check); 20] = [
     (&crate_lock::RULE, crate_lock::check),
     (&marked_version::RULE, marked_version::check),
     (&marker_misspelt::RULE, marker_misspelt::check),
+    (&place_version::RULE, place_version::check),
+    (&place_missing::RULE, place_missing::check),
+    (&place_ambiguous::RULE, place_ambiguous::check),
+    (&place_shared::RULE, place_shared::check),
     (&generated_stale::RULE, generated_stale::check),
     (&interrupted_change::RULE, interrupted_change::check),
     (&old_state::RULE, old_state::check),
@@ -77,6 +91,22 @@ pub fn verify(model: &Model<'_>) -> Vec<Finding> {
     // They are in the order of the rules, and at one place stay so.
     findings.sort_by(|a, b| a.place.cmp(&b.place));
     findings
+}
+
+/// Whether a finding is about a place that should follow a pin, and so tells that
+/// not everything does.
+pub fn is_behind(finding: &Finding) -> bool {
+    let of_consumers = [
+        &crate_version::RULE,
+        &crate_lock::RULE,
+        &marked_version::RULE,
+        &manifest_syntax::RULE,
+        &place_version::RULE,
+        &place_missing::RULE,
+        &place_ambiguous::RULE,
+        &place_shared::RULE,
+    ];
+    of_consumers.contains(&finding.rule)
 }
 
 /// How many findings make `verify` fail.

@@ -3,7 +3,7 @@
 //! Does not look into it.
 
 use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
-use crate::model::Model;
+use crate::model::{Model, Pin};
 
 /// `registry-missing-tool`.
 pub(super) static RULE: Rule = Rule {
@@ -14,7 +14,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let missing = model.source.pins.iter().filter(|pin| !model.registered.contains(pin.tool.value.as_str()));
+    let is_missing = |pin: &&Pin| {
+        let tool = &pin.tool.value;
+        model.needs_registry(tool) && !model.registered.contains(model.released_as(tool).as_str())
+    };
+    let missing = model.pins.iter().filter(is_missing);
     missing
         .map(|pin| {
             let (tool, version) = (&pin.tool.value, &pin.version.value);
@@ -25,7 +29,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             );
             Problem {
                 tool: Some(tool.to_string()),
-                place: model.place(&model.world.settings().source, &pin.tool.span),
+                place: model.place(&pin.path, &pin.tool.span),
                 expected: path.to_string(),
                 found: "no such file".to_owned(),
                 message: format!("{tool} is pinned, but there is no registry file for it"),

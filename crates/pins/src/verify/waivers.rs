@@ -6,7 +6,6 @@ use super::{waiver_expired, waiver_unused};
 use crate::finding::{Finding, Fix, Severity};
 use crate::model::Model;
 use crate::schema::settings;
-use crate::value::path::RepoPath;
 
 /// Takes out what is waived, and adds what is wrong with the waivers.
 pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
@@ -15,14 +14,14 @@ pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
     let counts = |waiver: &settings::Waiver| waiver.expires.value.counts_on(today);
     let covered = |finding: &Finding| waivers.iter().any(|waiver| counts(waiver) && waiver.covers(finding));
     // While the source cannot be read, nobody knows what a waiver would cover.
-    let source_is_read = model.unread_source().is_none();
+    let source_is_read = model.knows_all_pins();
     let mut kept: Vec<Finding> = findings.iter().filter(|finding| !covered(finding)).cloned().collect();
     for waiver in waivers {
         let problem = |rule, span, expected: &str, found: String, message, fix: &str| Finding {
             rule,
             severity: Severity::Error,
             tool: waiver.tool.clone(),
-            place: model.place(&RepoPath::known(settings::PATH), span),
+            place: model.place(&model.world.settings().path, span),
             labels: Vec::new(),
             expected: expected.to_owned(),
             found,

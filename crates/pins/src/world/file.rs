@@ -8,15 +8,20 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::layout::{FileKind, Layout};
+use super::placed::{Placed, resolve};
 use crate::extension::Opaque;
 use crate::finding::{Fix, Place, Problem};
+use crate::place::{Document, Language};
 use crate::schema::lockfile::{self, Lockfile};
 use crate::schema::manifest::{self, Manifest};
 use crate::schema::marker::{self, MOST_LINES, MarkedLine, Misspelt};
 use crate::schema::registry::{self, Registry};
-use crate::schema::settings;
+use crate::schema::settings::Settings;
 use crate::schema::source::{self, Names, Source};
 use crate::syntax::SyntaxError;
+use crate::syntax::node::{Node, Syntax};
+use crate::syntax::starlark::Starlark;
+use crate::syntax::toml::Toml;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span};
@@ -70,6 +75,8 @@ pub struct Said {
     pub marked: Vec<MarkedLine>,
     /// What looks like a marker in it, and is none.
     pub misspelt: Vec<Misspelt>,
+    /// What the addresses of the settings name in it.
+    pub(crate) placed: Placed,
     /// What is wrong with the file itself. Of a file with such a problem, parts
     /// are missing here.
     pub problems: Vec<Problem>,
@@ -136,7 +143,7 @@ impl File {
             match &self.text {
                 FileText::Text(text) => self.read(text, &mut said),
                 FileText::Unreadable(why) => {
-                    said.problems.push(unreadable(&self.path, self.kind, why));
+                    said.problems.push(unreadable(&self.layout.settings, &self.path, self.kind, why));
                     if let (FileKind::Registry, Some(tool)) = (self.kind, tool_of(&self.path)) {
                         said.content = Content::Registry(tool, None);
                     }
@@ -154,34 +161,19 @@ impl File {
     fn read(&self, text: &str, said: &mut Said) {
         let (path, settings) = (&self.path, &self.layout.settings);
         match self.kind {
-            FileKind::Source => {
-                let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
-                let (source, problems) = source::read(path, text, names);
-                said.content = Content::Source(source);
-                said.problems = problems;
-            }
+            FileKind::Source => self.read_source(text, said),
             FileKind::Registry => self.read_registry(text, said),
-            FileKind::Manifest => match manifest::read(text) {
-                Ok(manifest) => said.content = Content::Manifest(manifest),
-                Err(error) => said.problems.push(self.syntax_error(text, &error)),
-            },
-            FileKind::Lock => match lockfile::read(text) {
-                Ok(lock) => said.content = Content::Lock(lock),
-                Err(error) => said.problems.push(self.syntax_error(text, &error)),
-            },
+            FileKind::Manifest | FileKind::Lock => self.read_cargo(text, said),
+            FileKind::Placed | FileKind::Read => self.read_places(text, said),
             FileKind::Record => match self.layout.extension(path).map(|owner| owner.read(path, text)) {
                 Some(Ok(record)) => said.content = Content::Record(record),
                 Some(Err(problem)) => said.problems.push(*problem),
                 None => {}
             },
-            FileKind::Settings
-            | FileKind::Generated
-            | FileKind::Document
-            | FileKind::Read
-            | FileKind::Other => {}
+            FileKind::Settings | FileKind::Generated | FileKind::Document | FileKind::Other => {}
         }
         let may_be_marked = match self.kind {
-            FileKind::Source | FileKind::Manifest | FileKind::Other => true,
+            FileKind::Source | FileKind::Manifest | FileKind::Placed | FileKind::Other => true,
             FileKind::Document | FileKind::Read => !settings.excludes(path),
             _ => false,
         };
@@ -189,9 +181,52 @@ impl File {
             said.marked = marker::read(text);
             if said.marked.len() == MOST_LINES {
                 let why = format!("it has {MOST_LINES} marked lines or more");
-                said.problems.push(unreadable(&self.path, self.kind, &why));
+                said.problems.push(unreadable(settings, &self.path, self.kind, &why));
             }
             said.misspelt = marker::misspelt(text);
+        }
+    }
+
+    fn read_source(&self, text: &str, said: &mut Said) {
+        let settings = &self.layout.settings;
+        let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
+        let versions_of = |tool: &str| settings.places.versions_of(tool);
+        let places = |file: Result<&Starlark<'_>, &SyntaxError>| {
+            if !self.layout.addresses_about(&self.path).is_empty() {
+                let outline = file.map(Starlark::outline);
+                said.placed = self.placed(text, outline.as_ref().map_err(|error| *error));
+            }
+        };
+        let (source, problems) = source::read_parsed((&self.path, text), names, &versions_of, places);
+        said.content = Content::Source(source);
+        said.problems = problems;
+    }
+
+    fn read_cargo(&self, text: &str, said: &mut Said) {
+        let document = Toml::parse(text);
+        let root = document.as_ref().map(Toml::root);
+        match root {
+            Ok(root) if self.kind == FileKind::Lock => said.content = Content::Lock(lockfile::of(root)),
+            Ok(root) => said.content = Content::Manifest(manifest::of(root)),
+            Err(error) => said.problems.push(self.syntax_error(text, error)),
+        }
+        said.placed = self.placed(text, root);
+    }
+
+    fn read_places(&self, text: &str, said: &mut Said) {
+        if !self.layout.addresses_about(&self.path).is_empty() {
+            let document = Document::parse(Language::of(self.path.name()), text);
+            said.placed = self.placed(text, document.as_ref().map(Document::root));
+        }
+    }
+
+    /// What the addresses about it name, where its root is known.
+    fn placed(&self, text: &str, root: Result<&Node<'_>, &SyntaxError>) -> Placed {
+        let ids = self.layout.addresses_about(&self.path);
+        if ids.is_empty() {
+            Placed::default()
+        } else {
+            resolve((&self.path, text), root, &self.layout.settings, &ids)
         }
     }
 
@@ -200,7 +235,8 @@ impl File {
         let name = path.name().strip_suffix(".json").unwrap_or(path);
         match name.parse::<ToolName>() {
             Ok(tool) => {
-                let (registry, problems) = registry::read(path, text, &tool);
+                let versions = self.layout.settings.places.versions_of(&tool);
+                let (registry, problems) = registry::read_versions(path, text, &tool, versions);
                 said.problems = problems;
                 said.content = Content::Registry(tool, registry);
             }
@@ -231,14 +267,14 @@ impl File {
 }
 
 /// Of a file that could not be read, or not to its end.
-pub(crate) fn unreadable(path: &RepoPath, kind: FileKind, why: &str) -> Problem {
+pub(crate) fn unreadable(settings: &Settings, path: &RepoPath, kind: FileKind, why: &str) -> Problem {
     Problem {
         tool: tool_of(path).filter(|_| kind == FileKind::Registry).map(|tool| tool.to_string()),
         place: Place::file(path),
         expected: "a text file in UTF-8".to_owned(),
         found: why.to_owned(),
         message: format!("this file could not be read, so the versions in it were not checked: {why}"),
-        fix: Fix::Edit(format!("make {path} readable, or exclude it in {}", settings::PATH)),
+        fix: Fix::Edit(format!("make {path} readable, or exclude it in {}", settings.path)),
     }
 }
 

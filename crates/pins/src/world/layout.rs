@@ -2,12 +2,12 @@
 //!
 //! Reads no file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::extension::{Extension, Maker, Role};
 use crate::schema::marker;
-use crate::schema::settings::{self, Settings};
+use crate::schema::settings::{self, AddressId, Places, Settings};
 use crate::syntax::SyntaxError;
 use crate::value::path::RepoPath;
 use crate::verify::rules;
@@ -15,7 +15,7 @@ use crate::verify::rules;
 /// What a file of the repository is to this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileKind {
-    /// `xtask/pins.toml`.
+    /// `xtask/pins.toml` or `pins.toml`.
     Settings,
     /// The source.
     Source,
@@ -33,6 +33,8 @@ pub enum FileKind {
     Manifest,
     /// A Cargo.lock.
     Lock,
+    /// Anything else in which the settings have a version stand.
+    Placed,
     /// Anything else: of interest only if it holds a marker.
     Other,
 }
@@ -53,26 +55,55 @@ pub struct Layout {
     pub settings: Settings,
     extensions: Vec<Arc<dyn Extension>>,
     makers: Vec<Maker>,
+    addresses: Arc<AddressIndex>,
+}
+
+/// Which addresses are about a file. Most name one; looking at each for every file
+/// would take long where there are many of both.
+#[derive(Debug, Default)]
+struct AddressIndex {
+    /// Those that name one, by its path.
+    of_one: HashMap<RepoPath, Vec<AddressId>>,
+    /// Those that name a pattern of files.
+    of_many: Vec<AddressId>,
+}
+
+impl AddressIndex {
+    fn of(places: &Places) -> Self {
+        let mut index = Self::default();
+        for (number, address) in places.addresses.iter().enumerate() {
+            let id = AddressId(number);
+            match address.value.path() {
+                Some(path) => index.of_one.entry(path.clone()).or_default().push(id),
+                None => index.of_many.push(id),
+            }
+        }
+        index
+    }
 }
 
 impl Layout {
-    /// The layout that the text of the settings says; without one, that of the
-    /// conventions.
+    /// The layout that the settings say, of which the path and the text are given;
+    /// without any, that of the conventions.
     ///
     /// # Errors
     /// What is wrong with the settings; nothing can be checked with half of them.
-    pub fn read(text: Option<&str>, makers: &[Maker]) -> Result<Self, SyntaxError> {
+    pub fn read(file: Option<(&RepoPath, &str)>, makers: &[Maker]) -> Result<Self, SyntaxError> {
         let sections: Vec<&str> = makers.iter().map(|maker| maker.section).collect();
         let known = rules([]).chain(makers.iter().map(|maker| maker.rule)).map(|rule| rule.name);
-        let settings = match text {
-            Some(text) => settings::read(text, &sections, &known.collect::<Vec<_>>())?,
+        let settings = match file {
+            Some((path, text)) => {
+                let settings = settings::read(text, &sections, &known.collect::<Vec<_>>())?;
+                Settings { path: path.clone(), ..settings }
+            }
             None => Settings::default(),
         };
         let make = |maker: &Maker| {
             (maker.make)(settings.sections.iter().find(|section| section.name == maker.section))
         };
         let extensions = makers.iter().map(make).collect::<Result<_, _>>()?;
-        Ok(Self { settings, extensions, makers: makers.to_vec() })
+        let addresses = Arc::new(AddressIndex::of(&settings.places));
+        Ok(Self { settings, extensions, makers: makers.to_vec(), addresses })
     }
 
     /// The same extensions with other settings.
@@ -80,7 +111,7 @@ impl Layout {
     /// # Errors
     /// As [`Self::read`].
     pub(super) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
-        Self::read(Some(text), &self.makers)
+        Self::read(Some((&self.settings.path, text)), &self.makers)
     }
 
     /// Decides what each of the repository's files is. Left out are files that
@@ -118,7 +149,7 @@ impl Layout {
         };
         let role = self.role(path);
         match (name, role) {
-            _ if *path == *settings::PATH => FileKind::Settings,
+            _ if *path == settings.path => FileKind::Settings,
             _ if *path == settings.source => FileKind::Source,
             _ if *path == settings.registry_data => FileKind::Generated,
             (_, Some(role)) if role != Role::Read => of_role(role),
@@ -127,8 +158,20 @@ impl Layout {
             }
             ("Cargo.toml", _) => FileKind::Manifest,
             ("Cargo.lock", _) => FileKind::Lock,
-            (_, role) => role.map_or(FileKind::Other, of_role),
+            (_, Some(role)) => of_role(role),
+            _ if !settings.excludes(path) && !self.addresses_about(path).is_empty() => FileKind::Placed,
+            _ => FileKind::Other,
         }
+    }
+
+    /// The addresses of the settings that are about a file, in their order.
+    pub(super) fn addresses_about(&self, path: &RepoPath) -> Vec<AddressId> {
+        let mut ids = self.addresses.of_one.get(path).cloned().unwrap_or_default();
+        let places = &self.settings.places;
+        let of_many = self.addresses.of_many.iter();
+        ids.extend(of_many.filter(|id| places.address(**id).value.is_about(path)));
+        ids.sort_unstable();
+        ids
     }
 
     /// What a file is to the first extension to which it is something.
@@ -158,6 +201,7 @@ impl Layout {
             | FileKind::Registry
             | FileKind::Generated
             | FileKind::Document
+            | FileKind::Placed
             | FileKind::Record => true,
         }
     }
@@ -175,7 +219,8 @@ mod tests {
 
     #[test]
     fn files_are_told_apart_by_their_place() {
-        let layout = Layout::read(Some("exclude = [\"old/**\"]"), &[]).unwrap();
+        let layout =
+            Layout::read(Some((&RepoPath::known(settings::PATH), "exclude = [\"old/**\"]")), &[]).unwrap();
         let paths = [
             ".cargo-checksum.json",
             "Cargo.toml",
@@ -216,7 +261,8 @@ mod tests {
 
     #[test]
     fn only_what_this_tool_writes_may_be_restored() {
-        let layout = Layout::read(Some("exclude = [\"old/**\"]"), &[]).unwrap();
+        let layout =
+            Layout::read(Some((&RepoPath::known(settings::PATH), "exclude = [\"old/**\"]")), &[]).unwrap();
         let marked = "1.0.0 # tool-version: x";
         for (path, text, expected) in [
             ("Cargo.toml", "", true),

@@ -5,19 +5,21 @@
 
 mod file;
 pub mod layout;
+mod placed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use self::layout::Layout;
-use crate::schema::settings::{self, Settings};
+use crate::schema::settings::Settings;
 use crate::syntax::SyntaxError;
 use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
 pub(crate) use file::unreadable;
 pub use file::{Content, File, FileText, Said, SharedText};
+pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
 
 /// The files of interest, as they are at one moment or would be after a change.
 /// A copy shares all of them.
@@ -133,7 +135,7 @@ impl World {
     pub(crate) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
         let layout = Arc::new(self.layout.with_settings(text)?);
         let mut next = Self { layout, ..self.clone() };
-        next.insert(&RepoPath::known(settings::PATH), text);
+        next.insert(&self.settings().path, text);
         Ok(next)
     }
 

@@ -1,0 +1,24 @@
+//! Places: one literal in one file, found through the file's grammar, and how
+//! it is made to say something else.
+//!
+//! Knows no tool and no file but the one it is given: `model` asks.
+
+mod address;
+mod beside;
+mod document;
+mod literal;
+mod literals;
+mod route;
+mod step;
+mod template;
+mod walk;
+
+pub(crate) use address::matches;
+pub use address::{Address, AddressError};
+pub(crate) use beside::digest_of;
+pub(crate) use document::{Document, Language};
+pub(crate) use literal::Literal;
+pub(crate) use literals::{suggestion, version_literals};
+pub(crate) use route::{route, steps_from};
+pub(crate) use template::{Hole, Reading, Template};
+pub(crate) use walk::{Found, Walk, find};

@@ -1,0 +1,339 @@
+//! The tables of the settings that say where versions stand: `[tool.NAME]`,
+//! `[[compatibility_table]]` and `[[bundle]]`.
+//!
+//! Does not look into the files that they name.
+
+use super::{error, string};
+use crate::place::{Address, Hole};
+use crate::schema::registry::FollowingCrate;
+use crate::syntax::SyntaxError;
+use crate::syntax::node::{Kind, Node, Quotes, Shape};
+use crate::value::mapping::VersionMapping;
+use crate::value::name::{CrateName, ToolName};
+use crate::value::text::{Span, Spanned, listed};
+use crate::value::version::{ReadVersion, Version};
+
+/// An address of the settings, by its place in [`Places::addresses`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct AddressId(pub(crate) usize);
+
+/// Where versions stand.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Every address, with where it stands in the settings.
+    pub(crate) addresses: Vec<Spanned<Address>>,
+    /// The tools that have a table, in the order of the settings.
+    pub(crate) tools: Vec<ToolSettings>,
+    /// The compatibility tables besides the source's.
+    pub(crate) tables: Vec<TableSettings>,
+    /// Where bundles of versions stand that fit each other.
+    pub(crate) bundles: Vec<AddressId>,
+}
+
+/// What the settings say of one tool.
+#[derive(Clone, Debug)]
+pub(crate) struct ToolSettings {
+    /// The tool.
+    pub name: Spanned<ToolName>,
+    /// Where its version is written; none for the source.
+    pub pin: Option<AddressId>,
+    /// Where it is repeated.
+    pub also: Vec<AddressId>,
+    /// The crates that follow it, besides those of its registry file.
+    pub crates: Vec<FollowingCrate>,
+    /// The tool whose releases it shares.
+    pub of: Option<Spanned<ToolName>>,
+    /// What its versions are, if not what they look like.
+    pub scheme: Option<Scheme>,
+}
+
+/// What the versions of a tool are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    /// As semver 2.0 says.
+    Semver,
+    /// Numbers with dots, and what semver allows behind them.
+    Numbers,
+    /// Names: equal or not.
+    Opaque,
+}
+
+const SCHEMES: [(&str, Scheme); 3] =
+    [("semver", Scheme::Semver), ("numbers", Scheme::Numbers), ("opaque", Scheme::Opaque)];
+
+/// A compatibility table somewhere.
+#[derive(Clone, Debug)]
+pub(crate) struct TableSettings {
+    /// Where.
+    pub at: AddressId,
+    /// The tool that it belongs to; none if it is keyed by tools.
+    pub of: Option<ToolName>,
+}
+
+impl Places {
+    /// An address.
+    pub(crate) fn address(&self, id: AddressId) -> &Spanned<Address> {
+        &self.addresses[id.0]
+    }
+
+    /// What is said of a tool.
+    pub(crate) fn tool(&self, name: &str) -> Option<&ToolSettings> {
+        self.tools.iter().find(|tool| tool.name.value == *name)
+    }
+
+    /// What is a version of a tool: of one of the convention, numbers only.
+    pub(crate) fn versions_of(&self, tool: &str) -> ReadVersion {
+        let may_be_names = |tool: &ToolSettings| match tool.scheme {
+            Some(scheme) => scheme == Scheme::Opaque,
+            None => tool.pin.is_some(),
+        };
+        if self.tool(tool).is_some_and(may_be_names) { Version::any } else { str::parse }
+    }
+
+    /// A version of a tool, whatever file it stands in.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub(crate) fn version(&self, tool: &str, text: &str) -> Result<Version, String> {
+        let is_semver = self.tool(tool).is_some_and(|tool| tool.scheme == Some(Scheme::Semver));
+        if let (true, Err(error)) = (is_semver, semver::Version::parse(text)) {
+            return Err(format!("{text:?} is no version of semver: {error}"));
+        }
+        self.versions_of(tool)(text).map_err(|error| error.to_string())
+    }
+
+    /// Whether something is said of where versions stand.
+    pub(crate) fn has_pins(&self) -> bool {
+        !self.tools.is_empty()
+    }
+
+    pub(super) fn read_tools(&mut self, node: &Node<'_>) -> Result<(), SyntaxError> {
+        let Some(entries) = node.map() else {
+            return Err(error(node, "tools are written as tables [tool.NAME]"));
+        };
+        for entry in entries {
+            let name = entry.name().parse::<ToolName>().map_err(|why| error(&entry.key, why.to_string()))?;
+            let span = entry.key.span.clone();
+            let tool = self.read_tool(Spanned::new(name, span), &entry.value)?;
+            self.tools.push(tool);
+        }
+        self.check_shared(node)
+    }
+
+    fn read_tool(&mut self, name: Spanned<ToolName>, node: &Node<'_>) -> Result<ToolSettings, SyntaxError> {
+        let mut tool =
+            ToolSettings { name, pin: None, also: Vec::new(), crates: Vec::new(), of: None, scheme: None };
+        let Some(entries) = node.map() else {
+            return Err(error(node, format!("{} is written as a table [tool.{0}]", tool.name.value)));
+        };
+        for entry in entries {
+            let (key, value) = (entry.name(), &entry.value);
+            match key {
+                "pin" => {
+                    let address = self.read_address(value, key)?;
+                    let template = &self.address(address).value.template;
+                    if template.as_ref().is_some_and(|template| !template.tells_version()) {
+                        return Err(error(
+                            value,
+                            "the template of a pin must hold the whole version, such as {version}",
+                        ));
+                    }
+                    tool.pin = Some(address);
+                }
+                "also" => tool.also = self.read_addresses(value, key)?,
+                "crates" => tool.crates = crates(value)?,
+                "of" => tool.of = Some(Spanned::new(tool_name(value, key)?, value.span.clone())),
+                "scheme" => {
+                    let text = string(value, key)?;
+                    let scheme = SCHEMES.iter().find(|(name, _)| *name == text);
+                    let known = || format!("scheme must be one of {}", listed(SCHEMES.map(|(name, _)| name)));
+                    tool.scheme = Some(scheme.ok_or_else(|| error(value, known()))?.1);
+                }
+                _ => {
+                    let known = "pin, also, crates, of and scheme";
+                    return Err(error(
+                        &entry.key,
+                        format!("unknown key {key:?} of a tool; known are {known}"),
+                    ));
+                }
+            }
+        }
+        Ok(tool)
+    }
+
+    /// Refuses tools that share releases in a circle, or with themselves.
+    fn check_shared(&self, node: &Node<'_>) -> Result<(), SyntaxError> {
+        for tool in &self.tools {
+            let mut seen = vec![&tool.name.value];
+            let mut next = tool.of.as_ref();
+            while let Some(of) = next {
+                if seen.contains(&&of.value) {
+                    let circle = listed(seen);
+                    let message =
+                        format!("{circle}: these tools share the releases of each other, in a circle");
+                    let span = tool.of.as_ref().map_or(node.span.clone(), |of| of.span.clone());
+                    return Err(SyntaxError { span, message });
+                }
+                seen.push(&of.value);
+                next = self.tool(&of.value).and_then(|tool| tool.of.as_ref());
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_tables(&mut self, node: &Node<'_>) -> Result<(), SyntaxError> {
+        for table in tables(node, "compatibility_table")? {
+            let of = table.get("of").map(|of| tool_name(of, "of")).transpose()?;
+            let at = self.read_at(table, &["at", "of"], "compatibility_table")?;
+            self.tables.push(TableSettings { at, of });
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_bundles(&mut self, node: &Node<'_>) -> Result<(), SyntaxError> {
+        for table in tables(node, "bundle")? {
+            let at = self.read_at(table, &["at"], "bundle")?;
+            self.bundles.push(at);
+        }
+        Ok(())
+    }
+
+    /// The place of a table that has just these keys.
+    fn read_at(&mut self, table: &Node<'_>, known: &[&str], name: &str) -> Result<AddressId, SyntaxError> {
+        let unknown = table.map().unwrap_or_default().iter().find(|entry| !known.contains(&entry.name()));
+        if let Some(entry) = unknown {
+            let message = format!("unknown key {:?} of a {name}; known are {}", entry.name(), listed(known));
+            return Err(error(&entry.key, message));
+        }
+        let at = table.get("at").ok_or_else(|| error(table, format!("this {name} needs the key \"at\"")))?;
+        let id = self.read_address(at, "at")?;
+        let address = &self.address(id).value;
+        if address.template.is_some() || address.steps.is_empty() {
+            return Err(error(
+                at,
+                format!("at leads to the whole {name}: \"FILE :: step / step\", without a template"),
+            ));
+        }
+        Ok(id)
+    }
+
+    fn read_addresses(&mut self, node: &Node<'_>, key: &str) -> Result<Vec<AddressId>, SyntaxError> {
+        match node.sequence() {
+            Some(items) => items.iter().map(|item| self.read_address(item, key)).collect(),
+            None => Ok(vec![self.read_address(node, key)?]),
+        }
+    }
+
+    fn read_address(&mut self, node: &Node<'_>, key: &str) -> Result<AddressId, SyntaxError> {
+        let text = string(node, key)?;
+        let address = text.parse::<Address>().map_err(|why| {
+            let span = inside(node, &why.span);
+            SyntaxError { span, message: format!("{key} is no place: {why}") }
+        })?;
+        let of_version = address.template.as_ref();
+        let is_useless = of_version.is_some_and(|template| {
+            !template.tells_version()
+                && !template.has(Hole::Commit)
+                && !(0..3).any(|n| template.has(Hole::Number(n)))
+        });
+        if is_useless {
+            return Err(error(node, format!("the template of {key} holds no version and no commit")));
+        }
+        self.addresses.push(Spanned::new(address, node.span.clone()));
+        Ok(AddressId(self.addresses.len() - 1))
+    }
+}
+
+/// Where a part of a string stands, if that can be told.
+fn inside(node: &Node<'_>, part: &Span) -> Span {
+    match node.quotes() {
+        Some(Quotes::Plain(width)) => {
+            let start = node.span.start + width;
+            start + part.start..start + part.end
+        }
+        _ => node.span.clone(),
+    }
+}
+
+fn tables<'n, 't>(node: &'n Node<'t>, name: &str) -> Result<&'n [Node<'t>], SyntaxError> {
+    match &node.kind {
+        Kind::Sequence(tables, Shape::Lines) => Ok(tables),
+        _ => Err(error(node, format!("these are written as [[{name}]] tables"))),
+    }
+}
+
+fn tool_name(node: &Node<'_>, key: &str) -> Result<ToolName, SyntaxError> {
+    string(node, key)?.parse::<ToolName>().map_err(|why| error(node, why.to_string()))
+}
+
+/// `{ name = "{version}" }`.
+fn crates(node: &Node<'_>) -> Result<Vec<FollowingCrate>, SyntaxError> {
+    let Some(entries) = node.map() else {
+        return Err(error(
+            node,
+            "crates are written as { name = \"{version}\" }: how the crate's version follows",
+        ));
+    };
+    let following = entries.iter().map(|entry| {
+        let name = entry.name().parse::<CrateName>().map_err(|why| error(&entry.key, why.to_string()))?;
+        let mapping = VersionMapping::new(&string(&entry.value, entry.name())?);
+        Ok(FollowingCrate { name, mapping: Spanned::new(mapping, entry.value.span.clone()) })
+    });
+    following.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::settings::{Settings, read};
+
+    fn settings(text: &str) -> Settings {
+        read(text, &[], &[]).unwrap()
+    }
+
+    #[test]
+    fn a_tool_says_where_its_version_stands() {
+        let text = "[tool.buf]\npin = 'a.bzl :: V / \"buf\" ~ v{version}'\nalso = ['b.json', \"c.yml :: x / y\"]\n\
+                    crates = { buf-kit = \"0.{minor}.0\" }\nof = \"buffer\"\nscheme = \"opaque\"\n\n\
+                    [[compatibility_table]]\nat = 'a.bzl :: FITS'\nof = \"buf\"\n\n[[bundle]]\nat = 'b.json :: bundles'\n";
+        let places = settings(text).places;
+        let tool = places.tool("buf").unwrap();
+        let address = |id| places.address(id).value.to_string();
+        assert_eq!(tool.pin.map(address).unwrap(), "a.bzl :: V / \"buf\" ~ v{version}");
+        let also: Vec<String> = tool.also.iter().map(|id| address(*id)).collect();
+        assert_eq!(also, ["b.json", "c.yml :: x / y"]);
+        assert_eq!(tool.crates[0].name, "buf-kit");
+        assert_eq!(tool.of.as_ref().unwrap().value, "buffer");
+        assert_eq!(places.tables[0].of.as_ref().unwrap(), &"buf");
+        assert_eq!(address(places.bundles[0]), "b.json :: bundles");
+    }
+
+    #[track_caller]
+    fn refused(text: &str, at: &str, expected: &str) {
+        let error = read(text, &[], &[]).unwrap_err();
+        assert!(error.message.contains(expected), "{text}: {}", error.message);
+        assert_eq!(&text[error.span], at, "{text}");
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_where_it_stands() {
+        refused("tool = 1", "1", "[tool.NAME]");
+        refused("[tool]\na = 1", "1", "[tool.a]");
+        refused("[tool.\"a b\"]", "\"a b\"", "no tool name");
+        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of and scheme");
+        refused("[tool.a]\npin = 'a.bzl :: x / '", "", "a step is missing");
+        refused("[tool.a]\npin = 'a.bzl :: x / b c'", " ", "double quotes");
+        refused("[tool.a]\npin = '/etc/passwd'", "/etc/passwd", "inside the repository");
+        refused("[tool.a]\npin = 'a ~ v{major}'", "'a ~ v{major}'", "must hold the whole version");
+        refused("[tool.a]\nalso = ['a ~ x{platform}']", "'a ~ x{platform}'", "no version and no commit");
+        refused("[tool.a]\nalso = [3]", "3", "must be a string");
+        refused("[tool.a]\ncrates = ['x']", "['x']", "{ name = \"{version}\" }");
+        refused("[tool.a]\ncrates = { '1' = 'x' }", "'1'", "no crate name");
+        refused("[tool.a]\nscheme = 'calver'", "'calver'", "one of semver, numbers, opaque");
+        refused("[tool.a]\nof = 'a'", "'a'", "in a circle");
+        refused("[tool.a]\nof = 'b'\n[tool.b]\nof = 'a'", "'b'", "a, b: these tools share");
+        refused("[[compatibility_table]]\nof = 'a'", "[[compatibility_table]]", "needs the key \"at\"");
+        refused("[[compatibility_table]]\nat = 'a'", "'a'", "the whole compatibility_table");
+        refused("[[bundle]]\nat = 'a :: b'\nof = 'c'", "of", "known are at");
+        refused("bundle = 1", "1", "[[bundle]]");
+    }
+}
