@@ -292,14 +292,14 @@ fn a_link_within_the_repository_stays_one() {
 #[test]
 fn a_run_from_outside_or_with_a_root_that_is_none() {
     let repo = Repo::without_git("//- folder/README.md\n");
-    let none = "there is neither toolchains/tool_versions.bzl nor xtask/pins.toml in ";
+    let none = "there is neither toolchains/tool_versions.bzl, xtask/pins.toml nor pins.toml in ";
     for command in [&["verify"][..], &["status"], &["sync"], &["bump", "a", "1.0.0"], &["fetch-checksums"]] {
         let run =
             repo.refuses(command, &[none, "run this inside the repository, or say where it is: --root DIR"]);
         run.says(repo.path("").canonicalize().unwrap().to_str().unwrap());
         repo.refuses(
             &[&["--root", "folder"], command].concat(),
-            &["--root folder: there is neither toolchains/tool_versions.bzl nor xtask/pins.toml in it"],
+            &["--root folder: there is neither toolchains/tool_versions.bzl, xtask/pins.toml nor pins.toml in it"],
         );
     }
     repo.refuses(&["--root", "nowhere", "verify"], &["--root nowhere: no such folder"]);

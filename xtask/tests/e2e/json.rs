@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::support::program::clean;
 use crate::support::{Reply, Repo, WIT_BINDGEN, workshop};
 
-const FINDING: [&str; 10] =
-    ["column", "expected", "fix", "found", "line", "message", "path", "rule", "severity", "tool"];
+const FINDING: [&str; 11] =
+    ["column", "expected", "fix", "found", "labels", "line", "message", "path", "rule", "severity", "tool"];
 
 /// Asserts the keys of an object, in alphabetical order.
 #[track_caller]
@@ -69,6 +69,9 @@ fn of_verify() {
             "message": "wit-bindgen is pinned to 0.60.0 in toolchains/tool_versions.bzl:5, but this requires the crate \
                         wit-bindgen 0.46.0",
             "fix": "cargo xtask sync",
+            "labels": [{
+                "path": "toolchains/tool_versions.bzl", "line": 5, "column": 21, "text": "wit-bindgen is pinned to 0.60.0",
+            }],
         })
     );
 }
@@ -196,7 +199,7 @@ fn of_fetches_that_failed_in_part() {
 fn of_arguments_that_are_wrong() {
     let (repo, _server) = workshop();
     for arguments in
-        [&["bump", "../x", "1.0.0"][..], &["bump", "wit-bindgen", "v1"], &["fetch-checksums", "a@b"]]
+        [&["bump", "../x", "1.0.0"][..], &["bump", "wit-bindgen", "1..2"], &["fetch-checksums", "a@b"]]
     {
         let document = document(&repo, 2, arguments);
         has_keys(&document, &["error", "schema_version"]);

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use pins::finding::{Finding, Severity};
+use pins::finding::{Finding, Label, Severity};
 use pins::model::status::StatusRow;
 use pins::plan::{self, FetchedArtifact, Looked, Move, Unavailable};
 use pins::world::FileChange;
@@ -66,6 +66,11 @@ fn print(document: &Value) -> io::Result<()> {
     terminal::print_json(&serde_json::to_string_pretty(document)?)
 }
 
+fn of_label(label: &Label) -> Value {
+    let Label { place, text } = label;
+    json!({ "path": place.path.as_str(), "line": place.line, "column": place.column, "text": text })
+}
+
 fn of_finding(program: &Program, finding: &Finding) -> Value {
     json!({
         "rule": finding.rule.name,
@@ -78,6 +83,7 @@ fn of_finding(program: &Program, finding: &Finding) -> Value {
         "found": finding.found,
         "message": finding.message,
         "fix": finding.fix.text(program.name),
+        "labels": finding.labels.iter().map(of_label).collect::<Vec<_>>(),
     })
 }
 

@@ -4,7 +4,7 @@
 //! below what is seen. Writes nothing.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use pins::finding::{Finding, Fix, Severity};
+use pins::finding::{Finding, Fix, Label, Severity};
 use pins::world::World;
 
 use super::LONGEST_LINE;
@@ -41,12 +41,23 @@ pub(super) fn render(program: &Program, files: &World, finding: &Finding) -> Str
         Some((lines, span)) => {
             let annotation = AnnotationKind::Primary.span(span).label(label);
             let snippet = Snippet::source(lines).path(path).line_start(line).annotation(annotation);
-            title.element(snippet).element(help)
+            title.element(snippet)
         }
-        None => title.element(Origin::path(path).line(line).char_column(column)).element(help),
+        None => title.element(Origin::path(path).line(line).char_column(column)),
     };
+    let notes = notes(finding).into_iter().map(|note| Level::NOTE.message(note));
+    let group = group.elements(notes).element(help);
     let report: &[Group<'_>] = &[group];
     with_column(&Renderer::styled().term_width(WIDTH).render(report), column)
+}
+
+/// The further places that have to do with a finding, but for those that its
+/// message names.
+fn notes(finding: &Finding) -> Vec<String> {
+    let is_new =
+        |label: &&Label| !finding.message.contains(&format!("{}:{}", label.place.path, label.place.line));
+    let labels = finding.labels.iter().filter(is_new);
+    labels.map(|label| printable::line(&format!("{}: {}", label.place, label.text), LONGEST_LINE)).collect()
 }
 
 /// A report with the column of the file in its second line, the place: that of
