@@ -31,6 +31,7 @@ mod layering;
 #[cfg(target_os = "linux")]
 mod moments;
 mod opinions;
+mod places;
 mod refusals;
 mod releases_refused;
 mod runtime_matrix;

@@ -15,7 +15,7 @@ use pins::world::layout::{FileKind, Layout};
 use pins::world::{Generated, World};
 
 use crate::repository::{clean, clean_and};
-use crate::support::{downloaded, findings, lines, plan_text, questions, request, world_with};
+use crate::support::{downloaded, findings, lines, path, plan_text, questions, request, world_with};
 
 /// Repeats the pin of wit-bindgen in a file, and wants each one tried that its
 /// record does not have.
@@ -63,7 +63,7 @@ impl Extension for Echo {
     }
 
     fn derived(&self, model: &Model<'_>) -> Vec<Generated> {
-        let pin = model.source.pin("wit-bindgen").map(|pin| format!("{}\n", pin.version.value));
+        let pin = model.pin("wit-bindgen").map(|pin| format!("{}\n", pin.version.value));
         pin.map(|wanted| Generated { path: RepoPath::known(MADE), wanted, from: "the pin" })
             .into_iter()
             .collect()
@@ -71,7 +71,7 @@ impl Extension for Echo {
 
     fn untried(&self, world: &World) -> Option<String> {
         let model = Model::of(world);
-        let pin = model.source.pin("wit-bindgen")?.version.value.to_string();
+        let pin = model.pin("wit-bindgen")?.version.value.to_string();
         (model.record::<String>(RECORD) != Some(&pin)).then_some(pin)
     }
 
@@ -190,5 +190,5 @@ fn an_extension_is_made_of_its_own_section() {
     }
     let makers = [Maker { make: of_section, ..ECHO }, Maker { section: "other", make: other, ..ECHO }];
     let settings = "[other]\nb = \"x\"\n[echo]\na = \"x\"\n";
-    assert_eq!(Layout::read(Some(settings), &makers).unwrap().extensions().count(), 2);
+    assert_eq!(Layout::read(Some((&path("pins.toml"), settings)), &makers).unwrap().extensions().count(), 2);
 }

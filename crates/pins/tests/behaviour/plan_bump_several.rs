@@ -10,7 +10,7 @@ use crate::support::{assert_becomes, downloaded, findings, lines, planned, reque
 /// The request to move several tools.
 fn several(pins: &[(&str, &str)], compatible: bool) -> BumpRequest {
     let pin = |(tool, version): &(&str, &str)| (tool.parse().unwrap(), version.parse().unwrap());
-    BumpRequest { pins: pins.iter().map(pin).collect(), compatible }
+    BumpRequest { pins: pins.iter().map(pin).collect(), commits: Vec::new(), compatible }
 }
 
 fn bump(world: &World, request: &BumpRequest) -> Result<Plan, Refusal> {

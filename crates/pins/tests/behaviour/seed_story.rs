@@ -65,7 +65,7 @@ fn resolved(mut world: World) -> World {
 /// What was downloaded of the release that the registry lacks.
 fn fetched(world: &World) -> Vec<FetchedArtifact> {
     let tree = Model::of(world);
-    let pin = tree.source.pin("wit-bindgen").unwrap();
+    let pin = tree.pin("wit-bindgen").unwrap();
     let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
     let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
         found: wanted.candidates[0].clone(),

@@ -10,6 +10,7 @@ use pins::plan::{
 use pins::schema::settings;
 use pins::value::date::Date;
 use pins::value::path::RepoPath;
+use pins::value::version::Version;
 use pins::verify::verify;
 use pins::witness::opinion::Document;
 use pins::world::World;
@@ -36,8 +37,10 @@ pub(crate) fn world(fixture: &str) -> World {
 /// The same with extensions.
 pub(crate) fn world_with(fixture: &str, extensions: &[Maker]) -> World {
     let files = fixture::files(fixture);
-    let settings = files.iter().find(|(path, _)| path == settings::PATH);
-    let layout = Layout::read(settings.map(|(_, text)| text.as_str()), extensions).unwrap();
+    let is_settings = |path: &str| path == settings::PATH || path == settings::ROOT_PATH;
+    let settings = files.iter().find(|(path, _)| is_settings(path));
+    let settings = settings.map(|(text, settings)| (path(text), settings.as_str()));
+    let layout = Layout::read(settings.as_ref().map(|(path, text)| (path, *text)), extensions).unwrap();
     let mut paths: Vec<RepoPath> = files.iter().map(|(text, _)| path(text)).collect();
     paths.sort_unstable();
     let mut world = World::new(layout.clone(), TODAY);
@@ -178,5 +181,9 @@ pub(crate) fn candidate(suffix: &str, url: &str) -> Candidate {
 
 /// A bump that somebody asks for.
 pub(crate) fn request(tool: &str, version: &str, compatible: bool) -> BumpRequest {
-    BumpRequest { pins: vec![(tool.parse().unwrap(), version.parse().unwrap())], compatible }
+    BumpRequest {
+        pins: vec![(tool.parse().unwrap(), Version::any(version).unwrap())],
+        commits: Vec::new(),
+        compatible,
+    }
 }
