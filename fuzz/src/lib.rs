@@ -27,7 +27,13 @@ use pins::witness::{release_api, sums, sums_name};
 use pins::value::name::ToolName;
 use pins::value::mapping::VersionMapping;
 use pins::value::path::RepoPath;
+use pins::model::Model;
+use pins::plan::{Answers, BumpRequest, Goal, Step, plan};
+use pins::value::date::Date;
 use pins::value::version::Version;
+use pins::verify::verify;
+use pins::world::World;
+use pins::world::layout::Layout;
 
 const NAMES: Names<'static> = Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
 
@@ -105,6 +111,51 @@ pub fn source(data: &[u8]) {
                 assert!(after.iter().any(|version| version.value == wanted));
             }
         }
+    }
+}
+
+/// Places: the first line is how one is written, the rest is the text of its file.
+/// A pin there moves and moves back.
+pub fn place(data: &[u8]) {
+    let Some((address, old)) = text(data).and_then(|text| text.split_once('\n')) else { return };
+    let Some(name) = address.split(" :: ").next().and_then(|file| file.split(" ~ ").next()) else { return };
+    let Ok(path) = name.parse::<RepoPath>() else { return };
+    let quoted = address.replace('\\', "\\\\").replace('"', "\\\"");
+    let settings = format!("[tool.t]\npin = \"{quoted}\"\n");
+    let at = RepoPath::known("pins.toml");
+    let Ok(layout) = Layout::read(Some((&at, &settings)), &[]) else { return };
+    let world = |text: &str| {
+        let mut world = World::new(layout.clone(), Date { year: 2026, month: 1, day: 1 });
+        world.insert(&at, settings.as_str());
+        if path != at {
+            world.insert(&path, text);
+        }
+        world
+    };
+    let before = world(old);
+    let Some(pin) = Model::of(&before).pin("t").map(|pin| pin.version.value.clone()) else {
+        verify(&Model::of(&before));
+        return;
+    };
+    let Some(new) = bumped(&before, &path, &new_version()) else { return };
+    let start = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    assert!(start < new.len() || new == old);
+    let after = world(&new);
+    assert_eq!(Model::of(&after).pin("t").map(|pin| &pin.version.value), Some(&new_version()), "{new}");
+    assert!(verify(&Model::of(&after)).iter().all(|finding| finding.tool.as_deref() != Some("t")));
+    let back = bumped(&after, &path, &pin).expect("what moved moves back");
+    // A number that was quoted stays a text.
+    assert!(back == old || back.replacen(&format!("\"{pin}\""), pin.as_str(), 1) == old, "{old}\n{back}");
+}
+
+/// The text of a file once its pin has moved, if it may.
+fn bumped(world: &World, path: &RepoPath, version: &Version) -> Option<String> {
+    let pins = vec![("t".parse().expect("a name"), version.clone())];
+    let goal = Goal::Bump(BumpRequest { pins, commits: Vec::new(), compatible: false });
+    match plan(world, &goal, &Answers::default()) {
+        Ok(Step::Done(plan)) => plan.after.text(path).map(str::to_owned),
+        Ok(Step::Ask(questions)) => panic!("{questions:?}"),
+        Err(_) => None,
     }
 }
 
