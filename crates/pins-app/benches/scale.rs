@@ -1,7 +1,9 @@
 //! How `verify` and `sync --check` do in a large repository, as processes,
 //! against a program that only parses the same files: the same registry files
 //! into typed values with `serde_json`, the same manifests with `toml_edit`, and
-//! the list of them from `git ls-files`. Judges nothing: it prints the medians,
+//! the list of them from `git ls-files`; and, where versions stand at places, the
+//! files of these: JSON and TOML likewise, YAML with `saphyr-parser`, Starlark with
+//! this project's own reader of a source, for want of another. Judges nothing: it prints the medians,
 //! their ratios and the goals.
 //!
 //! `cargo build --release -p xtask && cargo bench -p pins-app --bench scale`
@@ -11,6 +13,7 @@
 //! | `SCALE_TOOLS` | tools, each with one pin, one registry file and one crate that follows it | 1000 |
 //! | `SCALE_RELEASES` | releases of each tool | 20 |
 //! | `SCALE_PLATFORMS` | artifacts of each release, at most 5 | 5 |
+//! | `SCALE_PLACES` | places of the settings, ten a file, in Starlark, TOML, JSON and YAML | 0 |
 //! | `SCALE_REGISTRY_DATA` | 0: the settings want no `registry_data.bzl` | 1 |
 //! | `SCALE_THREADS` | threads of the reference: as many as xtask parses with | 1 |
 //! | `SCALE_RUNS` | runs, of which the median counts | 7 |
@@ -28,13 +31,16 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pins::schema::{registry, registry_data};
+use pins::schema::{registry, registry_data, source};
 use serde::Deserialize;
 
 /// The argument that makes this program the reference.
 const REFERENCE: &str = "--reference";
 const PLATFORMS: [&str; 5] = ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64"];
 const REGISTRY_DATA: &str = "checksums/registry_data.bzl";
+const SETTINGS: &str = "xtask/pins.toml";
+/// The languages of files of places, by how their names end.
+const LANGUAGES: [&str; 4] = ["bzl", "toml", "json", "yml"];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -47,8 +53,11 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
     let bytes = scale.generate(&root);
-    let Scale { tools, releases, platforms, runs, .. } = scale;
-    println!("{tools} tools x {releases} releases x {platforms} platforms: {:.1} MB of text", mb(bytes));
+    let Scale { tools, releases, platforms, places, runs, .. } = scale;
+    println!(
+        "{tools} tools x {releases} releases x {platforms} platforms, {places} places: {:.1} MB of text",
+        mb(bytes)
+    );
 
     let verify = || command(&program, &root, &["verify"]);
     let sync = || command(&program, &root, &["sync", "--check"]);
@@ -91,6 +100,7 @@ struct Scale {
     tools: usize,
     releases: usize,
     platforms: usize,
+    places: usize,
     has_registry_data: bool,
     runs: usize,
 }
@@ -107,6 +117,7 @@ impl Scale {
             tools: number("SCALE_TOOLS", tools),
             releases: number("SCALE_RELEASES", releases),
             platforms: number("SCALE_PLATFORMS", PLATFORMS.len()).min(PLATFORMS.len()),
+            places: number("SCALE_PLACES", 0),
             has_registry_data: number("SCALE_REGISTRY_DATA", 1) != 0,
             runs: number("SCALE_RUNS", runs).max(1),
         }
@@ -133,8 +144,9 @@ impl Scale {
             let registries: Vec<registry::Registry> = registries.collect();
             let data = registry_data::registry_data(registries.iter());
             files.insert(REGISTRY_DATA.to_owned(), data);
-            files.insert("xtask/pins.toml".to_owned(), format!("registry_data = \"{REGISTRY_DATA}\"\n"));
+            files.insert(SETTINGS.to_owned(), format!("registry_data = \"{REGISTRY_DATA}\"\n"));
         }
+        self.add_places(&mut files, &pin);
         for (path, text) in &files {
             let path = root.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -144,6 +156,26 @@ impl Scale {
             assert!(Command::new("git").args(arguments).current_dir(root).status().unwrap().success());
         }
         files.values().map(String::len).sum()
+    }
+
+    /// Adds files in which the versions of ten tools each stand, and the settings that
+    /// say so.
+    fn add_places(&self, files: &mut BTreeMap<String, String>, pin: &str) {
+        let mut settings = files.remove(SETTINGS).unwrap_or_default();
+        for (number, first) in (0..self.places).step_by(10).enumerate() {
+            let path = format!("places/{number:04}.{}", LANGUAGES[number % LANGUAGES.len()]);
+            let tools: Vec<usize> = (first..self.places.min(first + 10)).collect();
+            for tool in &tools {
+                let step = match number % LANGUAGES.len() {
+                    0 => format!("http_archive(name=\"tool-{tool:04}\") / .version"),
+                    3 => format!("jobs / [*] / steps / [uses=\"tool-{tool:04}\"] / with / version"),
+                    _ => format!("tools / tool-{tool:04} / version"),
+                };
+                writeln!(settings, "[tool.tool-{tool:04}]\nalso = ['{path} :: {step}']").unwrap();
+            }
+            files.insert(path, file_of_places(number % LANGUAGES.len(), &tools, pin));
+        }
+        files.insert(SETTINGS.to_owned(), settings);
     }
 
     /// A registry file, laid out as this project's own.
@@ -173,6 +205,38 @@ impl Scale {
             text += "\n      }\n    }";
         }
         text + "\n  }\n}\n"
+    }
+}
+
+/// A file in one of the languages, in which the version of each tool stands once
+/// among other things.
+fn file_of_places(language: usize, tools: &[usize], pin: &str) -> String {
+    let entry = |tool: &usize| {
+        let name = format!("tool-{tool:04}");
+        match language {
+            0 => format!(
+                "http_archive(\n    name = \"{name}\",\n    version = \"{pin}\",\n    build_file = \"//third_party:{name}.BUILD\",\n    \
+                 patch_args = [\"-p1\"],\n    patches = [\"//third_party:{name}.patch\"],\n)\n\n"
+            ),
+            1 => format!(
+                "[tools.{name}]\nversion = \"{pin}\" # as pinned\noptions = [\"a\", \"b\"]\nenabled = true\n\n"
+            ),
+            2 => format!(
+                "    \"{name}\": {{\n      \"version\": \"{pin}\",\n      \"options\": [\"a\", \"b\"],\n      \"enabled\": \"true\"\n    }}"
+            ),
+            _ => format!(
+                "      - uses: {name}\n        name: set {name} up\n        with:\n          version: \"{pin}\" # as pinned\n          cache: true\n"
+            ),
+        }
+    };
+    let entries: Vec<String> = tools.iter().map(entry).collect();
+    match language {
+        2 => format!("{{\n  \"tools\": {{\n{}\n  }}\n}}\n", entries.join(",\n")),
+        3 => format!(
+            "on: [push]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n{}",
+            entries.concat()
+        ),
+        _ => entries.concat(),
     }
 }
 
@@ -269,10 +333,28 @@ struct Artifact {
     url_suffix: String,
 }
 
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Tools {
+    tools: BTreeMap<String, Tool>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "as above")]
+struct Tool {
+    version: String,
+    options: Vec<String>,
+    enabled: String,
+}
+
 /// What a file is, once parsed.
 enum Parsed {
     Registry(Registry),
-    Manifest(toml_edit::Document<String>),
+    Toml(toml_edit::Document<String>),
+    Tools(Tools),
+    /// How many events a YAML file has.
+    Yaml(usize),
+    Starlark(source::Source),
 }
 
 /// Lists and parses, keeps it all, and says how much it was.
@@ -292,7 +374,10 @@ fn reference(root: &Path) {
         .iter()
         .map(|parsed| match parsed {
             Parsed::Registry(registry) => registry.versions.len(),
-            Parsed::Manifest(manifest) => manifest.as_table().len(),
+            Parsed::Toml(document) => document.as_table().len(),
+            Parsed::Tools(tools) => tools.tools.len(),
+            Parsed::Yaml(events) => *events,
+            Parsed::Starlark(source) => source.pins.len(),
         })
         .sum();
     println!("{size}");
@@ -300,12 +385,22 @@ fn reference(root: &Path) {
 
 fn parse(root: &Path, paths: &[&str]) -> Vec<Parsed> {
     let text = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let names = source::Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
     let parsed = paths.iter().filter_map(|path| {
-        if path.ends_with(".json") {
-            return Some(Parsed::Registry(serde_json::from_str(&text(path)).unwrap()));
-        }
-        let is_manifest = path.ends_with("Cargo.toml");
-        is_manifest.then(|| Parsed::Manifest(toml_edit::Document::parse(text(path)).unwrap()))
+        let (folder, name) = path.split_once('/')?;
+        Some(match name.rsplit_once('.')?.1 {
+            "json" if folder == "places" => Parsed::Tools(serde_json::from_str(&text(path)).unwrap()),
+            "json" => Parsed::Registry(serde_json::from_str(&text(path)).unwrap()),
+            "toml" if *path == SETTINGS => return None,
+            "toml" => Parsed::Toml(toml_edit::Document::parse(text(path)).unwrap()),
+            "yml" => {
+                Parsed::Yaml(saphyr_parser::Parser::new_from_str(&text(path)).map(Result::unwrap).count())
+            }
+            "bzl" if folder == "places" => {
+                Parsed::Starlark(source::read(&path.parse().unwrap(), &text(path), names).0)
+            }
+            _ => return None,
+        })
     });
     parsed.collect()
 }
