@@ -11,7 +11,7 @@ use super::pin::Pin;
 use super::place_fault::{Fault, LocatedSpot, PlaceFault, gather, located};
 use crate::place::{Hole, Language, Reading};
 use crate::schema::requirement::admits;
-use crate::schema::settings::AddressId;
+use crate::schema::settings::{AddressId, ToolSettings};
 use crate::value::edit::Edit;
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, line_and_column};
@@ -41,51 +41,50 @@ pub(super) fn places(model: &Model<'_>) -> Places {
         .map(|pin| ClaimOn { tool: &pin.tool.value, path: &pin.path, span: pin.version.span.clone() })
         .collect();
     for tool in &model.world.settings().places.tools {
-        let name = tool.name.value.as_str();
-        let pin = model.pin(name);
-        let mut commits: Vec<Commit<'_>> = Vec::new();
-        for id in tool.also.iter().copied() {
-            let spots = match located(model, Some(name), id) {
-                Ok(spots) => spots,
-                Err(faults) => {
-                    for fault in faults {
-                        if !places.faults.iter().any(|known| known.repeats(&fault)) {
-                            places.faults.push(fault);
-                        }
-                    }
-                    continue;
-                }
-            };
-            // Without a pin there is nothing to follow; that was said.
-            let Some(pin) = pin else { continue };
-            for spot in spots {
-                if let Some(range) = range_consumer(model, pin, id, &spot) {
-                    places.consumers.push(range);
-                    continue;
-                }
-                match spot.read(model, id, Some(&pin.version.value)) {
-                    Ok(reading) => {
-                        claims.extend(claimed(model, name, &spot, &reading));
-                        if let Some(commit) = reading.hole(Hole::Commit, &spot.spot.literal.value) {
-                            commits.push(Commit {
-                                spot,
-                                commit: commit.to_owned(),
-                                reading: reading.clone(),
-                            });
-                        }
-                        places.consumers.extend(consumer(model, pin, &spot, &reading));
-                    }
-                    Err(why) => {
-                        places.faults.push(PlaceFault::at(model, Some(name), Fault::Version, &spot, why))
-                    }
-                }
-            }
-        }
-        places.consumers.extend(pin.into_iter().flat_map(|pin| commit_consumers(model, pin, &commits)));
+        claims.extend(tool_places(model, tool, &mut places));
     }
     places.faults.extend(shared(model, claims));
     places.faults.extend(table_faults(model));
     places
+}
+
+/// Adds the places of one tool, and says what of these it claims.
+fn tool_places<'w>(model: &Model<'w>, tool: &'w ToolSettings, places: &mut Places) -> Vec<ClaimOn<'w>> {
+    let name = tool.name.value.as_str();
+    let (mut claims, mut commits) = (Vec::new(), Vec::new());
+    for id in tool.also.iter().copied() {
+        let spots = located(model, Some(name), id).unwrap_or_else(|faults| {
+            for fault in faults {
+                if !places.faults.iter().any(|known| known.repeats(&fault)) {
+                    places.faults.push(fault);
+                }
+            }
+            Vec::new()
+        });
+        // Without a pin there is nothing to follow; that was said.
+        let Some(pin) = model.pin(name) else { continue };
+        for spot in spots {
+            if let Some(range) = range_consumer(model, pin, id, &spot) {
+                places.consumers.push(range);
+                continue;
+            }
+            let reading = match spot.read(model, id, Some(&pin.version.value)) {
+                Ok(reading) => reading,
+                Err(why) => {
+                    places.faults.push(PlaceFault::at(model, Some(name), Fault::Version, &spot, why));
+                    continue;
+                }
+            };
+            claims.extend(claimed(model, name, &spot, &reading));
+            places.consumers.extend(consumer(model, pin, &spot, &reading));
+            if let Some(commit) = reading.hole(Hole::Commit, &spot.spot.literal.value) {
+                commits.push(Commit { spot, commit: commit.to_owned(), reading: reading.clone() });
+            }
+        }
+    }
+    let pin = model.pin(name).into_iter();
+    places.consumers.extend(pin.flat_map(|pin| commit_consumers(model, pin, &commits)));
+    claims
 }
 
 /// What is wrong with the places of compatibility tables and bundles.

@@ -4,7 +4,7 @@
 
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::Dockerfile;
-use crate::syntax::json::Json;
+use crate::syntax::json::LooseJson;
 use crate::syntax::lines::{Plain, ToolVersions};
 use crate::syntax::node::{Node, Syntax};
 use crate::syntax::starlark::AnyStarlark;
@@ -18,7 +18,7 @@ pub(crate) enum Language {
     Starlark,
     /// TOML.
     Toml,
-    /// JSON.
+    /// JSON, also with comments.
     Json,
     /// YAML.
     Yaml,
@@ -63,7 +63,7 @@ impl Language {
             _ if matches!(name, "Cargo.lock" | "uv.lock" | "poetry.lock" | "pdm.lock") => Self::Toml,
             "bzl" | "bazel" | "star" | "sky" | "axl" => Self::Starlark,
             "toml" => Self::Toml,
-            "json" => Self::Json,
+            "json" | "jsonc" => Self::Json,
             "yml" | "yaml" => Self::Yaml,
             _ if is_dockerfile || matches!(extension, "dockerfile" | "Dockerfile") => Self::Dockerfile,
             _ => Self::Plain,
@@ -143,7 +143,7 @@ pub(crate) enum Document<'t> {
     /// See [`Language::Toml`].
     Toml(Toml<'t>),
     /// See [`Language::Json`].
-    Json(Json<'t>),
+    Json(LooseJson<'t>),
     /// See [`Language::Yaml`].
     Yaml(Yaml<'t>),
     /// See [`Language::Dockerfile`].
@@ -163,7 +163,7 @@ impl<'t> Document<'t> {
         Ok(match language {
             Language::Starlark => Self::Starlark(AnyStarlark::parse(text)?),
             Language::Toml => Self::Toml(Toml::parse(text)?),
-            Language::Json => Self::Json(Json::parse(text)?),
+            Language::Json => Self::Json(LooseJson::parse(text)?),
             Language::Yaml => Self::Yaml(Yaml::parse(text)?),
             Language::Dockerfile => Self::Dockerfile(Dockerfile::parse(text)?),
             Language::ToolVersions => Self::ToolVersions(ToolVersions::parse(text)?),

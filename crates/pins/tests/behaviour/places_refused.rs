@@ -36,7 +36,7 @@ fn a_file_does_not_parse() {
     finds(&[
         ("a.bzl :: X", "a.bzl", "X = (\n", "a.bzl:2:1 place-missing: Starlark -> something else"),
         ("a.toml :: x", "a.toml", "x = \n", "a.toml:1:5 place-missing: TOML -> something else"),
-        ("a.json :: x", "a.json", "{\"x\": 1,}\n", "a.json:1:8 place-missing: JSON -> something else"),
+        ("a.json :: x", "a.json", "{\"x\": 1,,}\n", "a.json:1:9 place-missing: JSON -> something else"),
         ("a.yml :: x", "a.yml", "x: [\n", "a.yml:2:1 place-missing: YAML -> something else"),
         ("a.yml :: x", "a.yml", "x:\n\ty: 1\n", "a.yml:2:1 place-missing: YAML -> something else"),
         ("a.yml :: x", "a.yml", "x: 1.2.0\nx: 1.2.0\n", "a.yml:2:1 place-missing: YAML -> something else"),

@@ -119,3 +119,17 @@ fn two_lines_of_a_tool_share_its_releases() {
     let fix = findings(&world(&fixture("24"))).remove(0).fix.text("pins");
     assert_eq!(fix, "pins fetch-checksums sdk-old@24");
 }
+
+#[test]
+fn the_settings_in_the_documents_can_be_read() {
+    let readme = include_str!("../../../../README.md").split("## Use it in your repository").nth(1).unwrap();
+    let page = include_str!("../../../../docs/places.md");
+    let blocks =
+        |text: &'static str| text.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap());
+    let (of_readme, of_page) = (blocks(readme).count(), blocks(page).count());
+    assert_eq!((of_readme, of_page), (1, 3), "this test reads the documents wrongly");
+    for settings in blocks(readme).chain(blocks(page)) {
+        let read = Layout::read(Some((&path("pins.toml"), settings)), &[]);
+        assert!(read.is_ok(), "{settings}\n{:?}", read.err());
+    }
+}
