@@ -27,6 +27,7 @@ use pins::witness::{release_api, sums, sums_name};
 use pins::value::name::ToolName;
 use pins::value::mapping::VersionMapping;
 use pins::value::path::RepoPath;
+use pins::finding::Severity;
 use pins::model::Model;
 use pins::plan::{Answers, BumpRequest, Goal, Step, plan};
 use pins::value::date::Date;
@@ -118,6 +119,10 @@ pub fn source(data: &[u8]) {
 /// A pin there moves and moves back.
 pub fn place(data: &[u8]) {
     let Some((address, old)) = text(data).and_then(|text| text.split_once('\n')) else { return };
+    // A marker of the tool is another way to follow.
+    if old.contains("tool-version") {
+        return;
+    }
     let Some(name) = address.split(" :: ").next().and_then(|file| file.split(" ~ ").next()) else { return };
     let Ok(path) = name.parse::<RepoPath>() else { return };
     let quoted = address.replace('\\', "\\\\").replace('"', "\\\"");
@@ -142,7 +147,8 @@ pub fn place(data: &[u8]) {
     assert!(start < new.len() || new == old);
     let after = world(&new);
     assert_eq!(Model::of(&after).pin("t").map(|pin| &pin.version.value), Some(&new_version()), "{new}");
-    assert!(verify(&Model::of(&after)).iter().all(|finding| finding.tool.as_deref() != Some("t")));
+    let errors = verify(&Model::of(&after)).into_iter().filter(|finding| finding.severity == Severity::Error);
+    assert_eq!(errors.filter(|finding| finding.tool.as_deref() == Some("t")).count(), 0, "{new}");
     let back = bumped(&after, &path, &pin).expect("what moved moves back");
     // A number that was quoted stays a text.
     assert!(back == old || back.replacen(&format!("\"{pin}\""), pin.as_str(), 1) == old, "{old}\n{back}");

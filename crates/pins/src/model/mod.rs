@@ -33,7 +33,7 @@ use crate::value::name::{CrateName, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::Span;
 use crate::world::layout::FileKind;
-use crate::world::{Content, World, unreadable};
+use crate::world::{Content, File, World, unreadable};
 
 /// What is taken for the source where there is none.
 static NO_SOURCE: LazyLock<Source> = LazyLock::new(Source::default);
@@ -96,7 +96,25 @@ impl<'w> Model<'w> {
     /// Puts together what the files say; those that nobody asked before are
     /// parsed now.
     pub fn of(world: &'w World) -> Self {
-        let mut model = Self {
+        let mut model = Self::without_files(world);
+        let settings = world.settings();
+        let source = &settings.source;
+        // Where the settings say where versions stand, there need be no source.
+        if world.file(source).is_none() && (settings.source_required || settings.places.tools.is_empty()) {
+            let problem = unreadable(settings, source, FileKind::Source, "there is no such file");
+            model.problems.push((FileKind::Source, Cow::Owned(problem)));
+        }
+        world.files().for_each(|file| model.add(file));
+        model.tables = tables(&model);
+        (model.pins, model.pin_faults) = pin::pins(&model);
+        let pins = model.pins.iter().enumerate();
+        model.pin_of = pins.map(|(index, pin)| (pin.tool.value.to_string(), index)).collect();
+        model.broken = model.problems.iter().map(|(_, problem)| problem.place.path.clone()).collect();
+        model
+    }
+
+    fn without_files(world: &'w World) -> Self {
+        Self {
             world,
             source: &NO_SOURCE,
             pins: Vec::new(),
@@ -114,42 +132,31 @@ impl<'w> Model<'w> {
             broken: BTreeSet::new(),
             places: OnceCell::new(),
             consumers: OnceCell::new(),
-        };
-        let settings = world.settings();
-        let source = &settings.source;
-        // Where the settings say where versions stand, there need be no source.
-        if world.file(source).is_none() && (settings.source_required || settings.places.tools.is_empty()) {
-            let problem = unreadable(settings, source, FileKind::Source, "there is no such file");
-            model.problems.push((FileKind::Source, Cow::Owned(problem)));
         }
-        for file in world.files() {
-            let (path, said) = (&file.path, file.said());
-            match &said.content {
-                Content::Source(source) => model.source = source,
-                Content::Registry(tool, registry) => {
-                    let tool = tool.as_str();
-                    model.registered.insert(tool);
-                    let registry = registry.as_ref().map(|content| Parsed { path, content });
-                    model.registries.extend(registry.map(|registry| (tool, registry)));
-                }
-                Content::Manifest(content) => model.manifests.push(Parsed { path, content }),
-                Content::Lock(content) => model.locks.push(Parsed { path, content }),
-                Content::Record(_) | Content::Nothing => {}
+    }
+
+    /// Adds what a file says.
+    fn add(&mut self, file: &'w File) {
+        let (path, said) = (&file.path, file.said());
+        match &said.content {
+            Content::Source(source) => self.source = source,
+            Content::Registry(tool, registry) => {
+                let tool = tool.as_str();
+                self.registered.insert(tool);
+                let registry = registry.as_ref().map(|content| Parsed { path, content });
+                self.registries.extend(registry.map(|registry| (tool, registry)));
             }
-            if !said.marked.is_empty() {
-                model.marked.push(Parsed { path, content: &*said.marked });
-            }
-            if !said.misspelt.is_empty() {
-                model.misspelt.push(Parsed { path, content: &*said.misspelt });
-            }
-            model.problems.extend(said.problems.iter().map(|problem| (file.kind, Cow::Borrowed(problem))));
+            Content::Manifest(content) => self.manifests.push(Parsed { path, content }),
+            Content::Lock(content) => self.locks.push(Parsed { path, content }),
+            Content::Record(_) | Content::Nothing => {}
         }
-        model.tables = tables(&model);
-        (model.pins, model.pin_faults) = pin::pins(&model);
-        let pins = model.pins.iter().enumerate();
-        model.pin_of = pins.map(|(index, pin)| (pin.tool.value.to_string(), index)).collect();
-        model.broken = model.problems.iter().map(|(_, problem)| problem.place.path.clone()).collect();
-        model
+        if !said.marked.is_empty() {
+            self.marked.push(Parsed { path, content: &*said.marked });
+        }
+        if !said.misspelt.is_empty() {
+            self.misspelt.push(Parsed { path, content: &*said.misspelt });
+        }
+        self.problems.extend(said.problems.iter().map(|problem| (file.kind, Cow::Borrowed(problem))));
     }
 
     /// The text of a file.

@@ -92,6 +92,15 @@ impl Language {
         }
     }
 
+    /// Whether a quote behind this character begins a string: in YAML an apostrophe in
+    /// the middle of a word is none, elsewhere it may have a prefix.
+    pub(super) fn begins_string(self, previous: Option<char>) -> bool {
+        match self {
+            Self::Yaml | Self::ToolVersions => !previous.is_some_and(char::is_alphanumeric),
+            _ => true,
+        }
+    }
+
     /// Whether a comment can begin behind this character.
     pub(super) fn begins_comment(self, previous: Option<char>) -> bool {
         match self {

@@ -84,17 +84,7 @@ impl Step {
             return pick(text);
         }
         if text.starts_with('"') {
-            return match string(text, 0) {
-                // Holes and their escapes are the template's business.
-                Some((key, end)) if end == text.len() => match has_hole(text) {
-                    true => Self::key(text[1..end - 1].to_owned()).map_err(|why| (whole(), why)),
-                    false => Ok(Self::Key(key)),
-                },
-                Some((_, end)) => {
-                    Err((end..text.len(), "behind a quoted key there must be \" / \"".to_owned()))
-                }
-                None => Err((whole(), "the quoted key does not end".to_owned())),
-            };
+            return quoted_key(text);
         }
         if let Some((name, conditions)) = text.split_once('(') {
             if !is_dotted_name(name) {
@@ -156,6 +146,19 @@ fn is_dotted_name(text: &str) -> bool {
     text.split('.').all(|part| identifier(part).is_some())
 }
 
+fn quoted_key(text: &str) -> Result<Step, Wrong> {
+    let whole = 0..text.len();
+    match string(text, 0) {
+        // Holes and their escapes are the template's business.
+        Some((key, end)) if end == text.len() => match has_hole(text) {
+            true => Step::key(text[1..end - 1].to_owned()).map_err(|why| (whole, why)),
+            false => Ok(Step::Key(key)),
+        },
+        Some((_, end)) => Err((end..text.len(), "behind a quoted key there must be \" / \"".to_owned())),
+        None => Err((whole, "the quoted key does not end".to_owned())),
+    }
+}
+
 fn pick(text: &str) -> Result<Step, Wrong> {
     let inner =
         text[1..].strip_suffix(']').ok_or_else(|| (0..text.len(), "the bracket is not closed".to_owned()))?;
@@ -163,7 +166,9 @@ fn pick(text: &str) -> Result<Step, Wrong> {
     if trimmed == "*" {
         return Ok(Step::All(Vec::new()));
     }
-    if let Ok(item) = trimmed.parse() {
+    if let Ok(item) = trimmed.parse()
+        && trimmed.bytes().all(|byte| byte.is_ascii_digit())
+    {
         return Ok(Step::Item(item));
     }
     if let Some(rest) = inner.trim_start().strip_prefix('*') {

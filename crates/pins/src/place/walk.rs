@@ -327,8 +327,7 @@ fn comment_behind(text: &str, at: usize, language: Language) -> Option<Span> {
     let (mut at, mut previous) = (at, text[..at].chars().next_back());
     while let Some(c) = text.get(at..end)?.chars().next() {
         let mut length = c.len_utf8();
-        // In YAML an apostrophe in the middle of a word is none.
-        if matches!(c, '"' | '\'') && !previous.is_some_and(char::is_alphanumeric) {
+        if matches!(c, '"' | '\'') && language.begins_string(previous) {
             length = language.string_length(&text[at..end], c);
         } else if c == leader && language.begins_comment(previous) {
             let inner = text[at..end].trim_start_matches(leader).trim_start();

@@ -142,6 +142,9 @@ impl File {
             let mut said = Said::default();
             match &self.text {
                 FileText::Text(text) => self.read(text, &mut said),
+                FileText::Unreadable(why) if self.kind == FileKind::Placed => {
+                    said.placed = self.placed("", Err(&SyntaxError { span: 0..0, message: why.clone() }));
+                }
                 FileText::Unreadable(why) => {
                     said.problems.push(unreadable(&self.layout.settings, &self.path, self.kind, why));
                     if let (FileKind::Registry, Some(tool)) = (self.kind, tool_of(&self.path)) {

@@ -1,10 +1,11 @@
 //! Tools by configuration beside the convention: where the pin is, shared releases,
 //! several tables, items that are computed.
 
+use pins::world::FileText;
 use pins::world::layout::Layout;
 
 use crate::places::bumped;
-use crate::support::{check, findings, path, world};
+use crate::support::{check, findings, lines, path, world};
 
 #[test]
 fn a_place_that_cannot_be_written_is_refused_where_it_stands() {
@@ -131,5 +132,29 @@ fn the_settings_in_the_documents_can_be_read() {
     for settings in blocks(readme).chain(blocks(page)) {
         let read = Layout::read(Some((&path("pins.toml"), settings)), &[]);
         assert!(read.is_ok(), "{settings}\n{:?}", read.err());
+    }
+}
+
+#[test]
+fn a_file_of_a_pattern_that_cannot_be_read_is_told() {
+    let fixture = "//- pins.toml\n[tool.t]\npin = 'a.json :: t'\nalso = 'x/*.json :: t'\n//- a.json\n{\"t\": \"1\"}\n\
+                   //- x/a.json\n{\"t\": \"1\"}\n";
+    let unread = world(fixture).with(&path("x/b.json"), FileText::Unreadable("not UTF-8".to_owned()));
+    assert_eq!(lines(&findings(&unread)), ["x/b.json:1:1 place-missing: JSON -> something else"]);
+    assert!(findings(&unread)[0].message.ends_with("no place in it was checked: not UTF-8"));
+}
+
+#[test]
+fn a_comment_begins_behind_every_string() {
+    for (file, line) in [
+        ("a.bzl", "V = f('x', r'# 1.2.3') # 1.3.0"),
+        ("a.bzl", "V = f('''# 1.2.3 ' #''', \"\\\"# 1.2.3\") # 1.3.0"),
+        ("a.toml", "V = ['x'] # 1.3.0"),
+        ("a.yml", "V: it's a#b # 1.3.0"),
+    ] {
+        let fixture = format!(
+            "//- pins.toml\n[tool.t]\npin = 'pin'\nalso = '{file} :: V / #'\n//- pin\n1.3.0\n//- {file}\n{line}\n"
+        );
+        check(&fixture, &[]);
     }
 }
