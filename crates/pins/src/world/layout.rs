@@ -193,7 +193,7 @@ impl Layout {
     /// such a file is restored after an interrupted change.
     pub fn may_be_changed(&self, path: &RepoPath, text: &str) -> bool {
         match self.kind(path) {
-            FileKind::Read => false,
+            FileKind::Read => !self.addresses_about(path).is_empty(),
             FileKind::Settings => self.with_settings(text).is_ok(),
             FileKind::Other => !self.settings.excludes(path) && marker::holds(text.as_bytes()),
             FileKind::Manifest | FileKind::Lock => !self.settings.excludes(path),
@@ -261,8 +261,8 @@ mod tests {
 
     #[test]
     fn only_what_this_tool_writes_may_be_restored() {
-        let layout =
-            Layout::read(Some((&RepoPath::known(settings::PATH), "exclude = [\"old/**\"]")), &[]).unwrap();
+        let settings = "exclude = [\"old/**\"]\n[tool.x]\npin = \"a.yml :: x\"\nalso = [\"old/b.yml :: x\", \"c/*.json :: x\"]";
+        let layout = Layout::read(Some((&RepoPath::known(settings::PATH), settings)), &[]).unwrap();
         let marked = "1.0.0 # tool-version: x";
         for (path, text, expected) in [
             ("Cargo.toml", "", true),
@@ -277,6 +277,11 @@ mod tests {
             ("xtask/pins.toml", "", true),
             ("xtask/pins.toml", marked, false),
             ("src/main.rs", "fn main() {}", false),
+            ("a.yml", "", true),
+            ("b.yml", "", false),
+            ("old/b.yml", "", false),
+            ("c/d.json", "", true),
+            ("c/d/e.json", "", false),
         ] {
             assert_eq!(layout.may_be_changed(&RepoPath::known(path), text), expected, "{path}");
         }
