@@ -12,14 +12,13 @@ mod placed;
 pub mod status;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use self::consumer::Consumer;
 pub use self::pin::Pin;
 pub(crate) use self::place_fault::{Fault, PlaceFault};
-use self::placed::Places;
+pub(crate) use self::placed::Places;
 use crate::finding::{Place, Problem};
 use crate::schema::compatibility::{Bundle, Table};
 use crate::schema::lockfile::Lockfile;
@@ -88,8 +87,6 @@ pub struct Model<'w> {
     problems: Vec<(FileKind, Cow<'w, Problem>)>,
     /// The files that such a problem is about.
     broken: BTreeSet<RepoPath>,
-    places: OnceCell<Places>,
-    consumers: OnceCell<Vec<Consumer>>,
 }
 
 impl<'w> Model<'w> {
@@ -130,8 +127,6 @@ impl<'w> Model<'w> {
             misspelt: Vec::new(),
             problems: Vec::new(),
             broken: BTreeSet::new(),
-            places: OnceCell::new(),
-            consumers: OnceCell::new(),
         }
     }
 
@@ -220,7 +215,7 @@ impl<'w> Model<'w> {
 
     /// What the places of the settings come to.
     fn places(&self) -> &Places {
-        self.places.get_or_init(|| placed::places(self))
+        self.world.found_out().places.get_or_init(|| placed::places(self))
     }
 
     /// What is wrong with the places of the settings.
@@ -256,7 +251,7 @@ impl<'w> Model<'w> {
 
     /// Every place that repeats a pin, by path and line.
     pub fn consumers(&self) -> &[Consumer] {
-        self.consumers.get_or_init(|| consumer::consumers(self))
+        self.world.found_out().consumers.get_or_init(|| consumer::consumers(self))
     }
 
     /// The pins whose registry file could be read.

@@ -18,7 +18,7 @@ use crate::value::text::{Span, line_and_column};
 
 /// What the places of the settings come to.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(crate) struct Places {
     /// The places that repeat a pin.
     pub consumers: Vec<Consumer>,
     /// What is wrong with places.

@@ -12,6 +12,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use self::layout::Layout;
+use crate::model::Places;
+use crate::model::consumer::Consumer;
 use crate::schema::settings::Settings;
 use crate::syntax::SyntaxError;
 use crate::value::date::Date;
@@ -37,9 +39,19 @@ pub struct World {
     /// Every file that this world, or one that comes of the same, was ever given:
     /// a text that comes again is not parsed again.
     seen: Arc<Mutex<Seen>>,
-    /// The generated files that are stale, once somebody wanted to know: to tell
-    /// takes all of the registry. Shared by every world of just these files.
-    stale: Arc<OnceLock<Vec<Generated>>>,
+    /// What was found out about just these files, shared by every world of them.
+    found_out: Arc<FoundOut>,
+}
+
+/// What takes all of the files to be found out, once somebody wants to know.
+#[derive(Debug, Default)]
+pub(crate) struct FoundOut {
+    /// The generated files that are not what they should be.
+    pub stale: OnceLock<Vec<Generated>>,
+    /// The places that repeat a pin.
+    pub consumers: OnceLock<Vec<Consumer>>,
+    /// What the places of the settings come to.
+    pub places: OnceLock<Places>,
 }
 
 /// Files by their paths, each with every text that it was seen with.
@@ -93,7 +105,7 @@ impl World {
             interrupted: None,
             has_old_state: false,
             seen: Arc::default(),
-            stale: Arc::default(),
+            found_out: Arc::default(),
         }
     }
 
@@ -109,14 +121,13 @@ impl World {
 
     /// Adds a file that [`Self::file_of`] gave, or puts it in another's place.
     pub fn insert_file(&mut self, file: Arc<File>) {
-        self.stale = Arc::default();
+        self.found_out = Arc::default();
         self.files.insert(file.path.clone(), file);
     }
 
-    /// The generated files that are not what they should be: what `find` gives,
-    /// or gave when somebody asked before.
-    pub(crate) fn stale_or(&self, find: impl FnOnce() -> Vec<Generated>) -> &[Generated] {
-        self.stale.get_or_init(find)
+    /// What was found out about these files, by whoever asked first.
+    pub(crate) fn found_out(&self) -> &FoundOut {
+        &self.found_out
     }
 
     /// The same files, but for one that has another text.

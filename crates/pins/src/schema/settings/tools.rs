@@ -3,6 +3,8 @@
 //!
 //! Does not look into the files that they name.
 
+use std::collections::HashMap;
+
 use super::{error, string};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
@@ -24,6 +26,8 @@ pub struct Places {
     pub(crate) addresses: Vec<Spanned<Address>>,
     /// The tools that have a table, in the order of the settings.
     pub(crate) tools: Vec<ToolSettings>,
+    /// The place of each among these: there may be many of both.
+    by_name: HashMap<ToolName, usize>,
     /// The compatibility tables besides the source's.
     pub(crate) tables: Vec<TableSettings>,
     /// Where bundles of versions stand that fit each other.
@@ -78,7 +82,7 @@ impl Places {
 
     /// What is said of a tool.
     pub(crate) fn tool(&self, name: &str) -> Option<&ToolSettings> {
-        self.tools.iter().find(|tool| tool.name.value == *name)
+        self.tools.get(*self.by_name.get(name)?)
     }
 
     /// What is a version of a tool: of one of the convention, numbers only.
@@ -115,6 +119,7 @@ impl Places {
             let name = entry.name().parse::<ToolName>().map_err(|why| error(&entry.key, why.to_string()))?;
             let span = entry.key.span.clone();
             let tool = self.read_tool(Spanned::new(name, span), &entry.value)?;
+            self.by_name.insert(tool.name.value.clone(), self.tools.len());
             self.tools.push(tool);
         }
         self.check_shared(node)
