@@ -298,6 +298,6 @@ fn a_part_is_followed_through_parentheses_and_deep_lists() {
 fn what_holds_no_part_may_be_changed() {
     reads("X = sorted(TOOL_VERSIONS, key = lambda x: x)");
     reads("def f(x):\n    return x\nX = f(str([TOOL_COMPATIBILITY['wac']]))");
-    reads("X = [1, 2][:]\nY = [1, 2][::2]\nZ = [1, 2][1:]");
+    reads("X = [1, 2][:]\nY = [1, 2][::2]\nZ = [1, 2][1:]\nA = [1, 2][1::]");
     reads("def f():\r\n    x = 1\r\n \r\n    return x\r");
 }
