@@ -15,7 +15,7 @@ mod java_syntax;
 #[allow(dead_code, reason = "the program uses the rest")]
 mod rewrite;
 
-use pins::value::digest::Digest;
+use pins::value::sha256::Sha256;
 use pins::value::edit::{Edit, apply};
 use pins::witness::claim::Claim;
 use pins::schema::registry_edit::NewArtifact;
@@ -213,7 +213,7 @@ pub fn registry(data: &[u8]) {
     assert_eq!(after.latest_version.value, wanted);
     assert_eq!(after.releases.len(), tree.releases.len());
 
-    let sha256: Digest = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6".parse().expect("a digest");
+    let sha256: Sha256 = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6".parse().expect("a digest");
     let artifact = |platform: &str| NewArtifact {
         platform: platform.parse().expect("a platform"),
         sha256,

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use cap_fs_ext::{DirExt, FollowSymlinks};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, DirBuilder, OpenOptions};
-use pins::value::digest::sha256_hex;
+use pins::value::sha256::sha256_hex;
 
 use super::git::GitFolder;
 use super::root::{self, Root, Unreadable};

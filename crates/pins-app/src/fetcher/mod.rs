@@ -8,7 +8,7 @@ mod process;
 use anyhow::{Result, anyhow, bail};
 use fetch_wire::{Outcome, Request, Want};
 use pins::plan::{DocumentRequest, Download, WantedArtifact};
-use pins::value::digest::DigestError;
+use pins::value::sha256::DigestError;
 use pins::witness::opinion::Document;
 
 use self::process::ArtifactFetch;
@@ -129,7 +129,7 @@ mod tests {
         for (outcome, expected) in [
             (fetched(1, good), "URL 1, which was not asked for"),
             (fetched(0, "abc"), "something unexpected: \"abc\" is not a SHA-256"),
-            (fetched(0, empty), "is the SHA-256 of an empty file, which is no artifact"),
+            (fetched(0, empty), "is the hash of an empty file, which is no artifact"),
             (Outcome::Text { text: String::new(), answered_by: None }, "a text for t 1.0.0 linux_amd64"),
         ] {
             let error = download(&wanted(), outcome).unwrap_err().to_string();

@@ -7,8 +7,8 @@ use super::Refusal;
 use crate::finding::{Invocation, Place};
 use crate::model::{Model, Parsed};
 use crate::schema::registry::{Artifact, Registry};
-use crate::value::digest::Digest;
 use crate::value::name::{Platform, ToolName};
+use crate::value::sha256::Sha256;
 use crate::value::version::Version;
 
 /// An artifact that has to be downloaded.
@@ -56,7 +56,7 @@ pub struct FetchedArtifact {
     /// Where it was found, by the registry's template.
     pub found: Candidate,
     /// Its digest.
-    pub sha256: Digest,
+    pub sha256: Sha256,
     /// Its size in bytes.
     pub size: u64,
     /// The URL that sent it, which is a mirror's or that of a redirect's target

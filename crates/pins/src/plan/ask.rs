@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Candidate, LockJob, Plan, WantedArtifact};
 use crate::extension::Opaque;
-use crate::value::digest::Digest;
 use crate::value::name::{CrateName, Platform, ToolName};
 use crate::value::path::RepoPath;
+use crate::value::sha256::Sha256;
 use crate::value::version::Version;
 use crate::witness::opinion::Documents;
 use crate::world::World;
@@ -81,7 +81,7 @@ pub struct Download {
     /// Where it was found.
     pub found: Candidate,
     /// Its digest.
-    pub sha256: Digest,
+    pub sha256: Sha256,
     /// Its size in bytes.
     pub size: u64,
     /// The URL that sent it, fit to be shown.

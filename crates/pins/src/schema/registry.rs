@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 pub use super::registry_reader::read;
 pub(crate) use super::registry_reader::read_versions;
-use crate::value::digest::{Digest, DigestError};
 use crate::value::mapping::{VersionMapping, expand};
 use crate::value::name::{CrateName, Platform, ToolName};
+use crate::value::sha256::{DigestError, Sha256};
 use crate::value::text::Spanned;
 use crate::value::version::Version;
 
@@ -62,7 +62,7 @@ pub struct Artifact {
     /// The platform.
     pub platform: Spanned<Platform>,
     /// The digest, or what stands there instead of one.
-    pub sha256: Spanned<Result<Digest, Box<str>>>,
+    pub sha256: Spanned<Result<Sha256, Box<str>>>,
     /// The end of the URL, for `{url_suffix}`.
     pub url_suffix: Spanned<Arc<str>>,
     /// The size in bytes, where it is known.

@@ -8,9 +8,9 @@ use super::registry_reader::bytes;
 use crate::syntax::json::{self, Json};
 use crate::syntax::node::{Entry, Node, Syntax};
 use crate::syntax::splice::{Collection, IfEmpty, Layout, Order, TrailingComma, sorted_index};
-use crate::value::digest::Digest;
 use crate::value::edit::Edit;
 use crate::value::name::Platform;
+use crate::value::sha256::Sha256;
 use crate::value::version::Version;
 
 /// What is to be recorded of one artifact.
@@ -19,7 +19,7 @@ pub struct NewArtifact {
     /// The platform.
     pub platform: Platform,
     /// Its digest.
-    pub sha256: Digest,
+    pub sha256: Sha256,
     /// The end of its URL.
     pub url_suffix: String,
     /// Its size in bytes.

@@ -15,10 +15,10 @@ use crate::finding::{Fix, Place, Problem};
 use crate::syntax::json::Json;
 use crate::syntax::node::{Entry, Node, Syntax};
 use crate::value::date::is_date;
-use crate::value::digest::Digest;
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, Platform, ToolName};
 use crate::value::path::RepoPath;
+use crate::value::sha256::Sha256;
 use crate::value::text::{Lines, Span, Spanned};
 use crate::value::version::{ReadVersion, Version};
 
@@ -298,9 +298,9 @@ impl Reader<'_> {
         version: &Version,
         platform: &str,
         artifact: &Node<'_>,
-    ) -> Option<Spanned<Result<Digest, Box<str>>>> {
+    ) -> Option<Spanned<Result<Sha256, Box<str>>>> {
         let Spanned { value: text, span } = self.string(artifact, "sha256")?;
-        let digest = text.parse::<Digest>().map_err(|error| {
+        let digest = text.parse::<Sha256>().map_err(|error| {
             self.bad_digests.push(BadDigest {
                 version: version.clone(),
                 platform: platform.into(),

@@ -1,51 +1,126 @@
-//! SHA-256 digests that cannot be malformed once they exist.
+//! A digest as it stands in a file: SHA-256 in hexadecimal, the same behind its name,
+//! or an integrity string; and the hashes of a download, to compare with and to write.
 //!
 //! Does not hash artifacts: `artifact-fetch` does.
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::LazyLock;
 
-use sha2::{Digest as _, Sha256};
-use stand_in::STAND_INS;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
-/// A SHA-256 digest that may stand in a registry: 32 bytes that are neither a
-/// placeholder nor the digest of something that cannot be an artifact.
+use crate::value::sha256::{DigestError, Sha256, is_repeated, stand_in_of};
+
+/// A digest that may stand for an artifact, in the form in which it is written.
 ///
-/// Holding one says nothing about where it came from.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Digest([u8; 32]);
-
-/// The digests of what has been recorded by mistake, each with what was hashed.
-static KNOWN_BAD: LazyLock<Vec<([u8; 32], &str)>> =
-    LazyLock::new(|| STAND_INS.iter().map(|known| (Sha256::digest(known.body).into(), known.what)).collect());
-
-/// Why a text is no [`Digest`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DigestError {
-    /// Not 64 lower-case hexadecimal digits, or a placeholder; says what is off.
-    Malformed(String),
-    /// Well-formed, but the digest of something that is no artifact; names it.
-    KnownBad(&'static str),
+/// Integrity strings are those of W3C's [Subresource Integrity], without options.
+///
+/// [Subresource Integrity]: https://www.w3.org/TR/SRI/#the-integrity-attribute
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Digest {
+    /// `b1946a...`: 64 digits.
+    Hex(Sha256),
+    /// `sha256:b1946a...`, as container registries write it.
+    Named(Sha256),
+    /// `sha256-sZRq...`, `sha384-... sha512-...`.
+    Integrity(Integrity),
 }
 
-/// The SHA-256 of texts of this repository, in hexadecimal: a fingerprint, and
-/// no [`Digest`], which is that of an artifact.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+/// One or several hashes of one artifact, each by an algorithm of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Integrity(Box<[(Algorithm, Box<[u8]>)]>);
+
+/// What an integrity string can be made with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Algorithm {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// All algorithms, with what their names begin with and how many bytes they give.
+const ALGORITHMS: [(Algorithm, &str, usize); 3] =
+    [(Algorithm::Sha256, "sha256", 32), (Algorithm::Sha384, "sha384", 48), (Algorithm::Sha512, "sha512", 64)];
+
+/// The hashes of one download, all of which were computed while it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hashes {
+    /// By SHA-256.
+    pub sha256: Sha256,
+    /// By SHA-384.
+    pub sha384: [u8; 48],
+    /// By SHA-512.
+    pub sha512: [u8; 64],
+}
+
+/// How a digest is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// In hexadecimal.
+    Hex,
+    /// In hexadecimal, behind `sha256:`.
+    Named,
+    /// As an integrity string by these algorithms.
+    Integrity(Vec<Algorithm>),
 }
 
 impl Digest {
-    /// The digest with these bytes, if an artifact can have it.
-    fn checked(bytes: [u8; 32]) -> Result<Self, DigestError> {
-        let first = bytes[0];
-        if first >> 4 == first & 15 && bytes.iter().all(|byte| *byte == first) {
-            return Err(DigestError::Malformed("one digit repeated, a placeholder".to_owned()));
+    /// How it is written.
+    pub fn form(&self) -> Form {
+        match self {
+            Self::Hex(_) => Form::Hex,
+            Self::Named(_) => Form::Named,
+            Self::Integrity(integrity) => {
+                Form::Integrity(integrity.0.iter().map(|(algorithm, _)| *algorithm).collect())
+            }
         }
-        match KNOWN_BAD.iter().find(|(bad, _)| *bad == bytes) {
-            Some((_, what)) => Err(DigestError::KnownBad(what)),
-            None => Ok(Self(bytes)),
+    }
+
+    /// Whether it is the digest of what has these hashes: all of it, where it is several.
+    pub fn is_of(&self, hashes: &Hashes) -> bool {
+        hashes.written(&self.form()) == *self
+    }
+
+    /// The SHA-256 that it says, if it says one.
+    pub fn sha256(&self) -> Option<Sha256> {
+        match self {
+            Self::Hex(sha256) | Self::Named(sha256) => Some(*sha256),
+            Self::Integrity(integrity) => {
+                let of_sha256 = integrity.0.iter().find(|(algorithm, _)| *algorithm == Algorithm::Sha256);
+                of_sha256.and_then(|(_, bytes)| Sha256::of_bytes(bytes).ok())
+            }
         }
+    }
+}
+
+impl Hashes {
+    /// The digest in that form.
+    pub fn written(&self, form: &Form) -> Digest {
+        match form {
+            Form::Hex => Digest::Hex(self.sha256),
+            Form::Named => Digest::Named(self.sha256),
+            Form::Integrity(algorithms) => {
+                let part = |algorithm: &Algorithm| (*algorithm, self.by(*algorithm).into());
+                Digest::Integrity(Integrity(algorithms.iter().map(part).collect()))
+            }
+        }
+    }
+
+    fn by(&self, algorithm: Algorithm) -> &[u8] {
+        match algorithm {
+            Algorithm::Sha256 => self.sha256.bytes(),
+            Algorithm::Sha384 => &self.sha384,
+            Algorithm::Sha512 => &self.sha512,
+        }
+    }
+}
+
+impl From<Sha256> for Digest {
+    fn from(sha256: Sha256) -> Self {
+        Self::Hex(sha256)
     }
 }
 
@@ -53,77 +128,79 @@ impl FromStr for Digest {
     type Err = DigestError;
 
     fn from_str(text: &str) -> Result<Self, DigestError> {
-        if let Some(bytes) = decoded(text) {
-            return Self::checked(bytes);
+        if let Some(hex) = text.strip_prefix("sha256:") {
+            return hex.parse().map(Self::Named);
         }
-        let malformed = |why: String| Err(DigestError::Malformed(why));
-        if let Some(bad) = text.chars().find(|c| !c.is_ascii_hexdigit()) {
-            return malformed(format!("{bad:?} is no hexadecimal digit"));
-        }
-        if text.len() != 64 {
-            return malformed(format!("{} characters, not 64", text.len()));
-        }
-        malformed("upper-case hexadecimal digits".to_owned())
+        if text.contains('-') { text.parse().map(Self::Integrity) } else { text.parse().map(Self::Hex) }
     }
 }
 
-/// The digits of a digest.
-const HEX: &[u8; 16] = b"0123456789abcdef";
+impl FromStr for Integrity {
+    type Err = DigestError;
 
-/// The bytes that 64 lower-case hexadecimal digits mean.
-fn decoded(text: &str) -> Option<[u8; 32]> {
-    let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        *byte = (nibble(pair[0])? << 4) | nibble(pair[1])?;
+    fn from_str(text: &str) -> Result<Self, DigestError> {
+        let mut parts: Vec<(Algorithm, Box<[u8]>)> = Vec::new();
+        for part in text.split_ascii_whitespace() {
+            let part = integrity_part(part)?;
+            if parts.iter().any(|(algorithm, _)| *algorithm == part.0) {
+                let why = format!("it gives two hashes by {}", part.0.name());
+                return Err(DigestError::NoIntegrity(why));
+            }
+            parts.push(part);
+        }
+        match parts.is_empty() {
+            true => Err(DigestError::NoIntegrity("it is blank".to_owned())),
+            false => Ok(Self(parts.into())),
+        }
     }
-    Some(bytes)
 }
 
-/// The value of one lower-case hexadecimal digit.
-fn nibble(digit: u8) -> Option<u8> {
-    let value = VALUES[usize::from(digit)];
-    (value < 16).then_some(value)
+/// `sha384-<base64>`.
+fn integrity_part(part: &str) -> Result<(Algorithm, Box<[u8]>), DigestError> {
+    let no = |why: String| Err(DigestError::NoIntegrity(why));
+    let (name, encoded) = part.split_once('-').unwrap_or((part, ""));
+    let Some((algorithm, _, length)) = ALGORITHMS.into_iter().find(|(_, known, _)| *known == name) else {
+        let name = printable::line(name, 40);
+        return no(format!("{name:?} is no algorithm of it; known are sha256, sha384 and sha512"));
+    };
+    let bytes = match STANDARD.decode(encoded) {
+        Ok(bytes) => bytes,
+        Err(error) => return no(format!("what stands behind {name}- is no base64: {error}")),
+    };
+    if bytes.len() != length {
+        return no(format!("{name} has {length} bytes, and not {}", bytes.len()));
+    }
+    if is_repeated(&bytes) {
+        return no("one digit repeated, a placeholder".to_owned());
+    }
+    match stand_in_of(&bytes) {
+        Some(what) => Err(DigestError::KnownBad(what)),
+        None => Ok((algorithm, bytes.into())),
+    }
 }
 
-/// The values of all bytes as digits; 16 of those that are none.
-const VALUES: [u8; 256] = {
-    let mut values = [16; 256];
-    let mut digit = 0;
-    while digit < 16 {
-        values[HEX[digit] as usize] = digit as u8;
-        digit += 1;
+impl Algorithm {
+    /// Its name in an integrity string.
+    pub fn name(self) -> &'static str {
+        ALGORITHMS.into_iter().find(|(algorithm, ..)| *algorithm == self).map_or("", |(_, name, _)| name)
     }
-    values
-};
+}
 
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = [0; 64];
-        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-        }
-        // They are ASCII.
-        f.write_str(str::from_utf8(&digits).unwrap_or_default())
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Digest({self})")
-    }
-}
-
-impl fmt::Display for DigestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Malformed(why) => write!(f, "not a SHA-256 in lower-case hexadecimal: {why}"),
-            Self::KnownBad(what) => write!(f, "the SHA-256 of {what}, which is no artifact"),
+            Self::Hex(sha256) => sha256.fmt(f),
+            Self::Named(sha256) => write!(f, "sha256:{sha256}"),
+            Self::Integrity(integrity) => {
+                for (index, (algorithm, bytes)) in integrity.0.iter().enumerate() {
+                    let blank = if index == 0 { "" } else { " " };
+                    write!(f, "{blank}{}-{}", algorithm.name(), STANDARD.encode(bytes))?;
+                }
+                Ok(())
+            }
         }
     }
 }
-
-impl std::error::Error for DigestError {}
 
 /// Whether a word is written as a digest: SHA-256, SHA-384 or SHA-512 in hexadecimal,
 /// alone or behind a name and `=` or `:`, or as W3C's Subresource Integrity writes them.
@@ -139,52 +216,82 @@ pub(crate) fn is_written_digest(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest as _, Sha256 as Hasher, Sha384, Sha512};
+
     use super::*;
+    use crate::value::sha256::sha256_hex;
+
+    fn hashes(of: &[u8]) -> Hashes {
+        Hashes {
+            sha256: sha256_hex(of).parse().unwrap(),
+            sha384: Sha384::digest(of).into(),
+            sha512: Sha512::digest(of).into(),
+        }
+    }
+
+    // `printf hello | openssl dgst -sha384 -binary | base64 -w0`, and so on.
+    const HEX: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    const SHA256: &str = "sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=";
+    const SHA384: &str = "sha384-WeF0h3dEi+xpvZ+MnUfZ2LEoKICYdhVz4nkMYmGm0/zp3AC3QAqR+TMEO2Ei75dL";
+    const SHA512: &str =
+        "sha512-m3HSJL0i8+/WzgMZTCfYvIJ3lJ2dQ0Zq8+eY4bM0r1T8Jv0sHmTlZRQ3xhSzKyJpuaaV3VcFEOUnUbcXJ0xVnQ==";
+
+    #[test]
+    fn a_digest_is_that_of_one_download_and_keeps_its_form() {
+        let (hello, other) = (hashes(b"hello"), hashes(b"hell"));
+        let named = format!("sha256:{HEX}");
+        let of_384 = hello.written(&Form::Integrity(vec![Algorithm::Sha384])).to_string();
+        let of_512 = hello.written(&Form::Integrity(vec![Algorithm::Sha512])).to_string();
+        let both = format!("{of_384} {of_512}");
+        for text in [HEX, SHA256, &named, &of_384, &of_512, &both] {
+            let digest: Digest = text.parse().unwrap();
+            assert_eq!(digest.to_string(), text);
+            assert!(digest.is_of(&hello) && !digest.is_of(&other), "{text}");
+            let moved = other.written(&digest.form());
+            assert!(moved.is_of(&other) && !moved.is_of(&hello), "{text}");
+        }
+        assert_eq!(SHA256.parse::<Digest>().unwrap().sha256(), Some(hello.sha256));
+        assert_eq!(of_384.parse::<Digest>().unwrap().sha256(), None);
+        // One of two that is wrong makes all of it wrong.
+        let mixed: Digest =
+            format!("{SHA256} {}", other.written(&Form::Integrity(vec![Algorithm::Sha512]))).parse().unwrap();
+        assert!(!mixed.is_of(&hello) && !mixed.is_of(&other));
+    }
 
     #[track_caller]
     fn refused(text: &str, expected: &str) {
         let error = text.parse::<Digest>().unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
+        assert!(!error.contains(char::is_control), "{error:?}");
     }
 
     #[test]
-    fn a_digest_survives_a_round_trip() {
-        let text = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6";
-        let digest: Digest = text.parse().unwrap();
-        assert_eq!(digest.to_string(), text);
-        assert_eq!(format!("{digest:?}"), format!("Digest({text})"));
-    }
-
-    #[test]
-    fn what_is_no_digest_of_an_artifact_is_refused() {
+    fn what_is_no_digest_is_refused_with_its_reason() {
         refused("", "0 characters, not 64");
-        refused("fd89fb34", "8 characters, not 64");
-        refused(&"ab".repeat(33), "66 characters, not 64");
-        refused(&"AB12".repeat(16), "upper-case");
-        refused("PLACEHOLDER", "'P' is no hexadecimal digit");
-        refused("TODO", "'T' is no hexadecimal digit");
-        refused(&"é".repeat(32), "'é' is no hexadecimal digit");
-        refused(&"0".repeat(64), "a placeholder");
-        refused(&"f".repeat(64), "a placeholder");
-        // `sha256sum` says so.
-        for (bad, what) in [
-            ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "an empty file"),
-            ("01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b", "a lone line feed"),
-            (
-                "395408a3dc9c3db2b5c200b8722a13a60898c861633b99e6e250186adffd1370",
-                "the line \"404: Not Found\"",
-            ),
-            ("78342a0905a72ce44da083dcb5d23b8ea0c16992ba2a82eece97e033d76ba3d3", "the text \"Forbidden\""),
-        ] {
-            refused(bad, what);
-        }
-        for known in STAND_INS {
-            refused(&sha256_hex(known.body), known.what);
-        }
+        refused("sha256:", "0 characters, not 64");
+        refused("md5-LPJNul+wow4m6Dsqxbninw==", "\"md5\" is no algorithm of it; known are sha256");
+        refused("sha\u{1b}256-AA==", "is no algorithm");
+        refused("sha256-LPJNul", "no base64");
+        refused("sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ", "no base64");
+        refused("sha256-LPJNul+w", "sha256 has 32 bytes, and not 6");
+        refused(&SHA256.replace("sha256", "sha512"), "sha512 has 64 bytes, and not 32");
+        refused(&format!("{SHA256}?opt"), "no base64");
+        refused(&format!("{SHA256} {SHA256}"), "two hashes by sha256");
+        refused(" - ", "\"\" is no algorithm");
+        let of = |bytes: &[u8]| format!("sha256-{}", STANDARD.encode(bytes));
+        refused(&of(&[0; 32]), "a placeholder");
+        refused(&of(&Hasher::digest(b"")), "the hash of an empty file, which is no artifact");
+        refused(&format!("sha512-{}", STANDARD.encode(Sha512::digest(b""))), "an empty file");
+        refused(&format!("sha384-{}", STANDARD.encode(Sha384::digest(b""))), "an empty file");
     }
 
     #[test]
-    fn a_repeated_byte_of_two_digits_is_no_placeholder() {
-        assert!("ab".repeat(32).parse::<Digest>().is_ok());
+    fn a_written_digest_is_known_from_other_words() {
+        for word in [HEX, SHA256, SHA384, SHA512, &format!("sha256:{HEX}"), &format!("x={HEX}")] {
+            assert!(is_written_digest(word), "{word}");
+        }
+        for word in ["", "sha256-", "v1.2.3", &HEX[1..], "sha512", &SHA256[..30]] {
+            assert!(!is_written_digest(word), "{word}");
+        }
     }
 }

@@ -9,5 +9,6 @@ pub(crate) mod form;
 pub mod mapping;
 pub mod name;
 pub mod path;
+pub mod sha256;
 pub mod text;
 pub mod version;

@@ -5,7 +5,7 @@
 use super::checksum_malformed::bad;
 use crate::finding::{Finding, Rule};
 use crate::model::Model;
-use crate::value::digest::DigestError;
+use crate::value::sha256::DigestError;
 
 /// `checksum-known-bad`.
 pub(super) static RULE: Rule = Rule {

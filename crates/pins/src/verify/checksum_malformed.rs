@@ -5,7 +5,7 @@
 use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::{Model, Parsed};
 use crate::schema::registry::BadDigest;
-use crate::value::digest::DigestError;
+use crate::value::sha256::DigestError;
 
 /// `checksum-malformed`.
 pub(super) static RULE: Rule = Rule {

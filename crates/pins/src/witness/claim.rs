@@ -2,7 +2,7 @@
 //!
 //! Does not decide whom to believe; see `plan/opinion.rs`.
 
-use crate::value::digest::Digest;
+use crate::value::sha256::Sha256;
 
 /// The longest part of a document in a message, in characters.
 const LONGEST: usize = 200;
@@ -11,7 +11,7 @@ const LONGEST: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// This is its digest.
-    Digest(Digest),
+    Digest(Sha256),
     /// What cannot be: two digests at once, or one that no artifact has; one
     /// clause that says which.
     Wrong(String),
@@ -21,7 +21,7 @@ pub enum Claim {
         why: String,
         /// Digests of which one ought to be the artifact's, because the
         /// document is about it alone; none where it is about others too.
-        held: Vec<Digest>,
+        held: Vec<Sha256>,
     },
     /// The document is about other files only; one clause that says so.
     Silent(String),

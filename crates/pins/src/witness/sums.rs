@@ -5,7 +5,7 @@
 //! are ones is told by `sums_name.rs`.
 
 use super::claim::{Claim, quoted};
-use crate::value::digest::Digest;
+use crate::value::sha256::Sha256;
 
 /// One line of a checksum file.
 enum Line<'t> {
@@ -37,7 +37,7 @@ pub fn claim_of(text: &str, file: &str, sums_of: SumsOf) -> Claim {
     let text = text.trim_start_matches('\u{feff}');
     let lines: Vec<(usize, &str, Line<'_>)> =
         text.lines().zip(1..).map(|(line, number)| (number, line, Line::of(line.trim()))).collect();
-    let mut found: Option<Digest> = None;
+    let mut found: Option<Sha256> = None;
     for (_, _, line) in &lines {
         let Line::Entry { digest, name } = line else { continue };
         if name != file {
@@ -179,7 +179,7 @@ fn is_hex(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-fn parse(digest: &str) -> Result<Digest, String> {
+fn parse(digest: &str) -> Result<Sha256, String> {
     digest.to_ascii_lowercase().parse().map_err(|error| format!("{digest} is {error}"))
 }
 
@@ -217,7 +217,7 @@ mod tests {
         let Claim::Unclear { why, held } = claim(text, sums_of) else { panic!("{text}") };
         let expected = expected.replace("@A", A).replace("@B", B);
         assert!(why.contains(&expected), "{text}: {why}");
-        let held: Vec<String> = held.iter().map(Digest::to_string).collect();
+        let held: Vec<String> = held.iter().map(Sha256::to_string).collect();
         assert_eq!(held, holds, "{text}");
     }
 

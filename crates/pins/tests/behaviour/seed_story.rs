@@ -5,7 +5,7 @@ use pins::finding::Finding;
 use pins::model::Model;
 use pins::model::status::status;
 use pins::plan::{Existing, FetchedArtifact, Move, follow_source, lock_jobs, missing_artifacts, record};
-use pins::value::digest::Digest;
+use pins::value::sha256::Sha256;
 use pins::world::World;
 
 use crate::repository::digests;
@@ -69,7 +69,7 @@ fn fetched(world: &World) -> Vec<FetchedArtifact> {
     let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
     let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
         found: wanted.candidates[0].clone(),
-        sha256: "46".repeat(32).parse::<Digest>().unwrap(),
+        sha256: "46".repeat(32).parse::<Sha256>().unwrap(),
         size: 46,
         wanted,
         answered_by: None,

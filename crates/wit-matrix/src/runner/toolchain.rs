@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
-use pins::value::digest::sha256_hex;
+use pins::value::sha256::sha256_hex;
 use serde_json::Value;
 
 use super::cache::Cache;

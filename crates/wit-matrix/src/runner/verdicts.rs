@@ -8,7 +8,7 @@ use std::fs;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
-use pins::value::digest::sha256_hex;
+use pins::value::sha256::sha256_hex;
 use pins::value::version::Version;
 
 use super::cache::Cache;
