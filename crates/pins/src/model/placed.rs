@@ -108,7 +108,7 @@ fn claimed<'w>(
     reading: &Reading,
 ) -> Vec<ClaimOn<'w>> {
     let text = model.text(spot.path);
-    let spans = reading.holes.iter().filter(|(hole, _)| *hole != Hole::Platform);
+    let spans = reading.holes.iter().filter(|(hole, _)| !matches!(hole, Hole::Platform | Hole::File));
     let spans = spans.filter_map(|(_, part)| spot.spot.literal.span_of(text, part));
     spans.map(|span| ClaimOn { tool, path: spot.path, span }).collect()
 }

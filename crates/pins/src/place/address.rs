@@ -116,6 +116,17 @@ impl Address {
         self.steps.get(index).map_or(&*self.text, |step| &self.text[step.span.clone()])
     }
 
+    /// Whether a step before the last says something by itself, such as a version: such
+    /// an address is that of a table.
+    pub(crate) fn has_inner_holes(&self) -> bool {
+        let inner = self.steps.iter().rev().skip(1);
+        inner.map(|step| &step.value).any(Step::has_holes)
+            || self
+                .steps
+                .last()
+                .is_some_and(|step| step.value.has_holes() && !matches!(step.value, Step::KeyWithHoles(_)))
+    }
+
     /// The file, if it is about just one.
     pub(crate) fn path(&self) -> Option<&RepoPath> {
         match &self.file {
@@ -178,7 +189,7 @@ fn steps(place: &str, start: usize) -> Result<Vec<Spanned<Step>>, AddressError> 
         let is_last = end == place.len();
         let part = &place[at..end];
         let step = Step::read(part).map_err(|(span, why)| error(at + span.start..at + span.end, why))?;
-        if !is_last && step.ends() {
+        if !is_last && matches!(step, Step::Comment) {
             return Err(error(at..end, format!("{part:?} can only be the last step")));
         }
         steps.push(Spanned::new(step, at..end));

@@ -84,7 +84,7 @@ impl Language {
     }
 
     /// What begins a comment that can stand behind something.
-    pub(super) fn comment(self) -> Option<char> {
+    pub(crate) fn comment(self) -> Option<char> {
         match self {
             Self::Starlark | Self::Toml | Self::Yaml | Self::ToolVersions => Some('#'),
             // To Docker only a line is a comment, and JSON has none.

@@ -13,8 +13,9 @@ use crate::value::text::Span;
 /// step  = "def " name | call | "." name {"." name} | pick | key | "#"
 /// call  = name {"." name} "(" [cond {"," cond}] ")"
 /// pick  = "[" (int | "*" ["," cond {"," cond}] | cond {"," cond}) "]"
-/// cond  = (name | string | int) "=" string     (the string may hold * and ?)
-/// key   = word | string                        (the last may hold holes)
+/// cond  = (name | string | int) "=" string     (the string may hold * and ?, or holes)
+/// key   = word | string | tuple                (may hold holes)
+/// tuple = "(" string {"," string} ")"
 /// word  = one or more characters, no blank and none of \ " [ ] ( ) = , #
 /// ```
 #[derive(Clone, Debug)]
@@ -36,6 +37,8 @@ pub(crate) enum Step {
     Key(String),
     /// A key of which a part is the version, as in `"tool {version}"`.
     KeyWithHoles(Template),
+    /// A key of several texts, as in `("{version}", "linux")`.
+    Tuple(Vec<Wanted>),
     /// `#`: the comment at the end of the line.
     Comment,
 }
@@ -46,7 +49,39 @@ pub(crate) struct Condition {
     /// The argument or the field.
     pub subject: Subject,
     /// What it must be.
-    pub value: Pattern,
+    pub value: Wanted,
+}
+
+/// What a text must be.
+#[derive(Clone, Debug)]
+pub(crate) enum Wanted {
+    /// One that fits the pattern.
+    Pattern(Pattern),
+    /// One that looks like the template, whose holes say something of it.
+    Holes(Template),
+}
+
+impl Wanted {
+    /// That of a quoted string, which means `value` and is written as `raw`.
+    fn read(value: &str, raw: &str) -> Result<Self, String> {
+        if has_hole(raw) {
+            return Template::read(raw).map(Self::Holes);
+        }
+        let pattern = Pattern::new(value);
+        pattern.map(Self::Pattern).map_err(|why| format!("{value:?} is no pattern of a value: {}", why.msg))
+    }
+
+    /// Whether a text is so.
+    pub(super) fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::Pattern(pattern) => pattern.matches(text),
+            Self::Holes(template) => template.read_value(text, None).is_some(),
+        }
+    }
+
+    fn has_holes(&self) -> bool {
+        matches!(self, Self::Holes(_))
+    }
 }
 
 /// Which part of a call or an item.
@@ -86,6 +121,9 @@ impl Step {
         if text.starts_with('"') {
             return quoted_key(text);
         }
+        if text.starts_with('(') {
+            return tuple(text);
+        }
         if let Some((name, conditions)) = text.split_once('(') {
             if !is_dotted_name(name) {
                 return Err((0..name.len(), format!("{name:?} is no name of something that is called")));
@@ -114,9 +152,16 @@ impl Step {
         Template::read(&key).map(Self::KeyWithHoles)
     }
 
-    /// Whether nothing can be inside of what it finds.
-    pub(super) fn ends(&self) -> bool {
-        matches!(self, Self::Comment | Self::KeyWithHoles(_))
+    /// Whether what it finds says something by itself, such as a version.
+    pub(crate) fn has_holes(&self) -> bool {
+        match self {
+            Self::KeyWithHoles(_) => true,
+            Self::Tuple(parts) => parts.iter().any(Wanted::has_holes),
+            Self::Call(_, conditions) | Self::All(conditions) | Self::Where(conditions) => {
+                conditions.iter().any(|condition| condition.value.has_holes())
+            }
+            Self::Function(_) | Self::Named(_) | Self::Item(_) | Self::Key(_) | Self::Comment => false,
+        }
     }
 }
 
@@ -156,6 +201,27 @@ fn quoted_key(text: &str) -> Result<Step, Wrong> {
         },
         Some((_, end)) => Err((end..text.len(), "behind a quoted key there must be \" / \"".to_owned())),
         None => Err((whole, "the quoted key does not end".to_owned())),
+    }
+}
+
+/// `("a", "{version}")`.
+fn tuple(text: &str) -> Result<Step, Wrong> {
+    let wrong = |at: usize| {
+        let why = "a key of several texts is written as (\"a\", \"b\"), each in double quotes";
+        (at..text.len(), why.to_owned())
+    };
+    let mut parts = Vec::new();
+    let mut at = skip_blanks(text, 1);
+    loop {
+        let (value, end) = string(text, at).ok_or_else(|| wrong(at))?;
+        let part = Wanted::read(&value, &text[at + 1..end - 1]);
+        parts.push(part.map_err(|why| (at..end, why))?);
+        at = skip_blanks(text, end);
+        match &text[at..] {
+            ")" => return Ok(Step::Tuple(parts)),
+            rest if rest.starts_with(',') => at = skip_blanks(text, at + 1),
+            _ => return Err(wrong(at)),
+        }
     }
 }
 
@@ -236,9 +302,8 @@ fn condition(text: &str, start: usize) -> Result<(Condition, usize), Wrong> {
     let at = skip_blanks(text, end);
     let at = text[at..].strip_prefix('=').map(|_| skip_blanks(text, at + 1)).ok_or_else(|| wrong(start))?;
     let (value, end) = string(text, at).ok_or_else(|| wrong(at))?;
-    let pattern = Pattern::new(&value)
-        .map_err(|why| (at..end, format!("{value:?} is no pattern of a value: {}", why.msg)))?;
-    Ok((Condition { subject, value: pattern }, end))
+    let value = Wanted::read(&value, &text[at + 1..end - 1]).map_err(|why| (at..end, why))?;
+    Ok((Condition { subject, value }, end))
 }
 
 fn skip_blanks(text: &str, at: usize) -> usize {

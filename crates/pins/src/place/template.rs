@@ -40,16 +40,18 @@ pub(crate) enum Hole {
     Platform,
     /// `{commit}`.
     Commit,
+    /// `{file}`: the name of an artifact's file.
+    File,
 }
 
 impl Hole {
     /// Whether the version stands there, or a part of it.
     fn is_of_version(self) -> bool {
-        !matches!(self, Self::Platform | Self::Commit)
+        !matches!(self, Self::Platform | Self::Commit | Self::File)
     }
 }
 
-const HOLES: [(&str, Hole); 7] = [
+const HOLES: [(&str, Hole); 8] = [
     ("version", Hole::Version),
     ("major", Hole::Number(0)),
     ("minor", Hole::Number(1)),
@@ -57,6 +59,7 @@ const HOLES: [(&str, Hole); 7] = [
     ("version_", Hole::Underscores),
     ("platform", Hole::Platform),
     ("commit", Hole::Commit),
+    ("file", Hole::File),
 ];
 
 /// How a text was read by a template.
@@ -236,7 +239,7 @@ impl Reading {
                     let missing = || format!("{version} has no number for {{{name}}}");
                     version.numbers().nth(*number).ok_or_else(missing)?.to_owned()
                 }
-                Hole::Platform | Hole::Commit => continue,
+                Hole::Platform | Hole::Commit | Hole::File => continue,
             };
             becoming.push((span.clone(), new));
         }

@@ -7,7 +7,7 @@ use std::ptr;
 
 use super::document::Language;
 use super::literal::Literal;
-use super::step::{Condition, Step, Subject};
+use super::step::{Condition, Step, Subject, Wanted};
 use super::template::Template;
 use crate::syntax::node::{Entry, Kind, Node, Scalar};
 use crate::syntax::yaml::DOCUMENTS;
@@ -208,6 +208,10 @@ fn members<'n, 't>(from: &Found<'n, 't>, node: &'n Node<'t>, step: &'n Step, nex
                 entries.iter().filter(fits).map(|entry| from.goes_on(Spot::Key(&entry.key, template))),
             );
         }
+        (Step::Tuple(parts), Kind::Map(entries, _)) => {
+            let fits = entries.iter().filter(|entry| tuple_fits(&entry.key, parts));
+            next.extend(fits.map(|entry| from.goes_on(Spot::Node(&entry.value))));
+        }
         (Step::Key(name), Kind::Several(_, items)) => named_items(from, items, name, next),
         (Step::Key(name), Kind::Function(function)) => named_items(from, &function.body, name, next),
         (Step::Function(name), Kind::Several(_, items)) => functions(from, items, name, next),
@@ -234,8 +238,15 @@ fn members<'n, 't>(from: &Found<'n, 't>, node: &'n Node<'t>, step: &'n Step, nex
     }
 }
 
+/// Whether a key holds just these texts.
+fn tuple_fits(key: &Node<'_>, parts: &[Wanted]) -> bool {
+    let items = key.sequence().unwrap_or_default();
+    let fits = |(part, item): (&Wanted, &Node<'_>)| word(item).is_some_and(|text| part.fits(text));
+    items.len() == parts.len() && parts.iter().zip(items).all(fits)
+}
+
 /// The items of a list, or the values of a map.
-fn items<'n, 't>(node: &'n Node<'t>) -> Vec<&'n Node<'t>> {
+pub(super) fn items<'n, 't>(node: &'n Node<'t>) -> Vec<&'n Node<'t>> {
     match &node.kind {
         Kind::Sequence(items, _) | Kind::Several(DOCUMENTS, items) => items.iter().collect(),
         Kind::Map(entries, _) => entries.iter().map(|entry| &entry.value).collect(),
@@ -275,6 +286,17 @@ fn entries_named<'n, 't>(
     next.extend(named.map(|entry| from.goes_on(Spot::Node(&entry.value))));
 }
 
+/// The calls of `name` in a node of which this holds.
+pub(super) fn named_calls<'n, 't>(
+    node: &'n Node<'t>,
+    name: &str,
+    conditions: &[Condition],
+) -> Vec<&'n Node<'t>> {
+    let mut found = Vec::new();
+    calls(node, name, conditions, &mut |call| found.push(call));
+    found
+}
+
 /// Every call of `name` in a node, and the node itself if it is one.
 fn calls<'n, 't>(
     node: &'n Node<'t>,
@@ -290,23 +312,28 @@ fn calls<'n, 't>(
     });
 }
 
+/// The part of an item or a call that a condition is about.
+pub(super) fn part<'n, 't>(node: &'n Node<'t>, subject: &Subject) -> Option<&'n Node<'t>> {
+    match (subject, &node.kind) {
+        (Subject::Name(name), Kind::Map(..)) => node.get(name),
+        (Subject::Name(name), Kind::Call(call)) => {
+            call.named.iter().find(|entry| entry.name() == name).map(|entry| &entry.value)
+        }
+        (Subject::Item(index), Kind::Call(call)) => call.positional.get(*index),
+        (Subject::Item(index), Kind::Sequence(items, _)) => items.get(*index),
+        _ => None,
+    }
+}
+
 /// Whether all of this holds of an item or a call.
-fn hold(node: &Node<'_>, conditions: &[Condition]) -> bool {
+pub(super) fn hold(node: &Node<'_>, conditions: &[Condition]) -> bool {
     conditions.iter().all(|condition| {
-        let part = match (&condition.subject, &node.kind) {
-            (Subject::Name(name), Kind::Map(..)) => node.get(name),
-            (Subject::Name(name), Kind::Call(call)) => {
-                call.named.iter().find(|entry| entry.name() == name).map(|entry| &entry.value)
-            }
-            (Subject::Item(index), Kind::Call(call)) => call.positional.get(*index),
-            (Subject::Item(index), Kind::Sequence(items, _)) => items.get(*index),
-            _ => None,
-        };
+        let part = part(node, &condition.subject);
         let written = part.and_then(|part| match &part.kind {
             Kind::Scalar(Scalar::Boolean(written)) => Some(*written),
             _ => word(part),
         });
-        written.is_some_and(|text| condition.value.matches(text))
+        written.is_some_and(|text| condition.value.fits(text))
     })
 }
 

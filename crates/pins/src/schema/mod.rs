@@ -14,5 +14,6 @@ pub mod registry_edit;
 mod registry_reader;
 pub mod requirement;
 pub mod settings;
+pub(crate) mod sibling;
 pub mod source;
 pub mod source_edit;

@@ -142,6 +142,7 @@ impl<'v> Reader<'v> {
             Hole::Platform => {
                 (1..=run(&|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))).rev().collect()
             }
+            Hole::File => (1..=run(&|byte| byte.is_ascii_graphic() && byte != b'/')).rev().collect(),
             Hole::Commit => {
                 let length = run(&|byte| byte.is_ascii_hexdigit());
                 let is_end = !left[length..].starts_with(|c: char| c.is_alphanumeric());
