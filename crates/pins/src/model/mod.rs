@@ -10,6 +10,7 @@ mod pin;
 mod place_fault;
 mod placed;
 pub mod status;
+pub(crate) mod store;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -275,6 +276,13 @@ impl<'w> Model<'w> {
     pub(crate) fn needs_registry(&self, tool: &ToolName) -> bool {
         self.registered.contains(self.released_as(tool).as_str())
             || self.world.settings().places.tool(tool).is_none()
+    }
+
+    /// Whether the digests of a tool's artifacts must be known.
+    pub(crate) fn needs_digests(&self, tool: &ToolName) -> bool {
+        let has_table =
+            || self.world.settings().places.tool(tool).is_some_and(|tool| !tool.digests.is_empty());
+        self.needs_registry(tool) || has_table()
     }
 
     /// The tools that there are: pinned, or with a registry file.

@@ -25,6 +25,8 @@ pub(crate) enum Fault {
     Version,
     /// Two tools claim one literal.
     Shared,
+    /// What stands in a table of digests is none of its rows.
+    Digests,
 }
 
 /// Something that is wrong with a place.

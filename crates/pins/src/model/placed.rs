@@ -45,6 +45,8 @@ pub(super) fn places(model: &Model<'_>) -> Places {
     }
     places.faults.extend(shared(model, claims));
     places.faults.extend(table_faults(model));
+    let tools = model.world.settings().places.tools.iter();
+    places.faults.extend(tools.flat_map(|tool| super::store::faults(model, tool)));
     places
 }
 
@@ -108,7 +110,7 @@ fn claimed<'w>(
     reading: &Reading,
 ) -> Vec<ClaimOn<'w>> {
     let text = model.text(spot.path);
-    let spans = reading.holes.iter().filter(|(hole, _)| !matches!(hole, Hole::Platform | Hole::File));
+    let spans = reading.holes.iter().filter(|(hole, _)| hole.is_of_version() || *hole == Hole::Commit);
     let spans = spans.filter_map(|(_, part)| spot.spot.literal.span_of(text, part));
     spans.map(|span| ClaimOn { tool, path: spot.path, span }).collect()
 }
@@ -318,6 +320,7 @@ pub(super) fn ids_of_files<'w>(world: &'w crate::world::World) -> BTreeMap<Addre
         let ids = placed.literals.iter().map(|(id, _)| id);
         let ids =
             ids.chain(placed.tables.iter().map(|(id, _)| id)).chain(placed.bundles.iter().map(|(id, _)| id));
+        let ids = ids.chain(placed.digests.iter().map(|(id, _)| id));
         for id in ids.filter(|id| world.settings().places.address(**id).value.path().is_none()) {
             files.entry(*id).or_default().push(&file.path);
         }

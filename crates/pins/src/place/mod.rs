@@ -23,6 +23,7 @@ pub(crate) use literal::Literal;
 pub(crate) use literals::{suggestion, version_literals};
 pub(crate) use moved::{moved, moved_parts, says};
 pub(crate) use route::{route, steps_from};
-pub(crate) use rows::{Row, Rows, rows};
+pub(crate) use rows::{Item, Lost, Row, rows};
+pub(crate) use step::Step;
 pub(crate) use template::{Hole, Reading, Template};
 pub(crate) use walk::{Found, Walk, find};

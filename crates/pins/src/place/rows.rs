@@ -6,7 +6,7 @@
 use super::step::{Condition, Step, Wanted};
 use super::template::{Hole, Reading, Template};
 use super::walk::{Walk, find, hold, items, named_calls, part, word};
-use crate::syntax::node::{Kind, Node};
+use crate::syntax::node::{Kind, Node, Scalar};
 use crate::value::text::{Span, Spanned};
 
 /// What an address with holes in its steps names in a file.
@@ -40,6 +40,36 @@ pub(crate) struct Item<'n, 't> {
     pub says: Vec<Hole>,
 }
 
+impl<'n, 't> Item<'n, 't> {
+    /// Its key and its value, if it is one of a map.
+    pub(crate) fn entry(&self) -> Option<(&'n Node<'t>, &'n Node<'t>)> {
+        self.holder.map()?.get(self.index).map(|entry| (&entry.key, &entry.value))
+    }
+
+    /// Its value.
+    pub(crate) fn node(&self) -> Option<&'n Node<'t>> {
+        let item = || self.holder.sequence()?.get(self.index);
+        self.entry().map(|(_, value)| value).or_else(item)
+    }
+
+    /// Where it stands, if in one place.
+    pub(crate) fn span(&self) -> Option<Span> {
+        let node = self.node()?;
+        let start = self.entry().map_or(node.span.start, |(key, _)| key.span.start);
+        let is_one = start < node.span.end
+            && (!node.span.is_empty() || matches!(node.kind, Kind::Scalar(Scalar::Null)));
+        is_one.then_some(start..node.span.end)
+    }
+}
+
+/// How far steps lead that lead to no table, or to several.
+pub(crate) struct Lost<'n, 't> {
+    /// What was found instead.
+    pub walk: Walk<'n, 't>,
+    /// How many steps lead to a table.
+    pub steps: usize,
+}
+
 impl Row<'_, '_> {
     /// What stands in a hole.
     pub(crate) fn hole(&self, wanted: Hole) -> Option<&str> {
@@ -54,12 +84,12 @@ impl Row<'_, '_> {
 pub(crate) fn rows<'n, 't>(
     root: &'n Node<'t>,
     steps: &'n [Spanned<Step>],
-) -> Result<Rows<'n, 't>, Walk<'n, 't>> {
+) -> Result<Rows<'n, 't>, Lost<'n, 't>> {
     let plain = steps.iter().take_while(|step| !step.value.has_holes()).count();
     let (to_table, to_rows) = steps.split_at(plain);
     let found = match find(root, to_table) {
         Walk::Found(found) if found.len() == 1 => found,
-        other => return Err(other),
+        walk => return Err(Lost { walk, steps: plain }),
     };
     let mut table = Rows::default();
     for one in &found {

@@ -4,7 +4,7 @@
 
 use glob::Pattern;
 
-use super::template::Template;
+use super::template::{Hole, Template};
 use crate::value::text::Span;
 
 /// A step.
@@ -79,8 +79,9 @@ impl Wanted {
         }
     }
 
-    fn has_holes(&self) -> bool {
-        matches!(self, Self::Holes(_))
+    /// What it looks like, if it has holes.
+    pub(crate) fn template(&self) -> Option<&Template> {
+        if let Self::Holes(template) = self { Some(template) } else { None }
     }
 }
 
@@ -152,16 +153,27 @@ impl Step {
         Template::read(&key).map(Self::KeyWithHoles)
     }
 
+    /// The templates of which it consists: what they say tells the things apart that
+    /// it finds.
+    pub(crate) fn templates(&self) -> Vec<&Template> {
+        match self {
+            Self::KeyWithHoles(template) => vec![template],
+            Self::Tuple(parts) => parts.iter().filter_map(Wanted::template).collect(),
+            Self::Call(_, conditions) | Self::All(conditions) | Self::Where(conditions) => {
+                conditions.iter().filter_map(|condition| condition.value.template()).collect()
+            }
+            Self::Function(_) | Self::Named(_) | Self::Item(_) | Self::Key(_) | Self::Comment => Vec::new(),
+        }
+    }
+
+    /// Whether what it finds says this.
+    pub(crate) fn says(&self, hole: Hole) -> bool {
+        self.templates().iter().any(|template| template.has(hole))
+    }
+
     /// Whether what it finds says something by itself, such as a version.
     pub(crate) fn has_holes(&self) -> bool {
-        match self {
-            Self::KeyWithHoles(_) => true,
-            Self::Tuple(parts) => parts.iter().any(Wanted::has_holes),
-            Self::Call(_, conditions) | Self::All(conditions) | Self::Where(conditions) => {
-                conditions.iter().any(|condition| condition.value.has_holes())
-            }
-            Self::Function(_) | Self::Named(_) | Self::Item(_) | Self::Key(_) | Self::Comment => false,
-        }
+        !self.templates().is_empty()
     }
 }
 

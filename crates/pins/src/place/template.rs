@@ -42,16 +42,20 @@ pub(crate) enum Hole {
     Commit,
     /// `{file}`: the name of an artifact's file.
     File,
+    /// `{os}` and `{arch}`: the parts of a platform.
+    Os,
+    /// See [`Self::Os`].
+    Arch,
 }
 
 impl Hole {
     /// Whether the version stands there, or a part of it.
-    fn is_of_version(self) -> bool {
-        !matches!(self, Self::Platform | Self::Commit | Self::File)
+    pub(crate) fn is_of_version(self) -> bool {
+        matches!(self, Self::Version | Self::Number(_) | Self::Underscores)
     }
 }
 
-const HOLES: [(&str, Hole); 8] = [
+const HOLES: [(&str, Hole); 10] = [
     ("version", Hole::Version),
     ("major", Hole::Number(0)),
     ("minor", Hole::Number(1)),
@@ -60,6 +64,8 @@ const HOLES: [(&str, Hole); 8] = [
     ("platform", Hole::Platform),
     ("commit", Hole::Commit),
     ("file", Hole::File),
+    ("os", Hole::Os),
+    ("arch", Hole::Arch),
 ];
 
 /// How a text was read by a template.
@@ -239,7 +245,7 @@ impl Reading {
                     let missing = || format!("{version} has no number for {{{name}}}");
                     version.numbers().nth(*number).ok_or_else(missing)?.to_owned()
                 }
-                Hole::Platform | Hole::Commit | Hole::File => continue,
+                Hole::Platform | Hole::Commit | Hole::File | Hole::Os | Hole::Arch => continue,
             };
             becoming.push((span.clone(), new));
         }

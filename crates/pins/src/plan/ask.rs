@@ -3,13 +3,14 @@
 //! Asks nobody: a planner says what it must know, whoever runs it finds out and
 //! calls it again, until it knows enough.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Candidate, LockJob, Plan, WantedArtifact};
 use crate::extension::Opaque;
-use crate::value::name::{CrateName, Platform, ToolName};
+use crate::value::digest::Hashes;
+use crate::value::name::CrateName;
 use crate::value::path::RepoPath;
-use crate::value::sha256::Sha256;
 use crate::value::version::Version;
 use crate::witness::opinion::Documents;
 use crate::world::World;
@@ -80,8 +81,8 @@ pub struct DocumentRequest {
 pub struct Download {
     /// Where it was found.
     pub found: Candidate,
-    /// Its digest.
-    pub sha256: Sha256,
+    /// Its hashes.
+    pub hashes: Hashes,
     /// Its size in bytes.
     pub size: u64,
     /// The URL that sent it, fit to be shown.
@@ -92,7 +93,8 @@ pub struct Download {
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     crates: BTreeSet<(CrateName, Version)>,
-    artifacts: BTreeMap<Key, (WantedArtifact, Result<Download, String>)>,
+    /// What came of downloads, by the first URL at which each was looked for.
+    artifacts: BTreeMap<String, (WantedArtifact, Result<Download, String>)>,
     /// What came of asking for documents, by their URLs.
     pub documents: Documents,
     /// What came of extensions' trials.
@@ -109,7 +111,7 @@ impl Answers {
 
     /// What came of a download: the artifact, or why it could not be had.
     pub fn downloaded(&mut self, wanted: WantedArtifact, answer: Result<Download, String>) {
-        self.artifacts.insert(key(&wanted), (wanted, answer));
+        self.artifacts.insert(key(&wanted).to_owned(), (wanted, answer));
     }
 
     /// The crate versions that nobody asked for yet.
@@ -120,26 +122,61 @@ impl Answers {
         probes.into_iter().filter(|probe| !is_known(probe)).map(Question::Crate).collect()
     }
 
-    /// The artifacts that nobody asked for yet.
+    /// The artifacts that nobody asked for yet: what several stores want is downloaded
+    /// once.
     pub(super) fn unknown_artifacts(&self, wanted: &[WantedArtifact]) -> Vec<Question> {
-        let unknown = wanted.iter().filter(|wanted| !self.artifacts.contains_key(&key(wanted)));
-        unknown.cloned().map(Question::Artifact).collect()
+        let mut unknown: BTreeMap<&str, Cow<'_, WantedArtifact>> = BTreeMap::new();
+        let mut order: Vec<&str> = Vec::new();
+        let all = wanted.iter().flat_map(|wanted| {
+            let mirrors = wanted.mirrors.iter().map(|url| (url.as_str(), Cow::Owned(wanted.at_mirror(url))));
+            [(key(wanted), Cow::Borrowed(wanted))].into_iter().chain(mirrors)
+        });
+        for (key, wanted) in all.filter(|(key, _)| !self.artifacts.contains_key(*key)) {
+            match unknown.get_mut(key) {
+                Some(known) if known.candidates.len() >= wanted.candidates.len() => {}
+                Some(known) => *known = wanted,
+                None => {
+                    unknown.insert(key, wanted);
+                    order.push(key);
+                }
+            }
+        }
+        let mut question = |key| unknown.remove(key).map(|wanted| Question::Artifact(wanted.into_owned()));
+        order.into_iter().filter_map(&mut question).collect()
     }
 
     /// What is known of an artifact that was asked for.
-    pub(super) fn artifact(&self, wanted: &WantedArtifact) -> Option<&Result<Download, String>> {
-        self.artifacts.get(&key(wanted)).map(|(_, answer)| answer)
+    pub(super) fn artifact(&self, wanted: &WantedArtifact) -> Option<Result<Download, String>> {
+        let (_, answer) = self.artifacts.get(key(wanted))?;
+        Some(answer.clone().and_then(|download| {
+            // Another store may have looked at more places.
+            let own = wanted.candidates.iter().find(|candidate| candidate.url == download.found.url);
+            let own = own.ok_or_else(|| {
+                format!("it is at {}, which is none of the places where it should be", download.found.url)
+            })?;
+            Ok(Download { found: own.clone(), ..download })
+        }))
     }
 
-    /// The artifacts that were asked for.
+    /// What is known of the mirrors of an artifact, but for the one that it came from.
+    pub(super) fn mirrors<'a>(
+        &'a self,
+        wanted: &'a WantedArtifact,
+        found: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Result<Download, String>)> {
+        let others = wanted.mirrors.iter().filter(move |url| *url != found);
+        others.filter_map(|url| Some((url.as_str(), &self.artifacts.get(url)?.1)))
+    }
+
+    /// The artifacts that were asked for, but for their mirrors.
     pub(super) fn wanted(&self) -> impl Iterator<Item = &WantedArtifact> {
-        self.artifacts.values().map(|(wanted, _)| wanted)
+        let all = || self.artifacts.values().map(|(wanted, _)| wanted);
+        let mirrors: BTreeSet<&str> = all().flat_map(|wanted| &wanted.mirrors).map(String::as_str).collect();
+        all().filter(move |wanted| !mirrors.contains(key(wanted)))
     }
 }
 
-/// What tells artifacts apart: tool, version, platform.
-type Key = (ToolName, Version, Platform);
-
-fn key(wanted: &WantedArtifact) -> Key {
-    (wanted.tool.clone(), wanted.version.clone(), wanted.platform.clone())
+/// What tells artifacts apart: where each is looked for first.
+fn key(wanted: &WantedArtifact) -> &str {
+    wanted.candidates.first().map_or("", |candidate| &candidate.url)
 }

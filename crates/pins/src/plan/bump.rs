@@ -209,10 +209,10 @@ fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<Plan, Refusa
     Ok(plan.then(removed))
 }
 
-/// The artifacts that the new releases lack in the registry.
+/// The artifacts that the new releases lack in the digest stores.
 fn missing(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<WantedArtifact>, Refusal> {
     let mut wanted = Vec::new();
-    for (tool, version) in request.pins.iter().filter(|(tool, _)| model.needs_registry(tool)) {
+    for (tool, version) in request.pins.iter().filter(|(tool, _)| model.needs_digests(tool)) {
         wanted.extend(missing_artifacts(model, tool, version)?);
     }
     Ok(wanted)

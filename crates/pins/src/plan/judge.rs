@@ -9,6 +9,8 @@ use std::slice::from_ref;
 
 use super::artifact::{FetchedArtifact, Mismatch, WantedArtifact};
 use super::ask::{Answers, DocumentRequest, Question};
+use crate::place::{moved_parts, says};
+use crate::value::version::Version;
 use crate::witness::opinion::{Documents, api_documents, opinion, sums_documents};
 
 /// An artifact that could not be had, or that its publisher disowns.
@@ -79,7 +81,8 @@ pub(super) fn judged(wanted: &[WantedArtifact], answers: &Answers) -> Result<Vec
     if !of_sums.is_empty() {
         return Err(of_sums);
     }
-    Ok(downloaded.into_iter().map(|artifact| judge(artifact?, known)).collect())
+    let judged = |artifact: Judged| judge(artifact.and_then(|artifact| agreed(artifact, answers))?, known);
+    Ok(downloaded.into_iter().map(judged).collect())
 }
 
 impl Answers {
@@ -89,8 +92,16 @@ impl Answers {
         let fetched = self.wanted().filter_map(|wanted| downloaded(wanted, self)?.ok());
         let notes = fetched.map(|artifact| {
             let opinion = opinion(&artifact, &self.documents);
-            let is_refused = opinion.refusal(&artifact).is_some();
-            if is_refused { Vec::new() } else { opinion.notes(&artifact) }
+            if opinion.refusal(&artifact).is_some() {
+                return Vec::new();
+            }
+            let mirrors = self.mirrors(&artifact.wanted, &artifact.found.url);
+            let unheard = mirrors.filter_map(|(url, answer)| Some((url, answer.as_ref().err()?)));
+            let mut notes = opinion.notes(&artifact);
+            notes.extend(unheard.map(|(url, why)| {
+                format!("{} could not be compared at {url}: {why}", artifact.wanted.label())
+            }));
+            notes
         });
         notes.flatten().collect()
     }
@@ -102,13 +113,52 @@ fn downloaded(wanted: &WantedArtifact, answers: &Answers) -> Option<Judged> {
         Ok(download) => Ok(FetchedArtifact {
             wanted: wanted.clone(),
             found: download.found.clone(),
-            sha256: download.sha256,
+            hashes: download.hashes,
             size: download.size,
             answered_by: download.answered_by.clone(),
             verified_by: Vec::new(),
             release_date: None,
         }),
         Err(message) => Err(Box::new(Unavailable { wanted: wanted.clone(), message: message.clone() })),
+    })
+}
+
+/// Refuses an artifact that one URL has and another one of it has otherwise, and one that
+/// came from where another release is.
+fn agreed(artifact: FetchedArtifact, answers: &Answers) -> Judged {
+    let ours = artifact.hashes.sha256;
+    let other = answers.mirrors(&artifact.wanted, &artifact.found.url).find_map(|(url, answer)| {
+        let theirs = answer.as_ref().ok().filter(|download| download.hashes != artifact.hashes)?;
+        Some((url.to_owned(), theirs.hashes.sha256))
+    });
+    let message = match (other, elsewhere(&artifact)) {
+        (Some((url, theirs)), _) => {
+            format!(
+                "{} has the digest {ours}, but {url}, which should be the same, has {theirs}",
+                artifact.origin()
+            )
+        }
+        (None, Some(other)) => format!(
+            "{} led to {}, which is of {other} and not of {}",
+            artifact.found.url,
+            artifact.answered_by.as_deref().unwrap_or_default(),
+            artifact.wanted.version
+        ),
+        (None, None) => return Ok(artifact),
+    };
+    Err(Box::new(Unavailable { wanted: artifact.wanted, message }))
+}
+
+/// The release that the URL names to which a redirect led, if it is another one.
+fn elsewhere(artifact: &FetchedArtifact) -> Option<String> {
+    let version = &artifact.wanted.version;
+    let answered = artifact.answered_by.as_deref()?.split(['?', '#']).next()?;
+    let wanted = artifact.found.url.split('/').filter(|part| says(part, version));
+    wanted.flat_map(|part| answered.split('/').map(move |other| (part, other))).find_map(|(part, other)| {
+        let (span, _) = moved_parts(part, version, version).into_iter().next()?;
+        let inner = other.strip_prefix(&part[..span.start])?.strip_suffix(&part[span.end..])?;
+        let is_version = inner.starts_with(|c: char| c.is_ascii_digit()) && inner.parse::<Version>().is_ok();
+        (is_version && inner != &part[span]).then(|| inner.to_owned())
     })
 }
 

@@ -13,7 +13,8 @@ mod record;
 mod sync;
 
 pub use artifact::{
-    Candidate, FetchedArtifact, Mismatch, Recorded, WantedArtifact, missing_artifacts, release_artifacts,
+    Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact, missing_artifacts,
+    release_artifacts,
 };
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;
@@ -104,6 +105,8 @@ pub enum Moved {
     Commit,
     /// What the registry has of a release.
     Registry,
+    /// What another digest store has of a release.
+    Digests,
     /// The registry's newest release.
     LatestVersion,
     /// A waiver of a rule, which covers nothing any more.
@@ -122,6 +125,7 @@ impl fmt::Display for Moved {
             Self::Place => f.write_str("place"),
             Self::Commit => f.write_str("commit"),
             Self::Registry => f.write_str("registry"),
+            Self::Digests => f.write_str("digests"),
             Self::LatestVersion => f.write_str("latest_version"),
             Self::Waiver(rule) => write!(f, "waiver of {rule}"),
             Self::Extended(what) => f.write_str(what),

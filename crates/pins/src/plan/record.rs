@@ -6,15 +6,15 @@
 use std::collections::BTreeSet;
 
 use super::artifact::{
-    FetchedArtifact, Mismatch, WantedArtifact, missing_artifacts, registry_of, release_artifacts,
+    FetchedArtifact, Mismatch, StoreId, WantedArtifact, missing_artifacts, release_artifacts, stores_of,
 };
 use super::ask::{Answers, Step};
 use super::judge::{Obstacle, Unavailable, judged};
 use super::sync::{Following, follow_registry};
 use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::Place;
-use crate::model::{Model, Parsed};
-use crate::schema::registry_edit::{self, NewArtifact};
+use crate::model::Model;
+use crate::model::store::missing_platforms;
 use crate::value::name::ToolName;
 use crate::value::text::listed;
 use crate::value::version::Version;
@@ -126,9 +126,11 @@ fn wanted(
     let mut wanted = Vec::new();
     match releases {
         Releases::All => {
-            for registry in model.registries.values().map(|registry| registry.content) {
-                for release in &registry.releases {
-                    wanted.extend(release_artifacts(model, &registry.tool, &release.version.value)?);
+            for tool in model.tools().into_iter().filter_map(|tool| tool.parse::<ToolName>().ok()) {
+                for store in model.stores_of(&tool) {
+                    for version in store.versions() {
+                        wanted.extend(release_artifacts(model, &tool, version)?);
+                    }
                 }
             }
         }
@@ -137,7 +139,7 @@ fn wanted(
                 Recording::Compare => release_artifacts,
                 Recording::Add { .. } => missing_artifacts,
             };
-            let released = model.pins.iter().filter(|pin| model.needs_registry(&pin.tool.value));
+            let released = model.pins.iter().filter(|pin| model.needs_digests(&pin.tool.value));
             for pin in released {
                 wanted.extend(artifacts(model, &pin.tool.value, &pin.version.value)?);
             }
@@ -157,7 +159,8 @@ fn wanted(
     }
     let mut seen = BTreeSet::new();
     wanted.retain(|artifact| {
-        seen.insert((artifact.tool.clone(), artifact.version.clone(), artifact.platform.clone()))
+        let (platform, store) = (artifact.platform.clone(), artifact.store.id);
+        seen.insert((artifact.tool.clone(), artifact.version.clone(), platform, store))
     });
     Ok(wanted)
 }
@@ -176,8 +179,8 @@ pub fn record(world: &World, fetched: &[FetchedArtifact], recorded: Existing) ->
     let mut plan = Plan::none(world);
     // One release after the other: edits that were all made for the file as it
     // was would not know of each other's place in the order.
-    for (tool, version) in releases_of(fetched) {
-        let recorded = record_release(&plan.after, tool, version, fetched)?;
+    for release in releases_of(fetched) {
+        let recorded = record_release(&plan.after, release, fetched)?;
         plan = plan.then(recorded);
     }
     let is_recorded = |tool: &str| fetched.iter().any(|artifact| artifact.wanted.tool == *tool);
@@ -185,49 +188,42 @@ pub fn record(world: &World, fetched: &[FetchedArtifact], recorded: Existing) ->
     Ok(plan.then(followed))
 }
 
-/// Records one release of those that were downloaded.
+/// Records one release of those that were downloaded in one store.
 fn record_release(
     world: &World,
-    tool: &ToolName,
-    version: &Version,
+    (tool, version, id): (&ToolName, &Version, StoreId),
     fetched: &[FetchedArtifact],
 ) -> Result<Plan, Refusal> {
     let model = Model::of(world);
-    let Parsed { path, content: registry } = registry_of(&model, tool)?;
-    let of_release: Vec<&FetchedArtifact> = fetched
-        .iter()
-        .filter(|artifact| artifact.wanted.tool == *tool && artifact.wanted.version == *version)
-        .collect();
-    let release_date = of_release.iter().find_map(|artifact| artifact.release_date.as_deref());
-    let artifacts: Vec<NewArtifact> = of_release
-        .iter()
-        .map(|artifact| NewArtifact {
-            platform: artifact.wanted.platform.clone(),
-            sha256: artifact.sha256,
-            url_suffix: artifact.found.suffix.clone(),
-            size: artifact.size,
-            verified_by: artifact.verified_by.clone(),
-        })
-        .collect();
-    let mut still_missing = registry.missing_platforms(version);
-    still_missing.retain(|platform| !artifacts.iter().any(|artifact| artifact.platform == **platform));
+    let stores = stores_of(&model, tool)?;
+    let store = stores.iter().find(|store| store.id() == id).ok_or_else(|| {
+        Refusal::Request(format!("the digests of {tool} are not where they were; nothing was written"))
+    })?;
+    let of_release: Vec<&FetchedArtifact> =
+        fetched.iter().filter(|artifact| release_of(artifact) == (tool, version, id)).collect();
+    let mut still_missing = missing_platforms(&**store, version);
+    still_missing.retain(|platform| !of_release.iter().any(|artifact| artifact.wanted.platform == *platform));
     if !still_missing.is_empty() {
         let missing = listed(still_missing);
         return Err(Refusal::Request(format!("{tool} {version} would not be whole: {missing} is missing")));
     }
-    let text = model.text(path);
-    let wanted = registry_edit::record(text, registry, version, release_date, &artifacts);
+    let path = store.path();
+    let wanted = store.record(version, &of_release).map_err(Refusal::Request)?;
     if wanted.is_empty() {
         return Ok(Plan::none(world));
     }
     let mut edits = Edits::default();
-    edits.add(path, text, wanted);
+    edits.add(path, model.text(path), wanted);
+    let is_known = store.versions().contains(&version);
     let step = Move {
         tool: tool.to_string(),
-        what: Moved::Registry,
-        place: Place::file(path),
-        from: registry.release(version).map_or("not recorded", |_| "recorded").to_owned(),
-        to: match registry.supported_platforms.len() {
+        what: match id {
+            StoreId::Registry => Moved::Registry,
+            StoreId::Table(_) => Moved::Digests,
+        },
+        place: if id == StoreId::Registry { Place::file(path) } else { store.place(version) },
+        from: if is_known { "recorded" } else { "not recorded" }.to_owned(),
+        to: match store.needed(version).len() {
             1 => format!("{version} with 1 artifact"),
             several => format!("{version} with {several} artifacts"),
         },
@@ -235,10 +231,14 @@ fn record_release(
     Ok(Plan::new(world, edits.apply_to(world)?, vec![step]))
 }
 
+/// The release that an artifact is of, in the store that wants it.
+fn release_of(artifact: &FetchedArtifact) -> (&ToolName, &Version, StoreId) {
+    (&artifact.wanted.tool, &artifact.wanted.version, artifact.wanted.store.id)
+}
+
 /// The releases among what was downloaded, each once, in order.
-fn releases_of(fetched: &[FetchedArtifact]) -> Vec<(&ToolName, &Version)> {
-    let mut releases: Vec<(&ToolName, &Version)> =
-        fetched.iter().map(|artifact| (&artifact.wanted.tool, &artifact.wanted.version)).collect();
+fn releases_of(fetched: &[FetchedArtifact]) -> Vec<(&ToolName, &Version, StoreId)> {
+    let mut releases: Vec<_> = fetched.iter().map(release_of).collect();
     releases.sort();
     releases.dedup();
     releases

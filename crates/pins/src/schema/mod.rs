@@ -4,6 +4,8 @@
 
 pub mod compatibility;
 pub(crate) mod digest_beside;
+pub(crate) mod digest_table;
+pub(crate) mod digest_table_edit;
 pub mod lockfile;
 pub mod manifest;
 pub mod marker;

@@ -127,7 +127,7 @@ impl Artifact {
 }
 
 /// Fills in a URL template. The suffix may hold placeholders of its own.
-pub(super) fn url(
+pub(crate) fn url(
     repo: &str,
     template: &str,
     version: &Version,
@@ -155,6 +155,14 @@ pub(super) fn url(
     let suffix = expand(suffix, known).map_err(|name| unknown("url_suffix", name))?;
     let url = expand(template, |name| if name == "url_suffix" { Some(suffix.clone()) } else { known(name) })
         .map_err(|name| unknown("url_template", name))?;
+    checked_url(url)
+}
+
+/// A URL, if an artifact can be asked for there.
+///
+/// # Errors
+/// What is wrong with it, in one sentence.
+pub(crate) fn checked_url(url: String) -> Result<String, String> {
     match url.chars().find(|c| c.is_whitespace() || c.is_control() || "\\\"<>{}|^`".contains(*c)) {
         Some(bad) => Err(format!("{bad:?} cannot stand in a URL: {}", url.escape_debug())),
         None if !(url.starts_with("https://") || url.starts_with("http://")) => {

@@ -3,12 +3,14 @@
 //!
 //! Does not apply a waiver; `verify` does.
 
+mod digests;
 mod tools;
 
 use std::fmt;
 
 use glob::Pattern;
 
+pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
 pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
 use crate::finding::Finding;

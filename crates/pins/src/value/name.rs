@@ -98,6 +98,11 @@ checked_text! {
 }
 
 impl Platform {
+    /// That of an artifact that serves every one.
+    pub fn universal() -> Self {
+        Self("universal".into())
+    }
+
     /// The operating system and the processor.
     pub(crate) fn parts(&self) -> (&str, &str) {
         self.0.split_once('_').unwrap_or((&self.0, ""))

@@ -200,7 +200,7 @@ fn answered_by(url: &str, known: &Documents) -> String {
 impl Opinion {
     /// Why the artifact must not be recorded, if it must not.
     pub fn refusal(&self, artifact: &FetchedArtifact) -> Option<String> {
-        let (origin, ours) = (artifact.origin(), artifact.sha256);
+        let (origin, ours) = (artifact.origin(), artifact.hashes.sha256);
         let against = self.disagreements.join("; ");
         (!against.is_empty()).then(|| format!("{origin} has the digest {ours}, but {against}"))
     }
@@ -221,7 +221,7 @@ impl Opinion {
 
     fn compare(&mut self, who: &str, shown: &str, by: &str, artifact: &FetchedArtifact, claim: Claim) {
         match claim {
-            Claim::Digest(digest) if digest == artifact.sha256 => {
+            Claim::Digest(digest) if digest == artifact.hashes.sha256 => {
                 if !self.verified_by.iter().any(|known| known == who) {
                     self.verified_by.push(who.to_owned());
                 }
@@ -230,7 +230,7 @@ impl Opinion {
             Claim::Wrong(why) => self.disagreements.push(format!("{shown} cannot be right: {why}{by}")),
             Claim::Unclear { why, held } => {
                 // Whatever it means, it does not mean this artifact.
-                let is_against = !held.is_empty() && !held.contains(&artifact.sha256);
+                let is_against = !held.is_empty() && !held.contains(&artifact.hashes.sha256);
                 let list = if is_against { &mut self.disagreements } else { &mut self.unheard };
                 list.push(format!("{shown} cannot be understood: {why}{by}"));
             }

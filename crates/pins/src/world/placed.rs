@@ -6,8 +6,11 @@ use std::collections::HashMap;
 
 use super::layout::FileKind;
 use crate::finding::Problem;
-use crate::place::{Address, Found, Language, Literal, Template, Walk, digest_of, find, route, steps_from};
+use crate::place::{
+    Address, Found, Language, Literal, Lost, Template, Walk, digest_of, find, route, steps_from,
+};
 use crate::schema::compatibility::{Bundle, Table, read_bundles, read_tables};
+use crate::schema::digest_table::{self, DigestTable};
 use crate::schema::settings::{AddressId, Settings};
 use crate::syntax::SyntaxError;
 use crate::syntax::node::Node;
@@ -24,6 +27,8 @@ pub(crate) struct Placed {
     pub tables: Vec<(AddressId, Result<Vec<Table>, Miss>)>,
     /// The bundles in it, likewise.
     pub bundles: Vec<(AddressId, Result<Vec<Bundle>, Miss>)>,
+    /// The tables of digests in it, likewise.
+    pub digests: Vec<(AddressId, Result<DigestTable, Miss>)>,
     /// What is wrong inside of tables and bundles. Parts are missing of these.
     pub problems: Vec<Problem>,
 }
@@ -102,6 +107,12 @@ pub(super) fn resolve(
                 bundles
             });
             placed.bundles.push((id, bundles));
+        } else if let Some((tool, digests)) = places.digests_at(id) {
+            let table = root.and_then(|root| {
+                digest_table::read(root, &address.steps, digests, places.versions_of(&tool.name.value))
+                    .map_err(|lost| no_table(root, address, &lost))
+            });
+            placed.digests.push((id, table));
         } else {
             let spots = root.and_then(|root| spots(text, language, root, address));
             placed.literals.push((id, spots));
@@ -127,13 +138,21 @@ pub(crate) fn not_for_places(kind: FileKind) -> Option<&'static str> {
     }
 }
 
+/// Why the steps of an address lead to no table of digests.
+fn no_table(root: &Node<'_>, address: &Address, lost_at: &Lost<'_, '_>) -> Miss {
+    match &lost_at.walk {
+        Walk::Lost(step, near) => lost(root, address, *step, near),
+        Walk::Found(found) => ambiguous(root, address, lost_at.steps, found.iter()),
+    }
+}
+
 /// The one node that an address names.
 fn node<'n, 't>(root: &'n Node<'t>, address: &'n Address) -> Result<&'n Node<'t>, Miss> {
     match find(root, &address.steps) {
         Walk::Lost(step, near) => Err(lost(root, address, step, &near)),
         Walk::Found(found) => match found.as_slice() {
             [one] => Ok(one.node()),
-            several => Err(ambiguous(root, address, several.iter())),
+            several => Err(ambiguous(root, address, address.steps.len(), several.iter())),
         },
     }
 }
@@ -149,7 +168,7 @@ fn spots(text: &str, language: Language, root: &Node<'_>, address: &Address) -> 
     found.iter().for_each(|one| *counts.entry(&one.items).or_default() += 1);
     if let Some(one) = found.iter().find(|one| counts.get(&*one.items).is_some_and(|count| *count > 1)) {
         let same = found.iter().filter(|other| other.items == one.items);
-        return Err(ambiguous(root, address, same));
+        return Err(ambiguous(root, address, address.steps.len(), same));
     }
     let spots = found.into_iter().map(|one| {
         let template = one.template().cloned();
@@ -175,9 +194,10 @@ pub(crate) const MOST_CANDIDATES: usize = 8;
 fn ambiguous<'a, 'n: 'a, 't: 'n>(
     root: &Node<'_>,
     address: &Address,
+    steps: usize,
     found: impl Iterator<Item = &'a Found<'n, 't>> + Clone,
 ) -> Miss {
-    let last = address.step(address.steps.len().saturating_sub(1));
+    let last = address.step(steps.saturating_sub(1));
     let candidate = |one: &Found<'_, '_>| (one.node().span.clone(), route(root, one, last));
     Miss::Several(found.clone().count(), found.take(MOST_CANDIDATES).map(candidate).collect())
 }

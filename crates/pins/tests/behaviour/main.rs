@@ -6,6 +6,7 @@
 // functions share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod digest_stores;
 #[path = "../support/fixture.rs"]
 pub mod fixture;
 mod support;

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use pins::plan::{FetchedArtifact, WantedArtifact};
+use pins::plan::{FetchedArtifact, InStore, StoreId, WantedArtifact};
+use pins::value::digest::Hashes;
 use pins::witness::opinion::{Document, Documents, api_documents, opinion, sums_documents};
 
-use crate::support::candidate;
+use crate::support::{candidate, hashes};
 
 const FOLDER: &str = "https://github.com/o/tool/releases/download/v1.1.0/";
 const API: &str = "https://api.github.com/repos/o/tool/releases/tags/v1.1.0";
@@ -24,10 +25,12 @@ fn artifact_at(url: &str, version: &str) -> FetchedArtifact {
             platform: "linux_amd64".parse().unwrap(),
             github_repo: "owner/name".to_owned(),
             candidates: vec![found.clone()],
+            mirrors: Vec::new(),
             recorded: None,
+            store: InStore { id: StoreId::Registry, pattern: None },
         },
         found,
-        sha256: OURS.parse().unwrap(),
+        hashes: Hashes { sha256: OURS.parse().unwrap(), ..hashes("46") },
         size: 7,
         answered_by: None,
         verified_by: Vec::new(),

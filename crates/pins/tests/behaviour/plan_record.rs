@@ -8,7 +8,7 @@ use pins::plan::{
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with, digests};
-use crate::support::{PROGRAM, assert_becomes, candidate, findings, lines, world};
+use crate::support::{PROGRAM, assert_becomes, candidate, findings, hashes, lines, world};
 
 const PATH: &str = "checksums/tools/wit-bindgen.json";
 
@@ -28,7 +28,7 @@ fn fetched(wanted: Vec<WantedArtifact>, pairs: &[&str]) -> Vec<FetchedArtifact> 
     let both = wanted.into_iter().zip(pairs);
     both.map(|(wanted, pair)| FetchedArtifact {
         found: wanted.candidates.last().unwrap().clone(),
-        sha256: pair.repeat(32).parse().unwrap(),
+        hashes: hashes(pair),
         size: 7,
         wanted,
         answered_by: None,
@@ -56,7 +56,7 @@ fn a_release_is_asked_for_with_what_is_recorded_of_it() {
             let recorded = wanted
                 .recorded
                 .as_ref()
-                .map_or("-".to_owned(), |recorded| format!("{} {}", &recorded.sha256[..2], recorded.place));
+                .map_or("-".to_owned(), |recorded| format!("{} {}", &recorded.digest[..2], recorded.place));
             format!("{} {recorded}", wanted.label())
         });
         lines.collect()
@@ -130,7 +130,7 @@ fn a_platform_that_no_release_has_cannot_be_asked_for() {
         refusal.text(PROGRAM),
         "checksums/tools/wit-bindgen.json has no artifact for windows_amd64 in any release, so the end of its URL is not \
          known; write one release's \"windows_amd64\" by hand (\"sha256\": \"\", \"url_suffix\": ...)
-then run: cargo xtask fetch-checksums wit-bindgen@<version> --replace"
+then run: cargo xtask fetch-checksums wit-bindgen@<version>"
     );
     let refusal = release_artifacts(&tree, &"wac".parse().unwrap(), &"1.0".parse().unwrap()).unwrap_err();
     assert_eq!(
@@ -215,14 +215,17 @@ fn another_size_is_a_mismatch_too() {
 }
 
 #[test]
-fn a_digest_that_was_no_digest_is_replaced_only_on_purpose() {
-    let placeholder = clean_with(&[("<b2>", "")]);
-    let world = world(&placeholder);
+fn a_placeholder_is_filled_and_half_a_digest_is_replaced_only_on_purpose() {
+    for placeholder in ["", "TODO", "PLACEHOLDER", &"0".repeat(64), "<sha256>"] {
+        let world = world(&clean_with(&[("<b2>", placeholder)]));
+        let right = fetched(all(&world, "0.46.0"), &["b1", "b2"]);
+        let after = record(&world, &right, Existing::Kept).unwrap().after;
+        assert_eq!(lines(&findings(&after)), [""; 0], "{placeholder}");
+    }
+    let world = world(&clean_with(&[("<b2>", &"b2".repeat(31))]));
     let right = fetched(all(&world, "0.46.0"), &["b1", "b2"]);
-    assert!(
-        refusal(&world, &right, Existing::Kept)
-            .contains("recorded: nothing in checksums/tools/wit-bindgen.json:12")
-    );
+    let refusal = refusal(&world, &right, Existing::Kept);
+    assert!(refusal.contains("b2b2 in checksums/tools/wit-bindgen.json:12"), "{refusal}");
     let after = record(&world, &right, Existing::Replaced).unwrap().after;
     assert_eq!(lines(&findings(&after)), [""; 0]);
 }

@@ -5,11 +5,10 @@ use pins::finding::Finding;
 use pins::model::Model;
 use pins::model::status::status;
 use pins::plan::{Existing, FetchedArtifact, Move, follow_source, lock_jobs, missing_artifacts, record};
-use pins::value::sha256::Sha256;
 use pins::world::World;
 
 use crate::repository::digests;
-use crate::support::{PROGRAM, findings, lines, path, plan_text, world};
+use crate::support::{PROGRAM, findings, hashes, lines, path, plan_text, world};
 
 const DRIFTED: &str = r#"//- toolchains/tool_versions.bzl
 TOOL_VERSIONS = {"wit-bindgen": "0.46.0"}
@@ -69,7 +68,7 @@ fn fetched(world: &World) -> Vec<FetchedArtifact> {
     let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
     let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
         found: wanted.candidates[0].clone(),
-        sha256: "46".repeat(32).parse::<Sha256>().unwrap(),
+        hashes: hashes("46"),
         size: 46,
         wanted,
         answered_by: None,

@@ -9,12 +9,15 @@ use pins::plan::{
 };
 use pins::schema::settings;
 use pins::value::date::Date;
+use pins::value::digest::Hashes;
 use pins::value::path::RepoPath;
+use pins::value::sha256::sha256_hex;
 use pins::value::version::Version;
 use pins::verify::verify;
 use pins::witness::opinion::Document;
 use pins::world::World;
 use pins::world::layout::{FileKind, Layout, may_be_marked};
+use sha2::{Digest as _, Sha384, Sha512};
 
 use crate::fixture;
 
@@ -170,8 +173,20 @@ pub(crate) fn downloaded(wanted: &WantedArtifact) -> Download {
 /// An artifact at the first place where it may be, with the digest of these two
 /// digits.
 pub(crate) fn download(wanted: &WantedArtifact, pair: &str) -> Download {
-    let (found, sha256) = (wanted.candidates[0].clone(), pair.repeat(32).parse().unwrap());
-    Download { found, sha256, size: 7, answered_by: None }
+    let found = wanted.candidates[0].clone();
+    Download { found, hashes: hashes(pair), size: 7, answered_by: None }
+}
+
+/// Hashes of which the first consists of these two digits.
+pub(crate) fn hashes(pair: &str) -> Hashes {
+    let byte = u8::from_str_radix(pair, 16).unwrap();
+    Hashes { sha256: pair.repeat(32).parse().unwrap(), sha384: [byte; 48], sha512: [byte; 64] }
+}
+
+/// The hashes of a text.
+pub(crate) fn hashes_of(text: &str) -> Hashes {
+    let sha256 = sha256_hex(text.as_bytes()).parse().unwrap();
+    Hashes { sha256, sha384: Sha384::digest(text).into(), sha512: Sha512::digest(text).into() }
 }
 
 /// A place where an artifact may be.

@@ -139,7 +139,7 @@ impl<'v> Reader<'v> {
                 (1..=longest).rev().collect()
             }
             Hole::Number(_) => (1..=run(&|byte| byte.is_ascii_digit())).rev().collect(),
-            Hole::Platform => {
+            Hole::Platform | Hole::Os | Hole::Arch => {
                 (1..=run(&|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))).rev().collect()
             }
             Hole::File => (1..=run(&|byte| byte.is_ascii_graphic() && byte != b'/')).rev().collect(),

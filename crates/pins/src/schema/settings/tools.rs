@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::digests::{self, DigestSettings};
 use super::{error, string};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
@@ -16,7 +17,7 @@ use crate::value::text::{Span, Spanned, listed};
 use crate::value::version::{ReadVersion, Version};
 
 /// An address of the settings, by its place in [`Places::addresses`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct AddressId(pub(crate) usize);
 
 /// Where versions stand.
@@ -28,6 +29,8 @@ pub struct Places {
     pub(crate) tools: Vec<ToolSettings>,
     /// The place of each among these: there may be many of both.
     by_name: HashMap<ToolName, usize>,
+    /// The place of the tool whose digests are at an address among these.
+    digests_of: HashMap<AddressId, usize>,
     /// The compatibility tables besides the source's.
     pub(crate) tables: Vec<TableSettings>,
     /// Where bundles of versions stand that fit each other.
@@ -49,6 +52,8 @@ pub(crate) struct ToolSettings {
     pub of: Option<Spanned<ToolName>>,
     /// What its versions are, if not what they look like.
     pub scheme: Option<Scheme>,
+    /// Where the digests of its artifacts stand, besides a registry file.
+    pub digests: Vec<DigestSettings>,
 }
 
 /// What the versions of a tool are.
@@ -83,6 +88,12 @@ impl Places {
     /// What is said of a tool.
     pub(crate) fn tool(&self, name: &str) -> Option<&ToolSettings> {
         self.tools.get(*self.by_name.get(name)?)
+    }
+
+    /// The table of digests that is at an address, and whose it is.
+    pub(crate) fn digests_at(&self, id: AddressId) -> Option<(&ToolSettings, &DigestSettings)> {
+        let tool = &self.tools[*self.digests_of.get(&id)?];
+        Some((tool, tool.digests.iter().find(|digests| digests.at == id)?))
     }
 
     /// What is a version of a tool: of one of the convention, numbers only.
@@ -120,14 +131,22 @@ impl Places {
             let span = entry.key.span.clone();
             let tool = self.read_tool(Spanned::new(name, span), &entry.value)?;
             self.by_name.insert(tool.name.value.clone(), self.tools.len());
+            self.digests_of.extend(tool.digests.iter().map(|digests| (digests.at, self.tools.len())));
             self.tools.push(tool);
         }
         self.check_shared(node)
     }
 
     fn read_tool(&mut self, name: Spanned<ToolName>, node: &Node<'_>) -> Result<ToolSettings, SyntaxError> {
-        let mut tool =
-            ToolSettings { name, pin: None, also: Vec::new(), crates: Vec::new(), of: None, scheme: None };
+        let mut tool = ToolSettings {
+            name,
+            pin: None,
+            also: Vec::new(),
+            crates: Vec::new(),
+            of: None,
+            scheme: None,
+            digests: Vec::new(),
+        };
         let Some(entries) = node.map() else {
             return Err(error(node, format!("{} is written as a table [tool.{0}]", tool.name.value)));
         };
@@ -154,8 +173,9 @@ impl Places {
                     let known = || format!("scheme must be one of {}", listed(SCHEMES.map(|(name, _)| name)));
                     tool.scheme = Some(scheme.ok_or_else(|| error(value, known()))?.1);
                 }
+                "digests" => tool.digests = digests::read(self, value)?,
                 _ => {
-                    let known = "pin, also, crates, of and scheme";
+                    let known = "pin, also, crates, of, scheme and digests";
                     return Err(error(
                         &entry.key,
                         format!("unknown key {key:?} of a tool; known are {known}"),
@@ -229,12 +249,14 @@ impl Places {
         }
     }
 
+    /// Adds the address of a literal.
     fn read_address(&mut self, node: &Node<'_>, key: &str) -> Result<AddressId, SyntaxError> {
-        let text = string(node, key)?;
-        let address = text.parse::<Address>().map_err(|why| {
-            let span = inside(node, &why.span);
-            SyntaxError { span, message: format!("{key} is no place: {why}") }
-        })?;
+        let id = self.add_address(node, key)?;
+        let address = &self.address(id).value;
+        if address.has_inner_holes() {
+            let why = "a step with holes can only be the last one, and a key; others are those of a table of digests";
+            return Err(error(node, format!("{key} is no place of one literal: {why}")));
+        }
         let of_version = address.template.as_ref();
         let is_useless = of_version.is_some_and(|template| {
             !template.tells_version()
@@ -244,6 +266,16 @@ impl Places {
         if is_useless {
             return Err(error(node, format!("the template of {key} holds no version and no commit")));
         }
+        Ok(id)
+    }
+
+    /// Adds an address, whatever it leads to.
+    pub(super) fn add_address(&mut self, node: &Node<'_>, key: &str) -> Result<AddressId, SyntaxError> {
+        let text = string(node, key)?;
+        let address = text.parse::<Address>().map_err(|why| {
+            let span = inside(node, &why.span);
+            SyntaxError { span, message: format!("{key} is no place: {why}") }
+        })?;
         self.addresses.push(Spanned::new(address, node.span.clone()));
         Ok(AddressId(self.addresses.len() - 1))
     }
@@ -324,7 +356,7 @@ mod tests {
         refused("tool = 1", "1", "[tool.NAME]");
         refused("[tool]\na = 1", "1", "[tool.a]");
         refused("[tool.\"a b\"]", "\"a b\"", "no tool name");
-        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of and scheme");
+        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of, scheme and digests");
         refused("[tool.a]\npin = 'a.bzl :: x / '", "", "a step is missing");
         refused("[tool.a]\npin = 'a.bzl :: x / b c'", " ", "double quotes");
         refused("[tool.a]\npin = '/etc/passwd'", "/etc/passwd", "inside the repository");

@@ -1,0 +1,142 @@
+//! Digest stores: where the digests of a tool's artifacts stand, be it a registry file,
+//! a table somewhere or a digest beside a URL.
+//!
+//! Downloads nothing and decides nothing: a store says which artifacts there are, where
+//! they would be, what is known of them, and which edits record more.
+
+mod artifact;
+mod registry;
+mod table;
+
+use std::fmt;
+
+pub use self::artifact::{Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact};
+pub(super) use self::table::faults;
+use super::Model;
+use crate::finding::{Invocation, Place};
+use crate::value::digest::Digest;
+use crate::value::edit::Edit;
+use crate::value::name::{Platform, ToolName};
+use crate::value::path::RepoPath;
+use crate::value::sha256::DigestError;
+use crate::value::version::Version;
+
+/// Where the digests of a tool's artifacts stand.
+pub(crate) trait DigestStore {
+    /// Which of the tool's stores it is.
+    fn id(&self) -> StoreId;
+
+    /// The file.
+    fn path(&self) -> &RepoPath;
+
+    /// The tool whose releases it has.
+    fn tool(&self) -> &ToolName;
+
+    /// The releases that it knows, as far as it can tell.
+    fn versions(&self) -> Vec<&Version>;
+
+    /// What it knows of a release.
+    fn known(&self, version: &Version) -> Vec<KnownArtifact>;
+
+    /// The platforms that a release needs to be whole.
+    fn needed(&self, version: &Version) -> Vec<Platform>;
+
+    /// Where what it knows of a release stands, and else the store.
+    fn place(&self, version: &Version) -> Place;
+
+    /// An artifact of a release: where it may be, and what is recorded of it. `moved` has
+    /// the pins as they will be.
+    ///
+    /// # Errors
+    /// Why nobody can tell where it is.
+    fn wanted(
+        &self,
+        version: &Version,
+        platform: &Platform,
+        moved: &Model<'_>,
+    ) -> Result<WantedArtifact, Unlocated>;
+
+    /// The edits of its file that record artifacts of a release.
+    ///
+    /// # Errors
+    /// Why they cannot be recorded.
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<Vec<Edit>, String>;
+}
+
+/// What a store knows of an artifact.
+#[derive(Clone, Debug)]
+pub(crate) struct KnownArtifact {
+    /// The platform.
+    pub platform: Platform,
+    /// The digest, if one stands there.
+    pub digest: Option<Digest>,
+    /// Whether nothing stands there, or a placeholder.
+    pub is_empty: bool,
+    /// Why what stands there is none.
+    pub error: Option<DigestError>,
+    /// What stands there.
+    pub text: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Why nobody can tell where an artifact is.
+#[derive(Clone, Debug)]
+pub(crate) struct Unlocated {
+    /// Why, for people.
+    pub why: String,
+    /// What helps: what it does, and the command.
+    pub hint: Option<(&'static str, Invocation)>,
+}
+
+impl From<String> for Unlocated {
+    fn from(why: String) -> Self {
+        Self { why, hint: None }
+    }
+}
+
+impl fmt::Display for Unlocated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+/// The platforms of a release of which a store has no digest.
+pub(crate) fn missing_platforms(store: &dyn DigestStore, version: &Version) -> Vec<Platform> {
+    let known = store.known(version);
+    let has = |platform: &Platform| known.iter().any(|known| known.platform == *platform && !known.is_empty);
+    let mut missing = store.needed(version);
+    missing.retain(|platform| !has(platform));
+    missing
+}
+
+impl<'w> Model<'w> {
+    /// The digest stores of a tool that could be read: its registry file first.
+    pub(crate) fn stores_of<'m>(&'m self, tool: &ToolName) -> Vec<Box<dyn DigestStore + 'm>> {
+        let mut stores: Vec<Box<dyn DigestStore + 'm>> = Vec::new();
+        if let Some(registry) = self.registries.get(self.released_as(tool).as_str()) {
+            stores.push(Box::new(registry::RegistryStore { model: self, registry: *registry }));
+        }
+        let tables = table::tables_of(self, tool);
+        stores.extend(tables.into_iter().map(|table| Box::new(table) as Box<dyn DigestStore + 'm>));
+        stores
+    }
+
+    /// Why the digest stores of a tool cannot be used as they are.
+    pub(crate) fn store_problem(&self, tool: &ToolName) -> Option<String> {
+        let path = self.registry_path(tool);
+        let released_as = self.released_as(tool).as_str();
+        if self.registered.contains(released_as) {
+            let is_whole = self.registries.contains_key(released_as) && self.is_whole(&path);
+            let told =
+                self.problem_of(&path).map(|problem| format!("{}: {}", problem.place, problem.message));
+            let why = told.unwrap_or_else(|| path.to_string());
+            return (!is_whole)
+                .then(|| format!("the registry file of {tool} cannot be used as it is\n  {why}"));
+        }
+        let faults = table::faults(self, self.world.settings().places.tool(tool)?);
+        let fault = faults.iter().find_map(|fault| fault.of_tool(tool))?;
+        let (place, why) = (&fault.place, &fault.message);
+        Some(format!("the digests of {tool} cannot be read as they are\n  {place}: {why}"))
+    }
+}

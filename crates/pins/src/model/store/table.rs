@@ -1,0 +1,325 @@
+//! A table of digests at a place of the settings, or a digest beside a URL, as a digest
+//! store.
+//!
+//! Does not read or edit the table itself: `schema` does.
+
+use std::collections::BTreeSet;
+
+use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
+use super::{DigestStore, KnownArtifact, Unlocated};
+use crate::finding::Place;
+use crate::model::Model;
+use crate::model::place_fault::{Fault, PlaceFault, gather};
+use crate::place::{Language, moved, says, version_literals};
+use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
+use crate::schema::digest_table_edit::{NewRow, TableText};
+use crate::schema::registry;
+use crate::schema::settings::{DigestSettings, ToolSettings, UrlFrom};
+use crate::value::edit::Edit;
+use crate::value::name::{Platform, ToolName};
+use crate::value::path::RepoPath;
+use crate::value::text::shown;
+use crate::value::version::Version;
+
+/// A table of digests that could be read whole.
+pub(crate) struct TableStore<'m, 'w> {
+    /// What the files say.
+    model: &'m Model<'w>,
+    /// The tool.
+    tool: &'w ToolName,
+    /// What the settings say of the table.
+    settings: &'w DigestSettings,
+    /// The file.
+    path: &'w RepoPath,
+    /// What it says.
+    table: &'w DigestTable,
+    /// The release of each row, as far as that can be told.
+    releases: Vec<Option<Version>>,
+}
+
+/// The tables of digests of a tool that could be read whole.
+pub(super) fn tables_of<'m, 'w>(model: &'m Model<'w>, tool: &ToolName) -> Vec<TableStore<'m, 'w>> {
+    let Some(tool) = model.world.settings().places.tool(tool) else { return Vec::new() };
+    let store = |settings: &'w DigestSettings| {
+        let found = gather(model, None, settings.at, |placed| &placed.digests).ok()?;
+        let (path, table) = *found.first()?;
+        let pinned = model.pin(&tool.name.value).map(|pin| &pin.version.value);
+        let releases = table.rows.iter().map(|row| release_of(model, row, pinned)).collect();
+        Some(TableStore { model, tool: &tool.name.value, settings, path, table, releases })
+    };
+    tool.digests.iter().filter_map(store).filter(|store| store.table.odd.is_empty()).collect()
+}
+
+/// What is wrong with the tables of digests of a tool.
+pub(crate) fn faults(model: &Model<'_>, tool: &ToolSettings) -> Vec<PlaceFault> {
+    let mut faults = Vec::new();
+    let name = tool.name.value.as_str();
+    for settings in &tool.digests {
+        match gather(model, Some(name), settings.at, |placed| &placed.digests) {
+            Err(of_place) => faults.extend(of_place),
+            Ok(found) => {
+                for (path, table) in found {
+                    faults.extend(table.odd.iter().map(|(span, why)| {
+                        let place = model.place(path, span);
+                        let fix = format!(
+                            "correct {}:{}, or the place of the digests in {}",
+                            place.path,
+                            place.line,
+                            model.world.settings().path
+                        );
+                        let found = model.text(path).get(span.clone()).unwrap_or_default();
+                        let found = shown(found.lines().next().unwrap_or_default());
+                        PlaceFault::new(
+                            Fault::Digests,
+                            Some(name),
+                            place,
+                            ["a row of digests", &found],
+                            why.clone(),
+                            fix,
+                        )
+                    }));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// The release of which a row is: its keys say it, or its URL does, or else it is the
+/// pinned one.
+fn release_of(model: &Model<'_>, row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
+    let _ = model;
+    if let Some(version) = &row.version {
+        return Some(version.clone());
+    }
+    told_by_url(row, pinned).or_else(|| pinned.cloned())
+}
+
+/// The release that a row's URL names, if it names one.
+fn told_by_url(row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
+    let url = row.urls.first()?.text.as_deref()?;
+    if let Some(pinned) = pinned.filter(|pinned| says(url, pinned)) {
+        return Some(pinned.clone());
+    }
+    let path = url
+        .split_once("://")
+        .map_or(0, |(scheme, rest)| scheme.len() + 3 + rest.find('/').unwrap_or(rest.len()));
+    let many = |text: &str| text.contains('.');
+    let found: BTreeSet<String> = version_literals(url, path..url.len())
+        .into_iter()
+        .map(|found| found.value)
+        .filter(|text| many(text))
+        .collect();
+    match found.len() {
+        1 => found.first().and_then(|text| text.parse().ok()),
+        _ => None,
+    }
+}
+
+impl DigestStore for TableStore<'_, '_> {
+    fn id(&self) -> StoreId {
+        StoreId::Table(self.settings.at.0)
+    }
+
+    fn path(&self) -> &RepoPath {
+        self.path
+    }
+
+    fn tool(&self) -> &ToolName {
+        self.tool
+    }
+
+    fn versions(&self) -> Vec<&Version> {
+        let mut versions: Vec<&Version> = Vec::new();
+        for version in self.releases.iter().flatten() {
+            if !versions.contains(&version) {
+                versions.push(version);
+            }
+        }
+        versions
+    }
+
+    fn known(&self, version: &Version) -> Vec<KnownArtifact> {
+        let known = |row: &DigestRow| {
+            let (digest, error, text) = match &row.digest.value {
+                WrittenDigest::Digest(digest) => (Some(digest.clone()), None, digest.to_string()),
+                WrittenDigest::Empty(text) => (None, None, text.clone()),
+                WrittenDigest::Bad(text, error) => (None, Some(error.clone()), text.clone()),
+            };
+            KnownArtifact {
+                platform: row.slot.clone(),
+                is_empty: matches!(row.digest.value, WrittenDigest::Empty(_)),
+                digest,
+                error,
+                text,
+                place: self.model.place(self.path, &row.digest.span),
+            }
+        };
+        self.rows_of(version).map(known).collect()
+    }
+
+    fn needed(&self, version: &Version) -> Vec<Platform> {
+        if !self.settings.platforms.is_empty() {
+            return self.settings.platforms.clone();
+        }
+        let Some(pattern) = self.pattern(version) else { return Vec::new() };
+        let slot = |row: &DigestRow| self.slot_after(row, &pattern, version);
+        self.rows_of(&pattern).filter_map(slot).collect()
+    }
+
+    fn place(&self, version: &Version) -> Place {
+        let row = self.rows_of(version).next().or(self.table.rows.first());
+        row.map_or_else(|| Place::file(self.path), |row| self.model.place(self.path, &row.span))
+    }
+
+    fn wanted(
+        &self,
+        version: &Version,
+        platform: &Platform,
+        moved: &Model<'_>,
+    ) -> Result<WantedArtifact, Unlocated> {
+        let pattern = self.pattern(version).ok_or_else(|| {
+            format!("{} has no release of {} after whose pattern one could be made", self.path, self.tool)
+        })?;
+        let own = self.rows_of(version).find(|row| row.slot == *platform);
+        let of_pattern = || {
+            self.rows_of(&pattern)
+                .find(|row| self.slot_after(row, &pattern, version).as_ref() == Some(platform))
+        };
+        let row = own.or_else(of_pattern).ok_or_else(|| {
+            format!(
+                "{} {pattern} in {} has no row for {platform}, so where that of {version} is cannot be told; write it by hand",
+                self.tool, self.path
+            )
+        })?;
+        let from = if own.is_some() { version } else { &pattern };
+        let mut urls = self.urls(row, (from, version), platform, moved)?;
+        let first = urls.remove(0);
+        let is_recorded = |row: &&DigestRow| !matches!(row.digest.value, WrittenDigest::Empty(_));
+        Ok(WantedArtifact {
+            tool: self.tool.clone(),
+            version: version.clone(),
+            platform: platform.clone(),
+            github_repo: github_repo(&first).unwrap_or_default().to_owned(),
+            candidates: vec![Candidate { suffix: String::new(), url: first }],
+            mirrors: urls,
+            recorded: own.filter(is_recorded).map(|row| self.recorded(row)),
+            store: InStore { id: self.id(), pattern: Some(pattern) },
+        })
+    }
+
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<Vec<Edit>, String> {
+        let pattern = fetched.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref());
+        let new: Vec<NewRow> = fetched
+            .iter()
+            .map(|artifact| NewRow {
+                slot: artifact.wanted.platform.clone(),
+                hashes: artifact.hashes,
+                size: artifact.size,
+            })
+            .collect();
+        let places = &self.model.world.settings().places;
+        let table = TableText {
+            text: self.model.text(self.path),
+            language: Language::of(self.path.name()),
+            steps: &places.address(self.settings.at).value.steps,
+            settings: self.settings,
+            versions: places.versions_of(self.tool),
+        };
+        let place = self.place(version);
+        table
+            .record(pattern.unwrap_or(version), version, &new)
+            .map_err(|why| format!("{place}: {why}; nothing was written"))
+    }
+}
+
+impl TableStore<'_, '_> {
+    /// The rows of a release.
+    fn rows_of(&self, version: &Version) -> impl Iterator<Item = &DigestRow> {
+        let rows = self.table.rows.iter().zip(&self.releases);
+        rows.filter(move |(_, release)| release.as_ref() == Some(version)).map(|(row, _)| row)
+    }
+
+    /// The release after whose pattern one is written: the newest of those before it, or
+    /// else the newest; and of a table of one release that.
+    fn pattern(&self, version: &Version) -> Option<Version> {
+        let versions = self.versions();
+        if !self.table.says_versions {
+            return versions.first().map(|version| (*version).clone());
+        }
+        let others = || versions.iter().filter(|other| ***other != *version);
+        let older = others().filter(|other| version.is_ordered() && ***other < *version).max();
+        let any =
+            older.or_else(|| others().max()).or_else(|| versions.iter().find(|other| ***other == *version));
+        any.map(|version| (*version).clone())
+    }
+
+    /// What tells a row from the others of its release, of the release that it becomes.
+    fn slot_after(&self, row: &DigestRow, from: &Version, to: &Version) -> Option<Platform> {
+        if row.is_named_by_file { moved(&row.slot, from, to).parse().ok() } else { Some(row.slot.clone()) }
+    }
+
+    /// Where an artifact is, the URL that counts first; never none.
+    fn urls(
+        &self,
+        row: &DigestRow,
+        (from, to): (&Version, &Version),
+        platform: &Platform,
+        _moved: &Model<'_>,
+    ) -> Result<Vec<String>, Unlocated> {
+        if let UrlFrom::Template(template) = &self.settings.url {
+            let text = template.value.replace("{file}", platform);
+            let url = registry::url("", &text, to, platform, "").map_err(|why| {
+                let place = self.model.place(&self.model.world.settings().path, &template.span);
+                format!("{place}: {why}")
+            })?;
+            return Ok(vec![url]);
+        }
+        let place = |row: &DigestRow| self.model.place(self.path, &row.span);
+        if row.urls.is_empty() {
+            let why = format!(
+                "{}: no field of this row says the URL of the artifact; say it in {} with url = \"https://.../{{version}}/...\"",
+                place(row),
+                self.model.world.settings().path
+            );
+            return Err(why.into());
+        }
+        let url = |url: &crate::schema::digest_table::RowUrl| {
+            let at = self.model.place(self.path, &url.span);
+            let text = url.text.as_deref().ok_or_else(|| {
+                format!(
+                    "{at}: this URL is computed, and what it comes to is not known; say it in {} with url = \"https://.../{{version}}/...\"",
+                    self.model.world.settings().path
+                )
+            })?;
+            if from != to && !says(text, from) {
+                return Err(format!(
+                    "{at}: {} does not say the version {from}, so where {to} is cannot be told; say it in {} with url = \"https://.../{{version}}/...\"",
+                    shown(text),
+                    self.model.world.settings().path
+                ));
+            }
+            registry::checked_url(moved(text, from, to)).map_err(|why| format!("{at}: {why}"))
+        };
+        Ok(row.urls.iter().map(url).collect::<Result<_, String>>()?)
+    }
+
+    fn recorded(&self, row: &DigestRow) -> Recorded {
+        let digest = match &row.digest.value {
+            WrittenDigest::Digest(digest) => digest.to_string(),
+            WrittenDigest::Empty(text) | WrittenDigest::Bad(text, _) => text.clone(),
+        };
+        Recorded {
+            digest,
+            size: row.size.as_ref().and_then(|size| size.value),
+            place: self.model.place(self.path, &row.digest.span),
+        }
+    }
+}
+
+/// The GitHub repository that a URL is of.
+fn github_repo(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://github.com/")?;
+    let end = rest.match_indices('/').nth(1)?.0;
+    Some(&rest[..end])
+}

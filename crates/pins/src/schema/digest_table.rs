@@ -1,0 +1,264 @@
+//! A table of digests in any language, or one digest beside a URL: which artifacts it
+//! knows, and where the digest, the size and the URL of each stand.
+//!
+//! Does not judge a digest against anything; `digest_table_edit` edits it.
+
+use crate::place::{Hole, Lost, Row, Step, rows};
+use crate::schema::settings::{DigestSettings, UrlFrom};
+use crate::syntax::node::{Kind, Node, Scalar};
+use crate::value::digest::{Algorithm, Digest, Form, Hashes};
+use crate::value::name::Platform;
+use crate::value::sha256::DigestError;
+use crate::value::text::{Span, Spanned};
+use crate::value::version::{ReadVersion, Version};
+
+/// What a table of digests says.
+#[derive(Debug, Default)]
+pub(crate) struct DigestTable {
+    /// Its rows, in the order of the text.
+    pub rows: Vec<DigestRow>,
+    /// What stands among them and cannot be read: where, and why.
+    pub odd: Vec<(Span, String)>,
+    /// Whether a row says of which version it is.
+    pub says_versions: bool,
+}
+
+/// What is known of one artifact.
+#[derive(Clone, Debug)]
+pub(crate) struct DigestRow {
+    /// The version that its keys say.
+    pub version: Option<Version>,
+    /// What tells it from the others of its release: the platform or the file that its
+    /// keys say.
+    pub slot: Platform,
+    /// Whether that is a file.
+    pub is_named_by_file: bool,
+    /// What stands where its digest belongs.
+    pub digest: Spanned<WrittenDigest>,
+    /// How a digest is written there.
+    pub form: Form,
+    /// Its URLs, the first of which is the one that counts.
+    pub urls: Vec<RowUrl>,
+    /// Its size.
+    pub size: Option<Spanned<Option<u64>>>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What stands where a digest belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum WrittenDigest {
+    /// One.
+    Digest(Digest),
+    /// Nothing, or a word that stands for one which is not known yet.
+    Empty(String),
+    /// Something that is none.
+    Bad(String, DigestError),
+}
+
+impl WrittenDigest {
+    /// Whether it is the digest of what has these hashes.
+    pub(crate) fn is_of(&self, hashes: &Hashes) -> bool {
+        matches!(self, Self::Digest(digest) if digest.is_of(hashes))
+    }
+}
+
+/// A URL of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RowUrl {
+    /// What it is, if it is a literal.
+    pub text: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The usual names of the field that holds a digest.
+const DIGESTS: [&str; 7] = ["sha256", "integrity", "digest", "checksum", "sha512", "sha384", "hash"];
+
+/// The usual names of the field that holds URLs.
+const URLS: [&str; 3] = ["url", "urls", "URL"];
+
+/// Reads the table at `steps` of a file with this root.
+///
+/// # Errors
+/// How far the steps lead.
+pub(crate) fn read<'n, 't>(
+    root: &'n Node<'t>,
+    steps: &'n [Spanned<Step>],
+    settings: &DigestSettings,
+    versions: ReadVersion,
+) -> Result<DigestTable, Lost<'n, 't>> {
+    let found = rows(root, steps)?;
+    let mut table = DigestTable {
+        odd: found.odd,
+        says_versions: steps
+            .iter()
+            .any(|step| step.value.says(Hole::Version) || step.value.says(Hole::Underscores)),
+        rows: Vec::new(),
+    };
+    for row in &found.rows {
+        match read_row(row, settings, versions) {
+            Ok(row) => table.rows.push(row),
+            Err(odd) => table.odd.push(odd),
+        }
+    }
+    Ok(table)
+}
+
+pub(super) fn read_row(
+    row: &Row<'_, '_>,
+    settings: &DigestSettings,
+    versions: ReadVersion,
+) -> Result<DigestRow, (Span, String)> {
+    let at = || row.value.span.clone();
+    let odd = |why: String| (at(), why);
+    let fields = Fields::of(row.value);
+    let (name, digest) = match fields.named(settings.digest.as_deref(), &DIGESTS) {
+        Some((name, node)) => (name, digest(node)?),
+        None if matches!(row.value.kind, Kind::Scalar(_)) => ("", digest(row.value)?),
+        None => {
+            let wanted = settings.digest.clone().unwrap_or_else(|| DIGESTS[..3].join(", "));
+            return Err(odd(format!("no field of it holds a digest (looked for: {wanted})")));
+        }
+    };
+    let url_field = match &settings.url {
+        UrlFrom::Field(name) => Some(name.as_str()),
+        UrlFrom::Usual | UrlFrom::Template(_) => None,
+    };
+    let urls = fields.named(url_field, &URLS).map(|(_, node)| urls(node)).unwrap_or_default();
+    let size = fields.named(settings.size.as_deref(), &["size"]);
+    let version = row_version(row, versions).map_err(odd)?;
+    Ok(DigestRow {
+        version,
+        slot: slot(row, settings).map_err(odd)?,
+        is_named_by_file: row.hole(Hole::File).is_some(),
+        form: form(&digest.value, name, settings),
+        digest,
+        urls,
+        size: size.map(|(_, node)| Spanned::new(number(node), node.span.clone())),
+        span: at(),
+    })
+}
+
+/// The version that a row's keys say.
+fn row_version(row: &Row<'_, '_>, versions: ReadVersion) -> Result<Option<Version>, String> {
+    let text = row.hole(Hole::Version).map(str::to_owned);
+    let text = text.or_else(|| row.hole(Hole::Underscores).map(|text| text.replace('_', ".")));
+    text.map(|text| versions(&text).map_err(|error| error.to_string())).transpose()
+}
+
+/// What tells a row from the others of its release.
+fn slot(row: &Row<'_, '_>, settings: &DigestSettings) -> Result<Platform, String> {
+    let parts = [Hole::Os, Hole::Arch].into_iter().filter_map(|hole| row.hole(hole));
+    let parts = parts.collect::<Vec<_>>().join("_");
+    let text = row.hole(Hole::Platform).or_else(|| row.hole(Hole::File));
+    match text.or((!parts.is_empty()).then_some(&*parts)) {
+        Some(text) => text.parse::<Platform>().map_err(|error| error.to_string()),
+        None => Ok(settings.platform.clone().unwrap_or_else(Platform::universal)),
+    }
+}
+
+/// The fields of a row.
+struct Fields<'n, 't>(Vec<(String, &'n Node<'t>)>);
+
+impl<'n, 't> Fields<'n, 't> {
+    fn of(node: &'n Node<'t>) -> Self {
+        let item = |(index, item): (usize, &'n Node<'t>)| (format!("[{index}]"), item);
+        Self(match &node.kind {
+            Kind::Map(entries, _) => {
+                entries.iter().map(|entry| (entry.name().to_owned(), &entry.value)).collect()
+            }
+            Kind::Sequence(items, _) => items.iter().enumerate().map(item).collect(),
+            Kind::Call(call) => {
+                let named = call.named.iter().map(|entry| (entry.name().to_owned(), &entry.value));
+                call.positional.iter().enumerate().map(item).chain(named).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    /// The field of that name, or the first of the usual ones.
+    fn named(&self, name: Option<&str>, usual: &[&str]) -> Option<(&str, &'n Node<'t>)> {
+        let find =
+            |name: &str| self.0.iter().find(|(known, _)| known == name).map(|(name, node)| (&**name, *node));
+        match name {
+            Some(name) => find(name),
+            None => usual.iter().find_map(|name| find(name)),
+        }
+    }
+}
+
+/// What a row holds directly, and the row itself.
+pub(super) fn fields<'n, 't>(node: &'n Node<'t>) -> Vec<&'n Node<'t>> {
+    Fields::of(node).0.into_iter().map(|(_, field)| field).chain([node]).collect()
+}
+
+/// What stands where a digest belongs.
+fn digest(node: &Node<'_>) -> Result<Spanned<WrittenDigest>, (Span, String)> {
+    if let Kind::Scalar(Scalar::Null) = node.kind {
+        return Ok(Spanned::new(WrittenDigest::Empty(String::new()), node.span.clone()));
+    }
+    let Some(text) = node.between_quotes() else {
+        let what = match &node.kind {
+            Kind::Call(call) if call.name == "select" => {
+                "a select, which holds several: say the place of its branches, as in .sha256 / [0] / \"{platform}\""
+            }
+            _ => "no literal: say the place at which the digest itself stands",
+        };
+        return Err((node.span.clone(), format!("where the digest belongs stands {what}")));
+    };
+    let written = match text.value.trim().parse::<Digest>() {
+        Ok(digest) => WrittenDigest::Digest(digest),
+        Err(_) if is_placeholder(text.value) => WrittenDigest::Empty(text.value.to_owned()),
+        Err(error) => WrittenDigest::Bad(text.value.to_owned(), error),
+    };
+    Ok(Spanned::new(written, text.span))
+}
+
+/// How a digest is written in a field of that name: as the one that is there, or as its
+/// placeholder begins.
+fn form(written: &WrittenDigest, field: &str, settings: &DigestSettings) -> Form {
+    let by = |algorithm| Form::Integrity(vec![algorithm]);
+    match written {
+        WrittenDigest::Digest(digest) => digest.form(),
+        WrittenDigest::Empty(text) | WrittenDigest::Bad(text, _) => match text.trim().get(..7) {
+            Some("sha256:") => Form::Named,
+            Some("sha256-") => by(Algorithm::Sha256),
+            Some("sha384-") => by(Algorithm::Sha384),
+            Some("sha512-") => by(Algorithm::Sha512),
+            _ if field == "integrity" => by(Algorithm::Sha256),
+            _ => settings.form.clone(),
+        },
+    }
+}
+
+/// Whether a text stands for a digest that is not known yet: there is nothing in it of
+/// which a digest could be made, or one digit again and again.
+pub(crate) fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let digits = text.strip_prefix("sha256:").unwrap_or(text);
+    let digits =
+        ["sha256-", "sha384-", "sha512-"].iter().find_map(|name| digits.strip_prefix(name)).unwrap_or(digits);
+    let digits = digits.trim_end_matches('=');
+    let first = digits.chars().next();
+    let is_repeated = first.is_none_or(|first| digits.chars().all(|c| c == first));
+    let longest = digits.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max().unwrap_or(0);
+    is_repeated || longest < 8 && digits.len() < 32
+}
+
+/// The URLs that a node holds: a text, or a list of such.
+fn urls(node: &Node<'_>) -> Vec<RowUrl> {
+    let url = |node: &Node<'_>| RowUrl { text: node.as_text().map(str::to_owned), span: node.span.clone() };
+    match node.sequence() {
+        Some(items) => items.iter().map(url).collect(),
+        None => vec![url(node)],
+    }
+}
+
+fn number(node: &Node<'_>) -> Option<u64> {
+    match &node.kind {
+        Kind::Scalar(Scalar::Number(text)) => text.parse().ok(),
+        Kind::Scalar(Scalar::Text(text, _)) => text.parse().ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,201 @@
+//! Digests where they stand: tables of every shape and digests beside URLs, in one
+//! change with the pin.
+
+use std::collections::BTreeSet;
+
+use pins::plan::{Download, Goal, Plan, Refusal, WantedArtifact};
+use pins::world::World;
+
+use crate::support::{PROGRAM, findings, hashes_of, lines, planned, request, world};
+
+/// What a server that has everything says: an artifact is its own URL.
+fn served(wanted: &WantedArtifact) -> Download {
+    let found = wanted.candidates[0].clone();
+    let hashes = hashes_of(&found.url);
+    Download { found, hashes, size: 7, answered_by: None }
+}
+
+/// A bump of `buf`, and the URLs that it downloads.
+fn bumped(world: &World, version: &str) -> (Result<Plan, Refusal>, BTreeSet<String>) {
+    let mut asked = BTreeSet::new();
+    let plan = planned(world, &Goal::Bump(request("buf", version, false)), |wanted| {
+        assert!(asked.insert(wanted.candidates[0].url.clone()), "asked twice: {wanted:?}");
+        served(wanted)
+    });
+    (plan, asked)
+}
+
+/// A fixture, in which `{HEX https://...}` and `{SRI256 ...}`, `{SRI384 ...}` and
+/// `{SRI512 ...}` are the digests of what is at that URL.
+fn filled(text: &str) -> String {
+    let mut filled = text.to_owned();
+    for (name, start) in [("HEX", ""), ("SRI256", "sha256-"), ("SRI384", "sha384-"), ("SRI512", "sha512-")] {
+        let open = format!("{{{name} ");
+        while let Some(at) = filled.find(&open) {
+            let end = at + filled[at..].find('}').unwrap();
+            let hashes = hashes_of(&filled[at + open.len()..end]);
+            let digest = match start {
+                "" => hashes.sha256.to_string(),
+                _ => {
+                    use pins::value::digest::{Algorithm, Form};
+                    let algorithm = match name {
+                        "SRI256" => Algorithm::Sha256,
+                        "SRI384" => Algorithm::Sha384,
+                        _ => Algorithm::Sha512,
+                    };
+                    hashes.written(&Form::Integrity(vec![algorithm])).to_string()
+                }
+            };
+            filled.replace_range(at..=end, &digest);
+        }
+    }
+    filled
+}
+
+/// The world of a fixture whose pin says a version.
+fn fixture(settings: &str, file: &str, text: &str, version: &str) -> World {
+    let text = filled(text);
+    world(&format!(
+        "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\n{settings}\n//- v.bzl\nBUF = \"{version}\"\n//- {file}\n{text}"
+    ))
+}
+
+/// A bump from 1.2.3 to 1.3.0 makes the one file into the other; before and after nothing
+/// disagrees, and nothing is left to do. The worlds before and after.
+#[track_caller]
+fn moves_to(settings: &str, file: &str, before: &str, after: &str) -> (World, World) {
+    let (old, new) = (fixture(settings, file, before, "1.2.3"), fixture(settings, file, after, "1.3.0"));
+    assert_eq!(lines(&findings(&old)), [""; 0], "before");
+    let (plan, _) = bumped(&old, "1.3.0");
+    let plan = plan.unwrap_or_else(|refusal| panic!("{}", refusal.text(PROGRAM)));
+    assert_eq!(plan.after.text(file).unwrap(), new.text(file).unwrap());
+    assert_eq!(lines(&findings(&plan.after)), [""; 0], "after");
+    let (again, asked) = bumped(&plan.after, "1.3.0");
+    assert!(again.unwrap().is_empty() && asked.is_empty());
+    (old, plan.after)
+}
+
+/// The same of a store that has one release: the bump back restores every byte.
+#[track_caller]
+fn moves(settings: &str, file: &str, before: &str, after: &str) {
+    let (old, new) = moves_to(settings, file, before, after);
+    let (back, _) = bumped(&new, "1.2.3");
+    let back = back.unwrap_or_else(|refusal| panic!("{}", refusal.text(PROGRAM)));
+    assert_eq!(back.after.text(file).unwrap(), old.text(file).unwrap(), "back");
+}
+
+/// The same of a store that keeps releases: the bump back downloads nothing.
+#[track_caller]
+fn adds(settings: &str, file: &str, before: &str, after: &str) {
+    let (_, new) = moves_to(settings, file, before, after);
+    let (back, asked) = bumped(&new, "1.2.3");
+    assert_eq!(back.unwrap().after.text(file).unwrap(), new.text(file).unwrap(), "back");
+    assert!(asked.is_empty(), "{asked:?}");
+}
+
+#[test]
+fn what_stands_beside_a_url_moves_with_it() {
+    // Of a call only what follows from the URL moves.
+    moves(
+        "digests = { beside = 'd.bzl :: http_archive(name=\"buf_1.2.3\")' }",
+        "d.bzl",
+        "http_archive(\n    name = \"buf_1.2.3\",  # 1.2.3\n    patches = [\"//p:1.2.3.patch\"],\n    sha256 = \"{HEX https://x/v1.2.3/b-1.2.3.tgz}\",\n    strip_prefix = \"b-1.2.3\",\n    urls = [\"https://x/v1.2.3/b-1.2.3.tgz\"],\n)\n",
+        "http_archive(\n    name = \"buf_1.2.3\",  # 1.2.3\n    patches = [\"//p:1.2.3.patch\"],\n    sha256 = \"{HEX https://x/v1.3.0/b-1.3.0.tgz}\",\n    strip_prefix = \"b-1.3.0\",\n    urls = [\"https://x/v1.3.0/b-1.3.0.tgz\"],\n)\n",
+    );
+    moves(
+        "digests = { beside = 'MODULE.bazel :: archive_override(module_name=\"m\")' }",
+        "MODULE.bazel",
+        "archive_override(module_name = \"m\", integrity = \"{SRI512 https://x/b-1_2_3.zip}\", urls = \"https://x/b-1_2_3.zip\")\n",
+        "archive_override(module_name = \"m\", integrity = \"{SRI512 https://x/b-1_3_0.zip}\", urls = \"https://x/b-1_3_0.zip\")\n",
+    );
+    // Several files of one release, and a size.
+    moves(
+        "digests = { at = 'l.json :: buf / binaries / [os=\"{os}\",cpu=\"{arch}\"]' }",
+        "l.json",
+        "{\"buf\": {\"binaries\": [\n  {\"os\": \"linux\", \"cpu\": \"x86_64\", \"url\": \"https://x/1.2.3/l\", \"sha256\": \"{HEX https://x/1.2.3/l}\", \"size\": 7},\n  {\"os\": \"macos\", \"cpu\": \"arm64\", \"size\": 7, \"sha256\": \"{HEX https://x/1.2.3/m}\", \"url\": \"https://x/1.2.3/m\", \"file\": \"b-1.2.3/b\"}\n]}}\n",
+        "{\"buf\": {\"binaries\": [\n  {\"os\": \"linux\", \"cpu\": \"x86_64\", \"url\": \"https://x/1.3.0/l\", \"sha256\": \"{HEX https://x/1.3.0/l}\", \"size\": 7},\n  {\"os\": \"macos\", \"cpu\": \"arm64\", \"size\": 7, \"sha256\": \"{HEX https://x/1.3.0/m}\", \"url\": \"https://x/1.3.0/m\", \"file\": \"b-1.3.0/b\"}\n]}}\n",
+    );
+    // One of several calls each, whose names tell the platform.
+    moves(
+        "digests = { beside = 'd.bzl :: http_file(name=\"buf_{platform}\")' }",
+        "d.bzl",
+        "def f():\n    http_file(name = \"other\", sha256 = \"\", url = \"https://x/1\")\n    http_file(name = \"buf_linux\", sha256 = \"{HEX https://x/1.2.3/l}\", url = \"https://x/1.2.3/l\")\n    http_file(name = \"buf_mac\", sha256 = \"{HEX https://x/1.2.3/m}\", url = \"https://x/1.2.3/m\")\n",
+        "def f():\n    http_file(name = \"other\", sha256 = \"\", url = \"https://x/1\")\n    http_file(name = \"buf_linux\", sha256 = \"{HEX https://x/1.3.0/l}\", url = \"https://x/1.3.0/l\")\n    http_file(name = \"buf_mac\", sha256 = \"{HEX https://x/1.3.0/m}\", url = \"https://x/1.3.0/m\")\n",
+    );
+    // TOML.
+    moves(
+        "digests = { beside = 't.toml :: tool / [name=\"buf\"]' }",
+        "t.toml",
+        "[[tool]]\nname = \"buf\"\nurl = \"https://x/1.2.3/l\"\nsha256 = \"{HEX https://x/1.2.3/l}\"\n\n[[tool]]\nname = \"c\"\n",
+        "[[tool]]\nname = \"buf\"\nurl = \"https://x/1.3.0/l\"\nsha256 = \"{HEX https://x/1.3.0/l}\"\n\n[[tool]]\nname = \"c\"\n",
+    );
+}
+
+#[test]
+fn a_table_of_the_pinned_release_alone_is_replaced() {
+    moves(
+        "digests = { at = 'd.bzl :: SUMS / {platform}', url = 'https://x/{version}/{platform}.tgz' }",
+        "d.bzl",
+        "SUMS = {\n    \"linux_amd64\": \"{HEX https://x/1.2.3/linux_amd64.tgz}\",\n    \"linux_arm64\": \"{SRI384 https://x/1.2.3/linux_arm64.tgz}\",\n}\n",
+        "SUMS = {\n    \"linux_amd64\": \"{HEX https://x/1.3.0/linux_amd64.tgz}\",\n    \"linux_arm64\": \"{SRI384 https://x/1.3.0/linux_arm64.tgz}\",\n}\n",
+    );
+    moves(
+        "digests = { at = 'd.bzl :: SUMS / {version} / {file}', url = 'https://x/{version}/{file}', keep = 'pinned' }",
+        "d.bzl",
+        "SUMS = {\n    \"1.2.3\": {\n        \"b-1.2.3-linux.tgz\": \"{HEX https://x/1.2.3/b-1.2.3-linux.tgz}\",  # yes\n    },\n}\n",
+        "SUMS = {\n    \"1.3.0\": {\n        \"b-1.3.0-linux.tgz\": \"{HEX https://x/1.3.0/b-1.3.0-linux.tgz}\",  # yes\n    },\n}\n",
+    );
+    // The branches of a select.
+    moves(
+        "digests = { at = 'd.bzl :: f(name=\"buf\") / .sha256 / [0] / \"//:{platform}\"', url = 'https://x/{version}/{platform}' }",
+        "d.bzl",
+        "f(name = \"buf\", sha256 = select({\n    \"//:linux\": \"{HEX https://x/1.2.3/linux}\",\n    \"//:macos\": \"{HEX https://x/1.2.3/macos}\",\n}))\n",
+        "f(name = \"buf\", sha256 = select({\n    \"//:linux\": \"{HEX https://x/1.3.0/linux}\",\n    \"//:macos\": \"{HEX https://x/1.3.0/macos}\",\n}))\n",
+    );
+}
+
+#[test]
+fn a_table_of_releases_grows() {
+    let url = "url = 'https://x/{version}/{platform}'";
+    adds(
+        "digests = { at = 'd.bzl :: B / {version} / {platform}', sha256 = 'sum' }",
+        "d.bzl",
+        "B = {\n    # Newest first.\n    \"1.2.3\": {\n        # Of linux.\n        \"linux\": {\"url\": \"https://x/1.2.3/l\", \"sum\": \"{HEX https://x/1.2.3/l}\", \"bin\": \"b-1.2.3/b\"},\n    },\n    \"1.2.0\": {\n        \"linux\": {\"url\": \"https://x/1.2.0/l\", \"sum\": \"{HEX https://x/1.2.0/l}\", \"bin\": \"b\"},\n    },\n}\n",
+        "B = {\n    # Newest first.\n    \"1.3.0\": {\n        \"linux\": {\"url\": \"https://x/1.3.0/l\", \"sum\": \"{HEX https://x/1.3.0/l}\", \"bin\": \"b-1.3.0/b\"},\n    },\n    \"1.2.3\": {\n        # Of linux.\n        \"linux\": {\"url\": \"https://x/1.2.3/l\", \"sum\": \"{HEX https://x/1.2.3/l}\", \"bin\": \"b-1.2.3/b\"},\n    },\n    \"1.2.0\": {\n        \"linux\": {\"url\": \"https://x/1.2.0/l\", \"sum\": \"{HEX https://x/1.2.0/l}\", \"bin\": \"b\"},\n    },\n}\n",
+    );
+    // Keys of two texts, ascending.
+    adds(
+        &format!("digests = {{ at = 'd.bzl :: B / (\"{{version}}\", \"{{platform}}\")', {url} }}"),
+        "d.bzl",
+        "B = {\n    (\"1.2.0\", \"l\"): \"{HEX https://x/1.2.0/l}\",\n    (\"1.2.3\", \"l\"): \"{HEX https://x/1.2.3/l}\",\n    (\"1.2.3\", \"m\"): \"{SRI256 https://x/1.2.3/m}\",\n}\n",
+        "B = {\n    (\"1.2.0\", \"l\"): \"{HEX https://x/1.2.0/l}\",\n    (\"1.2.3\", \"l\"): \"{HEX https://x/1.2.3/l}\",\n    (\"1.2.3\", \"m\"): \"{SRI256 https://x/1.2.3/m}\",\n    (\"1.3.0\", \"l\"): \"{HEX https://x/1.3.0/l}\",\n    (\"1.3.0\", \"m\"): \"{SRI256 https://x/1.3.0/m}\",\n}\n",
+    );
+    // Keys that say both; JSON without a last comma and without a last line break.
+    adds(
+        &format!("digests = {{ at = 'd.json :: b / \"{{version}}-{{platform}}\"', {url} }}"),
+        "d.json",
+        "{\"b\": {\n\t\"1.2.0-l-x\": \"{HEX https://x/1.2.0/l-x}\",\n\t\"1.2.3-l-x\": \"{HEX https://x/1.2.3/l-x}\"\n}}",
+        "{\"b\": {\n\t\"1.2.0-l-x\": \"{HEX https://x/1.2.0/l-x}\",\n\t\"1.2.3-l-x\": \"{HEX https://x/1.2.3/l-x}\",\n\t\"1.3.0-l-x\": \"{HEX https://x/1.3.0/l-x}\"\n}}",
+    );
+    // A list of structs.
+    adds(
+        &format!("digests = {{ at = 'd.bzl :: B / [v=\"v{{version}}\",p=\"{{platform}}\"]', {url} }}"),
+        "d.bzl",
+        "B = [\n    struct(v = \"v1.2.3\", p = \"l\", sha256 = \"{HEX https://x/1.2.3/l}\", extra = 1),\n    struct(v = \"v1.2.3\", p = \"m\", sha256 = \"{HEX https://x/1.2.3/m}\", extra = 2),\n    struct(v = \"v1.0.0\", p = \"l\", sha256 = \"{HEX https://x/1.0.0/l}\", extra = 3),\n]\n",
+        "B = [\n    struct(v = \"v1.3.0\", p = \"l\", sha256 = \"{HEX https://x/1.3.0/l}\", extra = 1),\n    struct(v = \"v1.3.0\", p = \"m\", sha256 = \"{HEX https://x/1.3.0/m}\", extra = 2),\n    struct(v = \"v1.2.3\", p = \"l\", sha256 = \"{HEX https://x/1.2.3/l}\", extra = 1),\n    struct(v = \"v1.2.3\", p = \"m\", sha256 = \"{HEX https://x/1.2.3/m}\", extra = 2),\n    struct(v = \"v1.0.0\", p = \"l\", sha256 = \"{HEX https://x/1.0.0/l}\", extra = 3),\n]\n",
+    );
+    // By platform first: each has its own releases.
+    adds(
+        &format!("digests = {{ at = 'd.bzl :: B / {{platform}} / {{version}}', {url} }}"),
+        "d.bzl",
+        "B = {\"l\": {\"1.2.3\": \"{HEX https://x/1.2.3/l}\"}, \"m\": {\"1.0.0\": \"{HEX https://x/1.0.0/m}\", \"1.2.3\": \"{HEX https://x/1.2.3/m}\"}}\n",
+        "B = {\"l\": {\"1.3.0\": \"{HEX https://x/1.3.0/l}\", \"1.2.3\": \"{HEX https://x/1.2.3/l}\"}, \"m\": {\"1.0.0\": \"{HEX https://x/1.0.0/m}\", \"1.2.3\": \"{HEX https://x/1.2.3/m}\", \"1.3.0\": \"{HEX https://x/1.3.0/m}\"}}\n",
+    );
+    // Lines of TOML.
+    adds(
+        "digests = { at = 'd.toml :: sums / {version}', url = 'https://x/{version}' }",
+        "d.toml",
+        "[sums]\n\"1.2.0\" = \"{HEX https://x/1.2.0}\"\n\"1.2.3\" = \"{HEX https://x/1.2.3}\"\n\n[other]\nx = 1\n",
+        "[sums]\n\"1.2.0\" = \"{HEX https://x/1.2.0}\"\n\"1.2.3\" = \"{HEX https://x/1.2.3}\"\n\"1.3.0\" = \"{HEX https://x/1.3.0}\"\n\n[other]\nx = 1\n",
+    );
+}
