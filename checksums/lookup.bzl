@@ -199,10 +199,14 @@ def _placeholders(github_repo, version, platform):
     for name, number in zip(["major", "minor", "patch"], numbers):
         values[name] = number
     os, separator, arch = platform.partition("_")
-    if separator:
+    if _is_plain(os) and bool(separator) == _is_plain(arch.replace("_", "0")):
         values["os"] = os
-        values["arch"] = arch
+        if separator:
+            values["arch"] = arch
     return values
+
+def _is_plain(text):
+    return text.isalnum()
 
 def _expand(template, values):
     """Fills in placeholders; gives the text, and the first name without a value."""

@@ -19,3 +19,4 @@ pub mod settings;
 pub(crate) mod sibling;
 pub mod source;
 pub mod source_edit;
+pub(crate) mod url;

@@ -7,8 +7,9 @@
 use std::sync::Arc;
 
 pub use super::registry_reader::read;
-pub(crate) use super::registry_reader::read_versions;
-use crate::value::mapping::{VersionMapping, expand};
+pub(crate) use super::registry_reader::{RegistryForm, read_as};
+use super::url::UrlParts;
+use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, Platform, ToolName};
 use crate::value::sha256::{DigestError, Sha256};
 use crate::value::text::Spanned;
@@ -34,6 +35,8 @@ pub struct Registry {
     /// What stands for a digest and is none, in the file's order: also that of an
     /// artifact which lacks something else, and is none of the release's therefore.
     pub bad_digests: Vec<BadDigest>,
+    /// What the placeholders of its URLs stand for.
+    pub(crate) parts: UrlParts,
 }
 
 /// A crate whose version follows the tool's.
@@ -105,7 +108,7 @@ impl Registry {
     /// # Errors
     /// What is wrong with the template or the suffix, in one sentence.
     pub fn url(&self, version: &Version, platform: &Platform, suffix: &str) -> Result<String, String> {
-        url(&self.github_repo, &self.url_template, version, platform, suffix)
+        url(&self.parts, &self.github_repo, &self.url_template, version, platform, suffix)
     }
 }
 
@@ -127,48 +130,16 @@ impl Artifact {
 }
 
 /// Fills in a URL template. The suffix may hold placeholders of its own.
-pub(crate) fn url(
+pub(super) fn url(
+    parts: &UrlParts,
     repo: &str,
     template: &str,
     version: &Version,
     platform: &Platform,
     suffix: &str,
 ) -> Result<String, String> {
-    let known = |name: &str| match name {
-        "github_repo" => Some(repo.to_owned()),
-        "version" => Some(version.as_str().to_owned()),
-        "major" => version.numbers().next().map(str::to_owned),
-        "minor" => version.numbers().nth(1).map(str::to_owned),
-        "patch" => version.numbers().nth(2).map(str::to_owned),
-        "platform" => Some(platform.to_string()),
-        "os" => Some(platform.parts().0.to_owned()),
-        "arch" => Some(platform.parts().1.to_owned()),
-        _ => None,
-    };
-    let unknown = |what: &str, name: String| {
-        format!(
-            "{{{}}} in {what} cannot be filled in; known are {{github_repo}}, {{version}}, {{major}}, {{minor}}, \
-             {{patch}}, {{platform}}, {{os}}, {{arch}} and, in url_template, {{url_suffix}}",
-            name.escape_debug()
-        )
-    };
-    let suffix = expand(suffix, known).map_err(|name| unknown("url_suffix", name))?;
-    let url = expand(template, |name| if name == "url_suffix" { Some(suffix.clone()) } else { known(name) })
-        .map_err(|name| unknown("url_template", name))?;
-    checked_url(url)
-}
-
-/// A URL, if an artifact can be asked for there.
-///
-/// # Errors
-/// What is wrong with it, in one sentence.
-pub(crate) fn checked_url(url: String) -> Result<String, String> {
-    match url.chars().find(|c| c.is_whitespace() || c.is_control() || "\\\"<>{}|^`".contains(*c)) {
-        Some(bad) => Err(format!("{bad:?} cannot stand in a URL: {}", url.escape_debug())),
-        None if !(url.starts_with("https://") || url.starts_with("http://")) => {
-            Err(format!("{url} is no https:// URL"))
-        }
-        None if url.split('/').any(|part| part == "..") => Err(format!("{url} holds a \"..\" component")),
-        None => Ok(url),
-    }
+    let repo = |name: &str| (name == "github_repo").then(|| repo.to_owned());
+    let suffix = parts.fill(("url_suffix", suffix), version, platform, repo)?;
+    let of_template = |name: &str| if name == "url_suffix" { Some(suffix.clone()) } else { repo(name) };
+    parts.expand(("url_template", template), version, platform, of_template)
 }

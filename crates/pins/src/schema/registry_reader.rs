@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 pub(super) use self::values::bytes;
 use self::values::key;
-use super::registry::{Artifact, BadDigest, FollowingCrate, Registry, Release, url};
+use super::registry::{Artifact, BadDigest, FollowingCrate, Registry, Release};
+use super::url::UrlParts;
 use crate::finding::{Fix, Place, Problem};
 use crate::syntax::json::Json;
 use crate::syntax::node::{Entry, Node, Syntax};
@@ -22,25 +23,33 @@ use crate::value::sha256::Sha256;
 use crate::value::text::{Lines, Span, Spanned};
 use crate::value::version::{ReadVersion, Version};
 
+/// What the settings say of a tool's registry file.
+pub(crate) struct RegistryForm {
+    /// What a version is.
+    pub versions: ReadVersion,
+    /// What the placeholders of URLs stand for.
+    pub parts: UrlParts,
+}
+
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
 pub fn read(path: &RepoPath, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
-    read_versions(path, text, tool, str::parse)
+    read_as(path, text, tool, &RegistryForm { versions: str::parse, parts: UrlParts::default() })
 }
 
-/// The same, of a tool whose versions are what `versions` takes for one.
-pub(crate) fn read_versions(
+/// The same, of a file in the form that the settings say.
+pub(crate) fn read_as(
     path: &RepoPath,
     text: &str,
     tool: &ToolName,
-    versions: ReadVersion,
+    form: &RegistryForm,
 ) -> (Option<Registry>, Vec<Problem>) {
     let mut reader = Reader {
         path,
         text,
         lines: OnceCell::new(),
         tool,
-        versions,
+        form,
         platforms: BTreeSet::new(),
         suffixes: BTreeSet::new(),
         bad_digests: Vec::new(),
@@ -71,7 +80,7 @@ struct Reader<'a> {
     text: &'a str,
     lines: OnceCell<Lines>,
     tool: &'a ToolName,
-    versions: ReadVersion,
+    form: &'a RegistryForm,
     /// Platforms and ends of URLs come again and again: each once.
     platforms: BTreeSet<Platform>,
     suffixes: BTreeSet<Arc<str>>,
@@ -122,6 +131,7 @@ impl Reader<'_> {
             supported_platforms,
             releases,
             bad_digests: std::mem::take(&mut self.bad_digests),
+            parts: self.form.parts.clone(),
         };
         if template_is_good && is_repo(&registry.github_repo) {
             self.check_urls(&registry);
@@ -187,7 +197,14 @@ impl Reader<'_> {
     /// is said once and at its own place. Says whether it is good.
     fn check_template(&mut self, template: &Spanned<&str>) -> bool {
         let (Ok(version), Ok(platform)) = ("1.2.3".parse(), "linux_amd64".parse()) else { return false };
-        let tried = url("owner/name", template.value, &version, &platform, "suffix");
+        let parts = &self.form.parts;
+        // What a platform lacks is said of each that does.
+        let any = |name: &str| match name {
+            "github_repo" => Some("owner/name".to_owned()),
+            "url_suffix" => Some("suffix".to_owned()),
+            _ => parts.is_named(name).then(|| name.to_owned()),
+        };
+        let tried = parts.expand(("url_template", template.value), &version, &platform, any);
         if let Err(why) = &tried {
             self.problem(&template.span, "a URL template", template.value, why);
         }

@@ -4,9 +4,11 @@
 //! Does not apply a waiver; `verify` does.
 
 mod digests;
+mod platforms;
 mod tools;
 
 use std::fmt;
+use std::sync::Arc;
 
 use glob::Pattern;
 
@@ -15,6 +17,7 @@ pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
 use crate::finding::Finding;
 use crate::place::matches;
+use crate::schema::url::PlatformTable;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
 use crate::syntax::toml::Toml;
@@ -52,6 +55,8 @@ pub struct Settings {
     pub sections: Vec<Section>,
     /// Files that are no consumers.
     pub exclude: Vec<Pattern>,
+    /// What platforms are called in URLs, where no tool says otherwise.
+    pub(crate) platforms: Arc<PlatformTable>,
     /// Where versions stand, besides the source.
     pub places: Places,
     /// What is waived.
@@ -71,6 +76,7 @@ impl Default for Settings {
             registry_data_required: false,
             sections: Vec::new(),
             exclude: Vec::new(),
+            platforms: Arc::default(),
             places: Places::default(),
             waivers: Vec::new(),
         }
@@ -197,7 +203,8 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
             }
             "exclude" => settings.exclude = patterns(value)?,
             "waiver" => settings.waivers = reader.waivers(value)?,
-            "tool" => settings.places.read_tools(value)?,
+            "platforms" => settings.platforms = platforms::read(text, value)?,
+            "tool" => settings.places.read_tools(text, value)?,
             "compatibility_table" => settings.places.read_tables(value)?,
             "bundle" => settings.places.read_bundles(value)?,
             _ if sections.contains(&key) => settings.sections.push(section(value, key)?),
@@ -207,7 +214,7 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
                     &entry.key,
                     format!(
                         "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
-                         exclude{sections}, [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
+                         exclude{sections}, [platforms], [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
                     ),
                 ));
             }
@@ -375,7 +382,7 @@ mod tests {
         );
         refused("own = 1", "a table [own]");
         refused("[own]\nkey = 1\n", "must be a string");
-        refused("[other]\n", "exclude, [own], [tool.NAME]");
+        refused("[other]\n", "exclude, [own], [platforms], [tool.NAME]");
         refused("a = [", "");
     }
 }

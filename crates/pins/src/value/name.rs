@@ -4,8 +4,22 @@
 
 use std::fmt;
 
-/// The longest name that is accepted, in bytes.
-const MAX_LENGTH: usize = 64;
+/// What a name of one kind may be.
+struct Form {
+    /// What it names, for the message.
+    kind: &'static str,
+    /// The longest that is accepted, in bytes.
+    longest: usize,
+    /// What it may begin with besides a letter or a digit.
+    first: &'static str,
+    /// What it may hold besides letters and digits.
+    others: &'static str,
+}
+
+const TOOL: Form = Form { kind: "tool", longest: 64, first: "", others: "._-" };
+
+/// Platforms may also be labels, as Bazel writes them: these are long.
+const PLATFORM: Form = Form { kind: "platform", longest: 128, first: "@/:", others: "._-+/:@" };
 
 /// Why a text is no name of its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,8 +100,12 @@ checked_text! {
 }
 
 checked_text! {
-    /// The name of a platform, such as `linux_amd64`: an operating system and a
-    /// processor, in lower case. Harmless as [`ToolName`] is.
+    /// The name of a platform, such as `linux_amd64`, `Darwin-arm64`, `universal`,
+    /// `x86_64-unknown-linux-gnu` or `@platforms//os:linux`.
+    ///
+    /// Harmless where it is shown and in the path of a URL, and never used as that
+    /// of a file: ASCII letters, digits, `.`, `_`, `-`, `+`, `/`, `:` and `@`,
+    /// without `..`; what could be taken for an option is none.
     Platform, NameError, check_platform
 }
 
@@ -103,32 +121,26 @@ impl Platform {
         Self("universal".into())
     }
 
-    /// The operating system and the processor.
-    pub(crate) fn parts(&self) -> (&str, &str) {
-        self.0.split_once('_').unwrap_or((&self.0, ""))
+    /// The operating system and the processor, as far as the name tells: what stands
+    /// before and behind its first `_`. A name with other signs, as that of
+    /// `x86_64-unknown-linux-gnu`, tells neither.
+    pub(crate) fn parts(&self) -> (Option<&str>, Option<&str>) {
+        let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let (os, arch) = self.0.split_once('_').map_or((&*self.0, None), |(os, arch)| (os, Some(arch)));
+        let arch = arch.filter(|arch| is_plain(&arch.replace('_', "0")));
+        match arch.is_some() == self.0.contains('_') && is_plain(os) {
+            true => (Some(os), arch),
+            false => (None, None),
+        }
     }
 }
 
 fn check_tool(text: &str) -> Result<(), NameError> {
-    check("tool", text)
+    check(&TOOL, text)
 }
 
 fn check_platform(text: &str) -> Result<(), NameError> {
-    check("platform", text)?;
-    let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    match text.split_once('_') {
-        Some((os, arch))
-            if os.chars().all(is_lower)
-                && !arch.is_empty()
-                && arch.chars().all(|c| is_lower(c) || c == '_') =>
-        {
-            Ok(())
-        }
-        _ => Err(NameError(format!(
-            "{text:?} is no platform name: it must be an operating system and a processor in lower case, such as \
-             linux_amd64"
-        ))),
-    }
+    check(&PLATFORM, text)
 }
 
 fn check_crate(text: &str) -> Result<(), NameError> {
@@ -137,18 +149,24 @@ fn check_crate(text: &str) -> Result<(), NameError> {
     if is_crate { Ok(()) } else { Err(NameError(format!("{text:?} is no crate name"))) }
 }
 
-/// Checks a name of the given kind (for the message).
-fn check(kind: &str, text: &str) -> Result<(), NameError> {
-    let shown: String = text.chars().take(MAX_LENGTH).collect();
+/// Checks a name of that form.
+fn check(form: &Form, text: &str) -> Result<(), NameError> {
+    let Form { kind, longest, first, others } = form;
+    let shown: String = text.chars().take(*longest).collect();
     let no = |why: &str| Err(NameError(format!("\"{}\" is no {kind} name: {why}", shown.escape_debug())));
-    if text.len() > MAX_LENGTH {
-        return no("longer than 64 characters");
+    let quoted = |others: &str| -> Vec<String> { others.chars().map(|c| format!("\"{c}\"")).collect() };
+    if text.len() > *longest {
+        return no(&format!("longer than {longest} characters"));
     }
-    if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return no("it must start with a letter or a digit");
+    if !text.starts_with(|c: char| c.is_ascii_alphanumeric() || first.contains(c)) {
+        let or = if first.is_empty() { String::new() } else { format!(", or {}", quoted(first).join(", ")) };
+        return no(&format!("it must start with a letter or a digit{or}"));
     }
-    if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !"._-".contains(*c)) {
-        return no(&format!("it may not hold {bad:?}, only letters, digits, \".\", \"_\" and \"-\""));
+    if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !others.contains(*c)) {
+        let mut known = quoted(others);
+        let last = known.pop().unwrap_or_default();
+        let known = known.join(", ");
+        return no(&format!("it may not hold {bad:?}, only letters, digits, {known} and {last}"));
     }
     if text.contains("..") {
         return no("it may not hold \"..\"");
@@ -181,14 +199,35 @@ mod tests {
     }
 
     #[test]
-    fn a_platform_is_an_operating_system_and_a_processor() {
-        for (name, parts) in [("linux_amd64", ("linux", "amd64")), ("windows_x86_64", ("windows", "x86_64"))]
-        {
+    fn a_platform_is_any_name_that_is_safe_in_a_url() {
+        for (name, parts) in [
+            ("linux_amd64", (Some("linux"), Some("amd64"))),
+            ("windows_x86_64", (Some("windows"), Some("x86_64"))),
+            ("Linux-x86_64", (None, None)),
+            ("darwin", (Some("darwin"), None)),
+            ("universal", (Some("universal"), None)),
+            ("wasm", (Some("wasm"), None)),
+            ("Linux_arm64", (Some("Linux"), Some("arm64"))),
+            ("linux_", (None, None)),
+            ("x86_64-unknown-linux-gnu", (None, None)),
+            ("linux/amd64", (None, None)),
+            ("@platforms//os:linux", (None, None)),
+            ("//platforms:linux", (None, None)),
+            ("aarch64-apple-darwin", (None, None)),
+        ] {
             assert_eq!(name.parse::<Platform>().unwrap().parts(), parts);
         }
-        for name in ["", "linux", "Linux_amd64", "linux_", "linux_Amd64", "linux-amd64", "../x_y"] {
+        for name in [
+            "", "_amd64", "--all", ".x", "../x_y", "a/../b", "a b", "a\\b", "a\nb", "a?b", "a%2eb", "ä",
+            "a{b}",
+        ] {
             assert!(name.parse::<Platform>().is_err(), "{name:?}");
         }
+        assert!("a".repeat(128).parse::<Platform>().is_ok());
+        assert!("a".repeat(129).parse::<Platform>().is_err());
+        let why = "\"a b\" is no platform name: it may not hold ' ', only letters, digits, \".\", \"_\", \"-\", \"+\", \
+                   \"/\", \":\" and \"@\"";
+        assert_eq!("a b".parse::<Platform>().unwrap_err().to_string(), why);
     }
 
     #[test]

@@ -238,8 +238,8 @@ impl File {
         let name = path.name().strip_suffix(".json").unwrap_or(path);
         match name.parse::<ToolName>() {
             Ok(tool) => {
-                let versions = self.layout.settings.places.versions_of(&tool);
-                let (registry, problems) = registry::read_versions(path, text, &tool, versions);
+                let form = self.layout.settings.registry_form(&tool);
+                let (registry, problems) = registry::read_as(path, text, &tool, &form);
                 said.problems = problems;
                 said.content = Content::Registry(tool, registry);
             }

@@ -305,10 +305,8 @@ fn versions_must_be_versions() {
 }
 
 #[test]
-fn platforms_must_be_an_os_and_a_processor() {
-    for platform in
-        ["", "linux", "linux-amd64", "Linux_amd64", "_amd64", "linux_", "a/b_c", "../a_b", "linux_amd 64"]
-    {
+fn platforms_must_have_names_that_are_safe_in_a_url() {
+    for platform in ["", "_amd64", "-linux", ".x", "a/../b", "../a_b", "linux_amd 64", "a?", "ä"] {
         refuses_with(
             "\"darwin_arm64\"",
             &format!("\"$0{platform}\""),
@@ -322,7 +320,26 @@ fn platforms_must_be_an_os_and_a_processor() {
     }
     refuses_with("\"linux_amd64\"]", "\"$0darwin_arm64\"]", "a platform name -> darwin_arm64");
     refuses_with("[\"darwin_arm64\", \"linux_amd64\"]", "$0[]", "a platform or more -> none");
-    read(&with("\"darwin_arm64\"", "\"linux_x86_64\", \"wasm32_wasi\""));
+    let names = "\"linux_x86_64\", \"wasm\", \"Linux-x86_64\", \"linux/amd64\", \"@platforms//os:linux\"";
+    read(&with("\"darwin_arm64\"", names));
+}
+
+#[test]
+fn a_platform_that_does_not_tell_its_processor_is_said_where_a_url_needs_it() {
+    let universal =
+        with("/wac-{url_suffix}", "/wac-{os}{url_suffix}").replace("\"linux_amd64\": {", "\"universal\": {");
+    let registry = read(&universal);
+    let url = registry.url(&"0.8.0".parse().unwrap(), &"universal".parse().unwrap(), ".zip").unwrap();
+    assert_eq!(url, "https://example.com/owner/wac/v0.8.0/wac-universal.zip");
+    let suffix = "the end of a URL -> x86_64-linux.tar.gz";
+    let marked = universal.replace("{os}", "{arch}").replace("x86_64-linux", "$0x86_64-linux");
+    refuses(&marked, &[suffix]);
+    let (_, problems) = registry::read(&path("wac.json"), &marked.replace("$0", ""), &"wac".parse().unwrap());
+    assert_eq!(
+        problems[0].message,
+        "{arch} in url_template is not to be had for the platform universal; say it in [platforms] of the settings: \
+         universal = { arch = \"...\" }"
+    );
 }
 
 #[test]

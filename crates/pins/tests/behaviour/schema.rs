@@ -228,8 +228,9 @@ fn what_the_schemas_patterns_refuse_the_reader_refuses_and_the_other_way_round()
 const VERSIONS: &[&str] = &["29", "1.2.3", "1.2.3.4", "0.2.7-rc.2", "1.0+b.1", "1-a-b"];
 const NO_VERSIONS: &[&str] =
     &["", "v1", "1.", ".1", "1..2", "1.x", "latest", "1 ", "1-", "1+", "1-a_b", "../1"];
-const PLATFORM_NAMES: &[&str] = &["linux_amd64", "windows_arm64", "linux_x86_64", "wasm32_wasi"];
-const NO_PLATFORM_NAMES: &[&str] = &["", "linux", "linux-amd64", "Linux_amd64", "_amd64", "linux_", "a/b_c"];
+const PLATFORM_NAMES: &[&str] =
+    &["linux_amd64", "linux_x86_64", "wasm", "Linux-x86_64", "linux/amd64", "@platforms//os:linux", "linux_"];
+const NO_PLATFORM_NAMES: &[&str] = &["", "_amd64", "-linux", ".x", "linux amd64", "a\\b", "a?", "ä"];
 
 /// What a pattern cannot say, or says badly: the reader alone refuses it.
 #[test]
@@ -242,6 +243,7 @@ fn the_reader_refuses_more() {
         ("/github_repo", "a/.."),
         ("/latest_version", "1-a..b"),
         ("/versions/0.8.0/release_date", "2026-02-30"),
+        ("/supported_platforms/0", "a/../b"),
         (&artifact("url_suffix"), "a b"),
         (&artifact("sha256"), &"0".repeat(64)),
         (&artifact("sha256"), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),

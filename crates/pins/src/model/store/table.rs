@@ -13,8 +13,8 @@ use crate::model::place_fault::{Fault, PlaceFault, gather};
 use crate::place::{Language, moved, says, version_literals};
 use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
-use crate::schema::registry;
 use crate::schema::settings::{DigestSettings, ToolSettings, UrlFrom};
+use crate::schema::url::checked;
 use crate::value::edit::Edit;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
@@ -268,11 +268,15 @@ impl TableStore<'_, '_> {
         _moved: &Model<'_>,
     ) -> Result<Vec<String>, Unlocated> {
         if let UrlFrom::Template(template) = &self.settings.url {
-            let text = template.value.replace("{file}", platform);
-            let url = registry::url("", &text, to, platform, "").map_err(|why| {
-                let place = self.model.place(&self.model.world.settings().path, &template.span);
-                format!("{place}: {why}")
-            })?;
+            let settings = self.model.world.settings();
+            let extra = |name: &str| match name {
+                "file" => Some(platform.to_string()),
+                "version_" => Some(to.as_str().replace('.', "_")),
+                _ => None,
+            };
+            let url = settings.url_parts(self.tool).expand(("url", &template.value), to, platform, extra);
+            let place = || self.model.place(&settings.path, &template.span);
+            let url = url.map_err(|why| format!("{}: {why}", place()))?;
             return Ok(vec![url]);
         }
         let place = |row: &DigestRow| self.model.place(self.path, &row.span);
@@ -299,7 +303,7 @@ impl TableStore<'_, '_> {
                     self.model.world.settings().path
                 ));
             }
-            registry::checked_url(moved(text, from, to)).map_err(|why| format!("{at}: {why}"))
+            checked(moved(text, from, to)).map_err(|why| format!("{at}: {why}"))
         };
         Ok(row.urls.iter().map(url).collect::<Result<_, String>>()?)
     }

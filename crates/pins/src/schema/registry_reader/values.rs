@@ -55,7 +55,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn version(&mut self, text: Spanned<&str>) -> Option<Spanned<Version>> {
-        match (self.versions)(text.value) {
+        match (self.form.versions)(text.value) {
             Ok(version) => Some(Spanned::new(version, text.span)),
             Err(error) => {
                 self.problem(&text.span, "a version", text.value, &error.to_string());

@@ -4,11 +4,13 @@
 //! Does not look into the files that they name.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::digests::{self, DigestSettings};
-use super::{error, string};
+use super::{error, platforms, string};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
+use crate::schema::url::PlatformTable;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Kind, Node, Quotes, Shape};
 use crate::value::mapping::VersionMapping;
@@ -54,6 +56,24 @@ pub(crate) struct ToolSettings {
     pub scheme: Option<Scheme>,
     /// Where the digests of its artifacts stand, besides a registry file.
     pub digests: Vec<DigestSettings>,
+    /// What platforms are called in its URLs, before what is said for all tools.
+    pub platforms: Option<Arc<PlatformTable>>,
+}
+
+impl ToolSettings {
+    /// Of a tool of which nothing is said yet.
+    fn new(name: Spanned<ToolName>) -> Self {
+        Self {
+            name,
+            pin: None,
+            also: Vec::new(),
+            crates: Vec::new(),
+            of: None,
+            scheme: None,
+            digests: Vec::new(),
+            platforms: None,
+        }
+    }
 }
 
 /// What the versions of a tool are.
@@ -122,14 +142,15 @@ impl Places {
         !self.tools.is_empty()
     }
 
-    pub(super) fn read_tools(&mut self, node: &Node<'_>) -> Result<(), SyntaxError> {
+    /// Reads `[tool.*]` of settings with that text.
+    pub(super) fn read_tools(&mut self, text: &str, node: &Node<'_>) -> Result<(), SyntaxError> {
         let Some(entries) = node.map() else {
             return Err(error(node, "tools are written as tables [tool.NAME]"));
         };
         for entry in entries {
             let name = entry.name().parse::<ToolName>().map_err(|why| error(&entry.key, why.to_string()))?;
             let span = entry.key.span.clone();
-            let tool = self.read_tool(Spanned::new(name, span), &entry.value)?;
+            let tool = self.read_tool(text, Spanned::new(name, span), &entry.value)?;
             self.by_name.insert(tool.name.value.clone(), self.tools.len());
             self.digests_of.extend(tool.digests.iter().map(|digests| (digests.at, self.tools.len())));
             self.tools.push(tool);
@@ -137,16 +158,13 @@ impl Places {
         self.check_shared(node)
     }
 
-    fn read_tool(&mut self, name: Spanned<ToolName>, node: &Node<'_>) -> Result<ToolSettings, SyntaxError> {
-        let mut tool = ToolSettings {
-            name,
-            pin: None,
-            also: Vec::new(),
-            crates: Vec::new(),
-            of: None,
-            scheme: None,
-            digests: Vec::new(),
-        };
+    fn read_tool(
+        &mut self,
+        text: &str,
+        name: Spanned<ToolName>,
+        node: &Node<'_>,
+    ) -> Result<ToolSettings, SyntaxError> {
+        let mut tool = ToolSettings::new(name);
         let Some(entries) = node.map() else {
             return Err(error(node, format!("{} is written as a table [tool.{0}]", tool.name.value)));
         };
@@ -174,8 +192,9 @@ impl Places {
                     tool.scheme = Some(scheme.ok_or_else(|| error(value, known()))?.1);
                 }
                 "digests" => tool.digests = digests::read(self, value)?,
+                "platforms" => tool.platforms = Some(platforms::read(text, value)?),
                 _ => {
-                    let known = "pin, also, crates, of, scheme and digests";
+                    let known = "pin, also, crates, of, scheme, digests and platforms";
                     return Err(error(
                         &entry.key,
                         format!("unknown key {key:?} of a tool; known are {known}"),
@@ -356,7 +375,7 @@ mod tests {
         refused("tool = 1", "1", "[tool.NAME]");
         refused("[tool]\na = 1", "1", "[tool.a]");
         refused("[tool.\"a b\"]", "\"a b\"", "no tool name");
-        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of, scheme and digests");
+        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of, scheme, digests and");
         refused("[tool.a]\npin = 'a.bzl :: x / '", "", "a step is missing");
         refused("[tool.a]\npin = 'a.bzl :: x / b c'", " ", "double quotes");
         refused("[tool.a]\npin = '/etc/passwd'", "/etc/passwd", "inside the repository");

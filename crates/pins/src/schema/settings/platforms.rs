@@ -1,0 +1,96 @@
+//! The tables of the settings that say what platforms are called in URLs:
+//! `[platforms]` and `[tool.NAME.platforms]`.
+//!
+//! Does not make URLs: `schema::url` does.
+
+use std::sync::Arc;
+
+use super::{Settings, error};
+use crate::schema::registry::RegistryForm;
+use crate::schema::url::{BUILT_IN, PlatformEntry, PlatformTable, UrlParts};
+use crate::syntax::SyntaxError;
+use crate::syntax::node::{Entry, Node};
+use crate::value::name::{Platform, ToolName};
+use crate::value::text::{line_and_column, listed};
+
+impl Settings {
+    /// How a tool's registry file is written.
+    pub(crate) fn registry_form(&self, tool: &ToolName) -> RegistryForm {
+        RegistryForm { versions: self.places.versions_of(tool), parts: self.url_parts(tool) }
+    }
+
+    /// What the placeholders of a tool's URLs stand for.
+    pub(crate) fn url_parts(&self, tool: &ToolName) -> UrlParts {
+        let of_tool = self.places.tool(tool).and_then(|tool| tool.platforms.clone()).unwrap_or_default();
+        UrlParts { owner: Some((self.path.clone(), tool.clone())), of_tool, of_all: self.platforms.clone() }
+    }
+}
+
+/// Reads `{ linux_amd64 = { os = "linux", ext = "tar.gz" } }` of settings with that text.
+///
+/// # Errors
+/// What is no platform and no placeholder.
+pub(super) fn read(text: &str, node: &Node<'_>) -> Result<Arc<PlatformTable>, SyntaxError> {
+    let Some(entries) = node.map() else {
+        return Err(error(node, "platforms are written as a table: linux_amd64 = { os = \"linux\" }"));
+    };
+    let platform = |entry: &Entry<'_>| {
+        let platform = entry.name().parse::<Platform>().map_err(|why| error(&entry.key, why.to_string()))?;
+        let line = line_and_column(text, entry.key.span.start).0;
+        Ok((platform, PlatformEntry { line, values: values(entry)? }))
+    };
+    Ok(Arc::new(PlatformTable(entries.iter().map(platform).collect::<Result<_, _>>()?)))
+}
+
+/// The placeholders of one platform.
+fn values(platform: &Entry<'_>) -> Result<Vec<(String, String)>, SyntaxError> {
+    let Some(entries) = platform.value.map() else {
+        let message = format!("{} is written as {{ os = \"...\", arch = \"...\" }}", platform.name());
+        return Err(error(&platform.value, message));
+    };
+    let value = |entry: &Entry<'_>| {
+        let name = entry.name();
+        let is_word = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        if !is_word {
+            let message = format!("{name:?} is no placeholder: small letters, digits and \"_\"");
+            return Err(error(&entry.key, message));
+        }
+        let own = ["github_repo", "url_suffix"].into_iter().chain(BUILT_IN);
+        if own.filter(|own| !matches!(*own, "os" | "arch")).any(|own| own == name) {
+            let others = listed(["os", "arch"]);
+            let message =
+                format!("{{{name}}} is the same for every platform; say {others}, or any other word");
+            return Err(error(&entry.key, message));
+        }
+        // Nothing at all is a value too: of the ending of a program, for one.
+        let text = entry.value.as_text();
+        let text = text.ok_or_else(|| error(&entry.value, format!("{name} must be a string")))?;
+        Ok((name.to_owned(), text.to_owned()))
+    };
+    entries.iter().map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::settings::read;
+
+    #[track_caller]
+    fn refused(text: &str, at: &str, expected: &str) {
+        let error = read(text, &[], &[]).unwrap_err();
+        assert!(error.message.contains(expected), "{text}: {}", error.message);
+        assert_eq!(&text[error.span], at, "{text}");
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_where_it_stands() {
+        refused("platforms = ['linux']", "['linux']", "written as a table");
+        refused("[platforms]\n'a b' = {}", "'a b'", "no platform name");
+        refused("[platforms]\nlinux = 'x'", "'x'", "linux is written as { os");
+        refused("[platforms]\nlinux = { os = 3 }", "3", "os must be a string");
+        refused("[platforms]\nlinux = { OS = 'x' }", "OS", "no placeholder");
+        refused("[platforms]\nlinux = { version = 'x' }", "version", "the same for every platform");
+        refused("[platforms]\nlinux = { url_suffix = 'x' }", "url_suffix", "the same for every platform");
+        refused("[tool.x]\nplatforms = { 'a b' = {} }", "'a b'", "no platform name");
+    }
+}
