@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::iter;
 
 use crate::finding::Place;
+use crate::model::store::{Manager, manager};
 use crate::model::{Model, Parsed, Pin};
 use crate::schema::digest_beside::digest_beside;
 use crate::schema::lockfile::Lockfile;
@@ -73,6 +74,8 @@ pub enum State {
     Resolve(Version),
     /// A person has to; why.
     ByHand(String),
+    /// `fetch-checksums` has to, with the digest beside it; why.
+    Fetch(String),
     /// This command of another program makes the file anew.
     Remake(&'static str),
 }
@@ -318,14 +321,34 @@ fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &Marked
     let digest = || chosen.iter().find_map(|literal| digest_beside(text, &literal.span));
     let state = if first.value == expected {
         State::Agrees
-    } else if let Some(digest) = digest() {
-        let (line, _) = line_and_column(text, digest.start);
-        State::ByHand(beside_digest(&expected, line))
     } else {
         let edits = chosen.iter().map(|literal| Edit::new(literal.span.clone(), expected.as_str()));
-        State::Edit(edits.collect())
+        match digest() {
+            Some(digest) => moved_beside(model, pin, (path, &digest), &expected, edits.collect()),
+            None => State::Edit(edits.collect()),
+        }
     };
     consumer(&first.span, &expected, &first.value, state)
+}
+
+/// What becomes of a version beside a digest: it moves alone only to the release of
+/// which the digest is.
+pub(super) fn moved_beside(
+    model: &Model<'_>,
+    pin: &Pin,
+    (path, digest): (&RepoPath, &Span),
+    expected: &str,
+    edits: Vec<Edit>,
+) -> State {
+    let (line, _) = line_and_column(model.text(path), digest.start);
+    match manager(model, &pin.tool.value, path, digest) {
+        Manager::Store(release) if release.as_ref() == Some(&pin.version.value) => State::Edit(edits),
+        Manager::Store(release) => {
+            let release = release.map_or("another release".to_owned(), |release| release.to_string());
+            State::Fetch(format!("the digest in line {line} is that of {release}; both move together"))
+        }
+        Manager::Nobody => State::ByHand(beside_digest(expected, line)),
+    }
 }
 
 /// Why a version does not move that names a file whose digest stands beside it.

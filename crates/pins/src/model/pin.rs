@@ -7,6 +7,7 @@ use super::Model;
 use super::consumer::beside_digest;
 use super::place_fault::{Fault, PlaceFault, located};
 use super::placed::made_by;
+use super::store::is_managed;
 use crate::place::{Hole, Language, Literal, Reading};
 use crate::schema::settings::ToolSettings;
 use crate::value::edit::Edit;
@@ -28,7 +29,7 @@ pub struct Pin {
     /// The literal that holds it, and how that is to be read.
     literal: Literal,
     reading: Reading,
-    /// Where a digest stands that belongs to what the literal names.
+    /// Where a digest stands that belongs to what the literal names, and that nobody manages.
     digest: Option<Span>,
 }
 
@@ -135,7 +136,7 @@ fn placed_pin(model: &Model<'_>, tool: &ToolSettings) -> Result<Option<Pin>, Vec
         path: spot.path.clone(),
         literal: spot.spot.literal.clone(),
         reading,
-        digest: spot.spot.digest.clone(),
+        digest: spot.spot.digest.clone().filter(|digest| !is_managed(model, tool, spot.path, digest)),
     }))
 }
 

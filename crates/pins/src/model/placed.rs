@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Model;
-use super::consumer::{Consumer, ConsumerKind, State};
+use super::consumer::{Consumer, ConsumerKind, State, moved_beside};
 use super::pin::Pin;
 use super::place_fault::{Fault, LocatedSpot, PlaceFault, gather, located};
 use crate::place::{Hole, Language, Reading};
@@ -14,7 +14,7 @@ use crate::schema::requirement::admits;
 use crate::schema::settings::{AddressId, ToolSettings};
 use crate::value::edit::Edit;
 use crate::value::path::RepoPath;
-use crate::value::text::{Span, line_and_column};
+use crate::value::text::Span;
 
 /// What the places of the settings come to.
 #[derive(Debug, Default)]
@@ -183,7 +183,7 @@ fn consumer(model: &Model<'_>, pin: &Pin, spot: &LocatedSpot<'_>, reading: &Read
         Err(why) => (version.to_string(), literal.value[part.clone()].to_owned(), State::ByHand(why)),
     };
     let span = literal.span_of(text, &part).unwrap_or_else(|| literal.span.clone());
-    let state = guarded(text, spot, &expected, state);
+    let state = guarded(model, pin, spot, &expected, state);
     Some(Consumer {
         tool: pin.tool.value.to_string(),
         kind: ConsumerKind::Place,
@@ -225,18 +225,15 @@ fn edits(text: &str, spot: &LocatedSpot<'_>, parts: &[(Range<usize>, String)]) -
     }
 }
 
-/// The same, but for what must not be edited: a digest stands beside it, or
-/// another program writes the file.
-fn guarded(text: &str, spot: &LocatedSpot<'_>, expected: &str, state: State) -> State {
+/// The same, but for what must not be edited: a digest of another release stands beside
+/// it, or another program writes the file.
+fn guarded(model: &Model<'_>, pin: &Pin, spot: &LocatedSpot<'_>, expected: &str, state: State) -> State {
     let State::Edit(edits) = state else { return state };
     if let Some(command) = made_by(spot.path.name()) {
         return State::Remake(command);
     }
     match &spot.spot.digest {
-        Some(digest) => {
-            let (line, _) = line_and_column(text, digest.start);
-            State::ByHand(super::consumer::beside_digest(expected, line))
-        }
+        Some(digest) => moved_beside(model, pin, (spot.path, digest), expected, edits),
         None => State::Edit(edits),
     }
 }

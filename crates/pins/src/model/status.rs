@@ -8,6 +8,7 @@ use std::fmt;
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State};
+use crate::model::store::{DigestStore, StoreId, missing_platforms};
 use crate::value::text::listed;
 use crate::value::version::Version;
 
@@ -18,7 +19,7 @@ pub struct StatusRow {
     pub tool: String,
     /// Where.
     pub place: Place,
-    /// What kind of place: `pin`, `registry`, `crate`, `lock`, `marked line`, `place` or `commit`.
+    /// What kind of place: `pin`, `registry`, `digests`, `crate`, `lock`, `marked line`, `place` or `commit`.
     pub kind: &'static str,
     /// What stands there.
     pub version: String,
@@ -69,46 +70,41 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
             state,
         };
         rows.push(row(model.pin_place(pin), "pin", version.clone(), RowState::Agrees));
-        rows.extend(match model.registries.get(model.released_as(tool).as_str()) {
-            None if !model.needs_registry(tool) => None,
-            None => Some(row(
-                Place::file(&model.registry_path(tool)),
-                "registry",
-                "-".to_owned(),
-                RowState::Wrong("missing or unreadable".to_owned()),
-            )),
-            Some(registry) => {
-                let release = registry.content.release(&pin.version.value);
-                let missing = registry.content.missing_platforms(&pin.version.value);
-                let newest = registry
-                    .content
-                    .newest_stable()
-                    .filter(|newest| pin.version.value.is_ordered() && **newest > pin.version.value);
-                Some(match release {
-                    None => row(
-                        Place::file(registry.path),
-                        "registry",
-                        "-".to_owned(),
-                        RowState::Wrong(format!("{version} is missing")),
-                    ),
-                    Some(release) => {
-                        let place = model.place(registry.path, &release.version.span);
-                        let state = match (missing.is_empty(), newest) {
-                            (false, _) => RowState::Wrong(format!("no {}", listed(missing))),
-                            (true, Some(newest)) => RowState::Newer(newest.clone()),
-                            (true, None) => RowState::Agrees,
-                        };
-                        row(place, "registry", version, state)
-                    }
-                })
-            }
-        });
+        let stores = model.stores_of(tool);
+        if model.needs_registry(tool) && !stores.iter().any(|store| store.id() == StoreId::Registry) {
+            let place = Place::file(&model.registry_path(tool));
+            let missing = RowState::Wrong("missing or unreadable".to_owned());
+            rows.push(row(place, "registry", "-".to_owned(), missing));
+        }
+        rows.extend(stores.iter().map(|store| {
+            let kind = if store.id() == StoreId::Registry { "registry" } else { "digests" };
+            let (version, state) = state_in(&**store, &pin.version.value);
+            row(store.place(&pin.version.value), kind, version, state)
+        }));
         let of_tool = consumers.iter().filter(|consumer| consumer.tool == **tool);
         rows.extend(of_tool.map(consumer_row));
     }
     let strays = consumers.iter().filter(|consumer| model.pin(&consumer.tool).is_none());
     rows.extend(strays.map(consumer_row));
     rows
+}
+
+/// What a digest store has of a pinned release.
+fn state_in(store: &dyn DigestStore, pinned: &Version) -> (String, RowState) {
+    let versions = store.versions();
+    if !versions.contains(&pinned) {
+        let has = if store.says_versions() { None } else { versions.first() };
+        let has = has.map_or("-".to_owned(), |version| version.to_string());
+        return (has, RowState::Wrong(format!("{pinned} is missing")));
+    }
+    let missing = missing_platforms(store, pinned);
+    let newest = store.newest_stable().filter(|newest| pinned.is_ordered() && *newest > pinned);
+    let state = match (missing.is_empty(), newest) {
+        (false, _) => RowState::Wrong(format!("no {}", listed(missing))),
+        (true, Some(newest)) => RowState::Newer(newest.clone()),
+        (true, None) => RowState::Agrees,
+    };
+    (pinned.to_string(), state)
 }
 
 fn consumer_row(consumer: &Consumer) -> StatusRow {
@@ -129,6 +125,7 @@ fn consumer_row(consumer: &Consumer) -> StatusRow {
                 RowState::Wrong(format!("should be {}", consumer.expected))
             }
             State::ByHand(_) => RowState::Wrong("needs a person".to_owned()),
+            State::Fetch(_) => RowState::Wrong("needs its digest".to_owned()),
         },
     }
 }

@@ -4,19 +4,22 @@
 
 use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::{Model, Parsed};
+use crate::schema::digest_table::{WrittenDigest, is_placeholder};
 use crate::schema::registry::BadDigest;
+use crate::value::name::ToolName;
 use crate::value::sha256::DigestError;
+use crate::value::version::Version;
 
 /// `checksum-malformed`.
 pub(super) static RULE: Rule = Rule {
     name: "checksum-malformed",
-    summary: "a digest is a SHA-256 in lower-case hexadecimal, and no placeholder",
+    summary: "a digest is a SHA-256 in lower-case hexadecimal or an integrity string, and no placeholder",
     protects: "A placeholder or half a digest protects nothing, and some readers accept it.",
-    healing: "`fetch-checksums --replace` downloads the artifact and records its digest.",
+    healing: "`fetch-checksums` downloads the artifact and records its digest; where half a digest stands, with `--replace`.",
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let is_malformed = |error: &DigestError| matches!(error, DigestError::Malformed(_));
+    let is_malformed = |error: &DigestError| !matches!(error, DigestError::KnownBad(_));
     bad(model, is_malformed, "64 lower-case hexadecimal digits", &RULE)
 }
 
@@ -40,10 +43,49 @@ pub(super) fn bad(
                 expected: expected.to_owned(),
                 found: text.value.to_string(),
                 message: format!("the digest of {} {version} for {platform} is {error}", content.tool),
-                fix: Fix::Run(Invocation::fetch(&content.tool, version, &["--replace"])),
+                fix: fix(&content.tool, version, &text.value),
+            };
+            findings.push(problem.breaks(rule));
+        }
+    }
+    findings.extend(bad_in_tables(model, counts, expected, rule));
+    findings
+}
+
+/// The same of the tables of digests. Of a release that nobody can tell there is no
+/// telling what is missing.
+fn bad_in_tables(
+    model: &Model<'_>,
+    counts: fn(&DigestError) -> bool,
+    expected: &str,
+    rule: &'static Rule,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (tool, table) in model.tables_of_digests() {
+        for row in table.rows() {
+            let (text, error) = match &row.row.digest.value {
+                WrittenDigest::Digest(_) => continue,
+                WrittenDigest::Bad(text, error) => (text, error.clone()),
+                WrittenDigest::Empty(text) => (text, DigestError::Malformed("a placeholder".to_owned())),
+            };
+            let Some(version) = row.release.filter(|_| counts(&error)) else { continue };
+            let platform = &row.row.slot;
+            let problem = Problem {
+                tool: Some(tool.to_string()),
+                place: table.place_of(&row.row.digest.span),
+                expected: expected.to_owned(),
+                found: text.clone(),
+                message: format!("the digest of {tool} {version} for {platform} is {error}"),
+                fix: fix(tool, version, text),
             };
             findings.push(problem.breaks(rule));
         }
     }
     findings
+}
+
+/// What records the digest: a placeholder is filled, anything else replaced.
+fn fix(tool: &ToolName, version: &Version, text: &str) -> Fix {
+    let options: &[&str] = if is_placeholder(text) { &[] } else { &["--replace"] };
+    Fix::Run(Invocation::fetch(tool, version, options))
 }

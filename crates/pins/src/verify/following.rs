@@ -6,6 +6,7 @@
 use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule};
 use crate::model::Model;
 use crate::model::consumer::{Consumer, State};
+use crate::value::name::ToolName;
 
 /// What is said of a consumer.
 pub(super) enum Claim {
@@ -45,6 +46,10 @@ pub(super) fn disagreement(
         fix: match state {
             State::Remake(command) => Fix::Edit(format!("run `{command}`, which makes {} anew", place.path)),
             State::ByHand(_) => Fix::Edit(format!("edit {}:{} by hand", place.path, place.line)),
+            State::Fetch(_) => match (tool.parse::<ToolName>(), model.pin(tool)) {
+                (Ok(tool), Some(pin)) => Fix::Run(Invocation::fetch(&tool, &pin.version.value, &[])),
+                _ => Fix::Run(Invocation::sync()),
+            },
             _ => Fix::Run(Invocation::sync()),
         },
     };

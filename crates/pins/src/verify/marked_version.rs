@@ -23,6 +23,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let disagreeing = marked.filter(|consumer| consumer.state != State::Agrees).map(|consumer| {
         let claim = match &consumer.state {
             State::ByHand(why) => Claim::Alone(why.clone()),
+            State::Fetch(why) => Claim::And(why.clone()),
             _ => Claim::But(format!("this marked line says {}", consumer.found)),
         };
         disagreement(model, consumer, &RULE, claim)

@@ -13,6 +13,9 @@ mod compatibility_unknown;
 mod compatibility_unknown_tool;
 pub(crate) mod crate_lock;
 pub(crate) mod crate_version;
+mod digest_schema;
+mod digest_unmanaged;
+mod digest_version;
 mod following;
 pub mod generated_stale;
 mod interrupted_change;
@@ -43,7 +46,7 @@ use crate::model::Model;
 type Check = fn(&Model<'_>) -> Vec<Finding>;
 
 /// The rules that look for something, in the order in which they are documented.
-const CHECKS: [(&Rule, Check); 27] = [
+const CHECKS: [(&Rule, Check); 30] = [
     (&source_syntax::RULE, source_syntax::check),
     (&tool_pin::RULE, tool_pin::check),
     (&compatibility::RULE, compatibility::check),
@@ -59,6 +62,9 @@ const CHECKS: [(&Rule, Check); 27] = [
     (&checksum_malformed::RULE, checksum_malformed::check),
     (&checksum_known_bad::RULE, checksum_known_bad::check),
     (&checksum_duplicate::RULE, checksum_duplicate::check),
+    (&digest_schema::RULE, digest_schema::check),
+    (&digest_version::RULE, digest_version::check),
+    (&digest_unmanaged::RULE, digest_unmanaged::check),
     (&manifest_syntax::RULE, manifest_syntax::check),
     (&crate_version::RULE, crate_version::check),
     (&crate_lock::RULE, crate_lock::check),

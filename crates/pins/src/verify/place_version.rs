@@ -21,7 +21,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let placed = model.consumers().iter().filter(|consumer| is_place(&consumer.kind));
     let disagreeing = placed.filter(|consumer| consumer.state != State::Agrees).map(|consumer| {
         let claim = match &consumer.state {
-            State::ByHand(why) => Claim::And(why.clone()),
+            State::ByHand(why) | State::Fetch(why) => Claim::And(why.clone()),
             _ => Claim::But(format!("this place says {}", consumer.found)),
         };
         disagreement(model, consumer, &RULE, claim)

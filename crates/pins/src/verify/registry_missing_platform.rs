@@ -4,6 +4,7 @@
 
 use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::Model;
+use crate::value::name::Platform;
 use crate::value::text::listed;
 
 /// `registry-missing-platform`.
@@ -16,20 +17,23 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (pin, registry) in model.pinned_registries().filter(|(_, registry)| model.is_whole(registry.path)) {
+    for (pin, store) in model.pinned_stores() {
         let (tool, version) = (&pin.tool.value, &pin.version.value);
-        let Some(release) = registry.content.release(version) else { continue };
-        let missing = registry.content.missing_platforms(version);
+        if !store.versions().contains(&version) {
+            continue;
+        }
+        let (required, known) = (store.required(), store.known(version));
+        let has: Vec<&Platform> = known.iter().map(|known| &known.platform).collect();
+        let missing: Vec<&Platform> = required.iter().filter(|platform| !has.contains(platform)).collect();
         if missing.is_empty() {
             continue;
         }
-        let has = listed(release.artifacts.iter().map(|artifact| &artifact.platform.value));
         let missing = listed(missing);
         let problem = Problem {
             tool: Some(tool.to_string()),
-            place: model.place(registry.path, &release.version.span),
-            expected: listed(&registry.content.supported_platforms),
-            found: if has.is_empty() { "none".to_owned() } else { has },
+            place: store.place(version),
+            expected: listed(&required),
+            found: if has.is_empty() { "none".to_owned() } else { listed(has) },
             message: format!("the pinned release {tool} {version} has no artifact for {missing}"),
             fix: Fix::Run(Invocation::fetch(tool, version, &[])),
         };

@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "registry-missing-tool",
     summary: "every pinned tool has a registry file",
     protects: "Without one nobody knows where the tool's artifacts are, or what their digests are.",
-    healing: "Write the file, then let `fetch-checksums --replace` fill it in.",
+    healing: "Write the file, then let `fetch-checksums` fill it in.",
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
@@ -25,7 +25,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             let path = model.registry_path(tool);
             let fix = Fix::EditThenRun(
                 format!("write {path} (README.md: How to add a tool)"),
-                Invocation::fetch(tool, version, &["--replace"]),
+                Invocation::fetch(tool, version, &[]),
             );
             Problem {
                 tool: Some(tool.to_string()),

@@ -160,8 +160,8 @@ fn a_table_of_releases_grows() {
     adds(
         "digests = { at = 'd.bzl :: B / {version} / {platform}', sha256 = 'sum' }",
         "d.bzl",
-        "B = {\n    # Newest first.\n    \"1.2.3\": {\n        # Of linux.\n        \"linux\": {\"url\": \"https://x/1.2.3/l\", \"sum\": \"{HEX https://x/1.2.3/l}\", \"bin\": \"b-1.2.3/b\"},\n    },\n    \"1.2.0\": {\n        \"linux\": {\"url\": \"https://x/1.2.0/l\", \"sum\": \"{HEX https://x/1.2.0/l}\", \"bin\": \"b\"},\n    },\n}\n",
-        "B = {\n    # Newest first.\n    \"1.3.0\": {\n        \"linux\": {\"url\": \"https://x/1.3.0/l\", \"sum\": \"{HEX https://x/1.3.0/l}\", \"bin\": \"b-1.3.0/b\"},\n    },\n    \"1.2.3\": {\n        # Of linux.\n        \"linux\": {\"url\": \"https://x/1.2.3/l\", \"sum\": \"{HEX https://x/1.2.3/l}\", \"bin\": \"b-1.2.3/b\"},\n    },\n    \"1.2.0\": {\n        \"linux\": {\"url\": \"https://x/1.2.0/l\", \"sum\": \"{HEX https://x/1.2.0/l}\", \"bin\": \"b\"},\n    },\n}\n",
+        "B = {\n    # Its last.\n    \"1.2.3\": {\n        # Of linux.\n        \"linux\": {\"url\": \"https://x/1.2.3/l\", \"sum\": \"{HEX https://x/1.2.3/l}\", \"bin\": \"b-1.2.3/b\"},\n    },\n    \"1.2.0\": {\n        \"linux\": {\"url\": \"https://x/1.2.0/l\", \"sum\": \"{HEX https://x/1.2.0/l}\", \"bin\": \"b\"},\n    },\n}\n",
+        "B = {\n    \"1.3.0\": {\n        \"linux\": {\"url\": \"https://x/1.3.0/l\", \"sum\": \"{HEX https://x/1.3.0/l}\", \"bin\": \"b-1.3.0/b\"},\n    },\n    # Its last.\n    \"1.2.3\": {\n        # Of linux.\n        \"linux\": {\"url\": \"https://x/1.2.3/l\", \"sum\": \"{HEX https://x/1.2.3/l}\", \"bin\": \"b-1.2.3/b\"},\n    },\n    \"1.2.0\": {\n        \"linux\": {\"url\": \"https://x/1.2.0/l\", \"sum\": \"{HEX https://x/1.2.0/l}\", \"bin\": \"b\"},\n    },\n}\n",
     );
     // Keys of two texts, ascending.
     adds(

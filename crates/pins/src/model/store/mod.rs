@@ -5,20 +5,22 @@
 //! they would be, what is known of them, and which edits record more.
 
 mod artifact;
+mod beside;
 mod registry;
 mod table;
 
 use std::fmt;
 
 pub use self::artifact::{Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact};
+pub(super) use self::beside::is_managed;
+pub(crate) use self::beside::{Manager, Unmanaged, manager, unmanaged};
+pub(crate) use self::table::TableStore;
 pub(super) use self::table::faults;
-use super::Model;
+use super::{Model, Pin};
 use crate::finding::{Invocation, Place};
-use crate::value::digest::Digest;
 use crate::value::edit::Edit;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
-use crate::value::sha256::DigestError;
 use crate::value::version::Version;
 
 /// Where the digests of a tool's artifacts stand.
@@ -29,16 +31,25 @@ pub(crate) trait DigestStore {
     /// The file.
     fn path(&self) -> &RepoPath;
 
-    /// The tool whose releases it has.
-    fn tool(&self) -> &ToolName;
+    /// Whether it says of which release a digest is.
+    fn says_versions(&self) -> bool;
 
     /// The releases that it knows, as far as it can tell.
     fn versions(&self) -> Vec<&Version>;
 
+    /// The newest release that it knows and that is no pre-release.
+    fn newest_stable(&self) -> Option<&Version> {
+        self.versions().into_iter().filter(|version| version.is_stable()).max()
+    }
+
     /// What it knows of a release.
     fn known(&self, version: &Version) -> Vec<KnownArtifact>;
 
-    /// The platforms that a release needs to be whole.
+    /// The platforms that every release must have, where somebody says so.
+    fn required(&self) -> Vec<Platform>;
+
+    /// The platforms that a release needs to be whole: the required ones, or else those
+    /// that it has or, if it is not known, the release before.
     fn needed(&self, version: &Version) -> Vec<Platform>;
 
     /// Where what it knows of a release stands, and else the store.
@@ -68,16 +79,8 @@ pub(crate) trait DigestStore {
 pub(crate) struct KnownArtifact {
     /// The platform.
     pub platform: Platform,
-    /// The digest, if one stands there.
-    pub digest: Option<Digest>,
     /// Whether nothing stands there, or a placeholder.
     pub is_empty: bool,
-    /// Why what stands there is none.
-    pub error: Option<DigestError>,
-    /// What stands there.
-    pub text: String,
-    /// Where it stands.
-    pub place: Place,
 }
 
 /// Why nobody can tell where an artifact is.
@@ -120,6 +123,24 @@ impl<'w> Model<'w> {
         let tables = table::tables_of(self, tool);
         stores.extend(tables.into_iter().map(|table| Box::new(table) as Box<dyn DigestStore + 'm>));
         stores
+    }
+
+    /// The pins, each with every digest store of its tool that was read whole.
+    pub(crate) fn pinned_stores(&self) -> impl Iterator<Item = (&Pin, Box<dyn DigestStore + '_>)> {
+        self.pins.iter().flat_map(|pin| {
+            let stores = self.stores_of(&pin.tool.value).into_iter();
+            stores.filter(|store| self.is_whole(store.path())).map(move |store| (pin, store))
+        })
+    }
+
+    /// The tables of digests, and digests beside URLs, that were read whole, each with its
+    /// tool.
+    pub(crate) fn tables_of_digests(&self) -> impl Iterator<Item = (&ToolName, TableStore<'_, '_>)> {
+        let tools = self.world.settings().places.tools.iter().filter(|tool| !tool.digests.is_empty());
+        tools.flat_map(|tool| {
+            let name = &tool.name.value;
+            table::tables_of(self, name).into_iter().map(move |table| (name, table))
+        })
     }
 
     /// Why the digest stores of a tool cannot be used as they are.

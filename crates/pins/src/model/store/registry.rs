@@ -9,11 +9,9 @@ use crate::model::{Model, Parsed};
 use crate::schema::digest_table::is_placeholder;
 use crate::schema::registry::{Artifact, Registry};
 use crate::schema::registry_edit::{self, NewArtifact};
-use crate::value::digest::Digest;
 use crate::value::edit::Edit;
-use crate::value::name::{Platform, ToolName};
+use crate::value::name::Platform;
 use crate::value::path::RepoPath;
-use crate::value::sha256::DigestError;
 use crate::value::version::Version;
 
 /// A registry file that could be read.
@@ -33,28 +31,29 @@ impl DigestStore for RegistryStore<'_, '_> {
         self.registry.path
     }
 
-    fn tool(&self) -> &ToolName {
-        &self.registry.content.tool
+    fn says_versions(&self) -> bool {
+        true
     }
 
     fn versions(&self) -> Vec<&Version> {
         self.registry.content.releases.iter().map(|release| &release.version.value).collect()
     }
 
+    fn newest_stable(&self) -> Option<&Version> {
+        self.registry.content.newest_stable()
+    }
+
     fn known(&self, version: &Version) -> Vec<KnownArtifact> {
         let release = self.registry.content.release(version).into_iter();
-        let known = |artifact: &Artifact| {
-            let sha256 = artifact.sha256.value.clone();
-            KnownArtifact {
-                platform: artifact.platform.value.clone(),
-                is_empty: matches!(&sha256, Err(text) if is_placeholder(text)),
-                digest: sha256.ok().map(Digest::from),
-                error: self.error_of(version, &artifact.platform.value),
-                text: artifact.sha256_text(),
-                place: self.model.place(self.registry.path, &artifact.sha256.span),
-            }
+        let known = |artifact: &Artifact| KnownArtifact {
+            platform: artifact.platform.value.clone(),
+            is_empty: matches!(&artifact.sha256.value, Err(text) if is_placeholder(text)),
         };
         release.flat_map(|release| &release.artifacts).map(known).collect()
+    }
+
+    fn required(&self) -> Vec<Platform> {
+        self.registry.content.supported_platforms.clone()
     }
 
     fn needed(&self, _: &Version) -> Vec<Platform> {
@@ -88,15 +87,6 @@ impl DigestStore for RegistryStore<'_, '_> {
         let release_date = fetched.iter().find_map(|artifact| artifact.release_date.as_deref());
         let text = self.model.text(self.registry.path);
         Ok(registry_edit::record(text, self.registry.content, version, release_date, &artifacts))
-    }
-}
-
-impl RegistryStore<'_, '_> {
-    /// Why what stands for a digest is none.
-    fn error_of(&self, version: &Version, platform: &Platform) -> Option<DigestError> {
-        let bad = &self.registry.content.bad_digests;
-        let of_artifact = bad.iter().find(|bad| bad.version == *version && *bad.platform == **platform);
-        of_artifact.map(|bad| bad.error.clone())
     }
 }
 

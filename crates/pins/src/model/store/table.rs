@@ -18,7 +18,7 @@ use crate::schema::url::checked;
 use crate::value::edit::Edit;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
-use crate::value::text::shown;
+use crate::value::text::{Span, shown};
 use crate::value::version::Version;
 
 /// A table of digests that could be read whole.
@@ -44,7 +44,7 @@ pub(super) fn tables_of<'m, 'w>(model: &'m Model<'w>, tool: &ToolName) -> Vec<Ta
         let found = gather(model, None, settings.at, |placed| &placed.digests).ok()?;
         let (path, table) = *found.first()?;
         let pinned = model.pin(&tool.name.value).map(|pin| &pin.version.value);
-        let releases = table.rows.iter().map(|row| release_of(model, row, pinned)).collect();
+        let releases = table.rows.iter().map(|row| release_of(settings, row, pinned)).collect();
         Some(TableStore { model, tool: &tool.name.value, settings, path, table, releases })
     };
     tool.digests.iter().filter_map(store).filter(|store| store.table.odd.is_empty()).collect()
@@ -87,16 +87,18 @@ pub(crate) fn faults(model: &Model<'_>, tool: &ToolSettings) -> Vec<PlaceFault> 
 
 /// The release of which a row is: its keys say it, or its URL does, or else it is the
 /// pinned one.
-fn release_of(model: &Model<'_>, row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
-    let _ = model;
+fn release_of(settings: &DigestSettings, row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
     if let Some(version) = &row.version {
         return Some(version.clone());
     }
-    told_by_url(row, pinned).or_else(|| pinned.cloned())
+    told_by_url(settings, row, pinned).or_else(|| pinned.cloned())
 }
 
-/// The release that a row's URL names, if it names one.
-fn told_by_url(row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
+/// The release that a row's URL names, if it names one and is the one that counts.
+fn told_by_url(settings: &DigestSettings, row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
+    if matches!(settings.url, UrlFrom::Template(_)) {
+        return None;
+    }
     let url = row.urls.first()?.text.as_deref()?;
     if let Some(pinned) = pinned.filter(|pinned| says(url, pinned)) {
         return Some(pinned.clone());
@@ -111,7 +113,12 @@ fn told_by_url(row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
         .filter(|text| many(text))
         .collect();
     match found.len() {
-        1 => found.first().and_then(|text| text.parse().ok()),
+        1 => {
+            let text = found.first()?;
+            // `1.2` may be that of 1.2.3.
+            let may_be = pinned.is_some_and(|pinned| pinned.in_form_of(text) == *text);
+            text.parse().ok().filter(|_| !may_be)
+        }
         _ => None,
     }
 }
@@ -125,8 +132,8 @@ impl DigestStore for TableStore<'_, '_> {
         self.path
     }
 
-    fn tool(&self) -> &ToolName {
-        self.tool
+    fn says_versions(&self) -> bool {
+        self.table.says_versions
     }
 
     fn versions(&self) -> Vec<&Version> {
@@ -140,27 +147,23 @@ impl DigestStore for TableStore<'_, '_> {
     }
 
     fn known(&self, version: &Version) -> Vec<KnownArtifact> {
-        let known = |row: &DigestRow| {
-            let (digest, error, text) = match &row.digest.value {
-                WrittenDigest::Digest(digest) => (Some(digest.clone()), None, digest.to_string()),
-                WrittenDigest::Empty(text) => (None, None, text.clone()),
-                WrittenDigest::Bad(text, error) => (None, Some(error.clone()), text.clone()),
-            };
-            KnownArtifact {
-                platform: row.slot.clone(),
-                is_empty: matches!(row.digest.value, WrittenDigest::Empty(_)),
-                digest,
-                error,
-                text,
-                place: self.model.place(self.path, &row.digest.span),
-            }
+        let known = |row: &DigestRow| KnownArtifact {
+            platform: row.slot.clone(),
+            is_empty: matches!(row.digest.value, WrittenDigest::Empty(_)),
         };
         self.rows_of(version).map(known).collect()
+    }
+
+    fn required(&self) -> Vec<Platform> {
+        self.settings.platforms.clone()
     }
 
     fn needed(&self, version: &Version) -> Vec<Platform> {
         if !self.settings.platforms.is_empty() {
             return self.settings.platforms.clone();
+        }
+        if self.rows_of(version).next().is_some() {
+            return self.rows_of(version).map(|row| row.slot.clone()).collect();
         }
         let Some(pattern) = self.pattern(version) else { return Vec::new() };
         let slot = |row: &DigestRow| self.slot_after(row, &pattern, version);
@@ -233,7 +236,36 @@ impl DigestStore for TableStore<'_, '_> {
     }
 }
 
+/// A row of a table, for rules.
+pub(crate) struct Row<'a> {
+    /// What it says.
+    pub row: &'a DigestRow,
+    /// The release of which it is, as far as can be told.
+    pub release: Option<&'a Version>,
+    /// The release that its URL names, where it names just one.
+    pub named: Option<Version>,
+}
+
 impl TableStore<'_, '_> {
+    /// Its rows.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.table.rows.iter().zip(&self.releases).map(|(row, release)| Row {
+            row,
+            release: release.as_ref(),
+            named: told_by_url(self.settings, row, release.as_ref()),
+        })
+    }
+
+    /// Whether it is in this file.
+    pub(crate) fn is_in(&self, path: &RepoPath) -> bool {
+        self.path == path
+    }
+
+    /// The place of something in it.
+    pub(crate) fn place_of(&self, span: &Span) -> Place {
+        self.model.place(self.path, span)
+    }
+
     /// The rows of a release.
     fn rows_of(&self, version: &Version) -> impl Iterator<Item = &DigestRow> {
         let rows = self.table.rows.iter().zip(&self.releases);

@@ -1,0 +1,40 @@
+//! `digest-unmanaged`: whoever moves a version moves the digest beside it.
+//!
+//! A warning: what stands there may well be right today.
+
+use crate::finding::{Finding, Fix, Problem, Rule, Severity};
+use crate::model::Model;
+use crate::model::store::{Unmanaged, unmanaged};
+
+/// `digest-unmanaged`.
+pub(super) static RULE: Rule = Rule {
+    name: "digest-unmanaged",
+    summary: "a digest beside a pinned version is managed (a warning)",
+    protects: "Nobody compares it with anything, and the version beside it can only be moved by hand.",
+    healing: "Name what holds both under `digests` of the tool in the settings: then `bump` moves the version with its digest.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let settings = &model.world.settings().path;
+    let finding = |found: Unmanaged| {
+        let Unmanaged { tool, digest, text, beside } = found;
+        let fix = match beside {
+            Some(beside) => {
+                format!("add to [tool.{tool}] in {settings}: digests = {{ beside = '{beside}' }}")
+            }
+            None => format!(
+                "give {tool} a place for it in {settings}: [tool.{tool}] digests = {{ beside = 'FILE :: steps' }}"
+            ),
+        };
+        let problem = Problem {
+            message: format!("this digest stands beside the version of {tool}, and nobody manages it"),
+            tool: Some(tool),
+            place: digest,
+            expected: "a digest store that has it".to_owned(),
+            found: text,
+            fix: Fix::Edit(fix),
+        };
+        Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
+    };
+    unmanaged(model).into_iter().map(finding).collect()
+}

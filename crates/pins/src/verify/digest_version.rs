@@ -1,0 +1,105 @@
+//! `digest-version`: a digest is that of the release beside which it stands.
+//!
+//! As far as a text can tell: whether the bytes have that digest, `fetch-checksums
+//! --check` says.
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Fix, Invocation, Label, Place, Problem, Rule};
+use crate::model::Model;
+use crate::model::store::TableStore;
+use crate::schema::digest_table::WrittenDigest;
+use crate::value::digest::Digest;
+use crate::value::name::ToolName;
+use crate::value::version::Version;
+
+/// `digest-version`.
+pub(super) static RULE: Rule = Rule {
+    name: "digest-version",
+    summary: "a digest stands beside the release that it is of",
+    protects: "A version that moved without its digest breaks the build, or keeps it at the old file while everything says otherwise.",
+    healing: "`fetch-checksums` moves the URL and records the digest of what is there.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (tool, table) in model.tables_of_digests() {
+        let pinned = model.pin(tool).map(|pin| &pin.version.value);
+        findings.extend(named_otherwise(model, tool, &table, pinned));
+        findings.extend(repeated(tool, &table));
+    }
+    findings
+}
+
+/// The rows whose URL names another release than their keys do, or than the pin where
+/// they have none.
+fn named_otherwise(
+    model: &Model<'_>,
+    tool: &ToolName,
+    table: &TableStore<'_, '_>,
+    pinned: Option<&Version>,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for row in table.rows() {
+        let (expected, by) = match (&row.row.version, pinned) {
+            (Some(version), _) => (version, "its key says"),
+            (None, Some(pinned)) => (pinned, "the pin says"),
+            (None, None) => continue,
+        };
+        let Some(named) = row.named.filter(|named| named != expected) else { continue };
+        let span = row.row.urls.first().map_or(&row.row.span, |url| &url.span);
+        let fix = match row.row.version {
+            None => Fix::Run(Invocation::fetch(tool, expected, &[])),
+            Some(_) => Fix::Run(Invocation::fetch(tool, expected, &["--check"])),
+        };
+        let problem = Problem {
+            tool: Some(tool.to_string()),
+            place: table.place_of(span),
+            expected: expected.to_string(),
+            found: named.to_string(),
+            message: format!(
+                "the URL beside this digest names {tool} {named}, but {by} {expected}: the digest is not that of {expected}"
+            ),
+            fix,
+        };
+        let pin = model.pin(tool).filter(|_| row.row.version.is_none());
+        let labels = pin.map(|pin| Label {
+            place: model.pin_place(pin),
+            text: format!("{tool} is pinned to {}", pin.version.value),
+        });
+        findings.push(Finding { labels: labels.into_iter().collect(), ..problem.breaks(&RULE) });
+    }
+    findings
+}
+
+/// The rows that have the digest of another release's row, at another URL.
+fn repeated(tool: &ToolName, table: &TableStore<'_, '_>) -> Vec<Finding> {
+    let mut first_seen: HashMap<&Digest, (&Version, Option<&str>, Place)> = HashMap::new();
+    let mut findings = Vec::new();
+    let rows: Vec<_> = table.rows().collect();
+    for row in &rows {
+        let (WrittenDigest::Digest(digest), Some(release)) = (&row.row.digest.value, row.release) else {
+            continue;
+        };
+        let url = row.row.urls.first().and_then(|url| url.text.as_deref());
+        let place = table.place_of(&row.row.digest.span);
+        let Some((other, other_url, other_place)) = first_seen.get(digest) else {
+            first_seen.insert(digest, (release, url, place));
+            continue;
+        };
+        if *other == release || url.is_some() && *other_url == url {
+            continue;
+        }
+        let problem = Problem {
+            tool: Some(tool.to_string()),
+            place,
+            expected: "a digest of its own".to_owned(),
+            found: digest.to_string(),
+            message: format!("{tool} {release} has the digest of {other}: one of the two is wrong"),
+            fix: Fix::Run(Invocation::fetch(tool, release, &["--check"])),
+        };
+        let label = Label { place: other_place.clone(), text: format!("that of {other}") };
+        findings.push(Finding { labels: vec![label], ..problem.breaks(&RULE) });
+    }
+    findings
+}
