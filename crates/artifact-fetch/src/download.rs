@@ -45,8 +45,8 @@ impl Downloader {
         let mut missing = Vec::new();
         for (url_index, url) in request.urls.iter().enumerate() {
             match self.ask_mirrors(url, request, progress) {
-                Ok((Whole::Artifact { sha256, size }, answered_by)) => {
-                    return Outcome::Fetched { url_index, sha256, size, answered_by };
+                Ok((Whole::Artifact { hashes, size }, answered_by)) => {
+                    return Outcome::Fetched { url_index, hashes, size, answered_by };
                 }
                 Ok((Whole::Text(text), answered_by)) => return Outcome::Text { text, answered_by },
                 Err(Nothing::Missing(asked)) => missing.extend(asked),

@@ -1,4 +1,4 @@
-//! `artifact-fetch`: the size and SHA-256 of files on the internet.
+//! `artifact-fetch`: the sizes and hashes of files on the internet.
 //!
 //! Reads one request a line (JSON, see `fetch_wire`) from standard input up to
 //! its end (or an empty line, with `--attended`), fetches several at a time, and writes one response a line to
@@ -15,6 +15,7 @@ mod content;
 mod download;
 mod failure;
 mod github;
+mod hashing;
 mod java_regex;
 mod java_syntax;
 mod netrc;
@@ -44,7 +45,8 @@ use crate::progress::Progress;
 use crate::requests::End;
 use crate::rewrite::Rewriter;
 
-/// Fetches artifacts and prints their sizes and SHA-256 digests.
+/// Fetches artifacts and prints their sizes and their hashes by SHA-256, SHA-384
+/// and SHA-512.
 ///
 /// Requests come as JSON lines on standard input, responses leave as JSON lines
 /// on standard output. Honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY,

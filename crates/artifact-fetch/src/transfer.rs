@@ -1,21 +1,21 @@
-//! The bytes of one artifact, from one URL, through SHA-256: over several
+//! The bytes of one artifact, from one URL, through the hashes: over several
 //! responses if the transfer breaks and the server can continue it.
 //!
 //! Keeps no bytes beyond the first few, and writes nothing to disk.
 
 use std::io::{ErrorKind, Read};
 
-use fetch_wire::{MAX_TEXT, Want};
+use fetch_wire::{Hashes, MAX_TEXT, Want};
 use reqwest::blocking::Response;
 use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, TRANSFER_ENCODING};
 use reqwest::{StatusCode, Version};
-use sha2::{Digest, Sha256};
 use stand_in::stand_in;
 
 use crate::address::printable;
 use crate::client::{Answer, causes};
 use crate::content::{Expected, HEAD};
 use crate::failure::Failure;
+use crate::hashing::Hasher;
 use crate::resume::Resume;
 use crate::status;
 
@@ -25,8 +25,8 @@ const BUFFER: usize = 256 * 1024;
 /// A file that was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Whole {
-    /// An artifact, and its digest in hexadecimal.
-    Artifact { sha256: String, size: u64 },
+    /// An artifact.
+    Artifact { hashes: Hashes, size: u64 },
     /// A document about artifacts.
     Text(String),
 }
@@ -43,7 +43,7 @@ pub(crate) struct Transfer {
 /// What has come so far, and how the rest can be asked for.
 #[derive(Default)]
 struct Received {
-    hasher: Sha256,
+    hasher: Hasher,
     size: u64,
     /// The first [`HEAD`] bytes; of a text, all.
     head: Vec<u8>,
@@ -197,8 +197,7 @@ impl Transfer {
         if let Some(what) = stand_in(&head) {
             return Err(Failure::Lasting(format!("{route}: the body is {what}, which is no artifact")));
         }
-        let sha256 = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Whole::Artifact { sha256, size })
+        Ok(Whole::Artifact { hashes: hasher.finish(), size })
     }
 
     fn check_content(&self, route: &str) -> Result<(), Failure> {

@@ -14,7 +14,7 @@ pub const MAX_TEXT: u64 = 1 << 20;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Want {
-    /// Its size and digest; it is an artifact.
+    /// Its size and hashes; it is an artifact.
     #[default]
     Digest,
     /// Its text; it is a small document about artifacts, of at most [`MAX_TEXT`] bytes.
@@ -82,6 +82,18 @@ impl From<ShownUrl> for String {
     }
 }
 
+/// The hashes of one body, each in lower-case hexadecimal. Who receives them
+/// checks them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hashes {
+    /// By SHA-256.
+    pub sha256: String,
+    /// By SHA-384.
+    pub sha384: String,
+    /// By SHA-512.
+    pub sha512: String,
+}
+
 /// Answers one [`Request`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Response {
@@ -100,8 +112,9 @@ pub enum Outcome {
     Fetched {
         /// Index in the request's `urls` of the one that had it.
         url_index: usize,
-        /// SHA-256 of the body in hexadecimal. Who receives it checks it.
-        sha256: String,
+        /// What the body hashes to.
+        #[serde(flatten)]
+        hashes: Hashes,
         /// Length of the body in bytes.
         size: u64,
         /// Who sent it.

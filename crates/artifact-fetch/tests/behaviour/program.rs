@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fetch_wire::{Outcome, Request, Response, ShownUrl, Want};
-use sha2::{Digest, Sha256};
+use fetch_wire::{Hashes, Outcome, Request, Response, ShownUrl, Want};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::tls;
 
@@ -114,9 +114,13 @@ pub(crate) fn request(id: usize, urls: &[&str]) -> String {
 
 /// What fetching `body` from the URL with that index amounts to.
 pub(crate) fn fetched(url_index: usize, body: &[u8]) -> Outcome {
-    let digest = Sha256::digest(body);
-    let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    Outcome::Fetched { url_index, sha256, size: body.len() as u64, answered_by: None }
+    let hex = |hash: &[u8]| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hashes = Hashes {
+        sha256: hex(&Sha256::digest(body)),
+        sha384: hex(&Sha384::digest(body)),
+        sha512: hex(&Sha512::digest(body)),
+    };
+    Outcome::Fetched { url_index, hashes, size: body.len() as u64, answered_by: None }
 }
 
 /// Asserts a failure whose message contains all of these.

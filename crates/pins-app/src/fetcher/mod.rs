@@ -8,7 +8,7 @@ mod process;
 use anyhow::{Result, anyhow, bail};
 use fetch_wire::{Outcome, Request, Want};
 use pins::plan::{DocumentRequest, Download, WantedArtifact};
-use pins::value::sha256::DigestError;
+use pins::value::digest::Hashes;
 use pins::witness::opinion::Document;
 
 use self::process::ArtifactFetch;
@@ -45,7 +45,7 @@ impl Fetcher {
                 label: artifact.label(),
                 urls: artifact.candidates.iter().map(|candidate| candidate.url.clone()).collect(),
                 size: artifact.recorded.as_ref().and_then(|recorded| recorded.size),
-                github_repo: Some(artifact.github_repo.clone()),
+                github_repo: Some(&artifact.github_repo).filter(|repo| !repo.is_empty()).cloned(),
             })
             .collect();
         let outcomes = self.program.answer(&requests)?;
@@ -70,7 +70,7 @@ impl Fetcher {
                 label: url.clone(),
                 urls: vec![url],
                 size: None,
-                github_repo: Some(github_repo),
+                github_repo: Some(github_repo).filter(|repo| !repo.is_empty()),
             })
             .collect();
         let outcomes = self.program.answer(&requests)?.into_iter().map(|outcome| match outcome {
@@ -87,14 +87,13 @@ impl Fetcher {
 
 fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Result<Download, String>> {
     match outcome {
-        Outcome::Fetched { url_index, sha256, size, answered_by } => {
+        Outcome::Fetched { url_index, hashes, size, answered_by } => {
             let Some(found) = wanted.candidates.get(url_index).cloned() else {
                 bail!("artifact-fetch answered with URL {url_index}, which was not asked for");
             };
-            let sha256 = sha256.parse().map_err(|error: DigestError| {
-                anyhow!("artifact-fetch answered something unexpected: {sha256:?} is {error}")
-            })?;
-            Ok(Ok(Download { found, sha256, size, answered_by: answered_by.map(String::from) }))
+            let hashes = Hashes::of_hex(&hashes.sha256, &hashes.sha384, &hashes.sha512)
+                .map_err(|why| anyhow!("artifact-fetch answered something unexpected: {why}"))?;
+            Ok(Ok(Download { found, hashes, size, answered_by: answered_by.map(String::from) }))
         }
         Outcome::NotFound { message } | Outcome::Failed { message } => Ok(Err(message)),
         Outcome::Text { .. } => bail!("artifact-fetch answered with a text for {}", wanted.label()),
@@ -103,7 +102,7 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
 
 #[cfg(test)]
 mod tests {
-    use pins::plan::Candidate;
+    use pins::plan::{Candidate, InStore, StoreId};
 
     use super::*;
 
@@ -115,21 +114,33 @@ mod tests {
             platform: "linux_amd64".parse().unwrap(),
             candidates: vec![Candidate { suffix: "x".to_owned(), url: "https://x/x".to_owned() }],
             github_repo: "o/r".to_owned(),
+            mirrors: Vec::new(),
             recorded: None,
+            store: InStore { id: StoreId::Registry, pattern: None },
         };
-        let fetched = |url_index, sha256: &str| Outcome::Fetched {
-            url_index,
-            sha256: sha256.to_owned(),
-            size: 7,
-            answered_by: None,
+        let fetched = |url_index, hashes: [&str; 3]| {
+            let [sha256, sha384, sha512] = hashes.map(str::to_owned);
+            let hashes = fetch_wire::Hashes { sha256, sha384, sha512 };
+            Outcome::Fetched { url_index, hashes, size: 7, answered_by: None }
         };
         let good = "fd89fb34457e7d2f7e221f3971b023674fa1ca5ac650b9685320a3324082ddb6";
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-        assert!(download(&wanted(), fetched(0, good)).unwrap().is_ok());
+        let (of_384, of_512) = ("3c".repeat(48), "5d".repeat(64));
+        let all = [good, &of_384, &of_512];
+        let found = download(&wanted(), fetched(0, all)).unwrap().unwrap();
+        assert_eq!(Ok(found.hashes), Hashes::of_hex(good, &of_384, &of_512));
         for (outcome, expected) in [
-            (fetched(1, good), "URL 1, which was not asked for"),
-            (fetched(0, "abc"), "something unexpected: \"abc\" is not a SHA-256"),
-            (fetched(0, empty), "is the hash of an empty file, which is no artifact"),
+            (fetched(1, all), "URL 1, which was not asked for"),
+            (fetched(0, ["abc", &of_384, &of_512]), "something unexpected: \"abc\" is not a SHA-256"),
+            (
+                fetched(0, [good, good, &of_512]),
+                "something unexpected: \"fd89fb34457e7d2f7e221f3971b023674fa",
+            ),
+            (
+                fetched(0, [good, &of_384, &of_384]),
+                "is not a SHA-512 in lower-case hexadecimal: 96 characters",
+            ),
+            (fetched(0, [empty, &of_384, &of_512]), "is the hash of an empty file, which is no artifact"),
             (Outcome::Text { text: String::new(), answered_by: None }, "a text for t 1.0.0 linux_amd64"),
         ] {
             let error = download(&wanted(), outcome).unwrap_err().to_string();

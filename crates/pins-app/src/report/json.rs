@@ -155,9 +155,9 @@ fn of_fetched(artifact: &FetchedArtifact) -> Value {
         "tool": artifact.wanted.tool.as_str(),
         "version": artifact.wanted.version.as_str(),
         "platform": artifact.wanted.platform.as_str(),
-        "sha256": artifact.sha256.to_string(),
+        "sha256": artifact.hashes.sha256.to_string(),
         "size": artifact.size,
-        "recorded": artifact.wanted.recorded.as_ref().map(|recorded| &recorded.sha256),
+        "recorded": artifact.wanted.recorded.as_ref().map(|recorded| &recorded.digest),
         "agrees": artifact.wanted.recorded.is_some() && artifact.mismatch().is_none(),
     })
 }

@@ -97,7 +97,7 @@ impl From<anyhow::Error> for Refusal {
 
 #[cfg(test)]
 mod tests {
-    use pins::plan::{Obstacle, Unavailable, WantedArtifact};
+    use pins::plan::{InStore, Obstacle, StoreId, Unavailable, WantedArtifact};
 
     use super::*;
 
@@ -111,7 +111,9 @@ mod tests {
             platform: platform.parse().unwrap(),
             candidates: Vec::new(),
             github_repo: String::new(),
+            mirrors: Vec::new(),
             recorded: None,
+            store: InStore { id: StoreId::Registry, pattern: None },
         };
         let problem = |platform: &str| {
             let message = "status 404\nand no mirror".to_owned();

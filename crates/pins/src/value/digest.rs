@@ -9,7 +9,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::value::sha256::{DigestError, Sha256, is_repeated, stand_in_of};
+use crate::value::sha256::{DigestError, Sha256, hex_bytes, is_repeated, stand_in_of};
 
 /// A digest that may stand for an artifact, in the form in which it is written.
 ///
@@ -97,6 +97,15 @@ impl Digest {
 }
 
 impl Hashes {
+    /// Reads the three of them, each in lower-case hexadecimal.
+    ///
+    /// # Errors
+    /// Which one is no hash of an artifact, and why.
+    pub fn of_hex(sha256: &str, sha384: &str, sha512: &str) -> Result<Self, String> {
+        let of_256 = sha256.parse().map_err(|error| format!("{sha256:?} is {error}"))?;
+        Ok(Self { sha256: of_256, sha384: of_name("SHA-384", sha384)?, sha512: of_name("SHA-512", sha512)? })
+    }
+
     /// The digest in that form.
     pub fn written(&self, form: &Form) -> Digest {
         match form {
@@ -115,6 +124,19 @@ impl Hashes {
             Algorithm::Sha384 => &self.sha384,
             Algorithm::Sha512 => &self.sha512,
         }
+    }
+}
+
+/// A hash of an artifact in hexadecimal, by the algorithm of that name.
+fn of_name<const N: usize>(name: &str, hex: &str) -> Result<[u8; N], String> {
+    let bytes = hex_bytes(hex).and_then(|bytes| match is_repeated(&bytes) {
+        true => Err("one digit repeated, a placeholder".to_owned()),
+        false => Ok(bytes),
+    });
+    let bytes = bytes.map_err(|why| format!("{hex:?} is not a {name} in lower-case hexadecimal: {why}"))?;
+    match stand_in_of(&bytes) {
+        Some(what) => Err(format!("{hex:?} is {}", DigestError::KnownBad(what))),
+        None => Ok(bytes),
     }
 }
 
@@ -283,6 +305,32 @@ mod tests {
         refused(&of(&Hasher::digest(b"")), "the hash of an empty file, which is no artifact");
         refused(&format!("sha512-{}", STANDARD.encode(Sha512::digest(b""))), "an empty file");
         refused(&format!("sha384-{}", STANDARD.encode(Sha384::digest(b""))), "an empty file");
+    }
+
+    #[test]
+    fn three_hashes_in_hexadecimal_are_read_or_refused() {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let (of_384, of_512) = (hex(&Sha384::digest(b"hello")), hex(&Sha512::digest(b"hello")));
+        assert_eq!(Hashes::of_hex(HEX, &of_384, &of_512), Ok(hashes(b"hello")));
+        let (zeros, empty) = ("0".repeat(96), hex(&Sha512::digest(b"")));
+        for (sha256, sha384, sha512, expected) in [
+            (
+                "abc",
+                &*of_384,
+                &*of_512,
+                "\"abc\" is not a SHA-256 in lower-case hexadecimal: 3 characters, not 64",
+            ),
+            (&sha256_hex(b""), &of_384, &of_512, "is the hash of an empty file, which is no artifact"),
+            (HEX, HEX, &of_512, "is not a SHA-384 in lower-case hexadecimal: 64 characters, not 96"),
+            (HEX, &of_384.to_uppercase(), &of_512, "upper-case hexadecimal digits"),
+            (HEX, &zeros, &of_512, "SHA-384 in lower-case hexadecimal: one digit repeated, a placeholder"),
+            (HEX, &of_384, &of_384, "is not a SHA-512 in lower-case hexadecimal: 96 characters, not 128"),
+            (HEX, &of_384, "\u{1b}", "\"\\u{1b}\" is not a SHA-512"),
+            (HEX, &of_384, &empty, "is the hash of an empty file, which is no artifact"),
+        ] {
+            let error = Hashes::of_hex(sha256, sha384, sha512).unwrap_err();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 
     #[test]

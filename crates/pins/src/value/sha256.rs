@@ -84,28 +84,36 @@ impl FromStr for Sha256 {
     type Err = DigestError;
 
     fn from_str(text: &str) -> Result<Self, DigestError> {
-        if let Some(bytes) = decoded(text) {
-            return Self::checked(bytes);
-        }
-        let malformed = |why: String| Err(DigestError::Malformed(why));
-        if let Some(bad) = text.chars().find(|c| !c.is_ascii_hexdigit()) {
-            return malformed(format!("{bad:?} is no hexadecimal digit"));
-        }
-        if text.len() != 64 {
-            return malformed(format!("{} characters, not 64", text.len()));
-        }
-        malformed("upper-case hexadecimal digits".to_owned())
+        hex_bytes(text).map_err(DigestError::Malformed).and_then(Self::checked)
     }
+}
+
+/// The bytes that so many lower-case hexadecimal digits mean.
+///
+/// # Errors
+/// What is off.
+pub(super) fn hex_bytes<const N: usize>(text: &str) -> Result<[u8; N], String> {
+    if let Some(bytes) = decoded(text) {
+        return Ok(bytes);
+    }
+    if let Some(bad) = text.chars().find(|c| !c.is_ascii_hexdigit()) {
+        return Err(format!("{bad:?} is no hexadecimal digit"));
+    }
+    if text.len() != 2 * N {
+        return Err(format!("{} characters, not {}", text.len(), 2 * N));
+    }
+    Err("upper-case hexadecimal digits".to_owned())
 }
 
 /// The digits of a digest.
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// The bytes that 64 lower-case hexadecimal digits mean.
-fn decoded(text: &str) -> Option<[u8; 32]> {
-    let digits: &[u8; 64] = text.as_bytes().try_into().ok()?;
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+fn decoded<const N: usize>(text: &str) -> Option<[u8; N]> {
+    if text.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
         *byte = (nibble(pair[0])? << 4) | nibble(pair[1])?;
     }
     Some(bytes)

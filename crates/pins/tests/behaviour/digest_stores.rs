@@ -4,9 +4,18 @@
 use std::collections::BTreeSet;
 
 use pins::plan::{Download, Goal, Plan, Refusal, WantedArtifact};
+use pins::value::digest::{Algorithm, Form, Hashes};
+use pins::value::sha256::sha256_hex;
 use pins::world::World;
+use sha2::{Digest as _, Sha384, Sha512};
 
-use crate::support::{PROGRAM, findings, hashes_of, lines, planned, request, world};
+use crate::support::{PROGRAM, findings, lines, planned, request, world};
+
+/// The hashes of a text.
+pub(crate) fn hashes_of(text: &str) -> Hashes {
+    let sha256 = sha256_hex(text.as_bytes()).parse().unwrap();
+    Hashes { sha256, sha384: Sha384::digest(text).into(), sha512: Sha512::digest(text).into() }
+}
 
 /// What a server that has everything says: an artifact is its own URL.
 fn served(wanted: &WantedArtifact) -> Download {
@@ -37,7 +46,6 @@ fn filled(text: &str) -> String {
             let digest = match start {
                 "" => hashes.sha256.to_string(),
                 _ => {
-                    use pins::value::digest::{Algorithm, Form};
                     let algorithm = match name {
                         "SRI256" => Algorithm::Sha256,
                         "SRI384" => Algorithm::Sha384,

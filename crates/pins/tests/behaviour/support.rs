@@ -11,13 +11,11 @@ use pins::schema::settings;
 use pins::value::date::Date;
 use pins::value::digest::Hashes;
 use pins::value::path::RepoPath;
-use pins::value::sha256::sha256_hex;
 use pins::value::version::Version;
 use pins::verify::verify;
 use pins::witness::opinion::Document;
 use pins::world::World;
 use pins::world::layout::{FileKind, Layout, may_be_marked};
-use sha2::{Digest as _, Sha384, Sha512};
 
 use crate::fixture;
 
@@ -181,12 +179,6 @@ pub(crate) fn download(wanted: &WantedArtifact, pair: &str) -> Download {
 pub(crate) fn hashes(pair: &str) -> Hashes {
     let byte = u8::from_str_radix(pair, 16).unwrap();
     Hashes { sha256: pair.repeat(32).parse().unwrap(), sha384: [byte; 48], sha512: [byte; 64] }
-}
-
-/// The hashes of a text.
-pub(crate) fn hashes_of(text: &str) -> Hashes {
-    let sha256 = sha256_hex(text.as_bytes()).parse().unwrap();
-    Hashes { sha256, sha384: Sha384::digest(text).into(), sha512: Sha512::digest(text).into() }
 }
 
 /// A place where an artifact may be.
