@@ -24,12 +24,15 @@ def staleness(tool, decoded, facts):
     )
 
 def _facts(decoded):
-    """The part of a registry file that registry_data.bzl repeats."""
+    """The part of a registry file that registry_data.bzl repeats: nothing that is revoked."""
     versions = {}
     for version, release in decoded.get("versions", {}).items():
+        if "revoked" in release:
+            continue
         versions[version] = {
             platform: {"sha256": artifact.get("sha256"), "url_suffix": artifact.get("url_suffix")}
             for platform, artifact in release.get("platforms", {}).items()
+            if "revoked" not in artifact
         }
     facts = {key: decoded.get(key) for key in ["github_repo", "latest_version", "supported_platforms", "url_template"]}
     facts["versions"] = versions

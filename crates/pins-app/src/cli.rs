@@ -2,6 +2,8 @@
 //!
 //! Holds arguments as data; what they do is in `commands`.
 
+mod life;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
@@ -12,6 +14,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
+pub(crate) use self::life::Revoke;
 use crate::extension::Extension;
 use crate::program::Program;
 
@@ -144,6 +147,8 @@ pub(crate) enum OwnCommand {
     Bump(Bump),
     /// Download release artifacts and record their digests
     FetchChecksums(FetchChecksums),
+    /// Mark a release as bad: it can be neither pinned nor proposed again, and stays on record
+    Revoke(Revoke),
     /// List every tool and every place that repeats its version
     Status,
 }
@@ -155,6 +160,7 @@ impl OwnCommand {
             Self::Sync(_) => "sync",
             Self::Bump(_) => "bump",
             Self::FetchChecksums(_) => "fetch-checksums",
+            Self::Revoke(_) => "revoke",
             Self::Status => "status",
         }
     }

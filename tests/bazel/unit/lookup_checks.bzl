@@ -171,6 +171,8 @@ def staleness_checks(name):
     cases = [
         ("as it was", _file(), None),
         ("with more that Bazel need not know", dict(_file(), crates = {"saw": "{version}"}), None),
+        ("with a revoked release more", dict(_file(), versions = dict(_file()["versions"], **{"1.3.0": {"platforms": {}, "revoked": "bad"}})), None),
+        ("with a revoked artifact more", _file(more = {"linux_arm64": {"revoked": "bad", "sha256": _DIGEST, "url_suffix": "x"}}), None),
         ("another template", dict(_file(), url_template = "https://h/"), stale.format("\"url_template\"")),
         ("other platforms", dict(_file(), supported_platforms = []), stale.format("\"supported_platforms\"")),
         ("no repository", {"versions": {}}, stale.format("\"github_repo\"")),

@@ -28,6 +28,7 @@ mod hostile;
 mod interrupted;
 mod json;
 mod layering;
+mod life;
 #[cfg(target_os = "linux")]
 mod moments;
 mod opinions;

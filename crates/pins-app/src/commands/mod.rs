@@ -4,6 +4,7 @@
 
 mod bump;
 mod fetch_checksums;
+mod revoke;
 mod status;
 mod sync;
 mod verify;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use pins::model::Model;
-use pins::plan::Plan;
+use pins::plan::{Goal, Plan};
 use pins::world::World;
 
 use crate::asker::Asker;
@@ -89,6 +90,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),
         Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),
         Command::Own(OwnCommand::FetchChecksums(options)) => fetch_checksums::run(cli, &repo, options),
+        Command::Own(OwnCommand::Revoke(options)) => revoke::run(cli, &repo, options),
         Command::Of(extension, arguments) => {
             let host = Host { cli, repo: &repo, cargo: CargoOptions::default() };
             extension.run(&host, arguments)
@@ -152,6 +154,13 @@ impl<'c> Writer<'c> {
     /// Whoever can be asked while the command plans.
     fn asker(&self) -> Asker<'_> {
         Asker::new(self.cli, self.repo, &self.snapshot)
+    }
+
+    /// Plans what needs neither cargo nor a download, and finishes it.
+    fn reach(&self, goal: &Goal) -> Result<Done> {
+        let plan = self.asker().plan(goal)?;
+        let remaining = findings(plan.after.clone());
+        self.finish(plan, remaining, Detail::Brief)
     }
 
     pub(crate) fn world(&self) -> &World {

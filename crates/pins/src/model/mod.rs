@@ -25,13 +25,14 @@ use crate::schema::compatibility::{Bundle, Table};
 use crate::schema::lockfile::Lockfile;
 use crate::schema::manifest::Manifest;
 use crate::schema::marker::{MarkedLine, Misspelt};
-use crate::schema::registry::Registry;
+use crate::schema::registry::{Registry, Revocation};
 use crate::schema::settings::AddressId;
 use crate::schema::source::Source;
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::Span;
+use crate::value::version::Version;
 use crate::world::layout::FileKind;
 use crate::world::{Content, File, World, unreadable};
 
@@ -269,6 +270,21 @@ impl<'w> Model<'w> {
             released = &of.value;
         }
         released
+    }
+
+    /// The registry file of the releases that a tool has, if it could be read.
+    pub(crate) fn registry(&self, tool: &ToolName) -> Option<Parsed<'w, Registry>> {
+        self.registries.get(self.released_as(tool).as_str()).copied()
+    }
+
+    /// Why a version of a tool may not be pinned, with the file that says so.
+    pub(crate) fn revocation(
+        &self,
+        tool: &ToolName,
+        version: &Version,
+    ) -> Option<(&'w RepoPath, Revocation<'w>)> {
+        let registry = self.registries.get(self.released_as(tool).as_str())?;
+        Some((registry.path, registry.content.revocation(version)?))
     }
 
     /// Whether a tool has artifacts that its registry file must know: the settings

@@ -78,7 +78,13 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
         }
         rows.extend(stores.iter().map(|store| {
             let kind = if store.id() == StoreId::Registry { "registry" } else { "digests" };
-            let (version, state) = state_in(&**store, &pin.version.value);
+            let (version, state) = match state_in(&**store, &pin.version.value) {
+                (version, RowState::Wrong(why)) => (version, RowState::Wrong(why)),
+                (version, _) if model.revocation(tool, &pin.version.value).is_some() => {
+                    (version, RowState::Wrong("revoked".to_owned()))
+                }
+                told => told,
+            };
             row(store.place(&pin.version.value), kind, version, state)
         }));
         let of_tool = consumers.iter().filter(|consumer| consumer.tool == **tool);

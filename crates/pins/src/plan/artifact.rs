@@ -4,11 +4,12 @@
 //! Downloads nothing.
 
 use super::Refusal;
-use crate::model::Model;
 pub use crate::model::store::{
     Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
 };
 use crate::model::store::{DigestStore, Unlocated, missing_platforms};
+use crate::model::{Model, Parsed};
+use crate::schema::registry::Registry;
 use crate::value::name::{Platform, ToolName};
 use crate::value::text::listed;
 use crate::value::version::Version;
@@ -81,6 +82,24 @@ impl From<Unlocated> for Refusal {
     }
 }
 
+/// The registry file of a tool, if it can be read whole.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn registry_of<'w>(model: &Model<'w>, tool: &ToolName) -> Result<Parsed<'w, Registry>, Refusal> {
+    match (model.store_problem(tool), model.registry(tool)) {
+        (Some(problem), _) => Err(Refusal::Request(problem)),
+        (None, Some(registry)) => Ok(registry),
+        (None, None) => Err(no_registry(model, tool)),
+    }
+}
+
+fn no_registry(model: &Model<'_>, tool: &ToolName) -> Refusal {
+    let path = model.registry_path(tool);
+    let known = listed(model.registered.iter().copied());
+    Refusal::Request(format!("there is no registry file for {tool} ({path}); there are files for {known}"))
+}
+
 /// The digest stores of a tool, all of which can be read whole: one or more.
 pub(super) fn stores_of<'m>(
     model: &'m Model<'_>,
@@ -90,12 +109,5 @@ pub(super) fn stores_of<'m>(
         return Err(Refusal::Request(problem));
     }
     let stores = model.stores_of(tool);
-    if stores.is_empty() {
-        let path = model.registry_path(tool);
-        let known = listed(model.registered.iter().copied());
-        return Err(Refusal::Request(format!(
-            "there is no registry file for {tool} ({path}); there are files for {known}"
-        )));
-    }
-    Ok(stores)
+    if stores.is_empty() { Err(no_registry(model, tool)) } else { Ok(stores) }
 }

@@ -12,7 +12,7 @@ use super::judge::{Judged, Obstacle, judged};
 use super::lock::{LockJob, lock_jobs, resolved};
 use super::record::{Existing, record};
 use super::sync::{Following, follow};
-use super::{Edits, Move, Moved, Plan, Refusal};
+use super::{Edits, Move, Moved, Plan, Refusal, revoke};
 use crate::finding::{Finding, Invocation, Place, Severity};
 use crate::model::consumer::{Consumer, ConsumerKind, State};
 use crate::model::{Model, Pin};
@@ -243,6 +243,7 @@ fn check(model: &Model<'_>, request: &BumpRequest) -> Result<(), Refusal> {
             return Err(Refusal::Request(unpinned(model, tool)));
         }
         check_scheme(model, tool, version)?;
+        revoke::check(model, tool, version)?;
         if request.pins[..index].iter().any(|(other, _)| other == tool) {
             return Err(Refusal::Request(format!("{tool} is named twice; it can move to one version only")));
         }

@@ -10,6 +10,7 @@ mod fit;
 mod judge;
 mod lock;
 mod record;
+mod revoke;
 mod sync;
 
 pub use artifact::{
@@ -21,6 +22,7 @@ pub use bump::BumpRequest;
 pub use judge::{Obstacle, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
 pub use record::{Existing, Looked, Recording, Releases, record};
+pub use revoke::RevokeRequest;
 pub use sync::follow_source;
 pub use sync::regenerated;
 
@@ -44,6 +46,8 @@ pub enum Goal {
     Bump(BumpRequest),
     /// The artifacts of releases are downloaded, and recorded or compared.
     Fetch(Releases, Recording),
+    /// A release, or what it has for one platform, is not to be used any more.
+    Revoke(RevokeRequest),
 }
 
 /// The next step to a goal: what has to be known first, or the plan.
@@ -55,6 +59,7 @@ pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refus
         Goal::Sync => sync::sync(world, answers),
         Goal::Bump(request) => bump::bump(world, request, answers),
         Goal::Fetch(releases, recording) => record::releases(world, releases, *recording, answers),
+        Goal::Revoke(request) => revoke::revoke(world, request),
     }
 }
 

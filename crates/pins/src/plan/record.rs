@@ -13,8 +13,8 @@ use super::judge::{Obstacle, Unavailable, judged};
 use super::sync::{Following, follow_registry};
 use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::Place;
-use crate::model::Model;
 use crate::model::store::missing_platforms;
+use crate::model::{Model, Parsed};
 use crate::value::name::ToolName;
 use crate::value::text::listed;
 use crate::value::version::Version;
@@ -157,12 +157,55 @@ fn wanted(
             }
         }
     }
+    if *releases == Releases::All {
+        // What is revoked is on record, and may be gone where it was published.
+        wanted.retain(|wanted| !is_revoked(model, wanted));
+    }
+    if recording != Recording::Compare {
+        // Of a release that is not revoked, the other platforms may still be completed.
+        wanted.retain(|wanted| !is_revoked_alone(model, wanted));
+        check_usable(model, &wanted)?;
+    }
     let mut seen = BTreeSet::new();
     wanted.retain(|artifact| {
         let (platform, store) = (artifact.platform.clone(), artifact.store.id);
         seen.insert((artifact.tool.clone(), artifact.version.clone(), platform, store))
     });
     Ok(wanted)
+}
+
+/// Whether an artifact is revoked, alone or with its release.
+fn is_revoked(model: &Model<'_>, wanted: &WantedArtifact) -> bool {
+    let release = model.registry(&wanted.tool).and_then(|registry| registry.content.release(&wanted.version));
+    release.is_some_and(|release| release.revocation_for(&wanted.platform).is_some())
+}
+
+/// Whether an artifact is revoked, and its release is not.
+fn is_revoked_alone(model: &Model<'_>, wanted: &WantedArtifact) -> bool {
+    let registry = model.registry(&wanted.tool);
+    let release = registry.and_then(|registry| registry.content.release(&wanted.version));
+    let release = release.filter(|release| release.revoked.is_none());
+    release.is_some_and(|release| release.revocation_for(&wanted.platform).is_some())
+}
+
+/// Refuses artifacts that are revoked: what is on record of them stays as it is.
+fn check_usable<'a>(
+    model: &Model<'_>,
+    wanted: impl IntoIterator<Item = &'a WantedArtifact>,
+) -> Result<(), Refusal> {
+    for WantedArtifact { tool, version, platform, .. } in wanted {
+        let Some(Parsed { path, content: registry }) = model.registry(tool) else { continue };
+        let revoked = registry.release(version).and_then(|release| release.revocation_for(platform));
+        if let Some(revoked) = revoked {
+            let place = model.place(path, &revoked.span);
+            return Err(Refusal::Request(format!(
+                "{tool} {version} for {platform} is {revoked} ({}:{})\nnothing is recorded of what is revoked, and \
+                 nothing was written",
+                place.path, place.line
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Records what was downloaded: new releases and artifacts, sizes that were
@@ -201,6 +244,7 @@ fn record_release(
     })?;
     let of_release: Vec<&FetchedArtifact> =
         fetched.iter().filter(|artifact| release_of(artifact) == (tool, version, id)).collect();
+    check_usable(&model, of_release.iter().map(|artifact| &artifact.wanted))?;
     let mut still_missing = missing_platforms(&**store, version);
     still_missing.retain(|platform| !of_release.iter().any(|artifact| artifact.wanted.platform == *platform));
     if !still_missing.is_empty() {

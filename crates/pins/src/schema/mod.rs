@@ -15,6 +15,7 @@ pub mod registry_data;
 pub mod registry_edit;
 mod registry_reader;
 pub mod requirement;
+pub mod revoked;
 pub mod settings;
 pub(crate) mod sibling;
 pub mod source;

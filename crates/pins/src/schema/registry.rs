@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 pub use super::registry_reader::read;
 pub(crate) use super::registry_reader::{RegistryForm, read_as};
+pub use super::revoked::{Revocation, Revoked};
 use super::url::UrlParts;
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, Platform, ToolName};
@@ -57,6 +58,8 @@ pub struct Release {
     pub release_date: Option<Box<str>>,
     /// Its artifacts, in the file's order.
     pub artifacts: Vec<Artifact>,
+    /// Why it may not be used, if it may not.
+    pub revoked: Option<Box<Revoked>>,
 }
 
 /// An artifact: the file of a release for one platform.
@@ -70,6 +73,8 @@ pub struct Artifact {
     pub url_suffix: Spanned<Arc<str>>,
     /// The size in bytes, where it is known.
     pub size: Option<Spanned<u64>>,
+    /// Why it may not be used, if it may not.
+    pub revoked: Option<Box<Revoked>>,
 }
 
 /// What stands where a digest belongs, and is none.
@@ -91,9 +96,10 @@ impl Registry {
         self.releases.iter().find(|release| release.version.value == *version)
     }
 
-    /// The newest release that is no pre-release.
+    /// The newest release that is no pre-release, and not revoked.
     pub fn newest_stable(&self) -> Option<&Version> {
-        self.releases.iter().map(|release| &release.version.value).filter(|version| version.is_stable()).max()
+        let usable = self.releases.iter().filter(|release| self.revocation_in(release).is_none());
+        usable.map(|release| &release.version.value).filter(|version| version.is_stable()).max()
     }
 
     /// The supported platforms that `version` has no artifact for.

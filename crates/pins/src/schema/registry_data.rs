@@ -62,9 +62,10 @@ fn write_tool(out: &mut impl Write, registry: &Registry) -> fmt::Result {
     writeln!(out, "        ],")?;
     writeln!(out, "        \"url_template\": {},", Literal(url_template))?;
     writeln!(out, "        \"versions\": {{")?;
-    for release in &registry.releases {
+    // Bazel is not to download what is revoked, and so does not know of it.
+    for release in registry.releases.iter().filter(|release| release.revoked.is_none()) {
         writeln!(out, "            {}: {{", Literal(release.version.value.as_str()))?;
-        for artifact in &release.artifacts {
+        for artifact in release.artifacts.iter().filter(|artifact| artifact.revoked.is_none()) {
             writeln!(out, "                {}: {{", Literal(&artifact.platform.value))?;
             match &artifact.sha256.value {
                 Ok(digest) => writeln!(out, "                    \"sha256\": \"{digest}\",")?,

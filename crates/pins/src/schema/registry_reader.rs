@@ -274,7 +274,7 @@ impl Reader<'_> {
         let release_date = self.release_date(release);
         let platforms = self.object(release, "platforms")?;
         let artifacts = gathered(platforms, |entry| self.artifact(&version.value, entry));
-        Some(Release { version, release_date, artifacts })
+        Some(Release { version, release_date, artifacts, revoked: self.revoked(release) })
     }
 
     fn release_date(&mut self, release: &Node<'_>) -> Option<Box<str>> {
@@ -306,7 +306,7 @@ impl Reader<'_> {
             self.problem(&url_suffix.span, "the end of a URL", "", "url_suffix is empty");
         }
         let url_suffix = Spanned::new(self.suffix(url_suffix.value), url_suffix.span);
-        Some(Artifact { platform, sha256, url_suffix, size })
+        Some(Artifact { platform, sha256, url_suffix, size, revoked: self.revoked(artifact) })
     }
 
     /// The digest of an artifact; one that is none is noted.

@@ -5,6 +5,7 @@
 use crate::finding::{Finding, Fix, Invocation, Label, Rule, Severity};
 use crate::model::Model;
 use crate::model::compatibility::misfits;
+use crate::value::version::Version;
 
 /// `compatibility`.
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +39,9 @@ fn all(model: &Model<'_>) -> Vec<Finding> {
             let (other, other_version) = (&misfit.table.content.tool.value, &misfit.row.version.value);
             let allowed = misfit.allowed_versions();
             let table = model.place(misfit.table.path, &misfit.allowed.tool.span);
-            let newest = misfit.allowed.versions.iter().map(|version| &version.value).max();
+            let revocation = |version: &&Version| model.revocation(tool, version);
+            let usable = misfit.allowed.versions.iter().map(|version| &version.value);
+            let newest = usable.filter(|version| revocation(version).is_none()).max();
             Finding {
                 rule: &RULE,
                 severity: Severity::Error,

@@ -32,6 +32,7 @@ mod registry_missing_platform;
 mod registry_missing_tool;
 mod registry_missing_version;
 mod registry_schema;
+mod release_revoked;
 mod source_syntax;
 mod tool_pin;
 mod waiver_expired;
@@ -46,7 +47,7 @@ use crate::model::Model;
 type Check = fn(&Model<'_>) -> Vec<Finding>;
 
 /// The rules that look for something, in the order in which they are documented.
-const CHECKS: [(&Rule, Check); 30] = [
+const CHECKS: [(&Rule, Check); 31] = [
     (&source_syntax::RULE, source_syntax::check),
     (&tool_pin::RULE, tool_pin::check),
     (&compatibility::RULE, compatibility::check),
@@ -59,6 +60,7 @@ const CHECKS: [(&Rule, Check); 30] = [
     (&registry_missing_version::RULE, registry_missing_version::check),
     (&registry_missing_platform::RULE, registry_missing_platform::check),
     (&registry_latest_version::RULE, registry_latest_version::check),
+    (&release_revoked::RULE, release_revoked::check),
     (&checksum_malformed::RULE, checksum_malformed::check),
     (&checksum_known_bad::RULE, checksum_known_bad::check),
     (&checksum_duplicate::RULE, checksum_duplicate::check),

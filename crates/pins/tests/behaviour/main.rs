@@ -35,6 +35,7 @@ mod registry_edits;
 mod registry_reading;
 mod repositories;
 mod repository;
+mod revoked;
 mod robustness;
 mod rules;
 mod rules_consumers;

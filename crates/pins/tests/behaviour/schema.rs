@@ -251,3 +251,23 @@ fn the_reader_refuses_more() {
         assert_eq!(verdicts(&with(pointer, json!(value))), (true, false), "{pointer}: {value}");
     }
 }
+
+#[test]
+fn a_revocation_is_a_text_that_says_something() {
+    for (value, good) in [
+        (json!("2026-01-02: bad"), true),
+        (json!("bad"), true),
+        (json!(""), false),
+        (json!(" "), false),
+        (json!(true), false),
+        (json!(null), false),
+        (json!({"reason": "bad"}), false),
+    ] {
+        for pointer in [RELEASE, "/versions/0.8.0/platforms/linux_amd64"] {
+            let mut document = with("/tool_name", json!("wac"));
+            let object = document.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
+            object.insert("revoked".to_owned(), value.clone());
+            assert_eq!(verdicts(&document), (good, good), "{pointer}: {value}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! Does not know which keys there are.
 
 use super::Reader;
+use crate::schema::revoked::Revoked;
 use crate::syntax::node::{Entry, Kind, Node, Scalar};
 use crate::value::text::{Span, Spanned, first_line};
 use crate::value::version::Version;
@@ -38,6 +39,18 @@ impl Reader<'_> {
             self.wrong_type(node, "a string", what);
         }
         string
+    }
+
+    /// Why a release or an artifact may not be used, if it may not. Whatever else
+    /// than a reason stands there, it may not.
+    pub(super) fn revoked(&mut self, object: &Node<'_>) -> Option<Box<Revoked>> {
+        let node = object.get("revoked")?;
+        let text = self.string_value(node, "the reason of a revocation");
+        if let Some(text) = text.as_ref().filter(|text| text.value.trim().is_empty()) {
+            self.problem(&text.span, "a day and a reason", text.value, "revoked does not say why");
+        }
+        let span = text.as_ref().map_or(node.span.clone(), |text| text.span.clone());
+        Some(Box::new(Revoked::read(text.map_or("", |text| text.value), span)))
     }
 
     pub(super) fn wrong_type(&mut self, node: &Node<'_>, expected: &str, what: &str) {

@@ -1,0 +1,51 @@
+//! The arguments of the commands about what is on record: what is revoked, left
+//! out, removed or renamed.
+//!
+//! Does nothing with them; `commands` does.
+
+use std::str::FromStr;
+
+use clap::Args;
+use pins::value::name::{Platform, ToolName};
+use pins::value::version::Version;
+
+use super::shown_error;
+
+#[derive(Debug, Args)]
+pub(crate) struct Revoke {
+    /// The release, or what it has for one platform, such as wac@0.8.0 or
+    /// wac@0.8.0:linux_amd64
+    #[arg(value_name = "TOOL@VERSION[:PLATFORM]", value_parser = Revoked::from_str)]
+    pub(crate) release: Revoked,
+    /// Why, for whoever wants that release next
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// What is revoked, as an argument: `wac@0.8.0` or `wac@0.8.0:linux_amd64`.
+#[derive(Clone, Debug)]
+pub(crate) struct Revoked {
+    pub(crate) tool: ToolName,
+    pub(crate) version: Version,
+    pub(crate) platform: Option<Platform>,
+}
+
+impl FromStr for Revoked {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = || format!("which release of {text}? write {text}@VERSION");
+        let (tool, release) = text.split_once('@').ok_or_else(whole)?;
+        let (version, platform) = match release.split_once(':') {
+            Some((version, platform)) => (version, Some(platform)),
+            None => (release, None),
+        };
+        let tool = shown_error(tool.parse())?;
+        let version = shown_error(Version::any(version))?;
+        let platform = shown_error(platform.map(str::parse).transpose())?;
+        Ok(Self { tool, version, platform })
+    }
+}

@@ -1,0 +1,92 @@
+//! `release-revoked`: nothing uses a release that was found to be bad.
+//!
+//! Does not say which releases those are: the registry files do.
+
+use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule, Severity};
+use crate::model::Model;
+use crate::schema::registry::Revocation;
+use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
+use crate::value::text::Spanned;
+use crate::value::version::Version;
+
+/// `release-revoked`.
+pub(super) static RULE: Rule = Rule {
+    name: "release-revoked",
+    summary: "no pin and no bundle has a release that is revoked; a table that allows one is a warning",
+    protects: "What somebody found to be bad is built with, or comes back with the next bump.",
+    healing: "Bump to a release that is not revoked; take it out of tables and bundles.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    let mut findings = pins(model);
+    for (path, bundle) in model.bundles() {
+        let name = &bundle.name.value;
+        findings.extend(bundle.versions.iter().filter_map(|(tool, version)| {
+            let what = format!("the bundle {name} has");
+            named(model, path, (&tool.value, version), Severity::Error, &what)
+        }));
+    }
+    for table in &model.tables {
+        for row in &table.content.rows {
+            let what = format!("{} {} allows", table.content.tool.value, row.version.value);
+            findings.extend(row.allowed.iter().flat_map(|allowed| {
+                let versions = allowed.versions.iter();
+                versions.filter_map(|version| {
+                    named(model, table.path, (&allowed.tool.value, version), Severity::Warning, &what)
+                })
+            }));
+        }
+    }
+    findings
+}
+
+/// Pins of revoked releases.
+fn pins(model: &Model<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (pin, registry) in model.pinned_registries() {
+        let (tool, version) = (&pin.tool.value, &pin.version.value);
+        let Some(revocation) = registry.content.revocation(version) else { continue };
+        let newest = registry.content.newest_stable();
+        let problem = Problem {
+            tool: Some(tool.to_string()),
+            place: model.pin_place(pin),
+            expected: "a release that is not revoked".to_owned(),
+            found: version.to_string(),
+            message: format!("{tool} {version} is pinned, but it is {revocation}"),
+            fix: match newest {
+                Some(newest) => Fix::Run(Invocation::new(["bump", tool.as_str(), newest.as_str()])),
+                None => Fix::Edit(format!("pin a release of {tool} that is not revoked")),
+            },
+        };
+        let labels = vec![label(model, registry.path, revocation)];
+        findings.push(Finding { labels, ..problem.breaks(&RULE) });
+    }
+    findings
+}
+
+/// A version that a table or a bundle names, if it is revoked.
+fn named(
+    model: &Model<'_>,
+    path: &RepoPath,
+    (tool, version): (&ToolName, &Spanned<Version>),
+    severity: Severity,
+    what: &str,
+) -> Option<Finding> {
+    let (registry, revocation) = model.revocation(tool, &version.value)?;
+    let problem = Problem {
+        tool: Some(tool.to_string()),
+        place: model.place(path, &version.span),
+        expected: "a release that is not revoked".to_owned(),
+        found: version.value.to_string(),
+        message: format!("{what} {tool} {}, which is {revocation}", version.value),
+        fix: Fix::Edit(format!("take {} out there", version.value)),
+    };
+    let labels = vec![label(model, registry, revocation)];
+    Some(Finding { severity, labels, ..problem.breaks(&RULE) })
+}
+
+fn label(model: &Model<'_>, path: &RepoPath, revocation: Revocation<'_>) -> Label {
+    let text = revocation.platform.map_or("revoked here".to_owned(), |it| format!("revoked here for {it}"));
+    Label { place: model.place(path, &revocation.revoked.span), text }
+}

@@ -1,0 +1,84 @@
+//! The life of a record: releases that are revoked, left out, and tools that are
+//! removed or renamed.
+
+use crate::support::{Repo, workshop};
+
+const TOOLBOX_FILE: &str = "checksums/tools/toolbox.json";
+
+/// The day of the first revocation in a text.
+fn day(text: &str) -> &str {
+    let (_, rest) = text.split_once("\"revoked\": \"").unwrap();
+    let (day, _) = rest.split_once(": ").unwrap();
+    assert!(day.len() == 10 && day.starts_with("20"), "{day}");
+    day
+}
+
+#[test]
+fn a_revoked_release_can_be_neither_pinned_nor_proposed_and_stays_on_record() {
+    let (repo, server) = workshop();
+    let before = repo.bytes();
+    let text = repo.read(TOOLBOX_FILE);
+    let diff = repo.xtask(&["revoke", "toolbox@1.3.0", "--reason", "sends home", "--dry-run"]);
+    repo.assert_unchanged(&before);
+    diff.exits(0).shows(&format!("\n+      \"revoked\": \"{}: sends home\",\n", day(&diff.stdout)));
+    repo.xtask(&["revoke", "toolbox@1.3.0", "--reason", "sends home"])
+        .exits(0)
+        .shows("revoke: changed 1 file\n")
+        .shows("  toolbox  registry: 1.3.0 -> 1.3.0, revoked: sends home  (checksums/tools/toolbox.json)\n")
+        .shows("  toolbox  latest_version: 1.3.0 -> 1.2.0  (checksums/tools/toolbox.json)\n");
+    let after = repo.read(TOOLBOX_FILE);
+    let day = day(&after);
+    let revoked = format!("\"1.3.0\": {{\n      \"revoked\": \"{day}: sends home\",\n");
+    let expected = text
+        .replace("\"1.3.0\": {\n", &revoked)
+        .replace("\"latest_version\": \"1.3.0\"", "\"latest_version\": \"1.2.0\"");
+    assert_eq!(after, expected);
+    repo.xtask(&["verify"]).exits(0);
+    repo.xtask(&["sync", "--check"]).exits(0);
+    repo.xtask(&["status"]).exits(0);
+    assert!(!repo.xtask(&["status"]).stdout.contains("1.3.0"));
+    let why = format!("toolbox 1.3.0 is revoked since {day}: sends home (checksums/tools/toolbox.json:10)");
+    repo.refuses(&["bump", "toolbox", "1.3.0", "--compatible"], &[&why, "nothing was written"]);
+    repo.refuses(
+        &["fetch-checksums", "toolbox@1.3.0", "--replace"],
+        &["toolbox 1.3.0 for linux_amd64 is revoked"],
+    );
+    repo.refuses(&["revoke", "toolbox@1.3.0", "--reason", "again"], &["already"]);
+    assert_eq!(server.asked(), [""; 0]);
+}
+
+#[test]
+fn one_platform_of_the_pinned_release_can_be_revoked() {
+    let (repo, _server) = workshop();
+    let document =
+        repo.xtask(&["--format", "json", "revoke", "wit-bindgen@0.46.0:linux_amd64", "--reason", "bad"]);
+    document.exits(0);
+    let document = document.json();
+    assert_eq!((&document["command"], &document["written"]), (&"revoke".into(), &true.into()));
+    assert!(document["changes"][0]["diff"].as_str().unwrap().contains("+          \"revoked\": \""));
+    let found = repo.xtask(&["verify"]);
+    found.exits(1).shows(
+        "error[release-revoked]: wit-bindgen 0.46.0 is pinned, but it is revoked for linux_amd64 since",
+    );
+    found.shows("= help: run `cargo xtask bump wit-bindgen 0.50.0`");
+    repo.xtask(&["bump", "wit-bindgen", "0.47.0"]).exits(0);
+    repo.xtask(&["verify"])
+        .exits(0)
+        .shows("warning[release-revoked]: toolbox 1.2.0 allows wit-bindgen 0.46.0");
+}
+
+#[test]
+fn what_cannot_be_revoked_is_refused() {
+    let (repo, _server) = workshop();
+    for (arguments, says) in [
+        (&["toolbox@9.0.0", "--reason", "x"][..], "does not have toolbox 9.0.0 (it has 1.3.0, 1.2.0, 1.1.0)"),
+        (&["hammer@1.0.0", "--reason", "x"], "there is no registry file for hammer"),
+        (&["toolbox", "--reason", "x"], "which release of toolbox? write toolbox@VERSION"),
+        (&["toolbox@1.2.0:Linux", "--reason", "x"], "Linux"),
+        (&["toolbox@1.2.0"], "--reason <TEXT>"),
+        (&["toolbox@1.2.0", "--reason", ""], "--reason"),
+        (&["toolbox@1.2.0", "--reason", "a\nb"], "in one line of plain text"),
+    ] {
+        repo.refuses(&[&["revoke"], arguments].concat(), &[says]);
+    }
+}
