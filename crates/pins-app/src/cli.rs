@@ -14,7 +14,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
-pub(crate) use self::life::Revoke;
+pub(crate) use self::life::{Revoke, Verify};
 use crate::extension::Extension;
 use crate::program::Program;
 
@@ -114,7 +114,7 @@ pub(crate) enum Command {
 
 impl Default for Command {
     fn default() -> Self {
-        Self::Own(OwnCommand::Verify)
+        Self::Own(OwnCommand::Verify(Verify::default()))
     }
 }
 
@@ -140,7 +140,7 @@ change), 2 the command could not do its work and wrote nothing.";
 #[derive(Debug, Subcommand)]
 pub(crate) enum OwnCommand {
     /// Report every disagreement, with its place and its fix; reads only, offline
-    Verify,
+    Verify(Verify),
     /// Make every place that repeats a version follow the source
     Sync(Sync),
     /// Move a pin or several, and everything that repeats them, or nothing
@@ -156,7 +156,7 @@ pub(crate) enum OwnCommand {
 impl OwnCommand {
     fn name(&self) -> &'static str {
         match self {
-            Self::Verify => "verify",
+            Self::Verify(_) => "verify",
             Self::Sync(_) => "sync",
             Self::Bump(_) => "bump",
             Self::FetchChecksums(_) => "fetch-checksums",

@@ -1,7 +1,7 @@
 //! The life of a record: releases that are revoked, left out, and tools that are
 //! removed or renamed.
 
-use crate::support::{Repo, workshop};
+use crate::support::workshop;
 
 const TOOLBOX_FILE: &str = "checksums/tools/toolbox.json";
 

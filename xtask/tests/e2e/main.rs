@@ -39,6 +39,7 @@ mod runtime_matrix;
 mod runtime_releases;
 mod scale;
 mod seed_story;
+mod since;
 mod terminal;
 #[cfg(target_os = "linux")]
 mod untrusted;

@@ -1,4 +1,4 @@
-//! The arguments of the commands about what is on record: what is revoked, left
+//! The arguments of the commands about what is on record: what was lost, is revoked, left
 //! out, removed or renamed.
 //!
 //! Does nothing with them; `commands` does.
@@ -10,6 +10,14 @@ use pins::value::name::{Platform, ToolName};
 use pins::value::version::Version;
 
 use super::shown_error;
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct Verify {
+    /// Also report what went from the registry files, or changed in them, since this
+    /// branch left another one, such as origin/main
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct Revoke {

@@ -85,7 +85,7 @@ impl From<Exit> for ExitCode {
 pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
     let repo = Repo::find(*program, cli.root.as_deref(), cli.verbosity())?;
     match &cli.command {
-        Command::Own(OwnCommand::Verify) => verify::run(&repo),
+        Command::Own(OwnCommand::Verify(options)) => verify::run(&repo, options),
         Command::Own(OwnCommand::Status) => status::run(&repo),
         Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),
         Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),

@@ -4,15 +4,22 @@
 
 use anyhow::Result;
 use pins::model::Model;
+use pins::verify::{Earlier, verify_since};
 
 use super::Done;
+use crate::cli::Verify;
+use crate::disk::earlier::Before;
 use crate::disk::repo::Repo;
 use crate::report::{Findings, Report, Verified};
 
-pub(super) fn run(repo: &Repo) -> Result<Done> {
+pub(super) fn run(repo: &Repo, options: &Verify) -> Result<Done> {
+    let before = options.since.as_ref().map(|revision| repo.before(revision)).transpose()?;
     let files = repo.read()?.world;
     let model = Model::of(&files);
-    let list = pins::verify::verify(&model);
+    let list = match &before {
+        Some(Before { commit, files }) => verify_since(&model, Earlier { files, commit }),
+        None => pins::verify::verify(&model),
+    };
     let (tools, consumers) = (model.pins.len(), model.consumers().len());
     let releases = model.registries.values().map(|registry| registry.content.releases.len()).sum();
     let findings = Findings { files, list };

@@ -1,7 +1,7 @@
 //! What git says of a checkout: which files it has, and where git's own folder
 //! is. Git is asked in a way that runs nothing of the repository's.
 //!
-//! Changes nothing, and does without git where git will not answer.
+//! Reads no history (`history` does). Changes nothing, and does without git where git will not answer.
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -83,7 +83,7 @@ pub(super) fn ask(programs: &Programs, root: &Path, verbosity: Verbosity) -> Ans
 /// Git, such that it neither runs a program that the repository names nor
 /// reaches for the network, and whatever is in the environment, asks about this
 /// folder alone. Its own check of who owns the checkout stays.
-fn command<'s>(shell: &'s Shell, git: &Path, programs: &Programs) -> Cmd<'s> {
+pub(super) fn command<'s>(shell: &'s Shell, git: &Path, programs: &Programs) -> Cmd<'s> {
     let mut command = shell
         .cmd(git)
         .args(["--no-optional-locks", "--literal-pathspecs"])

@@ -5,7 +5,9 @@
 //! [`state`] folder, which the checkout cannot reach. Decides nothing about
 //! versions.
 
+pub(crate) mod earlier;
 mod git;
+mod history;
 pub(crate) mod lock;
 mod replace;
 pub(crate) mod repo;

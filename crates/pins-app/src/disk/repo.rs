@@ -45,7 +45,7 @@ pub(crate) struct Repo {
     state: OnceLock<Option<StateFolder>>,
     /// What the layout was when it was last asked for, with the settings' text.
     layout: Mutex<Option<(Option<SettingsFile>, Layout)>>,
-    verbosity: Verbosity,
+    pub(super) verbosity: Verbosity,
 }
 
 /// The path and the text of the settings.
@@ -309,7 +309,7 @@ fn on_all_processors<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sy
 }
 
 /// What the bytes of a file say.
-fn text_of(bytes: Vec<u8>) -> FileText {
+pub(super) fn text_of(bytes: Vec<u8>) -> FileText {
     match String::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(error) => FileText::Unreadable(format!(
@@ -383,7 +383,7 @@ impl Snapshot {
 }
 
 /// The day in UTC, so that a waiver expires everywhere at once.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Date::of_unix_day(seconds / 86_400)
 }

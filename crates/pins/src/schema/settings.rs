@@ -47,6 +47,8 @@ pub struct Settings {
     pub compatibility: String,
     /// The folder of the registry.
     pub registry: RepoPath,
+    /// Where the settings name it, if they do.
+    pub registry_span: Option<Span>,
     /// The path of the Starlark file that repeats the registry for Bazel.
     pub registry_data: RepoPath,
     /// Whether the settings name that file: then it must exist.
@@ -72,6 +74,7 @@ impl Default for Settings {
             versions: "TOOL_VERSIONS".to_owned(),
             compatibility: "TOOL_COMPATIBILITY".to_owned(),
             registry: RepoPath::known("checksums/tools"),
+            registry_span: None,
             registry_data: RepoPath::known("checksums/registry_data.bzl"),
             registry_data_required: false,
             sections: Vec::new(),
@@ -196,7 +199,10 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
             }
             "versions" => settings.versions = identifier(value, key)?,
             "compatibility" => settings.compatibility = identifier(value, key)?,
-            "registry" => settings.registry = path(value, key)?,
+            "registry" => {
+                settings.registry = path(value, key)?;
+                settings.registry_span = Some(value.span.clone());
+            }
             "registry_data" => {
                 settings.registry_data = path(value, key)?;
                 settings.registry_data_required = true;

@@ -27,6 +27,7 @@ mod place_ambiguous;
 mod place_missing;
 mod place_shared;
 pub(crate) mod place_version;
+mod record_lost;
 mod registry_latest_version;
 mod registry_missing_platform;
 mod registry_missing_tool;
@@ -42,6 +43,8 @@ mod waivers;
 use crate::extension::Extension;
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::Model;
+use crate::schema::settings::Waiver;
+use crate::world::World;
 
 /// What a rule finds.
 type Check = fn(&Model<'_>) -> Vec<Finding>;
@@ -81,21 +84,45 @@ const CHECKS: [(&Rule, Check); 31] = [
     (&old_state::RULE, old_state::check),
 ];
 
+/// The repository as it was at an earlier commit.
+#[derive(Clone, Copy, Debug)]
+pub struct Earlier<'w> {
+    /// Its settings and what was on record; see [`crate::world::layout::is_record`].
+    pub files: &'w World,
+    /// The commit, for people and for git.
+    pub commit: &'w str,
+}
+
 /// Every rule, in the order in which they are documented; those of extensions
 /// last.
 pub fn rules<'e>(
     extensions: impl IntoIterator<Item = &'e dyn Extension>,
 ) -> impl Iterator<Item = &'static Rule> {
-    let of_waivers = [&waiver_unused::RULE, &waiver_expired::RULE];
-    let own = CHECKS.iter().map(|(rule, _)| *rule).chain(of_waivers);
+    let others = [&record_lost::RULE, &waiver_unused::RULE, &waiver_expired::RULE];
+    let own = CHECKS.iter().map(|(rule, _)| *rule).chain(others);
     own.chain(extensions.into_iter().map(Extension::rule))
 }
 
 /// Checks everything. The findings are ordered by path, place and rule.
 pub fn verify(model: &Model<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = CHECKS.iter().flat_map(|(_, check)| check(model)).collect();
+    // What was on record is not known: what waives that may cover something.
+    judged(model, Vec::new(), &|waiver| waiver.rule != record_lost::RULE.name)
+}
+
+/// The same, and that nothing was lost that was on record earlier.
+pub fn verify_since(model: &Model<'_>, earlier: Earlier<'_>) -> Vec<Finding> {
+    judged(model, record_lost::check(model, earlier), &|_| true)
+}
+
+/// What every check finds, and what else was found, without what is waived.
+fn judged(
+    model: &Model<'_>,
+    mut findings: Vec<Finding>,
+    can_be_unused: &dyn Fn(&Waiver) -> bool,
+) -> Vec<Finding> {
+    findings.extend(CHECKS.iter().flat_map(|(_, check)| check(model)));
     findings.extend(model.world.layout.extensions().flat_map(|extension| extension.check(model)));
-    let mut findings = waivers::waive(model, findings);
+    let mut findings = waivers::waive(model, findings, can_be_unused);
     // They are in the order of the rules, and at one place stay so.
     findings.sort_by(|a, b| a.place.cmp(&b.place));
     findings

@@ -7,8 +7,13 @@ use crate::finding::{Finding, Fix, Severity};
 use crate::model::Model;
 use crate::schema::settings;
 
-/// Takes out what is waived, and adds what is wrong with the waivers.
-pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+/// Takes out what is waived, and adds what is wrong with the waivers: of those that
+/// `can_be_unused`, also that they cover nothing.
+pub(super) fn waive(
+    model: &Model<'_>,
+    findings: Vec<Finding>,
+    can_be_unused: &dyn Fn(&settings::Waiver) -> bool,
+) -> Vec<Finding> {
     let today = model.world.today;
     let waivers = &model.world.settings().waivers;
     let counts = |waiver: &settings::Waiver| waiver.expires.value.counts_on(today);
@@ -38,7 +43,10 @@ pub(super) fn waive(model: &Model<'_>, findings: Vec<Finding>) -> Vec<Finding> {
                 format!("this waiver of {} expired on {day} (reason given: {})", waiver.rule, waiver.reason),
                 "heal what it waived and remove it, or set a later day",
             ));
-        } else if source_is_read && !findings.iter().any(|finding| waiver.covers(finding)) {
+        } else if source_is_read
+            && can_be_unused(waiver)
+            && !findings.iter().any(|finding| waiver.covers(finding))
+        {
             kept.push(problem(
                 &waiver_unused::RULE,
                 &waiver.span,

@@ -207,6 +207,12 @@ impl Layout {
     }
 }
 
+/// Whether files of a kind hold what is on record, or say where that is: what has to
+/// be known of an earlier commit.
+pub fn is_record(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Settings | FileKind::Registry)
+}
+
 /// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker,
 /// or what looks like one.
 pub fn may_be_marked(bytes: &[u8]) -> bool {

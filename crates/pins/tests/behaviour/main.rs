@@ -42,6 +42,7 @@ mod rules_consumers;
 mod rules_marked;
 mod rules_registry;
 mod rules_repository;
+mod rules_since;
 mod schema;
 mod seed_story;
 mod source_edits;

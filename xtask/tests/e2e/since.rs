@@ -1,0 +1,179 @@
+//! `verify --since`: what git tells of an earlier commit, and where it cannot.
+
+use crate::support::program::Run;
+use crate::support::{Repo, workshop};
+
+const TOOLBOX: &str = "checksums/tools/toolbox.json";
+
+/// The repository that most tests begin with, on a branch that left `main`.
+fn branched() -> Repo {
+    let (repo, _server) = workshop();
+    repo.git(&["branch", "--move", "main"]);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    repo
+}
+
+/// Takes the release 1.1.0 out of the registry file of toolbox.
+fn lose(repo: &Repo) {
+    let text = repo.read(TOOLBOX);
+    let start = text.find(",\n    \"1.1.0\"").unwrap();
+    repo.write(TOOLBOX, format!("{}\n  }}\n}}\n", &text[..start]));
+}
+
+#[test]
+fn what_went_on_this_branch_is_found_committed_or_not() {
+    let repo = branched();
+    repo.xtask(&["verify", "--since", "main"]).exits(0);
+    lose(&repo);
+    let finds = |run: Run| {
+        run.exits(1).shows("error[record-lost]: toolbox 1.1.0 was on record at ").shows("restores the file");
+    };
+    repo.xtask(&["verify"]).exits(0);
+    finds(repo.xtask(&["verify", "--since", "main"]));
+    repo.commit();
+    finds(repo.xtask(&["verify", "--since=main"]));
+    // What comes to the other branch meanwhile is not missing here.
+    repo.git(&["checkout", "--quiet", "main"]);
+    repo.replace(TOOLBOX, "    \"1.1.0\": {", "    \"1.0.0\": {\"platforms\": {}},\n    \"1.1.0\": {");
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "topic"]);
+    let document = repo.xtask(&["--format", "json", "verify", "--since", "main"]);
+    document.exits(1);
+    let document = document.json();
+    assert_eq!(document["findings"].as_array().unwrap().len(), 1);
+    assert_eq!(document["findings"][0]["rule"], "record-lost");
+    assert!(document["findings"][0]["expected"].as_str().unwrap().starts_with("linux_amd64 "));
+    // And what it says helps.
+    let fix = document["findings"][0]["fix"].as_str().unwrap();
+    let restore: Vec<&str> = fix.split('`').nth(1).unwrap().split(' ').skip(1).collect();
+    repo.git(&restore);
+    repo.xtask(&["verify", "--since", "main"]).exits(0);
+}
+
+#[test]
+fn the_registry_may_have_moved_and_the_settings_with_it() {
+    let repo = branched();
+    repo.write("pins.toml", "registry = \"build/tools\"\n");
+    std::fs::create_dir_all(repo.path("build")).unwrap();
+    repo.git(&["add", "."]);
+    repo.git(&["mv", "checksums/tools", "build/tools"]);
+    repo.commit();
+    repo.xtask(&["verify", "--since", "main"]).exits(0);
+    std::fs::remove_file(repo.path("build/tools/toolbox.json")).unwrap();
+    repo.xtask(&["verify", "--since", "main"])
+        .exits(1)
+        .shows("error[record-lost]: toolbox 1.3.0 was on record at")
+        .shows("there is no build/tools/toolbox.json any more\n --> pins.toml:1:12");
+}
+
+#[test]
+fn a_root_within_a_checkout_has_its_own_records() {
+    let outer = Repo::empty();
+    let inner = branched();
+    outer
+        .run("cp", "", &["-a", inner.path("").to_str().unwrap(), outer.path("inner").to_str().unwrap()])
+        .exits(0);
+    std::fs::remove_dir_all(outer.path("inner/.git")).unwrap();
+    outer.commit();
+    outer.git(&["tag", "start"]);
+    outer.xtask_in("inner", &["verify", "--since", "start"]).exits(0);
+    outer.replace("inner/checksums/tools/toolbox.json", "    \"1.1.0\": {", "    \"1.0.9\": {");
+    outer.commit();
+    outer.xtask_in("inner", &["verify", "--since", "start"]).exits(1).shows("toolbox 1.1.0 was on record");
+}
+
+/// Asserts that it does not work, and says why in these words.
+#[track_caller]
+fn refuses(repo: &Repo, revision: &str, says: &[&str]) {
+    let run = repo.xtask(&["verify", &format!("--since={revision}")]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{revision:?}: {}", run.stderr);
+    for text in says {
+        run.says(text);
+    }
+}
+
+#[test]
+fn what_is_no_commit_is_refused() {
+    let repo = branched();
+    for revision in ["", "-x", "--all", "^main", "main..topic", "a b", "--output=/tmp/x"] {
+        refuses(&repo, revision, &["names no commit; say a branch, a tag or a commit"]);
+    }
+    refuses(&repo, "nothing", &["--since nothing: git knows no such commit here"]);
+    refuses(&repo, "main:docs", &["git knows no such commit here"]);
+    refuses(&repo, "HEAD^{tree}", &["git knows no such commit here"]);
+    refuses(&repo, "origin/main", &["git knows no such commit here", "git fetch origin main"]);
+    repo.git(&["checkout", "--quiet", "--orphan", "other"]);
+    refuses(&repo, "main", &["nothing is committed here yet"]);
+    repo.write("other", "the same commit would be the same");
+    repo.commit();
+    refuses(&repo, "main", &["it has no commit in common with this checkout"]);
+}
+
+#[test]
+fn a_shallow_clone_says_what_is_missing() {
+    let repo = branched();
+    repo.write("a", "a");
+    repo.commit();
+    let clone = Repo::empty();
+    let url = format!("file://{}", repo.path("").display());
+    std::fs::remove_dir(clone.path("")).unwrap();
+    let root = clone.path("").to_str().unwrap().to_owned();
+    repo.git(&["clone", "--quiet", "--depth", "1", "--branch", "topic", &url, &root]);
+    let hint = "git fetch --unshallow (in CI: fetch-depth: 0)";
+    refuses(&clone, "origin/main", &["git knows no such commit here; this clone is shallow", hint]);
+    clone.git(&["fetch", "--quiet", "--depth", "1", "origin", "main:refs/remotes/origin/main"]);
+    refuses(&clone, "origin/main", &["no commit in common with this checkout; this clone is shallow", hint]);
+    clone.git(&["fetch", "--quiet", "--unshallow", "origin"]);
+    clone.xtask(&["verify", "--since", "origin/main"]).exits(0);
+}
+
+#[test]
+fn without_git_there_is_no_earlier_commit() {
+    let (repo, _server) = workshop();
+    std::fs::remove_dir_all(repo.path(".git")).unwrap();
+    repo.xtask(&["verify"]).exits(0);
+    refuses(&repo, "main", &["--since compares with an earlier commit, and", "is in no git repository"]);
+}
+
+#[test]
+fn a_checkout_that_git_does_not_trust_has_no_earlier_commit() {
+    let mut repo = branched();
+    // Git's own switch for its own tests: everything belongs to somebody else.
+    repo.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+    refuses(
+        &repo,
+        "main",
+        &["git does not trust this checkout", "git config --global --add safe.directory "],
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_of_the_repository_is_run_or_read_for_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let repo = branched();
+    let trace = repo.outside().join("trace");
+    let script = repo.path("evil.sh");
+    repo.write("evil.sh", format!("#!/bin/sh\necho \"$*\" >> '{}'\n", trace.display()));
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    repo.write(".gitattributes", "*.json filter=evil diff=evil merge=evil export-subst\n");
+    repo.commit();
+    let evil = script.to_str().unwrap();
+    for key in
+        ["filter.evil.smudge", "filter.evil.clean", "diff.evil.textconv", "diff.external", "core.fsmonitor"]
+    {
+        repo.git(&["config", key, evil]);
+    }
+    repo.write(".git/hooks/post-checkout", "#!/bin/sh\nfalse\n");
+    // What a link at an earlier commit led to is not read.
+    repo.git(&["checkout", "--quiet", "main"]);
+    std::os::unix::fs::symlink("toolbox.json", repo.path("checksums/tools/linked.json")).unwrap();
+    repo.commit();
+    repo.git(&["checkout", "--quiet", "-b", "next"]);
+    std::fs::remove_file(repo.path("checksums/tools/linked.json")).unwrap();
+    let _ = std::fs::remove_file(&trace);
+    let run = repo.xtask(&["verify", "--since", "main"]);
+    run.shows("warning[record-lost]: what was on record of linked at").exits(0);
+    assert!(!trace.exists(), "{}", std::fs::read_to_string(trace).unwrap());
+}
