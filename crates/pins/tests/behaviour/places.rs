@@ -183,7 +183,8 @@ fn a_pin_does_not_move_without_the_digest_beside_it() {
     let fixture = "//- pins.toml\n[tool.x]\npin = 'a.bzl :: http_file / .url ~ */x-{version}.tgz'\n//- a.bzl\n\
                    http_file(\n    url = \"https://x/x-1.0.0.tgz\",\n    sha256 = \"DIGEST\",\n)\n";
     let fixture = fixture.replace("DIGEST", &"ab".repeat(32));
-    check(&fixture, &[]);
+    let unmanaged = "a.bzl:3:15 digest-unmanaged: a digest store that has it -> ";
+    check(&fixture, &[&format!("{unmanaged}{}", "ab".repeat(32))]);
     let Err(Refusal::Request(why)) = bumped(&fixture, "x", "1.1.0") else { panic!("it moved") };
     assert!(
         why.starts_with(

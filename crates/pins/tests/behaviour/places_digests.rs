@@ -1,12 +1,13 @@
 //! A version whose digest stands beside it, at a place: neither moves without the
 //! other. A digest of something else stops nothing.
 //!
-//! Digests are not managed here; that they are left is all.
+//! Digests are not managed here: that they are left, and that a warning says so, is all.
 
+use pins::finding::{Finding, Severity};
 use pins::plan::Goal;
 
 use crate::places::bumped;
-use crate::support::{findings, lines, planned, request, world};
+use crate::support::{findings, planned, request, world};
 
 /// A repository whose tool stands at `step` of a file; `~` is a digest.
 fn repository(file: &str, step: &str, text: &str, pin: &str) -> String {
@@ -17,15 +18,20 @@ fn repository(file: &str, step: &str, text: &str, pin: &str) -> String {
     )
 }
 
+fn rules(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.rule.name).collect()
+}
+
 /// Whether a bump moves the place, or refuses; a drift there is then for a person.
 #[track_caller]
 fn is_moved(file: &str, step: &str, text: &str, expected: bool) {
     let before = repository(file, step, text, "1.2.3");
-    assert_eq!(lines(&findings(&world(&before))), [""; 0], "{text}");
+    assert_eq!(rules(&findings(&world(&before))), &["digest-unmanaged"][..usize::from(!expected)], "{text}");
     let moved = bumped(&before, "t", "1.3.0");
     assert_eq!(moved.is_ok(), expected, "{text}: {:?}", moved.err());
     let drifted = world(&repository(file, step, text, "1.3.0"));
-    let found = findings(&drifted);
+    let mut found = findings(&drifted);
+    found.retain(|finding| finding.severity == Severity::Error);
     assert_eq!(found.len(), 1, "{text}");
     let is_left = found[0].message.contains("nobody manages that digest");
     assert_eq!(is_left, !expected, "{text}: {}", found[0].message);

@@ -325,7 +325,9 @@ fn checksum_malformed_and_known_bad() {
         let (message, fix) = message_and_fix(&fixture);
         assert!(message.starts_with("the digest of wit-bindgen 0.43.0 for linux_amd64 is "), "{message}");
         assert!(message.contains(why), "{message}");
-        assert_eq!(fix, "cargo xtask fetch-checksums wit-bindgen@0.43.0 --replace");
+        let is_placeholder = matches!(digest, "" | "b3b3" | "TODO" | "<00>");
+        let replace = if is_placeholder { "" } else { " --replace" };
+        assert_eq!(fix, format!("cargo xtask fetch-checksums wit-bindgen@0.43.0{replace}"));
     }
 }
 
