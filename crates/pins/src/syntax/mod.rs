@@ -1,5 +1,5 @@
 //! Syntax: what a text says in its language, with the place of each part, and
-//! how a part is added without touching the rest.
+//! how a part is added or taken out without touching the rest.
 //!
 //! Knows no key and no meaning: `schema` does.
 
@@ -7,6 +7,7 @@ pub(crate) mod dockerfile;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod node;
+mod removal;
 pub(crate) mod splice;
 pub(crate) mod starlark;
 pub(crate) mod toml;

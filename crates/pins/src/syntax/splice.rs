@@ -155,18 +155,24 @@ impl Collection {
 }
 
 /// Where the comma stands between an item's end and the next item (or the
-/// closing bracket), leaving out Starlark comments.
-fn comma_between(text: &str, from: usize, to: usize) -> Option<usize> {
+/// closing bracket), leaving out comments.
+pub(super) fn comma_between(text: &str, from: usize, to: usize) -> Option<usize> {
     let mut in_comment = false;
     for (offset, byte) in text[from..to].bytes().enumerate() {
         match byte {
             b'\n' => in_comment = false,
-            b'#' => in_comment = true,
+            b'#' | b'/' => in_comment = true,
             b',' if !in_comment => return Some(from + offset),
             _ => {}
         }
     }
     None
+}
+
+/// Whether a comment to the end of the line begins here: between items, nothing else
+/// begins so.
+pub(super) fn comment_at(text: &str) -> bool {
+    text.starts_with(['#', '/'])
 }
 
 /// The step of indentation that the file seems to use: that of its first
@@ -193,18 +199,18 @@ pub(crate) fn sorted_index<T: Ord>(keys: &[T], new: &T, default: Order) -> usize
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// The collection of single-letter items in the first brackets of `text`.
-    fn collection(text: &str) -> Collection {
+    pub(in crate::syntax) fn collection(text: &str) -> Collection {
         let open = text.find(['[', '{']).unwrap() + 1;
         let close = text.rfind([']', '}']).unwrap();
         let mut items = Vec::new();
         let mut comment = false;
         for (offset, c) in text[open..close].char_indices() {
             match c {
-                '#' => comment = true,
+                '#' | '/' => comment = true,
                 '\n' => comment = false,
                 _ if c.is_ascii_lowercase() && !comment => items.push(open + offset..open + offset + 1),
                 _ => {}
