@@ -39,6 +39,15 @@ pub(crate) fn misfits<'t>(
     misfits
 }
 
+/// The versions of a tool that compatibility tables name.
+pub(crate) fn named<'w>(model: &Model<'w>, tool: &str) -> Vec<&'w Version> {
+    let rows = |table: &Parsed<'w, Table>| table.content.rows.iter();
+    let own = model.tables_of(tool).flat_map(|table| rows(&table)).map(|row| &row.version.value);
+    let allowed = model.tables.iter().flat_map(rows).flat_map(|row| &row.allowed);
+    let allowed = allowed.filter(|allowed| allowed.tool.value == *tool).flat_map(|allowed| &allowed.versions);
+    own.chain(allowed.map(|version| &version.value)).collect()
+}
+
 impl Misfit<'_> {
     /// The versions that the row allows, for people.
     pub(crate) fn allowed_versions(&self) -> String {

@@ -11,7 +11,7 @@ use super::artifact::{
 use super::ask::{Answers, Step};
 use super::judge::{Obstacle, Unavailable, judged};
 use super::sync::{Following, follow_registry};
-use super::{Edits, Move, Moved, Plan, Refusal};
+use super::{Move, Moved, Plan, Refusal};
 use crate::finding::Place;
 use crate::model::store::missing_platforms;
 use crate::model::{Model, Parsed};
@@ -252,12 +252,12 @@ fn record_release(
         return Err(Refusal::Request(format!("{tool} {version} would not be whole: {missing} is missing")));
     }
     let path = store.path();
-    let wanted = store.record(version, &of_release).map_err(Refusal::Request)?;
-    if wanted.is_empty() {
+    let text = store.record(version, &of_release).map_err(Refusal::Request)?;
+    if text == model.text(path) {
         return Ok(Plan::none(world));
     }
-    let mut edits = Edits::default();
-    edits.add(path, model.text(path), wanted);
+    let mut after = world.clone();
+    after.insert(path, text.as_str());
     let is_known = store.versions().contains(&version);
     let step = Move {
         tool: tool.to_string(),
@@ -272,7 +272,7 @@ fn record_release(
             several => format!("{version} with {several} artifacts"),
         },
     };
-    Ok(Plan::new(world, edits.apply_to(world)?, vec![step]))
+    Ok(Plan::new(world, after, vec![step]))
 }
 
 /// The release that an artifact is of, in the store that wants it.

@@ -45,34 +45,52 @@ pub(crate) struct NewRow {
 }
 
 /// A row, as it stands and as it was read.
-type Known<'n, 't> = (Row<'n, 't>, DigestRow);
+pub(super) type Known<'n, 't> = (Row<'n, 't>, DigestRow);
 
 impl<'a> TableText<'a> {
-    /// The edits that record artifacts of the release `to`, after the pattern of those of
-    /// the release `from`.
+    /// The text with artifacts of the release `to` recorded, after the pattern of those of
+    /// the release `from`; `kept` are the releases that stay however many newer ones there
+    /// are.
     ///
     /// # Errors
     /// Why they cannot be recorded, in a sentence.
-    pub(crate) fn record(&self, from: &Version, to: &Version, new: &[NewRow]) -> Result<Vec<Edit>, String> {
+    pub(crate) fn record(
+        &self,
+        (from, to): (&Version, &Version),
+        new: &[NewRow],
+        kept: &[&Version],
+    ) -> Result<String, String> {
         let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
         let known = self.rows(document.root());
         let of = |version: &Version| -> Vec<&Known<'_, '_>> {
             known.iter().filter(|(_, row)| row.version.as_ref() == Some(version)).collect()
         };
         let says_versions = known.iter().any(|(_, row)| row.version.is_some());
-        let edits = match (says_versions, of(to)) {
-            (false, _) => self.in_place(known.iter().collect(), (from, to), new)?,
-            (true, recorded) if !recorded.is_empty() => {
-                self.completed(&recorded, &of(from), (from, to), new)?
-            }
-            (true, _) if self.settings.keep == Keep::Pinned => self.in_place(of(from), (from, to), new)?,
-            (true, _) => self.copy(&known, (from, to), new)?,
+        let recorded: Vec<Platform> = of(to).iter().map(|(_, row)| row.slot.clone()).collect();
+        let edits = match says_versions {
+            false => self.in_place(known.iter().collect(), (from, to), new)?,
+            true if !recorded.is_empty() => self.completed(&of(to), &of(from), (from, to), new)?,
+            true if self.settings.keep == Keep::Pinned => self.in_place(of(from), (from, to), new)?,
+            true => self.copy(&known, (from, to), new)?,
         };
-        self.check(&edits, to, new)?;
-        Ok(edits)
+        let text = apply(self.text, &edits).map_err(|conflict| conflict.to_string())?;
+        let text = self.on(&text).without_others(to, new, &recorded)?;
+        let kept: Vec<&Version> = kept.iter().copied().chain([to]).collect();
+        let text = self.on(&text).pruned(&kept)?;
+        self.check(&text, to, new, &recorded)?;
+        Ok(text)
     }
 
-    fn rows<'n>(&'n self, root: &'n Node<'a>) -> Vec<Known<'n, 'a>> {
+    /// The same table in another text.
+    fn on<'b>(&self, text: &'b str) -> TableText<'b>
+    where
+        'a: 'b,
+    {
+        TableText { text, ..*self }
+    }
+
+    /// The rows of the table in a file with this root, as far as they can be read.
+    pub(super) fn rows<'n>(&'n self, root: &'n Node<'a>) -> Vec<Known<'n, 'a>> {
         let found = rows(root, self.steps).map(|found| found.rows).unwrap_or_default();
         let known = found.into_iter().filter_map(|row| {
             let read = read_row(&row, self.settings, self.versions).ok()?;
@@ -261,23 +279,20 @@ impl<'a> TableText<'a> {
 
     /// Checks that what the edits make says just what is to be recorded: whatever the
     /// table looks like, no digest of another release may come to stand there.
-    fn check(&self, edits: &[Edit], to: &Version, new: &[NewRow]) -> Result<(), String> {
-        let text = apply(self.text, edits).map_err(|conflict| conflict.to_string())?;
-        let after = TableText { text: &text, ..*self };
-        let [before, document] = [self.text, &text].map(|text| Document::parse(self.language, text));
+    fn check(&self, text: &str, to: &Version, new: &[NewRow], recorded: &[Platform]) -> Result<(), String> {
+        let after = self.on(text);
+        let [before, document] = [self.text, text].map(|text| Document::parse(self.language, text));
         let before = before.map_err(|error| error.message)?;
         let document = document.map_err(|error| error.message)?;
         let of_release = |row: &DigestRow| row.version.as_ref().is_none_or(|version| version == to);
-        let known: Vec<DigestRow> = self.rows(before.root()).into_iter().map(|(_, row)| row).collect();
         let mut left: Vec<&NewRow> = new.iter().collect();
         for (row, read) in after.rows(document.root()).iter().filter(|(_, row)| of_release(row)) {
-            let was_there = || known.iter().any(|known| of_release(known) && known.slot == read.slot);
             match left.iter().position(|new| new.slot == read.slot) {
                 Some(index) => after.check_row(row, left.remove(index))?,
-                None if was_there() => {}
+                None if recorded.contains(&read.slot) => {}
                 None => {
                     let slot = &read.slot;
-                    return Err(format!("the release before has {slot}, of which nothing new is known"));
+                    return Err(format!("{slot} stands there, of which nothing of {to} is known"));
                 }
             }
         }
@@ -328,7 +343,7 @@ fn slot_after(read: &DigestRow, (from, to): (&Version, &Version)) -> Option<Plat
 }
 
 /// The item on the way to a row that says its version.
-fn version_item<'r, 'n, 't>(row: &'r Row<'n, 't>) -> Option<&'r Item<'n, 't>> {
+pub(super) fn version_item<'r, 'n, 't>(row: &'r Row<'n, 't>) -> Option<&'r Item<'n, 't>> {
     row.items.iter().find(|item| item.says.iter().any(|hole| hole.is_of_version()))
 }
 

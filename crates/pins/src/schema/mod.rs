@@ -6,6 +6,7 @@ pub mod compatibility;
 pub(crate) mod digest_beside;
 pub(crate) mod digest_table;
 pub(crate) mod digest_table_edit;
+mod digest_table_removal;
 pub mod lockfile;
 pub mod manifest;
 pub mod marker;

@@ -207,3 +207,51 @@ fn a_table_of_releases_grows() {
         "[sums]\n\"1.2.0\" = \"{HEX https://x/1.2.0}\"\n\"1.2.3\" = \"{HEX https://x/1.2.3}\"\n\"1.3.0\" = \"{HEX https://x/1.3.0}\"\n\n[other]\nx = 1\n",
     );
 }
+
+#[test]
+fn as_many_releases_stay_as_the_settings_say() {
+    let settings = |keep: &str| {
+        format!(
+            "digests = {{ at = 'd.bzl :: B / {{version}} / {{platform}}', url = 'https://x/{{version}}/{{platform}}', keep = {keep} }}\n\
+             [[compatibility_table]]\nat = 'v.bzl :: FITS'\nof = 'buf'"
+        )
+    };
+    let release = |version: &str| {
+        format!(
+            "    # {version}.\n    \"{version}\": {{\"linux\": \"{{HEX https://x/{version}/linux}}\"}},  # {version}\n"
+        )
+    };
+    let file = |releases: &[&str]| {
+        let releases: String = releases.iter().map(|version| release(version)).collect();
+        format!("B = {{\n{releases}}}\n")
+    };
+    let world_of = |keep: &str, releases: &[&str]| {
+        let text = filled(&file(releases));
+        world(&format!(
+            "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\n{}\n//- v.bzl\nBUF = \"1.2.3\"\nFITS = {{\"1.3.0\": {{}}, \"1.2.3\": {{}}, \"1.0.0\": {{}}}}\n//- d.bzl\n{text}",
+            settings(keep)
+        ))
+    };
+    for (keep, before, after) in [
+        ("3", &["1.2.3", "1.1.0", "1.0.9", "1.0.0"][..], &["1.3.0", "1.2.3", "1.1.0", "1.0.0"][..]),
+        ("2", &["1.0.0", "1.1.0", "1.2.3"], &["1.0.0", "1.2.3", "1.3.0"]),
+        ("9", &["1.2.3", "1.1.0"], &["1.3.0", "1.2.3", "1.1.0"]),
+    ] {
+        let (plan, _) = bumped(&world_of(keep, before), "1.3.0");
+        let plan = plan.unwrap_or_else(|refusal| panic!("{}", refusal.text(PROGRAM)));
+        // What is said of another release in a comment is not copied.
+        let bare = |text: &str| text.replace("    # 1.3.0.\n", "").replace("},  # 1.3.0\n", "},\n");
+        let wanted = bare(&filled(&file(after)));
+        assert_eq!(plan.after.text("d.bzl").unwrap(), wanted, "{keep} {before:?}");
+    }
+}
+
+#[test]
+fn a_release_has_the_platforms_that_the_settings_say() {
+    adds(
+        "digests = { at = 'd.bzl :: B / {version} / {platform}', url = 'https://x/{version}/{platform}', platforms = ['l', 'm'] }",
+        "d.bzl",
+        "B = {\n    \"1.2.3\": {\n        \"l\": \"{HEX https://x/1.2.3/l}\",\n        \"m\": \"{HEX https://x/1.2.3/m}\",\n        \"w\": \"{HEX https://x/1.2.3/w}\",\n    },\n}\n",
+        "B = {\n    \"1.3.0\": {\n        \"l\": \"{HEX https://x/1.3.0/l}\",\n        \"m\": \"{HEX https://x/1.3.0/m}\",\n    },\n    \"1.2.3\": {\n        \"l\": \"{HEX https://x/1.2.3/l}\",\n        \"m\": \"{HEX https://x/1.2.3/m}\",\n        \"w\": \"{HEX https://x/1.2.3/w}\",\n    },\n}\n",
+    );
+}

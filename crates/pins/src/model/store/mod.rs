@@ -18,7 +18,6 @@ pub(crate) use self::table::TableStore;
 pub(super) use self::table::faults;
 use super::{Model, Pin};
 use crate::finding::{Invocation, Place};
-use crate::value::edit::Edit;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::version::Version;
@@ -67,11 +66,11 @@ pub(crate) trait DigestStore {
         moved: &Model<'_>,
     ) -> Result<WantedArtifact, Unlocated>;
 
-    /// The edits of its file that record artifacts of a release.
+    /// The text of its file with artifacts of a release recorded.
     ///
     /// # Errors
     /// Why they cannot be recorded.
-    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<Vec<Edit>, String>;
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String>;
 }
 
 /// What a store knows of an artifact.

@@ -9,7 +9,7 @@ use crate::model::{Model, Parsed};
 use crate::schema::digest_table::is_placeholder;
 use crate::schema::registry::{Artifact, Registry};
 use crate::schema::registry_edit::{self, NewArtifact};
-use crate::value::edit::Edit;
+use crate::value::edit::apply;
 use crate::value::name::Platform;
 use crate::value::path::RepoPath;
 use crate::value::version::Version;
@@ -75,7 +75,7 @@ impl DigestStore for RegistryStore<'_, '_> {
         wanted(self.model, self.registry, version, platform)
     }
 
-    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<Vec<Edit>, String> {
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
         let new = |artifact: &&FetchedArtifact| NewArtifact {
             platform: artifact.wanted.platform.clone(),
             sha256: artifact.hashes.sha256,
@@ -86,7 +86,11 @@ impl DigestStore for RegistryStore<'_, '_> {
         let artifacts: Vec<NewArtifact> = fetched.iter().map(new).collect();
         let release_date = fetched.iter().find_map(|artifact| artifact.release_date.as_deref());
         let text = self.model.text(self.registry.path);
-        Ok(registry_edit::record(text, self.registry.content, version, release_date, &artifacts))
+        let edits = registry_edit::record(text, self.registry.content, version, release_date, &artifacts);
+        apply(text, &edits).map_err(|conflict| {
+            let path = self.registry.path;
+            format!("cannot edit {path}: {conflict}; this is a defect of this program, please report it")
+        })
     }
 }
 

@@ -9,13 +9,13 @@ use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, Wa
 use super::{DigestStore, KnownArtifact, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
+use crate::model::compatibility::named;
 use crate::model::place_fault::{Fault, PlaceFault, gather};
 use crate::place::{Language, moved, says, version_literals};
 use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
 use crate::schema::settings::{DigestSettings, ToolSettings, UrlFrom};
 use crate::schema::url::checked;
-use crate::value::edit::Edit;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, shown};
@@ -211,7 +211,7 @@ impl DigestStore for TableStore<'_, '_> {
         })
     }
 
-    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<Vec<Edit>, String> {
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
         let pattern = fetched.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref());
         let new: Vec<NewRow> = fetched
             .iter()
@@ -231,7 +231,7 @@ impl DigestStore for TableStore<'_, '_> {
         };
         let place = self.place(version);
         table
-            .record(pattern.unwrap_or(version), version, &new)
+            .record((pattern.unwrap_or(version), version), &new, &named(self.model, self.tool))
             .map_err(|why| format!("{place}: {why}; nothing was written"))
     }
 }

@@ -1,0 +1,92 @@
+//! Rows that are taken out of a table of digests: releases that are too old, and what a
+//! new one does not have.
+//!
+//! Does not decide which releases are too old to be kept: the settings do.
+
+use std::ptr;
+
+use super::digest_table::DigestRow;
+use super::digest_table_edit::{NewRow, TableText, version_item};
+use crate::place::{Document, Item, Row};
+use crate::schema::settings::Keep;
+use crate::syntax::node::{Entry, Node};
+use crate::value::edit::{Edit, apply};
+use crate::value::name::Platform;
+use crate::value::text::{Span, line_end, line_span};
+use crate::value::version::Version;
+
+impl TableText<'_> {
+    /// The text without the rows of a release that came along with its pattern, but are
+    /// none of those that it has.
+    ///
+    /// # Errors
+    /// Why they cannot be taken out.
+    pub(super) fn without_others(
+        &self,
+        release: &Version,
+        new: &[NewRow],
+        recorded: &[Platform],
+    ) -> Result<String, String> {
+        let is_other = |row: &DigestRow| {
+            let is_known = new.iter().any(|new| new.slot == row.slot) || recorded.contains(&row.slot);
+            row.version.as_ref() == Some(release) && !is_known
+        };
+        self.without(is_other, |row| row.items.last())
+    }
+
+    /// The text without the releases that are not to be kept: of those, `kept` are none.
+    ///
+    /// # Errors
+    /// Why they cannot be taken out.
+    pub(super) fn pruned(&self, kept: &[&Version]) -> Result<String, String> {
+        let Keep::Newest(count) = self.settings.keep else { return Ok(self.text.to_owned()) };
+        let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
+        let mut versions: Vec<Version> =
+            self.rows(document.root()).into_iter().filter_map(|(_, row)| row.version).collect();
+        versions.sort_unstable_by(|a, b| b.cmp(a));
+        versions.dedup();
+        versions.truncate(count);
+        let is_old = |row: &DigestRow| {
+            row.version
+                .as_ref()
+                .is_some_and(|version| !versions.contains(version) && !kept.contains(&version))
+        };
+        self.without(is_old, version_item)
+    }
+
+    /// The text without the items that lead to some rows.
+    fn without(
+        &self,
+        is_gone: impl Fn(&DigestRow) -> bool,
+        item: impl for<'r, 'n, 't> Fn(&'r Row<'n, 't>) -> Option<&'r Item<'n, 't>>,
+    ) -> Result<String, String> {
+        let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
+        let known = self.rows(document.root());
+        let mut gone: Vec<(&Node<'_>, Vec<usize>)> = Vec::new();
+        for (row, _) in known.iter().filter(|(_, row)| is_gone(row)) {
+            let item = item(row).ok_or("a row there cannot be taken out; take it out by hand")?;
+            match gone.iter_mut().find(|(holder, _)| ptr::eq(*holder, item.holder)) {
+                Some((_, indices)) => indices.push(item.index),
+                None => gone.push((item.holder, vec![item.index])),
+            }
+        }
+        let edits: Vec<Edit> =
+            gone.into_iter().flat_map(|(holder, indices)| self.removal(holder, &indices)).collect();
+        apply(self.text, &edits).map_err(|conflict| conflict.to_string())
+    }
+
+    /// The edits that take items out of a map or a list.
+    fn removal(&self, holder: &Node<'_>, indices: &[usize]) -> Vec<Edit> {
+        if let Some(shape) = holder.collection() {
+            return shape.remove(self.text, indices);
+        }
+        let entries = holder.map().unwrap_or_default();
+        let spans = entries.iter().map(Entry::span).enumerate().filter(|(index, _)| indices.contains(index));
+        let lines = |(_, span): (usize, Span)| {
+            let (start, end) = (line_span(self.text, span.start).start, line_end(self.text, span.end));
+            let behind = self.text[end..].find('\n').map_or(self.text.len(), |at| end + at + 1);
+            Edit::new(start..behind, "")
+        };
+        spans.map(lines).collect()
+    }
+}
