@@ -363,7 +363,11 @@ pub(super) fn beside_digest(expected: &str, line: usize) -> String {
 /// numbers as the pin, or all if there is none. If those of a line differ, the ones
 /// directly behind the tool's name (`node:18.0.0 toolbox-0.46.0`); of a file there
 /// are no others.
-fn chosen_literals<'l>(line_text: &str, line: &'l MarkedLine, pin: &Version) -> Vec<&'l Spanned<String>> {
+pub(super) fn chosen_literals<'l>(
+    line_text: &str,
+    line: &'l MarkedLine,
+    pin: &Version,
+) -> Vec<&'l Spanned<String>> {
     let numbers = |text: &str| text.parse::<Version>().map(|version| version.numbers().count()).unwrap_or(0);
     let wanted = pin.numbers().count();
     let mut chosen: Vec<&Spanned<String>> =

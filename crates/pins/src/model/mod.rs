@@ -298,7 +298,9 @@ impl<'w> Model<'w> {
     pub(crate) fn needs_digests(&self, tool: &ToolName) -> bool {
         let has_table =
             || self.world.settings().places.tool(tool).is_some_and(|tool| !tool.digests.is_empty());
-        self.needs_registry(tool) || has_table()
+        self.needs_registry(tool)
+            || has_table()
+            || self.stores_of(tool).iter().any(|store| !store.says_versions())
     }
 
     /// The tools that there are: pinned, or with a registry file.

@@ -109,5 +109,9 @@ pub(super) fn stores_of<'m>(
         return Err(Refusal::Request(problem));
     }
     let stores = model.stores_of(tool);
-    if stores.is_empty() { Err(no_registry(model, tool)) } else { Ok(stores) }
+    let has_registry = stores.iter().any(|store| store.id() == StoreId::Registry);
+    match stores.is_empty() || model.needs_registry(tool) && !has_registry {
+        true => Err(no_registry(model, tool)),
+        false => Ok(stores),
+    }
 }

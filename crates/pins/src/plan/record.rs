@@ -263,7 +263,7 @@ fn record_release(
         tool: tool.to_string(),
         what: match id {
             StoreId::Registry => Moved::Registry,
-            StoreId::Table(_) => Moved::Digests,
+            StoreId::Table(_) | StoreId::Marked(_) => Moved::Digests,
         },
         place: if id == StoreId::Registry { Place::file(path) } else { store.place(version) },
         from: if is_known { "recorded" } else { "not recorded" }.to_owned(),

@@ -15,11 +15,7 @@ const NEAR: usize = 10;
 /// the nearest. None if it is no URL and no image with a digest, or if no digest
 /// stands there.
 pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
-    let ends_word = |c: char| c.is_whitespace() || "\"'<>()[]{},;`".contains(c);
-    let start = text[..literal.start]
-        .rfind(ends_word)
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    let end = text[literal.end..].find(ends_word).map_or(text.len(), |at| literal.end + at);
+    let Span { start, end } = word_at(text, literal);
     let word = &text[start..end];
     if let Some(at) = word.find("@sha256:") {
         return Some(start + at + 1..end);
@@ -39,6 +35,16 @@ pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
         false => digest.start - literal.end,
     };
     digests.into_iter().min_by_key(distance)
+}
+
+/// The word in which something stands, such as a URL.
+pub(crate) fn word_at(text: &str, part: &Span) -> Span {
+    let ends_word = |c: char| c.is_whitespace() || "\"'<>()[]{},;`".contains(c);
+    let start = text[..part.start]
+        .rfind(ends_word)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+    let end = text[part.end..].find(ends_word).map_or(text.len(), |at| part.end + at);
+    start..end
 }
 
 /// Where digests stand in a part of a text.

@@ -17,11 +17,17 @@ pub(crate) fn hashes_of(text: &str) -> Hashes {
     Hashes { sha256, sha384: Sha384::digest(text).into(), sha512: Sha512::digest(text).into() }
 }
 
-/// What a server that has everything says: an artifact is its own URL.
+/// What a server that has everything says: an artifact is the path of its URL.
 fn served(wanted: &WantedArtifact) -> Download {
     let found = wanted.candidates[0].clone();
-    let hashes = hashes_of(&found.url);
+    let hashes = hashes_of(path_of(&found.url));
     Download { found, hashes, size: 7, answered_by: None }
+}
+
+/// Hosts are mirrors of each other.
+fn path_of(url: &str) -> &str {
+    let (_, rest) = url.split_once("://").unwrap();
+    &rest[rest.find('/').unwrap()..]
 }
 
 /// A bump of `buf`, and the URLs that it downloads.
@@ -42,7 +48,7 @@ fn filled(text: &str) -> String {
         let open = format!("{{{name} ");
         while let Some(at) = filled.find(&open) {
             let end = at + filled[at..].find('}').unwrap();
-            let hashes = hashes_of(&filled[at + open.len()..end]);
+            let hashes = hashes_of(path_of(&filled[at + open.len()..end]));
             let digest = match start {
                 "" => hashes.sha256.to_string(),
                 _ => {
@@ -253,5 +259,22 @@ fn a_release_has_the_platforms_that_the_settings_say() {
         "d.bzl",
         "B = {\n    \"1.2.3\": {\n        \"l\": \"{HEX https://x/1.2.3/l}\",\n        \"m\": \"{HEX https://x/1.2.3/m}\",\n        \"w\": \"{HEX https://x/1.2.3/w}\",\n    },\n}\n",
         "B = {\n    \"1.3.0\": {\n        \"l\": \"{HEX https://x/1.3.0/l}\",\n        \"m\": \"{HEX https://x/1.3.0/m}\",\n    },\n    \"1.2.3\": {\n        \"l\": \"{HEX https://x/1.2.3/l}\",\n        \"m\": \"{HEX https://x/1.2.3/m}\",\n        \"w\": \"{HEX https://x/1.2.3/w}\",\n    },\n}\n",
+    );
+}
+
+#[test]
+fn a_marked_url_moves_with_the_digest_near_it() {
+    moves(
+        "",
+        "get.sh",
+        "#!/bin/sh\n# 1.2.3\ncurl -LO https://x/v1.2.3/b-1.2.3.tgz  # tool-version: buf\necho \"{HEX https://x/v1.2.3/b-1.2.3.tgz}  b.tgz\" | sha256sum -c\n\necho 1.2.3\n",
+        "#!/bin/sh\n# 1.2.3\ncurl -LO https://x/v1.3.0/b-1.3.0.tgz  # tool-version: buf\necho \"{HEX https://x/v1.3.0/b-1.3.0.tgz}  b.tgz\" | sha256sum -c\n\necho 1.2.3\n",
+    );
+    // Two URLs of one file, and a digest with a name.
+    moves(
+        "",
+        "d.txt",
+        "# tool-version-next-line: buf\nhttps://x/1.2.3/b\n# tool-version-next-line: buf\nhttps://y/1.2.3/b\nSHA256={HEX https://x/1.2.3/b}\n",
+        "# tool-version-next-line: buf\nhttps://x/1.3.0/b\n# tool-version-next-line: buf\nhttps://y/1.3.0/b\nSHA256={HEX https://x/1.3.0/b}\n",
     );
 }

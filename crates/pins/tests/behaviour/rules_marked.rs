@@ -170,22 +170,20 @@ fn a_version_in_a_url_does_not_leave_the_digest_beside_it_behind() {
     };
     let digest = format!("sha256 = \"{}\",", "ab".repeat(32));
     let world_of = |version: &str, digest: &str| world(&clean_and(&file(version, digest)));
-    let unmanaged = "deps.bzl:3:15 digest-unmanaged: a digest store that has it -> ";
-    let warning = format!("{unmanaged}{}", "ab".repeat(32));
-    assert_eq!(lines(&findings(&world_of("0.46.0", &digest))), [warning.as_str()]);
-    // Without a digest it moves; with one, a person has to move both.
+    assert_eq!(lines(&findings(&world_of("0.46.0", &digest))), [""; 0]);
+    // Without a digest it moves; with one, both have to.
     let synced = |world: &World| follow_source(world).unwrap().after.text("deps.bzl").unwrap().to_owned();
     assert!(synced(&world_of("0.45.0", "")).contains("v0.46.0"));
     let drifted = world_of("0.45.0", &digest);
     assert!(synced(&drifted).contains("v0.45.0"));
-    let [finding, _] = &findings(&drifted)[..] else { panic!("{:?}", findings(&drifted)) };
+    let [finding] = &findings(&drifted)[..] else { panic!("{:?}", findings(&drifted)) };
     assert_eq!(
         (finding.place.to_string().as_str(), finding.message.as_str(), finding.fix.text(PROGRAM).as_str()),
         (
             "deps.bzl:2:23",
-            "this must be 0.46.0, but it names the file whose digest stands in line 3, and nobody manages that digest: \
-             one must not move without the other",
-            "edit deps.bzl:2 by hand"
+            "wit-bindgen is pinned to 0.46.0 in toolchains/tool_versions.bzl:3, and the digest in line 3 is that of \
+             0.45.0; both move together",
+            "cargo xtask fetch-checksums wit-bindgen@0.46.0"
         )
     );
 }

@@ -45,6 +45,8 @@ pub enum StoreId {
     Registry,
     /// The one at an address of the settings, by the address's place among all.
     Table(usize),
+    /// The digest near a URL on a marked line, by its place among those of the tool.
+    Marked(usize),
 }
 
 /// A place where an artifact may be.

@@ -3,6 +3,7 @@
 //! Does not find them: `place` and `schema` do.
 
 use super::Model;
+use super::marked::marked_of;
 use super::table::tables_of;
 use crate::finding::Place;
 use crate::model::consumer::ConsumerKind;
@@ -25,6 +26,11 @@ pub(crate) enum Manager {
 
 /// Who answers for the digest at a span, which stands beside a version of `tool`.
 pub(crate) fn manager(model: &Model<'_>, tool: &str, path: &RepoPath, digest: &Span) -> Manager {
+    let pin = model.pin(tool).into_iter();
+    let mut marked = pin.flat_map(|pin| marked_of(model, &pin.tool.value));
+    if let Some(marked) = marked.find(|marked| marked.digest() == (path, digest)) {
+        return Manager::Store(Some(marked.release().clone()));
+    }
     let Some(settings) = model.world.settings().places.tool(tool) else { return Manager::Nobody };
     let tables = tables_of(model, &settings.name.value);
     let mut in_file = tables.iter().filter(|table| table.is_in(path));

@@ -6,6 +6,7 @@
 
 mod artifact;
 mod beside;
+mod marked;
 mod registry;
 mod table;
 
@@ -103,6 +104,13 @@ impl fmt::Display for Unlocated {
     }
 }
 
+/// The GitHub repository that a URL is of.
+fn github_repo(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://github.com/")?;
+    let end = rest.match_indices('/').nth(1)?.0;
+    Some(&rest[..end])
+}
+
 /// The platforms of a release of which a store has no digest.
 pub(crate) fn missing_platforms(store: &dyn DigestStore, version: &Version) -> Vec<Platform> {
     let known = store.known(version);
@@ -121,6 +129,10 @@ impl<'w> Model<'w> {
         }
         let tables = table::tables_of(self, tool);
         stores.extend(tables.into_iter().map(|table| Box::new(table) as Box<dyn DigestStore + 'm>));
+        if let Some(pin) = self.pin(tool) {
+            let marked = marked::marked_of(self, &pin.tool.value).into_iter();
+            stores.extend(marked.map(|marked| Box::new(marked) as Box<dyn DigestStore + 'm>));
+        }
         stores
     }
 

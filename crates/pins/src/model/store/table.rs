@@ -203,7 +203,7 @@ impl DigestStore for TableStore<'_, '_> {
             tool: self.tool.clone(),
             version: version.clone(),
             platform: platform.clone(),
-            github_repo: github_repo(&first).unwrap_or_default().to_owned(),
+            github_repo: super::github_repo(&first).unwrap_or_default().to_owned(),
             candidates: vec![Candidate { suffix: String::new(), url: first }],
             mirrors: urls,
             recorded: own.filter(is_recorded).map(|row| self.recorded(row)),
@@ -351,11 +351,4 @@ impl TableStore<'_, '_> {
             place: self.model.place(self.path, &row.digest.span),
         }
     }
-}
-
-/// The GitHub repository that a URL is of.
-fn github_repo(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://github.com/")?;
-    let end = rest.match_indices('/').nth(1)?.0;
-    Some(&rest[..end])
 }

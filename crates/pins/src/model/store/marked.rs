@@ -1,0 +1,181 @@
+//! A digest near a URL on a marked line, as a digest store: `curl ...` and what follows it
+//! in a script, in any language.
+//!
+//! Knows only what the lines of a text say: a file with a grammar is better served by a
+//! place.
+
+use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
+use super::{DigestStore, KnownArtifact, Unlocated};
+use crate::finding::Place;
+use crate::model::Model;
+use crate::model::consumer::chosen_literals;
+use crate::place::{moved, moved_parts, says};
+use crate::schema::digest_beside::{digest_beside, word_at};
+use crate::schema::digest_table::is_placeholder;
+use crate::schema::marker::MarkedLine;
+use crate::schema::url::checked;
+use crate::value::digest::{Digest, Form};
+use crate::value::edit::{Edit, apply};
+use crate::value::name::{Platform, ToolName};
+use crate::value::path::RepoPath;
+use crate::value::text::Span;
+use crate::value::version::Version;
+
+/// One digest, and the URLs on marked lines that it belongs to.
+pub(crate) struct MarkedStore<'m, 'w> {
+    model: &'m Model<'w>,
+    tool: &'m ToolName,
+    path: &'w RepoPath,
+    /// Its place among those of the tool.
+    number: usize,
+    digest: Span,
+    urls: Vec<Span>,
+    /// The release that the URLs name.
+    release: Version,
+}
+
+/// The digests near URLs on the marked lines of a tool.
+pub(super) fn marked_of<'m, 'w>(model: &'m Model<'w>, tool: &'m ToolName) -> Vec<MarkedStore<'m, 'w>> {
+    let mut stores: Vec<MarkedStore<'m, 'w>> = Vec::new();
+    let Some(pin) = model.pin(tool) else { return stores };
+    for marked in &model.marked {
+        let path = marked.path;
+        for line in marked.content.iter().filter(|line| line.tool.value == **tool) {
+            for (digest, url, release) in beside(model.text(path), line, &pin.version.value) {
+                match stores.iter_mut().find(|known| known.path == path && known.digest == digest) {
+                    Some(known) if known.urls.contains(&url) => {}
+                    // A URL of another release is left to whoever finds that they differ.
+                    Some(known) if known.release == release => known.urls.push(url),
+                    Some(_) => {}
+                    None => {
+                        let (number, urls) = (stores.len(), vec![url]);
+                        stores.push(MarkedStore { model, tool, path, number, digest, urls, release });
+                    }
+                }
+            }
+        }
+    }
+    stores
+}
+
+/// The digests beside the URLs of what is marked, each with its URL and the release that
+/// the URL names.
+fn beside(text: &str, line: &MarkedLine, pinned: &Version) -> Vec<(Span, Span, Version)> {
+    let chosen = chosen_literals(text.get(line.span.clone()).unwrap_or_default().trim(), line, pinned);
+    let found = chosen.into_iter().filter_map(|literal| {
+        let digest = digest_beside(text, &literal.span)?;
+        let url = word_at(text, &literal.span);
+        text[url.clone()].contains("://").then_some(())?;
+        let is_pinned = pinned.in_form_of(&literal.value) == literal.value;
+        let release = if is_pinned { pinned.clone() } else { literal.value.parse().ok()? };
+        Some((digest, url, release))
+    });
+    found.collect()
+}
+
+impl MarkedStore<'_, '_> {
+    /// Where its digest stands.
+    pub(super) fn digest(&self) -> (&RepoPath, &Span) {
+        (self.path, &self.digest)
+    }
+
+    /// The release that its URLs name.
+    pub(super) fn release(&self) -> &Version {
+        &self.release
+    }
+
+    fn text_of(&self, span: &Span) -> &str {
+        self.model.text(self.path).get(span.clone()).unwrap_or_default()
+    }
+
+    /// What stands where the digest belongs: behind its name, if it has one.
+    fn written(&self) -> Span {
+        let text = self.text_of(&self.digest);
+        let name = text.find('=').filter(|_| !text.starts_with("sha")).map_or(0, |at| at + 1);
+        self.digest.start + name..self.digest.end
+    }
+}
+
+impl DigestStore for MarkedStore<'_, '_> {
+    fn id(&self) -> StoreId {
+        StoreId::Marked(self.number)
+    }
+
+    fn path(&self) -> &RepoPath {
+        self.path
+    }
+
+    fn says_versions(&self) -> bool {
+        false
+    }
+
+    fn versions(&self) -> Vec<&Version> {
+        vec![&self.release]
+    }
+
+    fn known(&self, version: &Version) -> Vec<KnownArtifact> {
+        let is_empty = is_placeholder(self.text_of(&self.written()));
+        let known = KnownArtifact { platform: Platform::universal(), is_empty };
+        if *version == self.release { vec![known] } else { Vec::new() }
+    }
+
+    fn required(&self) -> Vec<Platform> {
+        Vec::new()
+    }
+
+    fn needed(&self, _: &Version) -> Vec<Platform> {
+        vec![Platform::universal()]
+    }
+
+    fn place(&self, _: &Version) -> Place {
+        self.model.place(self.path, &self.digest)
+    }
+
+    fn wanted(
+        &self,
+        version: &Version,
+        platform: &Platform,
+        _: &Model<'_>,
+    ) -> Result<WantedArtifact, Unlocated> {
+        let url = |span: &Span| {
+            let (at, text) = (self.model.place(self.path, span), self.text_of(span));
+            if *version != self.release && !says(text, &self.release) {
+                return Err(format!("{at}: where {} {version} is cannot be told from this URL", self.tool));
+            }
+            checked(moved(text, &self.release, version)).map_err(|why| format!("{at}: {why}"))
+        };
+        let urls = self.urls.iter().map(url).collect::<Result<Vec<String>, String>>()?;
+        let candidate = |url: &String| Candidate { suffix: String::new(), url: url.clone() };
+        let (digest, place) = (self.text_of(&self.written()).to_owned(), self.place(version));
+        Ok(WantedArtifact {
+            tool: self.tool.clone(),
+            version: version.clone(),
+            platform: platform.clone(),
+            candidates: urls.iter().map(candidate).collect(),
+            github_repo: urls.first().and_then(|url| super::github_repo(url)).unwrap_or_default().to_owned(),
+            mirrors: urls.into_iter().skip(1).collect(),
+            recorded: (*version == self.release).then_some(Recorded { digest, size: None, place }),
+            store: InStore { id: self.id(), pattern: Some(self.release.clone()) },
+        })
+    }
+
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
+        let text = self.model.text(self.path);
+        // The pin's own line may have moved with the pin already.
+        let from = fetched.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref());
+        let from = from.unwrap_or(&self.release);
+        let mut edits = Vec::new();
+        for url in &self.urls {
+            let parts = moved_parts(self.text_of(url), from, version).into_iter();
+            edits.extend(
+                parts.map(|(part, new)| Edit::new(url.start + part.start..url.start + part.end, new)),
+            );
+        }
+        if let Some(artifact) = fetched.first() {
+            let form =
+                self.text_of(&self.written()).parse::<Digest>().map_or(Form::Hex, |digest| digest.form());
+            edits.push(Edit::new(self.written(), artifact.hashes.written(&form).to_string()));
+        }
+        apply(text, &edits).map_err(|conflict| format!("{}: {conflict}", self.place(version)))
+    }
+}
