@@ -102,7 +102,7 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
 
 #[cfg(test)]
 mod tests {
-    use pins::plan::{Candidate, InStore, StoreId};
+    use pins::plan::{ArtifactKind, Candidate, InStore, StoreId};
 
     use super::*;
 
@@ -112,6 +112,7 @@ mod tests {
             tool: "t".parse().unwrap(),
             version: "1.0.0".parse().unwrap(),
             platform: "linux_amd64".parse().unwrap(),
+            kind: ArtifactKind::File,
             candidates: vec![Candidate { suffix: "x".to_owned(), url: "https://x/x".to_owned() }],
             github_repo: "o/r".to_owned(),
             mirrors: Vec::new(),

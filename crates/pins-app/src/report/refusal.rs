@@ -97,7 +97,7 @@ impl From<anyhow::Error> for Refusal {
 
 #[cfg(test)]
 mod tests {
-    use pins::plan::{InStore, Obstacle, StoreId, Unavailable, WantedArtifact};
+    use pins::plan::{ArtifactKind, InStore, Obstacle, StoreId, Unavailable, WantedArtifact};
 
     use super::*;
 
@@ -109,6 +109,7 @@ mod tests {
             tool: tool.clone(),
             version: "1.2.0".parse().unwrap(),
             platform: platform.parse().unwrap(),
+            kind: ArtifactKind::File,
             candidates: Vec::new(),
             github_repo: String::new(),
             mirrors: Vec::new(),

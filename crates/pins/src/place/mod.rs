@@ -21,7 +21,7 @@ pub(crate) use beside::digest_of;
 pub(crate) use document::{Document, Language};
 pub(crate) use literal::Literal;
 pub(crate) use literals::{suggestion, version_literals};
-pub(crate) use moved::{moved, moved_parts, says};
+pub(crate) use moved::{moved, moved_parts, says, tag_parts};
 pub(crate) use route::{route, steps_from};
 pub(crate) use rows::{Item, Lost, Row, rows};
 pub(crate) use step::Step;

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::literals::pre_release_end;
+use super::literals::{pre_release_end, version_literals};
 use crate::value::version::Version;
 
 /// What separates a version's numbers in texts such as `v1_2_3` and `release-1-2-3`.
@@ -40,6 +40,18 @@ pub(crate) fn moved(text: &str, from: &Version, to: &Version) -> String {
 /// Whether a text says a version.
 pub(crate) fn says(text: &str, version: &Version) -> bool {
     !moved_parts(text, version, version).is_empty()
+}
+
+/// The same of the tag of an image, which may have fewer of the version's numbers, as the
+/// `1.95` of 1.95.0.
+pub(crate) fn tag_parts(tag: &str, from: &Version, to: &Version) -> Vec<(Range<usize>, String)> {
+    let whole = moved_parts(tag, from, to);
+    if !whole.is_empty() {
+        return whole;
+    }
+    let short = version_literals(tag, 0..tag.len());
+    let short = short.into_iter().filter(|found| from.in_form_of(&found.value) == found.value);
+    short.map(|found| (found.span.clone(), to.in_form_of(&found.value))).take(1).collect()
 }
 
 /// Whether a version stands at `span` that is no part of a longer number, word or
@@ -92,6 +104,24 @@ mod tests {
             let [from, to] = [from, to].map(|version| Version::any(version).unwrap());
             assert_eq!(moved(text, &from, &to), expected, "{text}");
             assert_eq!(says(text, &from), expected != text, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_may_have_fewer_numbers() {
+        for (tag, from, to, expected) in [
+            ("1.95-slim", "1.95.0", "1.96.1", "1.96-slim"),
+            ("1.95.0-slim", "1.95.0", "1.96.1", "1.96.1-slim"),
+            ("v1", "1.95.0", "2.0.0", "v2"),
+            ("latest", "1.95.0", "2.0.0", "latest"),
+            ("1.94", "1.95.0", "2.0.0", "1.94"),
+        ] {
+            let [from, to] = [from, to].map(|version| Version::any(version).unwrap());
+            let mut moved = tag.to_owned();
+            for (part, new) in tag_parts(tag, &from, &to).into_iter().rev() {
+                moved.replace_range(part, &new);
+            }
+            assert_eq!(moved, expected, "{tag}");
         }
     }
 }

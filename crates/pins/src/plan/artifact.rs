@@ -5,7 +5,7 @@
 
 use super::Refusal;
 pub use crate::model::store::{
-    Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
+    ArtifactKind, Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
 };
 use crate::model::store::{DigestStore, Unlocated, missing_platforms};
 use crate::model::{Model, Parsed};

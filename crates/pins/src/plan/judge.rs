@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::slice::from_ref;
 
-use super::artifact::{FetchedArtifact, Mismatch, WantedArtifact};
+use super::artifact::{ArtifactKind, FetchedArtifact, Mismatch, WantedArtifact};
 use super::ask::{Answers, DocumentRequest, Question};
 use crate::place::{moved_parts, says};
 use crate::value::version::Version;
@@ -89,7 +89,8 @@ impl Answers {
     /// What a person should know of witnesses that could have agreed with what
     /// was downloaded, and did not: a line each.
     pub fn notes(&self) -> BTreeSet<String> {
-        let fetched = self.wanted().filter_map(|wanted| downloaded(wanted, self)?.ok());
+        let files = self.wanted().filter(|wanted| wanted.kind == ArtifactKind::File);
+        let fetched = files.filter_map(|wanted| downloaded(wanted, self)?.ok());
         let notes = fetched.map(|artifact| {
             let opinion = opinion(&artifact, &self.documents);
             if opinion.refusal(&artifact).is_some() {
@@ -170,7 +171,8 @@ fn requests(
     documents: impl Fn(&FetchedArtifact) -> BTreeSet<String>,
 ) -> Vec<Question> {
     let mut repositories: BTreeMap<String, &str> = BTreeMap::new();
-    for artifact in fetched {
+    // What is said beside files is not said of images.
+    for artifact in fetched.iter().filter(|artifact| artifact.wanted.kind == ArtifactKind::File) {
         let urls = documents(artifact).into_iter().filter(|url| !known.contains_key(url));
         urls.for_each(|url| {
             repositories.entry(url).or_insert(&artifact.wanted.github_repo);
@@ -182,6 +184,9 @@ fn requests(
 
 /// Hears the witnesses. Who disagrees turns an artifact into a failure.
 fn judge(mut artifact: FetchedArtifact, known: &Documents) -> Judged {
+    if artifact.wanted.kind == ArtifactKind::Manifest {
+        return Ok(artifact);
+    }
     let opinion = opinion(&artifact, known);
     if let Some(message) = opinion.refusal(&artifact) {
         return Err(Box::new(Unavailable { wanted: artifact.wanted, message }));

@@ -14,8 +14,8 @@ mod revoke;
 mod sync;
 
 pub use artifact::{
-    Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact, missing_artifacts,
-    release_artifacts,
+    ArtifactKind, Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
+    missing_artifacts, release_artifacts,
 };
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;

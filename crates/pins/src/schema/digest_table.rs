@@ -39,6 +39,8 @@ pub(crate) struct DigestRow {
     pub form: Form,
     /// Its URLs, the first of which is the one that counts.
     pub urls: Vec<RowUrl>,
+    /// The image that it is, if it is one.
+    pub image: Option<RowImage>,
     /// Its size.
     pub size: Option<Spanned<Option<u64>>>,
     /// Where it stands.
@@ -70,6 +72,15 @@ pub(crate) struct RowUrl {
     pub text: Option<String>,
     /// Where it stands.
     pub span: Span,
+}
+
+/// The reference to an image in a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RowImage {
+    /// Its name, with its registry where one is named.
+    pub name: String,
+    /// Its tag, and where that stands between its quotes.
+    pub tag: Option<Spanned<String>>,
 }
 
 /// The usual names of the field that holds a digest.
@@ -123,9 +134,10 @@ pub(super) fn read_row(
     };
     let url_field = match &settings.url {
         UrlFrom::Field(name) => Some(name.as_str()),
-        UrlFrom::Usual | UrlFrom::Template(_) => None,
+        UrlFrom::Usual | UrlFrom::Template(_) | UrlFrom::Image(_) => None,
     };
     let urls = fields.named(url_field, &URLS).map(|(_, node)| urls(node)).unwrap_or_default();
+    let image = if urls.is_empty() { fields.image() } else { None };
     let size = fields.named(settings.size.as_deref(), &["size"]);
     let version = row_version(row, versions).map_err(odd)?;
     Ok(DigestRow {
@@ -135,6 +147,7 @@ pub(super) fn read_row(
         form: form(&digest.value, name, settings),
         digest,
         urls,
+        image,
         size: size.map(|(_, node)| Spanned::new(number(node), node.span.clone())),
         span: at(),
     })
@@ -175,6 +188,16 @@ impl<'n, 't> Fields<'n, 't> {
             }
             _ => Vec::new(),
         })
+    }
+
+    /// The image that the row is: Dockerfiles and rules for images write it in one field
+    /// or two, and its tag in another.
+    fn image(&self) -> Option<RowImage> {
+        let text = |name: &str| self.named(Some(name), &[]).and_then(|(_, node)| node.between_quotes());
+        let registry = text("registry").map_or(String::new(), |registry| format!("{}/", registry.value));
+        let name = text("image").or_else(|| text("repository"))?;
+        let tag = text("tag").map(|tag| Spanned::new(tag.value.to_owned(), tag.span));
+        Some(RowImage { name: format!("{registry}{}", name.value), tag })
     }
 
     /// The field of that name, or the first of the usual ones.
@@ -223,6 +246,7 @@ fn form(written: &WrittenDigest, field: &str, settings: &DigestSettings) -> Form
         WrittenDigest::Digest(digest) => digest.form(),
         WrittenDigest::Empty(text) | WrittenDigest::Bad(text, _) => match text.trim().get(..7) {
             Some("sha256:") => Form::Named,
+            _ if field == "digest" => Form::Named,
             Some("sha256-") => by(Algorithm::Sha256),
             Some("sha384-") => by(Algorithm::Sha384),
             Some("sha512-") => by(Algorithm::Sha512),

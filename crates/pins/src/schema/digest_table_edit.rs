@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::ptr;
 
-use super::digest_table::{DigestRow, fields, read_row};
+use super::digest_table::{DigestRow, WrittenDigest, fields, read_row};
 use super::sibling::{copied, moves};
-use crate::place::{Document, Item, Language, Row, Step, moved, rows};
+use crate::place::{Document, Item, Language, Row, Step, moved, rows, tag_parts};
 use crate::schema::settings::{DigestSettings, Keep};
 use crate::syntax::node::{Entry, Kind, Node};
 use crate::syntax::splice::{IfEmpty, TrailingComma};
@@ -132,6 +132,14 @@ impl<'a> TableText<'a> {
         let but: Vec<Span> = edits.iter().map(|edit| edit.span.clone()).collect();
         match &row.value.kind {
             // What else a call is given, such as its name, others know it by.
+            Kind::Call(_) if read.image.is_some() => {
+                let tag = read.image.as_ref().and_then(|image| image.tag.as_ref());
+                edits.extend(tag.into_iter().flat_map(|tag| {
+                    let parts = tag_parts(&tag.value, versions.0, versions.1).into_iter();
+                    let start = tag.span.start;
+                    parts.map(move |(part, new)| Edit::new(start + part.start..start + part.end, new))
+                }));
+            }
             Kind::Call(call) => {
                 let urls: Vec<&Span> = read.urls.iter().map(|url| &url.span).collect();
                 let follows = |entry: &&Entry<'_>| {
@@ -325,7 +333,9 @@ const FOLLOWING: [&str; 3] = ["strip_prefix", "stripPrefix", "strip_prefixes"];
 /// The edits that record a digest and a size in a row.
 fn value_edits(text: &str, read: &DigestRow, new: &NewRow) -> Vec<Edit> {
     let written = new.hashes.written(&read.form).to_string();
-    let is_bare = !text[..read.digest.span.start].ends_with(['"', '\'']);
+    // Where a word such as `None` stands, there are no quotes to write between.
+    let raw = text.get(read.digest.span.clone()).unwrap_or_default();
+    let is_bare = matches!(&read.digest.value, WrittenDigest::Empty(said) if said != raw);
     let mut edits = Vec::new();
     if !read.digest.value.is_of(&new.hashes) {
         let literal = if is_bare { format!("\"{written}\"") } else { written };

@@ -6,6 +6,7 @@ pub mod date;
 pub mod digest;
 pub mod edit;
 pub(crate) mod form;
+pub(crate) mod image;
 pub mod mapping;
 pub mod name;
 pub mod path;

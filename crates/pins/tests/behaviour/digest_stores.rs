@@ -81,7 +81,7 @@ fn moves_to(settings: &str, file: &str, before: &str, after: &str) -> (World, Wo
     let (old, new) = (fixture(settings, file, before, "1.2.3"), fixture(settings, file, after, "1.3.0"));
     assert_eq!(lines(&findings(&old)), [""; 0], "before");
     let (plan, _) = bumped(&old, "1.3.0");
-    let plan = plan.unwrap_or_else(|refusal| panic!("{}", refusal.text(PROGRAM)));
+    let plan = plan.unwrap_or_else(|refusal| panic!("{} {refusal:?}", refusal.text(PROGRAM)));
     assert_eq!(plan.after.text(file).unwrap(), new.text(file).unwrap());
     assert_eq!(lines(&findings(&plan.after)), [""; 0], "after");
     let (again, asked) = bumped(&plan.after, "1.3.0");
@@ -276,5 +276,28 @@ fn a_marked_url_moves_with_the_digest_near_it() {
         "d.txt",
         "# tool-version-next-line: buf\nhttps://x/1.2.3/b\n# tool-version-next-line: buf\nhttps://y/1.2.3/b\nSHA256={HEX https://x/1.2.3/b}\n",
         "# tool-version-next-line: buf\nhttps://x/1.3.0/b\n# tool-version-next-line: buf\nhttps://y/1.3.0/b\nSHA256={HEX https://x/1.3.0/b}\n",
+    );
+}
+
+#[test]
+fn an_image_moves_with_its_digest() {
+    // The digest is that of the manifest, whatever fields the tag and the name stand in.
+    moves(
+        "digests = { beside = 'Dockerfile :: FROM(image=\"a/buf\")' }\nalso = 'Dockerfile :: FROM(image=\"a/buf\") / .tag ~ {version}-slim'",
+        "Dockerfile",
+        "FROM a/buf:1.2.3-slim@sha256:{HEX https://registry-1.docker.io/v2/a/buf/manifests/1.2.3-slim} AS b\nFROM a/other:1.2.3\n",
+        "FROM a/buf:1.3.0-slim@sha256:{HEX https://registry-1.docker.io/v2/a/buf/manifests/1.3.0-slim} AS b\nFROM a/other:1.2.3\n",
+    );
+    moves(
+        "digests = { beside = 'MODULE.bazel :: oci.pull(name=\"buf\")', image = 'r.example/a/buf:v{version}' }",
+        "MODULE.bazel",
+        "oci.pull(name = \"buf\", digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/v1.2.3}\", image = \"r.example/a/buf\")\n",
+        "oci.pull(name = \"buf\", digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/v1.3.0}\", image = \"r.example/a/buf\")\n",
+    );
+    moves(
+        "digests = { beside = 'W.bzl :: container_pull' }",
+        "W.bzl",
+        "container_pull(digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/1.2}\", registry = \"r.example\", repository = \"a/buf\", tag = \"1.2\")\n",
+        "container_pull(digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/1.3}\", registry = \"r.example\", repository = \"a/buf\", tag = \"1.3\")\n",
     );
 }

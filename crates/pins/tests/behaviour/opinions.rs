@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use pins::plan::{FetchedArtifact, InStore, StoreId, WantedArtifact};
+use pins::plan::{ArtifactKind, FetchedArtifact, InStore, StoreId, WantedArtifact};
 use pins::value::digest::Hashes;
 use pins::witness::opinion::{Document, Documents, api_documents, opinion, sums_documents};
 
@@ -24,6 +24,7 @@ fn artifact_at(url: &str, version: &str) -> FetchedArtifact {
             version: version.parse().unwrap(),
             platform: "linux_amd64".parse().unwrap(),
             github_repo: "owner/name".to_owned(),
+            kind: ArtifactKind::File,
             candidates: vec![found.clone()],
             mirrors: Vec::new(),
             recorded: None,

@@ -17,6 +17,8 @@ pub struct WantedArtifact {
     pub version: Version,
     /// The platform.
     pub platform: Platform,
+    /// What it is.
+    pub kind: ArtifactKind,
     /// Where it may be, the likeliest first.
     pub candidates: Vec<Candidate>,
     /// The tool's GitHub repository, as the registry names it.
@@ -27,6 +29,15 @@ pub struct WantedArtifact {
     pub recorded: Option<Recorded>,
     /// The store that wants it.
     pub store: InStore,
+}
+
+/// What an artifact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArtifactKind {
+    /// A file that is downloaded.
+    File,
+    /// The manifest of a container image: its SHA-256 is the image's digest.
+    Manifest,
 }
 
 /// A place in a digest store.

@@ -4,7 +4,7 @@
 //! Knows only what the lines of a text say: a file with a grammar is better served by a
 //! place.
 
-use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
+use super::artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 use super::{DigestStore, KnownArtifact, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
@@ -151,6 +151,7 @@ impl DigestStore for MarkedStore<'_, '_> {
             tool: self.tool.clone(),
             version: version.clone(),
             platform: platform.clone(),
+            kind: ArtifactKind::File,
             candidates: urls.iter().map(candidate).collect(),
             github_repo: urls.first().and_then(|url| super::github_repo(url)).unwrap_or_default().to_owned(),
             mirrors: urls.into_iter().skip(1).collect(),

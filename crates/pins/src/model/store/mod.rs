@@ -12,7 +12,9 @@ mod table;
 
 use std::fmt;
 
-pub use self::artifact::{Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact};
+pub use self::artifact::{
+    ArtifactKind, Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
+};
 pub(super) use self::beside::is_managed;
 pub(crate) use self::beside::{Manager, Unmanaged, manager, unmanaged};
 pub(crate) use self::table::TableStore;

@@ -2,7 +2,7 @@
 //!
 //! Does not read or edit the file itself: `schema` does.
 
-use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
+use super::artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 use super::{DigestStore, KnownArtifact, Unlocated};
 use crate::finding::{Invocation, Place};
 use crate::model::{Model, Parsed};
@@ -129,6 +129,7 @@ fn wanted(
         tool: tool.clone(),
         version: version.clone(),
         platform: platform.clone(),
+        kind: ArtifactKind::File,
         candidates,
         github_repo: registry.content.github_repo.clone(),
         mirrors: Vec::new(),

@@ -5,17 +5,18 @@
 
 use std::collections::BTreeSet;
 
-use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
+use super::artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 use super::{DigestStore, KnownArtifact, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::compatibility::named;
 use crate::model::place_fault::{Fault, PlaceFault, gather};
-use crate::place::{Language, moved, says, version_literals};
-use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
+use crate::place::{Language, moved, says, tag_parts, version_literals};
+use crate::schema::digest_table::{DigestRow, DigestTable, RowImage, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
 use crate::schema::settings::{DigestSettings, ToolSettings, UrlFrom};
 use crate::schema::url::checked;
+use crate::value::image::manifest_url;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, shown};
@@ -96,22 +97,28 @@ fn release_of(settings: &DigestSettings, row: &DigestRow, pinned: Option<&Versio
 
 /// The release that a row's URL names, if it names one and is the one that counts.
 fn told_by_url(settings: &DigestSettings, row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
-    if matches!(settings.url, UrlFrom::Template(_)) {
+    if matches!(settings.url, UrlFrom::Template(_) | UrlFrom::Image(_)) {
         return None;
     }
-    let url = row.urls.first()?.text.as_deref()?;
-    if let Some(pinned) = pinned.filter(|pinned| says(url, pinned)) {
-        return Some(pinned.clone());
+    if let Some(image) = &row.image {
+        let tag = image.tag.as_ref()?.value.as_str();
+        return told_by(tag, 0, pinned);
     }
+    let url = row.urls.first()?.text.as_deref()?;
     let path = url
         .split_once("://")
         .map_or(0, |(scheme, rest)| scheme.len() + 3 + rest.find('/').unwrap_or(rest.len()));
-    let many = |text: &str| text.contains('.');
-    let found: BTreeSet<String> = version_literals(url, path..url.len())
-        .into_iter()
-        .map(|found| found.value)
-        .filter(|text| many(text))
-        .collect();
+    told_by(url, path, pinned)
+}
+
+/// The release that a text names from some place on, if it names just one.
+fn told_by(text: &str, start: usize, pinned: Option<&Version>) -> Option<Version> {
+    if let Some(pinned) = pinned.filter(|pinned| says(text, pinned)) {
+        return Some(pinned.clone());
+    }
+    // Single numbers may be part of any name.
+    let found = version_literals(text, start..text.len()).into_iter().map(|found| found.value);
+    let found: BTreeSet<String> = found.filter(|text| text.contains('.')).collect();
     match found.len() {
         1 => {
             let text = found.first()?;
@@ -204,6 +211,7 @@ impl DigestStore for TableStore<'_, '_> {
             version: version.clone(),
             platform: platform.clone(),
             github_repo: super::github_repo(&first).unwrap_or_default().to_owned(),
+            kind: self.kind(row),
             candidates: vec![Candidate { suffix: String::new(), url: first }],
             mirrors: urls,
             recorded: own.filter(is_recorded).map(|row| self.recorded(row)),
@@ -299,19 +307,28 @@ impl TableStore<'_, '_> {
         platform: &Platform,
         _moved: &Model<'_>,
     ) -> Result<Vec<String>, Unlocated> {
-        if let UrlFrom::Template(template) = &self.settings.url {
+        if let UrlFrom::Template(template) | UrlFrom::Image(template) = &self.settings.url {
             let settings = self.model.world.settings();
             let extra = |name: &str| match name {
                 "file" => Some(platform.to_string()),
                 "version_" => Some(to.as_str().replace('.', "_")),
                 _ => None,
             };
-            let url = settings.url_parts(self.tool).expand(("url", &template.value), to, platform, extra);
+            let parts = settings.url_parts(self.tool);
+            let url = match self.settings.url {
+                UrlFrom::Image(_) => parts
+                    .fill(("image", &template.value), to, platform, extra)
+                    .and_then(|image| manifest_url(&image)),
+                _ => parts.expand(("url", &template.value), to, platform, extra),
+            };
             let place = || self.model.place(&settings.path, &template.span);
             let url = url.map_err(|why| format!("{}: {why}", place()))?;
             return Ok(vec![url]);
         }
         let place = |row: &DigestRow| self.model.place(self.path, &row.span);
+        if let Some(image) = &row.image {
+            return Ok(vec![self.manifest(row, image, (from, to))?]);
+        }
         if row.urls.is_empty() {
             let why = format!(
                 "{}: no field of this row says the URL of the artifact; say it in {} with url = \"https://.../{{version}}/...\"",
@@ -338,6 +355,42 @@ impl TableStore<'_, '_> {
             checked(moved(text, from, to)).map_err(|why| format!("{at}: {why}"))
         };
         Ok(row.urls.iter().map(url).collect::<Result<_, String>>()?)
+    }
+
+    /// What its artifacts are.
+    fn kind(&self, row: &DigestRow) -> ArtifactKind {
+        let is_image = matches!(self.settings.url, UrlFrom::Image(_))
+            || self.settings.url == UrlFrom::Usual && row.image.is_some();
+        if is_image { ArtifactKind::Manifest } else { ArtifactKind::File }
+    }
+
+    /// Where the manifest of an image is.
+    fn manifest(
+        &self,
+        row: &DigestRow,
+        image: &RowImage,
+        (from, to): (&Version, &Version),
+    ) -> Result<String, String> {
+        let at = self.model.place(self.path, &row.span);
+        let settings = &self.model.world.settings().path;
+        let Some(tag) = &image.tag else {
+            let name = &image.name;
+            return Err(format!(
+                "{at}: which tag this image has is not said; say it in {settings} with image = \"{name}:{{version}}\""
+            ));
+        };
+        let mut moved = tag.value.clone();
+        let parts = tag_parts(&tag.value, from, to);
+        if from != to && parts.is_empty() {
+            return Err(format!(
+                "{at}: the tag {} does not say the version {from}, so that of {to} cannot be told; say it in {settings} with image = \"...:{{version}}\"",
+                shown(&tag.value)
+            ));
+        }
+        for (part, new) in parts.into_iter().rev() {
+            moved.replace_range(part, &new);
+        }
+        manifest_url(&format!("{}:{moved}", image.name)).map_err(|why| format!("{at}: {why}"))
     }
 
     fn recorded(&self, row: &DigestRow) -> Recorded {

@@ -42,6 +42,8 @@ pub(crate) enum UrlFrom {
     Field(String),
     /// Nowhere: it is made of this template.
     Template(Spanned<String>),
+    /// It is that of the manifest of an image, whose reference is made of this template.
+    Image(Spanned<String>),
 }
 
 /// What becomes of older releases when a new one is recorded.
@@ -56,7 +58,8 @@ pub(crate) enum Keep {
 }
 
 /// The keys that a person can write.
-const KNOWN: &str = "at or beside, sha256, integrity or digest, url, size, keep, platform and platforms";
+const KNOWN: &str =
+    "at or beside, sha256, integrity or digest, url or image, size, keep, platform and platforms";
 
 /// Reads the value of `digests`: one table, or several.
 pub(super) fn read(places: &mut Places, node: &Node<'_>) -> Result<Vec<DigestSettings>, SyntaxError> {
@@ -101,7 +104,14 @@ fn read_one(places: &mut Places, node: &Node<'_>) -> Result<Vec<DigestSettings>,
                 settings.digest = Some(string(value, key)?);
                 settings.form = Form::Integrity(vec![Algorithm::Sha256]);
             }
+            "url" | "image" if settings.url != UrlFrom::Usual => {
+                return Err(error(&entry.key, "an artifact is at a url, or it is an image"));
+            }
             "url" => settings.url = url(value)?,
+            "image" => {
+                settings.url = UrlFrom::Image(Spanned::new(string(value, key)?, value.span.clone()));
+                settings.form = Form::Named;
+            }
             "size" => settings.size = Some(string(value, key)?),
             "keep" => settings.keep = keep(value)?,
             "platform" => settings.platform = Some(platform(value)?),
