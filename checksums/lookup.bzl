@@ -124,6 +124,13 @@ def find_artifact(registry, tool, version, platform):
         return err(_no_artifact(facts, tool, version, platform, release.value.keys()))
     artifact = release.value[platform]
     sha256 = artifact["sha256"]
+    if sha256.startswith("sha"):
+        return err("the digest of {tool} {version} for {platform} is {sha256}, and Bazel's rules here take a SHA-256 in hexadecimal only; write it in that form in checksums/tools/{tool}.json and run cargo xtask sync".format(
+            tool = tool,
+            version = version,
+            platform = platform,
+            sha256 = sha256,
+        ))
     if not is_sha256(sha256):
         return err("the registry has no digest of {tool} {version} for {platform}, but \"{sha256}\"; run cargo xtask fetch-checksums {tool}@{version} --replace".format(
             tool = tool,
@@ -131,7 +138,7 @@ def find_artifact(registry, tool, version, platform):
             platform = platform,
             sha256 = sha256,
         ))
-    url = artifact_url(facts, version, platform, artifact["url_suffix"])
+    url = ok(artifact["url"]) if "url" in artifact else artifact_url(facts, version, platform, artifact["url_suffix"])
     if url.error:
         return err("checksums/tools/{}.json: {}; correct it and run cargo xtask sync".format(tool, url.error))
     return ok(struct(sha256 = sha256, url = url.value, url_suffix = artifact["url_suffix"]))

@@ -15,7 +15,7 @@ def staleness(tool, decoded, facts):
     Returns:
       An error whose first line names the command that helps, or None.
     """
-    wanted = _facts(decoded)
+    wanted = _facts(decoded, facts)
     if wanted == facts:
         return None
     return "checksums/registry_data.bzl is stale: {what} in checksums/tools/{tool}.json differs; run cargo xtask sync".format(
@@ -23,20 +23,29 @@ def staleness(tool, decoded, facts):
         tool = tool,
     )
 
-def _facts(decoded):
-    """The part of a registry file that registry_data.bzl repeats: nothing that is revoked."""
+def _facts(decoded, known):
+    """The part of a registry file that registry_data.bzl repeats: nothing that is revoked.
+
+    What the file leaves out, xtask has told from elsewhere: it is as known.
+    """
     versions = {}
     for version, release in decoded.get("versions", {}).items():
         if "revoked" in release:
             continue
+        artifacts = known["versions"].get(version, {})
         versions[version] = {
-            platform: {"sha256": artifact.get("sha256"), "url_suffix": artifact.get("url_suffix")}
+            platform: _said(artifact, artifacts.get(platform, {}), ["sha256", "url", "url_suffix"])
             for platform, artifact in release.get("platforms", {}).items()
             if "revoked" not in artifact
         }
-    facts = {key: decoded.get(key) for key in ["github_repo", "latest_version", "supported_platforms", "url_template"]}
+    facts = _said(decoded, known, ["github_repo", "latest_version", "supported_platforms", "url_template"])
     facts["versions"] = versions
     return facts
+
+def _said(decoded, known, keys):
+    """What is known, with what is said of these keys instead."""
+    said = {key: decoded[key] for key in keys if key in decoded}
+    return dict(known, **said)
 
 def _difference(wanted, facts):
     """The first thing that differs, for people."""

@@ -80,7 +80,7 @@ fn read_registry(settings: &Settings, path: &Path) -> Result<(String, Releases),
     let releases = registry.into_iter().flat_map(|registry| registry.releases);
     let releases = releases.map(|release| {
         let artifacts = release.artifacts.into_iter();
-        let digests = artifacts.map(|artifact| (artifact.platform.value.to_string(), artifact.sha256_text()));
+        let digests = artifacts.map(|artifact| (artifact.platform.value.to_string(), artifact.digest_text()));
         (release.version.value.to_string(), digests.collect())
     });
     Ok((name.into_owned(), releases.collect()))

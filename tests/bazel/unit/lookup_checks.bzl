@@ -31,6 +31,18 @@ _SAW = {
     },
 }
 
+# As xtask writes what the file's template alone does not tell.
+_PLANE = {
+    "github_repo": "",
+    "latest_version": "2",
+    "supported_platforms": ["universal"],
+    "url_template": "",
+    "versions": {
+        "2": {"universal": {"sha256": _DIGEST, "url": "https://h/plane-2.zip", "url_suffix": ""}},
+        "1": {"universal": {"sha256": "sha512-AAAA", "url": "https://h/plane-1.zip", "url_suffix": ""}},
+    },
+}
+
 _FAKE = {"hand-saw": _SAW, "wood": _SAW}
 
 def lookup_checks(name):
@@ -46,6 +58,7 @@ def lookup_checks(name):
         ("the suffix", found.value.url_suffix, "linux.tar.gz"),
         ("no error", found.error, None),
         ("a tool", find_tool(_FAKE, "wood").value, _SAW),
+        ("a URL of its own", find_artifact({"plane": _PLANE}, "plane", "2", "universal").value.url, "https://h/plane-2.zip"),
         ("a release", find_release(_FAKE, "wood", "1.2.0").value.keys(), ["linux_amd64"]),
     ])
     check(name + "_says_what_is_not_there", [
@@ -78,6 +91,11 @@ def lookup_checks(name):
             "a digest",
             find_artifact(_FAKE, "hand-saw", "1.1.0", "linux_amd64"),
             _error("the registry has no digest of hand-saw 1.1.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums hand-saw@1.1.0 --replace"),
+        ),
+        (
+            "a digest of another kind",
+            find_artifact({"plane": _PLANE}, "plane", "1", "universal").error.partition(";")[0],
+            "the digest of plane 1 for universal is sha512-AAAA, and Bazel's rules here take a SHA-256 in hexadecimal only",
         ),
         ("an empty registry", find_tool({}, "x").error.split("; ")[1], "known: none"),
         ("None", find_tool(_FAKE, None).error.partition(";")[0], "None is not in the registry"),
@@ -126,6 +144,15 @@ def url_checks(name):
         result = artifact_url(facts, "1.2.3-rc.1", "linux_x86_64", suffix)
         checks.append((template, result.value, value))
         checks.append((template, result.error.partition(";")[0] if result.error else None, error))
+    checks += [
+        (platform, artifact_url(dict(saw, url_template = template), "1", platform, "").value, url)
+        for template, platform, url in [
+            ("https://h/{os}", "universal", "https://h/universal"),
+            ("https://h/{arch}", "universal", None),
+            ("https://h/{os}", "x86_64-unknown-linux-gnu", None),
+            ("https://h/{platform}", "x86_64-unknown-linux-gnu", "https://h/x86_64-unknown-linux-gnu"),
+        ]
+    ]
     short = artifact_url(dict(saw, url_template = "https://h/{minor}"), "29", "linux_amd64", "")
     checks.append(("a number that the version lacks", short.error.partition(";")[0], "{minor} in url_template cannot be filled in"))
     check(name, checks)
@@ -175,13 +202,22 @@ def staleness_checks(name):
         ("with a revoked artifact more", _file(more = {"linux_arm64": {"revoked": "bad", "sha256": _DIGEST, "url_suffix": "x"}}), None),
         ("another template", dict(_file(), url_template = "https://h/"), stale.format("\"url_template\"")),
         ("other platforms", dict(_file(), supported_platforms = []), stale.format("\"supported_platforms\"")),
-        ("no repository", {"versions": {}}, stale.format("\"github_repo\"")),
+        ("another repository", dict(_file(), github_repo = "o/other"), stale.format("\"github_repo\"")),
+        ("a URL of its own", _with_url("https://h/other"), stale.format("1.2.0 for linux_amd64")),
+        ("what is told from elsewhere", _without(["github_repo", "latest_version", "supported_platforms"]), None),
         ("another digest", _file(sha256 = "f" * 64), stale.format("1.2.0 for linux_amd64")),
         ("one more platform", _file(more = {"linux_arm64": {"sha256": _DIGEST, "url_suffix": "x"}}), stale.format("1.2.0 for linux_arm64")),
         ("an empty release", dict(_file(), versions = dict(_file()["versions"], **{"1.0.0": {"platforms": {}}})), stale.format("1.0.0")),
         ("no release", dict(_file(), versions = {}), stale.format("1.1.0 for linux_amd64")),
     ]
     check(name, [(what, staleness("saw", decoded, _SAW), error) for what, decoded, error in cases])
+
+def _with_url(url):
+    artifact = {"sha256": _DIGEST, "url": url, "url_suffix": "linux.tar.gz"}
+    return dict(_file(), versions = dict(_file()["versions"], **{"1.2.0": {"platforms": {"linux_amd64": artifact}}}))
+
+def _without(keys):
+    return {key: value for key, value in _file().items() if key not in keys}
 
 def _file(sha256 = _DIGEST, more = {}):
     """What a registry file that says the same as _SAW holds, decoded."""

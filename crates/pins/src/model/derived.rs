@@ -7,6 +7,7 @@
 use crate::model::{Model, Parsed};
 use crate::schema::registry::Registry;
 use crate::schema::registry_data::{is_registry_data, registry_data};
+use crate::value::text::Spanned;
 use crate::value::version::Version;
 use crate::world::Generated;
 
@@ -39,11 +40,15 @@ fn stale_registry_data(model: &Model<'_>) -> Option<Generated> {
     Some(Generated { path, wanted: registry_data(registries()), from: "the registry" })
 }
 
-/// The registry files whose `latest_version` is not their newest stable
-/// release, each with that release.
-pub(crate) fn stale_latest_versions<'t>(model: &'t Model<'_>) -> Vec<(Parsed<'t, Registry>, &'t Version)> {
+/// A registry file, the `latest_version` that it says, and what it should be.
+pub(crate) type StaleLatest<'t> = (Parsed<'t, Registry>, &'t Spanned<Version>, &'t Version);
+
+/// The registry files whose `latest_version` is not their newest stable release.
+pub(crate) fn stale_latest_versions<'t>(model: &'t Model<'_>) -> Vec<StaleLatest<'t>> {
     let whole = model.registries.values().copied().filter(|registry| model.is_whole(registry.path));
     // Without a stable release there is nothing that it could be.
-    let newest = whole.filter_map(|registry| Some((registry, registry.content.newest_stable()?)));
-    newest.filter(|(registry, newest)| **newest != registry.content.latest_version.value).collect()
+    let newest = whole.filter_map(|registry| {
+        Some((registry, registry.content.latest_version.as_ref()?, registry.content.newest_stable()?))
+    });
+    newest.filter(|(_, latest, newest)| **newest != latest.value).collect()
 }

@@ -95,9 +95,8 @@ fn in_registry(
             place.path, place.line
         )));
     }
-    let edits =
-        revoked::revoke(model.text(path), version, platform.as_ref(), (model.world.today, reason.trim()));
-    Ok(edits)
+    let why = (model.world.today, reason.trim());
+    Ok(revoked::revoke(model.text(path), registry, version, platform.as_ref(), why))
 }
 
 /// How many releases are told of.

@@ -111,10 +111,9 @@ fn consumer_move(consumer: Consumer) -> Move {
 /// Sets each registry's `latest_version`.
 fn latest_versions(model: &Model<'_>, following: Following<'_>, edits: &mut Edits, moves: &mut Vec<Move>) {
     let stale = stale_latest_versions(model).into_iter();
-    for (registry, newest) in stale.filter(|(registry, _)| following.holds(&registry.content.tool)) {
-        let latest = &registry.content.latest_version;
+    for (registry, latest, newest) in stale.filter(|(registry, ..)| following.holds(&registry.content.tool)) {
         let text = model.text(registry.path);
-        edits.add(registry.path, text, [registry_edit::set_latest(registry.content, newest)]);
+        edits.add(registry.path, text, registry_edit::set_latest(registry.content, newest));
         moves.push(Move {
             tool: registry.content.tool.to_string(),
             what: Moved::LatestVersion,

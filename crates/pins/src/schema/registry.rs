@@ -6,38 +6,57 @@
 
 use std::sync::Arc;
 
+use super::registry_keys::RegistryKeys;
 pub use super::registry_reader::read;
-pub(crate) use super::registry_reader::{RegistryForm, read_as};
+pub(crate) use super::registry_reader::read_as;
 pub use super::revoked::{Revocation, Revoked};
 use super::url::UrlParts;
+use crate::value::digest::{Digest, Form};
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, Platform, ToolName};
-use crate::value::sha256::{DigestError, Sha256};
+use crate::value::sha256::DigestError;
 use crate::value::text::Spanned;
-use crate::value::version::Version;
+use crate::value::version::{ReadVersion, Version};
 
-/// A parsed registry file.
+/// A parsed registry file. What it does not say is told from elsewhere where that can be.
 #[derive(Clone, Debug)]
 pub struct Registry {
-    /// The tool, by file name and `tool_name`.
+    /// The tool, by file name.
     pub tool: ToolName,
-    /// `owner/name`, for `{github_repo}`.
-    pub github_repo: String,
+    /// `owner/name`, for `{github_repo}`: as the file says, or as its `url_template` does.
+    pub github_repo: Option<String>,
     /// The URL of an artifact, with placeholders.
-    pub url_template: String,
+    pub url_template: Option<String>,
     /// The newest stable release, as the file says.
-    pub latest_version: Spanned<Version>,
+    pub latest_version: Option<Spanned<Version>>,
     /// The crates whose version follows the tool's.
     pub crates: Vec<FollowingCrate>,
-    /// The platforms that a release needs to be whole.
-    pub supported_platforms: Vec<Platform>,
+    /// The platforms that a release needs to be whole, if the file says them.
+    pub supported_platforms: Option<Vec<Platform>>,
     /// The releases, in the file's order.
     pub releases: Vec<Release>,
     /// What stands for a digest and is none, in the file's order: also that of an
     /// artifact which lacks something else, and is none of the release's therefore.
     pub bad_digests: Vec<BadDigest>,
-    /// What the placeholders of its URLs stand for.
-    pub(crate) parts: UrlParts,
+    /// How the settings say that it is written.
+    pub(crate) form: Box<RegistryForm>,
+}
+
+/// What the settings say of a tool's registry file.
+#[derive(Clone, Debug)]
+pub(crate) struct RegistryForm {
+    /// What a version is.
+    pub versions: ReadVersion,
+    /// What the placeholders of URLs stand for.
+    pub parts: UrlParts,
+    /// What the keys are called.
+    pub keys: Arc<RegistryKeys>,
+}
+
+impl Default for RegistryForm {
+    fn default() -> Self {
+        Self { versions: str::parse, parts: UrlParts::default(), keys: Arc::default() }
+    }
 }
 
 /// A crate whose version follows the tool's.
@@ -68,9 +87,12 @@ pub struct Artifact {
     /// The platform.
     pub platform: Spanned<Platform>,
     /// The digest, or what stands there instead of one.
-    pub sha256: Spanned<Result<Sha256, Box<str>>>,
-    /// The end of the URL, for `{url_suffix}`.
-    pub url_suffix: Spanned<Arc<str>>,
+    pub digest: Spanned<Result<Digest, Box<str>>>,
+    /// The end of the URL, for `{url_suffix}`, if it is said.
+    pub url_suffix: Option<Spanned<Arc<str>>>,
+    /// The whole URL, where the artifact has one of its own. Few have: it takes less
+    /// room out of line.
+    pub url: Option<Box<Spanned<Box<str>>>>,
     /// The size in bytes, where it is known.
     pub size: Option<Spanned<u64>>,
     /// Why it may not be used, if it may not.
@@ -102,19 +124,52 @@ impl Registry {
         usable.map(|release| &release.version.value).filter(|version| version.is_stable()).max()
     }
 
-    /// The supported platforms that `version` has no artifact for.
+    /// The platforms that the release `version` needs to be whole: those that the file
+    /// says, or else those that it has or, if it has none, the release before.
+    pub fn platforms_of(&self, version: &Version) -> Vec<&Platform> {
+        if let Some(platforms) = &self.supported_platforms {
+            return platforms.iter().collect();
+        }
+        let has_some = |release: &&Release| !release.artifacts.is_empty();
+        let before =
+            || self.sibling(version, |release| Some(release).filter(has_some)).map(|(release, _)| release);
+        let release = self.release(version).filter(has_some).or_else(before);
+        let artifacts = release.into_iter().flat_map(|release| &release.artifacts);
+        artifacts.map(|artifact| &artifact.platform.value).collect()
+    }
+
+    /// The platforms that `version` needs and has no artifact for.
     pub fn missing_platforms(&self, version: &Version) -> Vec<&Platform> {
         let release = self.release(version);
         let has = |platform: &Platform| release.is_some_and(|release| release.artifact(platform).is_some());
-        self.supported_platforms.iter().filter(|platform| !has(platform)).collect()
+        let mut missing = self.platforms_of(version);
+        missing.retain(|platform| !has(platform));
+        missing
     }
 
-    /// The URL of an artifact.
-    ///
-    /// # Errors
-    /// What is wrong with the template or the suffix, in one sentence.
-    pub fn url(&self, version: &Version, platform: &Platform, suffix: &str) -> Result<String, String> {
-        url(&self.parts, &self.github_repo, &self.url_template, version, platform, suffix)
+    /// How the digest of an artifact is to be written: as it stands there, or as that
+    /// of the release before.
+    pub fn digest_form(&self, version: &Version, platform: &Platform) -> Form {
+        let of = |artifact: &Artifact| Some(artifact.digest.value.as_ref().ok()?.form());
+        let recorded = self.release(version).and_then(|release| of(release.artifact(platform)?));
+        let sibling = || self.sibling(version, |release| of(release.artifact(platform)?));
+        let any = || self.sibling(version, |release| release.artifacts.iter().find_map(of));
+        let form = recorded.or_else(|| Some(sibling().or_else(any)?.1));
+        form.unwrap_or(Form::Hex)
+    }
+
+    /// The release next to `version` of which something is known: the newest of those
+    /// that are older, or the newest of all; with what is known of it.
+    pub(crate) fn sibling<'r, T>(
+        &'r self,
+        version: &Version,
+        of: impl Fn(&'r Release) -> Option<T>,
+    ) -> Option<(&'r Release, T)> {
+        let others = self.releases.iter().filter(|release| release.version.value != *version);
+        let known = others.filter_map(|release| Some((release, of(release)?)));
+        // Of names nobody knows which is newer.
+        let is_older = |other: &Version| !version.is_ordered() || other < version;
+        known.max_by_key(|(release, _)| (is_older(&release.version.value), &release.version.value))
     }
 }
 
@@ -127,25 +182,10 @@ impl Release {
 
 impl Artifact {
     /// The digest as it is written.
-    pub fn sha256_text(&self) -> String {
-        match &self.sha256.value {
+    pub fn digest_text(&self) -> String {
+        match &self.digest.value {
             Ok(digest) => digest.to_string(),
             Err(text) => text.to_string(),
         }
     }
-}
-
-/// Fills in a URL template. The suffix may hold placeholders of its own.
-pub(super) fn url(
-    parts: &UrlParts,
-    repo: &str,
-    template: &str,
-    version: &Version,
-    platform: &Platform,
-    suffix: &str,
-) -> Result<String, String> {
-    let repo = |name: &str| (name == "github_repo").then(|| repo.to_owned());
-    let suffix = parts.fill(("url_suffix", suffix), version, platform, repo)?;
-    let of_template = |name: &str| if name == "url_suffix" { Some(suffix.clone()) } else { repo(name) };
-    parts.expand(("url_template", template), version, platform, of_template)
 }

@@ -5,7 +5,8 @@
 
 use std::fmt::{self, Write};
 
-use super::registry::Registry;
+use super::registry::{Artifact, Registry};
+use crate::value::version::Version;
 
 /// The first lines of a generated Starlark file.
 const HEADER: &str = "\"\"\"The registry as Bazel reads it, at load time and without a repository rule.
@@ -50,34 +51,51 @@ fn write<'a>(out: &mut impl Write, registries: impl Iterator<Item = &'a Registry
 }
 
 fn write_tool(out: &mut impl Write, registry: &Registry) -> fmt::Result {
-    let Registry { tool, github_repo, url_template, .. } = registry;
-    let latest = registry.latest_version.value.as_str();
-    writeln!(out, "    {}: {{", Literal(tool.as_str()))?;
-    writeln!(out, "        \"github_repo\": {},", Literal(github_repo))?;
+    let newest = registry.releases.iter().map(|release| &release.version.value).max();
+    let said = registry.latest_version.as_ref().map(|latest| &latest.value);
+    let latest = said.or_else(|| registry.newest_stable()).or(newest).map_or("", Version::as_str);
+    let text = |text: &Option<String>| Literal(text.as_deref().unwrap_or_default()).to_string();
+    writeln!(out, "    {}: {{", Literal(registry.tool.as_str()))?;
+    writeln!(out, "        \"github_repo\": {},", text(&registry.github_repo))?;
     writeln!(out, "        \"latest_version\": {},", Literal(latest))?;
     writeln!(out, "        \"supported_platforms\": [")?;
-    for platform in &registry.supported_platforms {
+    for platform in newest.map(|newest| registry.platforms_of(newest)).unwrap_or_default() {
         writeln!(out, "            {},", Literal(platform))?;
     }
     writeln!(out, "        ],")?;
-    writeln!(out, "        \"url_template\": {},", Literal(url_template))?;
+    writeln!(out, "        \"url_template\": {},", text(&registry.url_template))?;
     writeln!(out, "        \"versions\": {{")?;
     // Bazel is not to download what is revoked, and so does not know of it.
     for release in registry.releases.iter().filter(|release| release.revoked.is_none()) {
         writeln!(out, "            {}: {{", Literal(release.version.value.as_str()))?;
         for artifact in release.artifacts.iter().filter(|artifact| artifact.revoked.is_none()) {
-            writeln!(out, "                {}: {{", Literal(&artifact.platform.value))?;
-            match &artifact.sha256.value {
-                Ok(digest) => writeln!(out, "                    \"sha256\": \"{digest}\",")?,
-                Err(text) => writeln!(out, "                    \"sha256\": {},", Literal(text))?,
-            }
-            writeln!(out, "                    \"url_suffix\": {},", Literal(&artifact.url_suffix.value))?;
-            writeln!(out, "                }},")?;
+            write_artifact(out, registry, &release.version.value, artifact)?;
         }
         writeln!(out, "            }},")?;
     }
     writeln!(out, "        }},")?;
     writeln!(out, "    }},")
+}
+
+fn write_artifact(
+    out: &mut impl Write,
+    registry: &Registry,
+    version: &Version,
+    artifact: &Artifact,
+) -> fmt::Result {
+    writeln!(out, "                {}: {{", Literal(&artifact.platform.value))?;
+    match &artifact.digest.value {
+        Ok(digest) => writeln!(out, "                    \"sha256\": \"{digest}\",")?,
+        Err(text) => writeln!(out, "                    \"sha256\": {},", Literal(text))?,
+    }
+    // What Bazel cannot make of the template alone.
+    if artifact.url.is_some() || !registry.form.parts.is_plain() {
+        let url = registry.url_of(version, artifact).unwrap_or_default();
+        writeln!(out, "                    \"url\": {},", Literal(&url))?;
+    }
+    let suffix = registry.suffix_of(version, artifact).unwrap_or_default();
+    writeln!(out, "                    \"url_suffix\": {},", Literal(&suffix))?;
+    writeln!(out, "                }},")
 }
 
 /// A text as a Starlark string literal.

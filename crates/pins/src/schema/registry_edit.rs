@@ -3,14 +3,17 @@
 //!
 //! Does not decide what may be recorded, and lays new text out like the old.
 
+use std::fmt;
+
 use super::registry::{Artifact, Registry, Release};
+use super::registry_keys::{RegistryKey, RegistryKeys};
 use super::registry_reader::bytes;
 use crate::syntax::json::{self, Json};
 use crate::syntax::node::{Entry, Node, Syntax};
 use crate::syntax::splice::{Collection, IfEmpty, Layout, Order, TrailingComma, sorted_index};
+use crate::value::digest::Digest;
 use crate::value::edit::Edit;
 use crate::value::name::Platform;
-use crate::value::sha256::Sha256;
 use crate::value::version::Version;
 
 /// What is to be recorded of one artifact.
@@ -18,19 +21,21 @@ use crate::value::version::Version;
 pub struct NewArtifact {
     /// The platform.
     pub platform: Platform,
-    /// Its digest.
-    pub sha256: Sha256,
-    /// The end of its URL.
-    pub url_suffix: String,
+    /// Its digest, as it is to be written.
+    pub digest: Digest,
+    /// The end of its URL, where the registry's template asks for one.
+    pub url_suffix: Option<String>,
+    /// Its URL, for a registry without a template.
+    pub url: String,
     /// Its size in bytes.
     pub size: u64,
     /// Whose second opinion agrees.
     pub verified_by: Vec<String>,
 }
 
-/// The edit that sets `latest_version`.
-pub fn set_latest(registry: &Registry, version: &Version) -> Edit {
-    Edit::new(registry.latest_version.span.clone(), version.as_str())
+/// The edit that sets `latest_version`, where the file says one.
+pub fn set_latest(registry: &Registry, version: &Version) -> Option<Edit> {
+    Some(Edit::new(registry.latest_version.as_ref()?.span.clone(), version.as_str()))
 }
 
 /// The edits that record `artifacts` for the release `version`: a new release
@@ -47,11 +52,16 @@ pub fn record(
     // How a file is laid out matters to the one that is edited, so no registry
     // holds it.
     let document = Json::parse(text).ok();
-    let versions = document.as_ref().and_then(|document| document.root().get("versions"));
+    let keys = &*registry.form.keys;
+    let versions =
+        document.as_ref().and_then(|document| document.root().get(keys.name(RegistryKey::Versions)));
     let Some(versions) = versions else { return Vec::new() };
     let style = Style::of(text, registry, versions);
     let edits = match (registry.release(version), versions.get(version.as_str())) {
-        (Some(release), Some(node)) => record_in(text, &style, release, node.get("platforms"), artifacts),
+        (Some(release), Some(node)) => {
+            let platforms = node.get(keys.name(RegistryKey::Platforms));
+            record_in(text, &style, (registry, release), platforms, artifacts)
+        }
         _ => versions.collection().map(|shape| {
             let keys: Vec<&Version> =
                 registry.releases.iter().map(|release| &release.version.value).collect();
@@ -66,8 +76,8 @@ pub fn record(
 
 fn record_in(
     text: &str,
-    style: &Style,
-    release: &Release,
+    style: &Style<'_>,
+    (registry, release): (&Registry, &Release),
     platforms: Option<&Node<'_>>,
     artifacts: &[NewArtifact],
 ) -> Option<Vec<Edit>> {
@@ -76,7 +86,16 @@ fn record_in(
     let mut missing: Vec<&NewArtifact> = Vec::new();
     for artifact in artifacts {
         match (release.artifact(&artifact.platform), platforms.get(&artifact.platform)) {
-            (Some(recorded), Some(node)) => edits.extend(update(text, style, recorded, node, artifact)?),
+            (Some(recorded), Some(node)) => {
+                // What is told from elsewhere need not be written.
+                let suffix = registry.suffix_of(&release.version.value, recorded);
+                let is_told = artifact.url_suffix.as_deref() == suffix.as_deref();
+                let new = NewArtifact {
+                    url_suffix: artifact.url_suffix.clone().filter(|_| !is_told),
+                    ..artifact.clone()
+                };
+                edits.extend(update(text, style, recorded, node, &new)?);
+            }
             _ => missing.push(artifact),
         }
     }
@@ -87,7 +106,7 @@ fn record_in(
 /// The edits that add artifacts to a release, each at its place in the order.
 fn insert_artifacts(
     text: &str,
-    style: &Style,
+    style: &Style<'_>,
     release: &Release,
     shape: &Collection,
     missing: &[&NewArtifact],
@@ -119,29 +138,34 @@ fn insert_artifacts(
 /// The edits that bring a recorded artifact in line with what was fetched.
 fn update(
     text: &str,
-    style: &Style,
+    style: &Style<'_>,
     recorded: &Artifact,
     node: &Node<'_>,
     new: &NewArtifact,
 ) -> Option<Vec<Edit>> {
     let mut edits = Vec::new();
-    if recorded.sha256.value.as_ref() != Ok(&new.sha256) {
-        edits.push(Edit::new(recorded.sha256.span.clone(), new.sha256.to_string()));
+    let mut missing: Vec<String> = Vec::new();
+    if recorded.digest.value.as_ref() != Ok(&new.digest) {
+        edits.push(Edit::new(recorded.digest.span.clone(), new.digest.to_string()));
     }
-    if *recorded.url_suffix.value != *new.url_suffix {
-        edits.push(Edit::new(recorded.url_suffix.span.clone(), new.url_suffix.as_str()));
+    match (&recorded.url, &recorded.url_suffix, &new.url_suffix) {
+        (Some(url), ..) if *url.value != *new.url => {
+            edits.push(Edit::new(url.span.clone(), new.url.as_str()))
+        }
+        (None, Some(suffix), Some(new)) => edits.push(Edit::new(suffix.span.clone(), new.as_str())),
+        (None, None, Some(_)) => missing.extend(style.place(new)),
+        _ => {}
     }
     let shape = node.collection()?;
     let layout = shape.layout(text, IfEmpty::AsItStands);
-    let mut missing: Vec<String> = Vec::new();
-    match node.get("size") {
+    match node.get(style.keys.name(RegistryKey::Size)) {
         Some(size) if bytes(size) != Some(new.size) => {
             edits.push(Edit::new(size.span.clone(), new.size.to_string()))
         }
         Some(_) => {}
         None => missing.push(style.size(new)),
     }
-    match node.get("verified_by") {
+    match node.get(style.keys.name(RegistryKey::VerifiedBy)) {
         Some(names) if !new.verified_by.is_empty() && !names_are(names, &new.verified_by) => {
             edits.push(Edit::new(names.span.clone(), style.names(new, &layout)));
         }
@@ -171,29 +195,52 @@ fn separator(layout: &Layout) -> String {
 }
 
 /// How the file writes what it holds.
-struct Style {
+struct Style<'k> {
+    /// What its keys are called.
+    keys: &'k RegistryKeys,
     /// Between a key and its value.
-    colon: String,
+    colon: &'k str,
     /// Whether an artifact stands on one line, and the blank inside its braces.
     inline_artifact: Option<&'static str>,
+    /// Whether artifacts have URLs of their own.
+    has_urls: HasUrls,
 }
 
-impl Style {
-    fn of(text: &str, registry: &Registry, versions: &Node<'_>) -> Self {
+/// Whether artifacts have URLs of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum HasUrls {
+    Yes,
+    No,
+}
+
+impl<'k> Style<'k> {
+    fn of(text: &'k str, registry: &'k Registry, versions: &Node<'_>) -> Self {
+        let keys = &*registry.form.keys;
         let releases = versions.map().unwrap_or_default().iter();
         let mut artifacts = releases
-            .filter_map(|release| release.value.get("platforms")?.map())
+            .filter_map(|release| release.value.get(keys.name(RegistryKey::Platforms))?.map())
             .flat_map(|platforms| platforms.iter().map(|platform: &Entry<'_>| &platform.value));
-        let behind_key = &text[..registry.latest_version.span.start.saturating_sub(1)];
+        // As in front of the releases: what has no releases has no other keys.
+        let behind_key = text.get(..versions.span.start).unwrap_or_default();
         let colon = behind_key.rfind(':').map_or(": ", |at| &behind_key[at..]);
         Self {
-            colon: colon.to_owned(),
+            keys,
+            colon,
             inline_artifact: artifacts
                 .next()
                 .map(|artifact| &text[artifact.span.clone()])
                 .filter(|artifact| !artifact.contains('\n'))
                 .map(|artifact| if artifact.starts_with("{ ") { " " } else { "" }),
+            has_urls: match registry.url_template {
+                Some(_) => HasUrls::No,
+                None => HasUrls::Yes,
+            },
         }
+    }
+
+    /// `"key": value`.
+    fn field(&self, key: RegistryKey, value: impl fmt::Display) -> String {
+        format!("{}{}{value}", json::string(self.keys.name(key)), self.colon)
     }
 
     fn release(
@@ -210,30 +257,37 @@ impl Style {
         let items: Vec<String> =
             sorted.into_iter().map(|artifact| self.artifact(artifact, &platforms)).collect();
         let colon = &self.colon;
-        let date = release_date.map(|date| format!("\"release_date\"{colon}\"{date}\""));
+        let date = release_date.map(|date| self.field(RegistryKey::ReleaseDate, json::string(date)));
         if !layout.multiline {
             let date = date.map(|date| date + layout.comma).unwrap_or_default();
             let items = items.join(layout.comma);
-            return format!("\"{version}\"{colon}{{{date}\"platforms\"{colon}{{{items}}}}}");
+            let platforms = self.field(RegistryKey::Platforms, format_args!("{{{items}}}"));
+            return format!("\"{version}\"{colon}{{{date}{platforms}}}");
         }
         let date = date.map(|date| format!("{line_break}{indent}{step}{date},")).unwrap_or_default();
-        let separator = format!(",{line_break}{}", platforms.indent);
-        format!(
-            "\"{version}\"{colon}{{{date}{line_break}{indent}{step}\"platforms\"{colon}{{{line_break}{}{}\
-             {line_break}{indent}{step}}}{line_break}{indent}}}",
-            platforms.indent,
-            items.join(&separator),
-        )
+        let items = items.join(&format!(",{line_break}{}", platforms.indent));
+        let items = format!("{{{line_break}{}{items}{line_break}{indent}{step}}}", platforms.indent);
+        let platforms = self.field(RegistryKey::Platforms, items);
+        format!("\"{version}\"{colon}{{{date}{line_break}{indent}{step}{platforms}{line_break}{indent}}}")
     }
 
     fn size(&self, artifact: &NewArtifact) -> String {
-        format!("\"size\"{}{}", self.colon, artifact.size)
+        self.field(RegistryKey::Size, artifact.size)
+    }
+
+    /// The key that says where an artifact is, if one has to.
+    fn place(&self, artifact: &NewArtifact) -> Option<String> {
+        match (self.has_urls, &artifact.url_suffix) {
+            (HasUrls::Yes, _) => Some(self.field(RegistryKey::Url, json::string(&artifact.url))),
+            (HasUrls::No, Some(suffix)) => Some(self.field(RegistryKey::UrlSuffix, json::string(suffix))),
+            (HasUrls::No, None) => None,
+        }
     }
 
     /// The key `verified_by`, if there is anybody to name.
     fn verified_by(&self, artifact: &NewArtifact, layout: &Layout) -> Option<String> {
         let names = self.names(artifact, layout);
-        (!artifact.verified_by.is_empty()).then(|| format!("\"verified_by\"{}{names}", self.colon))
+        (!artifact.verified_by.is_empty()).then(|| self.field(RegistryKey::VerifiedBy, names))
     }
 
     /// The array of those who agree.
@@ -245,11 +299,9 @@ impl Style {
     /// One artifact, as an item of a collection of the given layout.
     fn artifact(&self, artifact: &NewArtifact, layout: &Layout) -> String {
         let colon = &self.colon;
-        let mut fields = vec![
-            format!("\"sha256\"{colon}\"{}\"", artifact.sha256),
-            format!("\"url_suffix\"{colon}{}", json::string(&artifact.url_suffix)),
-            self.size(artifact),
-        ];
+        let mut fields = vec![self.field(RegistryKey::Sha256, format_args!("\"{}\"", artifact.digest))];
+        fields.extend(self.place(artifact));
+        fields.push(self.size(artifact));
         fields.extend(self.verified_by(artifact, layout));
         let inline = self.inline_artifact.or((!layout.multiline).then_some(""));
         let body = match inline {

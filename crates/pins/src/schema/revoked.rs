@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::registry::{Registry, Release};
+use super::registry_keys::RegistryKey;
 use crate::syntax::json::{self, Json};
 use crate::syntax::node::{Node, Syntax};
 use crate::syntax::splice::{IfEmpty, TrailingComma};
@@ -82,7 +83,8 @@ impl Registry {
     pub(super) fn revocation_in<'r>(&self, release: &'r Release) -> Option<Revocation<'r>> {
         let whole = release.revoked.as_deref().map(|revoked| Revocation { platform: None, revoked });
         let needed = release.artifacts.iter().filter(|artifact| {
-            artifact.revoked.is_some() && self.supported_platforms.contains(&artifact.platform.value)
+            artifact.revoked.is_some()
+                && self.platforms_of(&release.version.value).contains(&&artifact.platform.value)
         });
         let of_artifacts = needed.filter_map(|artifact| {
             let revoked = artifact.revoked.as_deref()?;
@@ -101,30 +103,32 @@ impl Release {
 }
 
 /// The edits that mark a release, or what it has for one platform, as revoked since
-/// `day`; none if `text` does not hold it, or marks it already.
+/// `day`; none if `text`, which is what `registry` was read of, does not hold it, or marks it already.
 pub fn revoke(
     text: &str,
+    registry: &Registry,
     version: &Version,
     platform: Option<&Platform>,
     (day, reason): (Date, &str),
 ) -> Vec<Edit> {
     let document = Json::parse(text).ok();
-    let release =
-        document.as_ref().and_then(|document| document.root().get("versions")?.get(version.as_str()));
+    let [versions, platforms] =
+        [RegistryKey::Versions, RegistryKey::Platforms].map(|key| registry.form.keys.name(key));
+    let release = document.as_ref().and_then(|document| document.root().get(versions)?.get(version.as_str()));
     let node = match platform {
-        Some(platform) => release.and_then(|release| release.get("platforms")?.get(platform)),
+        Some(platform) => release.and_then(|release| release.get(platforms)?.get(platform)),
         None => release,
     };
     node.filter(|node| node.get("revoked").is_none())
-        .and_then(|node| marked(text, node, &format!("{day}: {reason}")))
+        .and_then(|node| marked(text, node, platforms, &format!("{day}: {reason}")))
         .unwrap_or_default()
 }
 
 /// A release says it before its artifacts, an artifact behind all else.
-fn marked(text: &str, node: &Node<'_>, why: &str) -> Option<Vec<Edit>> {
+fn marked(text: &str, node: &Node<'_>, platforms: &str, why: &str) -> Option<Vec<Edit>> {
     let entries = node.map()?;
     let shape = node.collection()?;
-    let index = entries.iter().position(|entry| entry.name() == "platforms").unwrap_or(entries.len());
+    let index = entries.iter().position(|entry| entry.name() == platforms).unwrap_or(entries.len());
     // The key that is there says what stands behind a colon.
     let first = entries.first();
     let colon = first.map_or(": ", |entry| &text[entry.key.span.end..entry.value.span.start]);

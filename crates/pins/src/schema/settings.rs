@@ -5,6 +5,7 @@
 
 mod digests;
 mod platforms;
+mod registry_keys;
 mod tools;
 
 use std::fmt;
@@ -17,6 +18,7 @@ pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
 use crate::finding::Finding;
 use crate::place::matches;
+use crate::schema::registry_keys::RegistryKeys;
 use crate::schema::url::PlatformTable;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
@@ -59,6 +61,8 @@ pub struct Settings {
     pub exclude: Vec<Pattern>,
     /// What platforms are called in URLs, where no tool says otherwise.
     pub(crate) platforms: Arc<PlatformTable>,
+    /// What the keys of registry files are called, where no tool says otherwise.
+    pub(crate) registry_keys: Arc<RegistryKeys>,
     /// Where versions stand, besides the source.
     pub places: Places,
     /// What is waived.
@@ -80,6 +84,7 @@ impl Default for Settings {
             sections: Vec::new(),
             exclude: Vec::new(),
             platforms: Arc::default(),
+            registry_keys: Arc::default(),
             places: Places::default(),
             waivers: Vec::new(),
         }
@@ -210,6 +215,7 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
             "exclude" => settings.exclude = patterns(value)?,
             "waiver" => settings.waivers = reader.waivers(value)?,
             "platforms" => settings.platforms = platforms::read(text, value)?,
+            "registry_keys" => settings.registry_keys = Arc::new(registry_keys::read(value)?.value),
             "tool" => settings.places.read_tools(text, value)?,
             "compatibility_table" => settings.places.read_tables(value)?,
             "bundle" => settings.places.read_bundles(value)?,
@@ -220,12 +226,13 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
                     &entry.key,
                     format!(
                         "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
-                         exclude{sections}, [platforms], [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
+                         exclude{sections}, [platforms], [registry_keys], [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
                     ),
                 ));
             }
         }
     }
+    settings.check_registry_keys()?;
     Ok(settings)
 }
 
@@ -388,7 +395,7 @@ mod tests {
         );
         refused("own = 1", "a table [own]");
         refused("[own]\nkey = 1\n", "must be a string");
-        refused("[other]\n", "exclude, [own], [platforms], [tool.NAME]");
+        refused("[other]\n", "exclude, [own], [platforms], [registry_keys], [tool.NAME]");
         refused("a = [", "");
     }
 }

@@ -102,6 +102,11 @@ impl UrlParts {
         tables.into_iter().any(|table| table.0.values().any(|entry| entry.get(name).is_some()))
     }
 
+    /// Whether the settings say nothing of platforms.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.of_tool.0.is_empty() && self.of_all.0.is_empty()
+    }
+
     /// Why a placeholder cannot be filled in.
     fn unfilled(
         &self,
@@ -148,7 +153,10 @@ fn toml_key(platform: &Platform) -> String {
     if is_bare { platform.to_string() } else { format!("\"{platform}\"") }
 }
 
-/// A URL that may be asked for, or what is wrong with it.
+/// A URL that may be asked for.
+///
+/// # Errors
+/// What is wrong with it, in one sentence.
 pub(crate) fn checked(url: String) -> Result<String, String> {
     match url.chars().find(|c| c.is_whitespace() || c.is_control() || "\\\"<>{}|^`".contains(*c)) {
         Some(bad) => Err(format!("{bad:?} cannot stand in a URL: {}", url.escape_debug())),

@@ -33,7 +33,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let mut first_seen = HashMap::new();
     let mut findings = Vec::new();
     for (registry, release, artifact) in artifacts(model) {
-        let Ok(digest) = &artifact.sha256.value else { continue };
+        let Ok(digest) = &artifact.digest.value else { continue };
         let (first_registry, first_release, first) = match first_seen.entry(digest) {
             Entry::Vacant(entry) => {
                 entry.insert((registry.content, release, artifact));
@@ -41,7 +41,10 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             }
             Entry::Occupied(entry) => *entry.get(),
         };
-        let urls = (url(registry.content, release, artifact), url(first_registry, first_release, first));
+        let urls = (
+            registry.content.url_of(&release.version.value, artifact),
+            first_registry.url_of(&first_release.version.value, first),
+        );
         // One file may serve two platforms, as a universal binary does. Where a
         // URL cannot be made, that was said of its registry file.
         if !matches!(&urls, (Ok(url), Ok(first_url)) if url != first_url) {
@@ -54,18 +57,13 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             });
         let problem = Problem {
             tool: Some(registry.content.tool.to_string()),
-            place: model.place(registry.path, &artifact.sha256.span),
+            place: model.place(registry.path, &artifact.digest.span),
             expected: "a digest of its own".to_owned(),
-            found: artifact.sha256_text(),
+            found: artifact.digest_text(),
             message: format!("{label} has the same digest as {first}, at another URL: one of them is wrong"),
             fix: Fix::Run(Invocation::fetch(&registry.content.tool, &release.version.value, &["--check"])),
         };
         findings.push(problem.breaks(&RULE));
     }
     findings
-}
-
-fn url(registry: &Registry, release: &Release, artifact: &Artifact) -> Result<String, String> {
-    let (platform, suffix) = (&artifact.platform.value, &artifact.url_suffix.value);
-    registry.url(&release.version.value, platform, suffix)
 }

@@ -16,6 +16,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let is_known_bad = |error: &DigestError| matches!(error, DigestError::KnownBad(_));
-    bad(model, is_known_bad, "the SHA-256 of the artifact", &RULE)
+    let expected = |error: &DigestError| {
+        matches!(error, DigestError::KnownBad(_)).then_some("the SHA-256 of the artifact")
+    };
+    bad(model, expected, &RULE)
 }

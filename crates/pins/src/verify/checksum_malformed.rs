@@ -19,24 +19,25 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let is_malformed = |error: &DigestError| !matches!(error, DigestError::KnownBad(_));
-    bad(model, is_malformed, "64 lower-case hexadecimal digits", &RULE)
+    let expected = |error: &DigestError| match error {
+        DigestError::Malformed(_) => Some("64 lower-case hexadecimal digits"),
+        DigestError::NoIntegrity(_) => Some("an integrity string"),
+        DigestError::KnownBad(_) => None,
+    };
+    bad(model, expected, &RULE)
 }
 
 /// The digests of the registry, whatever else their artifacts lack, that are
-/// none for a reason that `counts`.
+/// none for a reason for which something else is `expected`.
 pub(super) fn bad(
     model: &Model<'_>,
-    counts: fn(&DigestError) -> bool,
-    expected: &str,
+    expected: fn(&DigestError) -> Option<&'static str>,
     rule: &'static Rule,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for Parsed { path, content } in model.registries.values() {
         for BadDigest { version, platform, text, error } in &content.bad_digests {
-            if !counts(error) {
-                continue;
-            }
+            let Some(expected) = expected(error) else { continue };
             let problem = Problem {
                 tool: Some(content.tool.to_string()),
                 place: model.place(path, &text.span),
@@ -48,7 +49,7 @@ pub(super) fn bad(
             findings.push(problem.breaks(rule));
         }
     }
-    findings.extend(bad_in_tables(model, counts, expected, rule));
+    findings.extend(bad_in_tables(model, expected, rule));
     findings
 }
 
@@ -56,8 +57,7 @@ pub(super) fn bad(
 /// telling what is missing.
 fn bad_in_tables(
     model: &Model<'_>,
-    counts: fn(&DigestError) -> bool,
-    expected: &str,
+    expected: fn(&DigestError) -> Option<&'static str>,
     rule: &'static Rule,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -68,7 +68,7 @@ fn bad_in_tables(
                 WrittenDigest::Bad(text, error) => (text, error.clone()),
                 WrittenDigest::Empty(text) => (text, DigestError::Malformed("a placeholder".to_owned())),
             };
-            let Some(version) = row.release.filter(|_| counts(&error)) else { continue };
+            let (Some(version), Some(expected)) = (row.release, expected(&error)) else { continue };
             let platform = &row.row.slot;
             let problem = Problem {
                 tool: Some(tool.to_string()),

@@ -91,7 +91,7 @@ impl Lost<'_, '_> {
             release.is_some_and(|release| {
                 let is_there = |was: &Artifact| {
                     let now = release.artifact(&was.platform.value);
-                    now.is_some_and(|now| now.sha256.value == was.sha256.value)
+                    now.is_some_and(|now| now.digest.value == was.digest.value)
                 };
                 was.artifacts.iter().all(is_there) && (was.revoked.is_none() || release.revoked.is_some())
             })
@@ -104,7 +104,7 @@ impl Lost<'_, '_> {
         let digests = listed(
             was.artifacts
                 .iter()
-                .map(|artifact| format!("{} {}", artifact.platform.value, artifact.sha256_text())),
+                .map(|artifact| format!("{} {}", artifact.platform.value, artifact.digest_text())),
         );
         let what = match self.now {
             Some(now) => format!("{} does not have it any more", now.path),
@@ -119,7 +119,7 @@ impl Lost<'_, '_> {
 
     /// That the digest for a platform went, or is another one.
     fn of_artifact(&self, path: &RepoPath, release: &Release, was: &Artifact) -> Option<Finding> {
-        let digest = was.sha256.value.as_ref().ok()?.to_string();
+        let digest = was.digest.value.as_ref().ok()?.to_string();
         let (tool, platform) = (&self.was.content.tool, &was.platform.value);
         let version = &release.version.value;
         let Some(now) = release.artifact(platform) else {
@@ -130,7 +130,7 @@ impl Lost<'_, '_> {
             let place = self.model.place(path, &release.version.span);
             return Some(self.finding(place, [&digest, "no such platform"], message));
         };
-        let found = now.sha256_text();
+        let found = now.digest_text();
         if found == digest {
             return None;
         }
@@ -138,7 +138,7 @@ impl Lost<'_, '_> {
             "the digest of {tool} {version} for {platform} was another one at {}, and a release never changes",
             self.commit
         );
-        let place = self.model.place(path, &now.sha256.span);
+        let place = self.model.place(path, &now.digest.span);
         let finding = self.finding(place, [&digest, &found], message);
         let check = Invocation::fetch(tool, version, &["--check"]);
         let back = format!("put the digest back ({}) unless you know why it changed", self.restore());

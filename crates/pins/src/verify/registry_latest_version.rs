@@ -15,8 +15,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let stale = stale_latest_versions(model).into_iter().map(|(registry, newest)| {
-        let latest = &registry.content.latest_version;
+    let stale = stale_latest_versions(model).into_iter().map(|(registry, latest, newest)| {
         let found = latest.value.to_string();
         Problem {
             tool: Some(registry.content.tool.to_string()),

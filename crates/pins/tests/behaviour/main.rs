@@ -33,6 +33,7 @@ mod plan_sync;
 mod real_registry;
 mod registry_edits;
 mod registry_reading;
+mod registry_tolerance;
 mod repositories;
 mod repository;
 mod revoked;

@@ -127,9 +127,10 @@ fn the_settings_in_the_documents_can_be_read() {
     let page = include_str!("../../../../docs/places.md");
     let blocks =
         |text: &'static str| text.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap());
-    let (of_readme, of_page) = (blocks(readme).count(), blocks(page).count());
-    assert_eq!((of_readme, of_page), (1, 3), "this test reads the documents wrongly");
-    for settings in blocks(readme).chain(blocks(page)) {
+    let registry = include_str!("../../../../docs/registry.md");
+    let counts = [readme, page, registry].map(|text| blocks(text).count());
+    assert_eq!(counts, [1, 3, 2], "this test reads the documents wrongly");
+    for settings in [readme, page, registry].into_iter().flat_map(blocks) {
         let read = Layout::read(Some((&path("pins.toml"), settings)), &[]);
         assert!(read.is_ok(), "{settings}\n{:?}", read.err());
     }

@@ -41,8 +41,8 @@ fn recorded(registry: &Registry) -> BTreeSet<String> {
     let artifacts = registry.releases.iter().flat_map(|release| {
         release.artifacts.iter().map(move |artifact| {
             let (version, platform) = (&release.version.value, &artifact.platform.value);
-            let url = registry.url(version, platform, &artifact.url_suffix.value).unwrap();
-            let digest = artifact.sha256.value.as_ref().unwrap();
+            let url = registry.url_of(version, artifact).unwrap();
+            let digest = artifact.digest.value.as_ref().unwrap();
             format!("{}\t{version}\t{platform}\t{url}\t{digest}", registry.tool)
         })
     });
@@ -87,6 +87,11 @@ fn releases_stand_newest_first_and_platforms_in_order() {
             let platforms = release.artifacts.iter().map(|artifact| &*artifact.platform.value);
             assert!(platforms.is_sorted(), "{} {}", registry.tool, release.version.value);
         }
-        assert_eq!(registry.newest_stable(), Some(&registry.latest_version.value), "{}", registry.tool);
+        assert_eq!(
+            registry.newest_stable(),
+            registry.latest_version.as_ref().map(|it| &it.value),
+            "{}",
+            registry.tool
+        );
     }
 }

@@ -28,8 +28,9 @@ fn variants(text: &str) -> [String; 4] {
 fn artifact(platform: &str) -> NewArtifact {
     NewArtifact {
         platform: platform.parse().unwrap(),
-        sha256: "cd".repeat(32).parse().unwrap(),
-        url_suffix: "new.zip".to_owned(),
+        digest: "cd".repeat(32).parse().unwrap(),
+        url_suffix: Some("new.zip".to_owned()),
+        url: "https://x/new.zip".to_owned(),
         size: 99,
         verified_by: Vec::new(),
     }
@@ -44,8 +45,8 @@ fn show(registry: &Registry) -> Vec<String> {
                 "{} {} {} {} {size}",
                 release.version.value,
                 artifact.platform.value,
-                &artifact.sha256_text()[..2],
-                artifact.url_suffix.value
+                &artifact.digest_text()[..2],
+                artifact.url_suffix.as_ref().unwrap().value
             )
         })
     });
@@ -72,9 +73,9 @@ fn records(versions: &str, version: &str, platforms: &[&str], expected: &str, sh
 fn latest_version_moves_alone() {
     for text in variants(&file("{\"1.0\": {\"platforms\": {}}}")) {
         let edit = set_latest(&read(&text), &"2.0".parse().unwrap());
-        let after = apply(&text, &[edit]).unwrap();
+        let after = apply(&text, &[edit.unwrap()]).unwrap();
         assert_eq!(after, text.replace("\"latest_version\": \"1.0\"", "\"latest_version\": \"2.0\""));
-        assert_eq!(read(&after).latest_version.value.as_str(), "2.0");
+        assert_eq!(read(&after).latest_version.unwrap().value.as_str(), "2.0");
     }
 }
 

@@ -66,15 +66,15 @@ fn refuses_with(part: &str, replacement: &str, expected: &str) {
 fn a_good_file_is_read_with_places() {
     let registry = read(GOOD);
     assert_eq!(registry.tool.as_str(), "wac");
-    assert_eq!(registry.supported_platforms, ["darwin_arm64", "linux_amd64"]);
+    assert_eq!(registry.supported_platforms.as_ref().unwrap(), &["darwin_arm64", "linux_amd64"]);
     assert_eq!(registry.newest_stable().map(|version| version.as_str()), Some("0.8.0"));
     let (version, platform) = ("0.8.0".parse().unwrap(), "linux_amd64".parse().unwrap());
     assert_eq!(registry.missing_platforms(&version), ["darwin_arm64"]);
     let release = registry.release(&version).unwrap();
     assert_eq!(release.release_date.as_deref(), Some("2026-02-28"));
     let artifact = release.artifact(&platform).unwrap();
-    assert_eq!(&GOOD[artifact.sha256.span.clone()], "ab".repeat(32));
-    assert_eq!(&GOOD[artifact.url_suffix.span.clone()], "x86_64-linux.tar.gz");
+    assert_eq!(&GOOD[artifact.digest.span.clone()], "ab".repeat(32));
+    assert_eq!(&GOOD[artifact.url_suffix.as_ref().unwrap().span.clone()], "x86_64-linux.tar.gz");
     assert_eq!(&GOOD[artifact.size.as_ref().unwrap().span.clone()], "1234");
     assert_eq!(&GOOD[release.version.span.clone()], "0.8.0");
     assert_eq!(
@@ -117,9 +117,7 @@ fn a_key_that_stands_twice_is_refused_at_every_level() {
 
 #[test]
 fn a_missing_key_is_refused_where_its_object_begins() {
-    for key in
-        ["tool_name", "github_repo", "url_template", "latest_version", "supported_platforms", "versions"]
-    {
+    for key in ["github_repo", "url_template", "versions"] {
         let renamed = with(&format!("\"{key}\":"), "\"other\":");
         refuses(&format!("$0{renamed}"), &[&format!("{key} -> no such key")]);
     }
@@ -128,12 +126,8 @@ fn a_missing_key_is_refused_where_its_object_begins() {
     refuses_with("{\n          \"sha256\": ", "$0{\"other\": ", "sha256 -> no such key");
     let no_suffix = with("\"linux_amd64\": {", "\"linux_amd64\": $0{").replace("\"url_suffix\"", "\"other\"");
     refuses(&no_suffix, &["url_suffix -> no such key"]);
-    let keys =
-        ["tool_name", "github_repo", "url_template", "latest_version", "supported_platforms", "versions"];
-    refuses(
-        "$0$0$0$0$0$0{}",
-        &keys.map(|key| format!("{key} -> no such key")).each_ref().map(String::as_str),
-    );
+    refuses("$0{}", &["versions -> no such key"]);
+    read("{\"versions\": {}}");
 }
 
 #[test]
@@ -213,7 +207,7 @@ fn github_repo_must_be_one() {
         refuses_with("owner/wac", &format!("$0{repo}"), &format!("owner/name -> {repo}"));
     }
     for repo in ["a/.github", "A-1/b_c.d", "a/-b"] {
-        assert_eq!(read(&with("owner/wac", repo)).github_repo, repo);
+        assert_eq!(read(&with("owner/wac", repo)).github_repo.unwrap(), repo);
     }
 }
 
@@ -245,7 +239,7 @@ fn url_template_must_give_urls() {
         "https://example.com/{os}/{arch}/{platform}-{major}.{minor}.{patch}?a=b&c=%20#d",
         "https://example.com/v..1/{url_suffix}",
     ] {
-        assert_eq!(read(&with(PART, template)).url_template, template);
+        assert_eq!(read(&with(PART, template)).url_template.unwrap(), template);
     }
 }
 
@@ -371,7 +365,7 @@ fn line_breaks_and_tabs_change_nothing() {
     let odd = GOOD.replace('\n', "\r\n").replace("  ", "\t");
     assert_eq!(read(odd.trim_end()).releases.len(), 2);
     assert_eq!(
-        read(&odd).latest_version.span,
+        read(&odd).latest_version.unwrap().span,
         odd.find("0.8.0\"").unwrap()..odd.find("0.8.0\"").unwrap() + 5
     );
     refuses(&with("1234", "$0-1").replace('\n', "\r\n"), &["a whole number of bytes -> -1"]);

@@ -176,8 +176,9 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
     let tool = "wac".parse().unwrap();
     let artifact = |platform: &str| NewArtifact {
         platform: platform.parse().unwrap(),
-        sha256: "cd".repeat(32).parse().unwrap(),
-        url_suffix: "new.zip".to_owned(),
+        digest: "cd".repeat(32).parse().unwrap(),
+        url_suffix: Some("new.zip".to_owned()),
+        url: "https://x/new.zip".to_owned(),
         size: 99,
         verified_by: Vec::new(),
     };
@@ -190,16 +191,16 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
             let version: Version = version.parse().unwrap();
             let artifacts = ["zos_s390x", "aix_ppc", "linux_amd64"].map(artifact);
             let mut edits = record(&text, &registry, &version, None, &artifacts);
-            edits.push(set_latest(&registry, &version));
+            edits.extend(set_latest(&registry, &version));
             let after = apply(&text, &edits).unwrap();
             assert_rest_stays(&text, &edits, &after);
             let (registry, problems) = registry::read(&path("wac.json"), &after, &tool);
             assert_eq!(problems, [], "{text:?} became {after:?}");
             let registry = registry.unwrap();
-            assert_eq!(registry.latest_version.value, version);
-            for NewArtifact { platform, sha256, size, .. } in &artifacts {
+            assert!(registry.latest_version.as_ref().is_none_or(|latest| latest.value == version));
+            for NewArtifact { platform, digest, size, .. } in &artifacts {
                 let recorded = registry.release(&version).unwrap().artifact(platform).unwrap();
-                assert_eq!(recorded.sha256.value.as_ref(), Ok(sha256));
+                assert_eq!(recorded.digest.value.as_ref(), Ok(digest));
                 assert_eq!(recorded.size.as_ref().map(|size| size.value), Some(*size));
             }
             edited += 1;

@@ -13,6 +13,7 @@ use crate::place::{moved, moved_parts, says};
 use crate::schema::digest_beside::{digest_beside, word_at};
 use crate::schema::digest_table::is_placeholder;
 use crate::schema::marker::MarkedLine;
+use crate::schema::registry_urls::repo_of;
 use crate::schema::url::checked;
 use crate::value::digest::{Digest, Form};
 use crate::value::edit::{Edit, apply};
@@ -153,7 +154,7 @@ impl DigestStore for MarkedStore<'_, '_> {
             platform: platform.clone(),
             kind: ArtifactKind::File,
             candidates: urls.iter().map(candidate).collect(),
-            github_repo: urls.first().and_then(|url| super::github_repo(url)).unwrap_or_default().to_owned(),
+            github_repo: urls.first().and_then(|url| repo_of(url)).unwrap_or_default().to_owned(),
             mirrors: urls.into_iter().skip(1).collect(),
             recorded: (*version == self.release).then_some(Recorded { digest, size: None, place }),
             store: InStore { id: self.id(), pattern: Some(self.release.clone()) },

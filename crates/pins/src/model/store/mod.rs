@@ -106,13 +106,6 @@ impl fmt::Display for Unlocated {
     }
 }
 
-/// The GitHub repository that a URL is of.
-fn github_repo(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://github.com/")?;
-    let end = rest.match_indices('/').nth(1)?.0;
-    Some(&rest[..end])
-}
-
 /// The platforms of a release of which a store has no digest.
 pub(crate) fn missing_platforms(store: &dyn DigestStore, version: &Version) -> Vec<Platform> {
     let known = store.known(version);

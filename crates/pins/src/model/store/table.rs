@@ -14,6 +14,7 @@ use crate::model::place_fault::{Fault, PlaceFault, gather};
 use crate::place::{Language, moved, says, tag_parts, version_literals};
 use crate::schema::digest_table::{DigestRow, DigestTable, RowImage, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
+use crate::schema::registry_urls::repo_of;
 use crate::schema::settings::{DigestSettings, ToolSettings, UrlFrom};
 use crate::schema::url::checked;
 use crate::value::image::manifest_url;
@@ -210,7 +211,7 @@ impl DigestStore for TableStore<'_, '_> {
             tool: self.tool.clone(),
             version: version.clone(),
             platform: platform.clone(),
-            github_repo: super::github_repo(&first).unwrap_or_default().to_owned(),
+            github_repo: repo_of(&first).unwrap_or_default().to_owned(),
             kind: self.kind(row),
             candidates: vec![Candidate { suffix: String::new(), url: first }],
             mirrors: urls,

@@ -3,6 +3,7 @@
 //! Does not know which keys there are.
 
 use super::Reader;
+use crate::schema::registry_keys::RegistryKey;
 use crate::schema::revoked::Revoked;
 use crate::syntax::node::{Entry, Kind, Node, Scalar};
 use crate::value::text::{Span, Spanned, first_line};
@@ -12,12 +13,17 @@ impl Reader<'_> {
     pub(super) fn value<'n, 't>(&mut self, object: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
         let value = object.get(key);
         if value.is_none() {
-            // The whole file is no place; the line where the object begins is.
-            let start = object.span.start;
-            let place = if start == 0 { first_line(self.text) } else { start..start + 1 };
-            self.problem(&place, key, "no such key", &format!("the key {key:?} is missing in this object"));
+            let message = format!("the key {key:?} is missing in this object");
+            self.lacks(object.span.start, key, &message);
         }
         value
+    }
+
+    /// Says that the object that begins at `start` lacks a key.
+    pub(super) fn lacks(&mut self, start: usize, key: &str, message: &str) {
+        // The whole file is no place; the line where the object begins is.
+        let place = if start == 0 { first_line(self.text) } else { start..start + 1 };
+        self.problem(&place, key, "no such key", message);
     }
 
     pub(super) fn object<'n, 't>(&mut self, parent: &'n Node<'t>, key: &str) -> Option<&'n [Entry<'t>]> {
@@ -31,6 +37,16 @@ impl Reader<'_> {
     pub(super) fn string<'n>(&mut self, object: &'n Node<'_>, key: &str) -> Option<Spanned<&'n str>> {
         let value = self.value(object, key)?;
         self.string_value(value, key)
+    }
+
+    /// The string of a key that may be left out.
+    pub(super) fn optional_string<'n>(
+        &mut self,
+        object: &'n Node<'_>,
+        key: RegistryKey,
+    ) -> Option<Spanned<&'n str>> {
+        let key = self.form.keys.name(key);
+        self.string_value(object.get(key)?, key)
     }
 
     pub(super) fn string_value<'n>(&mut self, node: &'n Node<'_>, what: &str) -> Option<Spanned<&'n str>> {

@@ -16,7 +16,11 @@ use crate::value::text::{line_and_column, listed};
 impl Settings {
     /// How a tool's registry file is written.
     pub(crate) fn registry_form(&self, tool: &ToolName) -> RegistryForm {
-        RegistryForm { versions: self.places.versions_of(tool), parts: self.url_parts(tool) }
+        RegistryForm {
+            versions: self.places.versions_of(tool),
+            parts: self.url_parts(tool),
+            keys: self.registry_keys(tool),
+        }
     }
 
     /// What the placeholders of a tool's URLs stand for.

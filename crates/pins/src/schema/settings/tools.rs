@@ -7,9 +7,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::digests::{self, DigestSettings};
-use super::{error, platforms, string};
+use super::{error, platforms, registry_keys, string};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
+use crate::schema::registry_keys::RegistryKeys;
 use crate::schema::url::PlatformTable;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Kind, Node, Quotes, Shape};
@@ -58,6 +59,8 @@ pub(crate) struct ToolSettings {
     pub digests: Vec<DigestSettings>,
     /// What platforms are called in its URLs, before what is said for all tools.
     pub platforms: Option<Arc<PlatformTable>>,
+    /// What the keys of its registry file are called, before what is said for all tools.
+    pub registry_keys: Option<Spanned<RegistryKeys>>,
 }
 
 impl ToolSettings {
@@ -72,6 +75,7 @@ impl ToolSettings {
             scheme: None,
             digests: Vec::new(),
             platforms: None,
+            registry_keys: None,
         }
     }
 }
@@ -193,8 +197,9 @@ impl Places {
                 }
                 "digests" => tool.digests = digests::read(self, value)?,
                 "platforms" => tool.platforms = Some(platforms::read(text, value)?),
+                "registry_keys" => tool.registry_keys = Some(registry_keys::read(value)?),
                 _ => {
-                    let known = "pin, also, crates, of, scheme, digests and platforms";
+                    let known = "pin, also, crates, of, scheme, digests, platforms and registry_keys";
                     return Err(error(
                         &entry.key,
                         format!("unknown key {key:?} of a tool; known are {known}"),
@@ -375,7 +380,7 @@ mod tests {
         refused("tool = 1", "1", "[tool.NAME]");
         refused("[tool]\na = 1", "1", "[tool.a]");
         refused("[tool.\"a b\"]", "\"a b\"", "no tool name");
-        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of, scheme, digests and");
+        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of, scheme, digests,");
         refused("[tool.a]\npin = 'a.bzl :: x / '", "", "a step is missing");
         refused("[tool.a]\npin = 'a.bzl :: x / b c'", " ", "double quotes");
         refused("[tool.a]\npin = '/etc/passwd'", "/etc/passwd", "inside the repository");
