@@ -14,7 +14,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
-pub(crate) use self::life::{Revoke, Verify};
+pub(crate) use self::life::{Prune, Revoke, Verify};
 use crate::extension::Extension;
 use crate::program::Program;
 
@@ -149,6 +149,8 @@ pub(crate) enum OwnCommand {
     FetchChecksums(FetchChecksums),
     /// Mark a release as bad: it can be neither pinned nor proposed again, and stays on record
     Revoke(Revoke),
+    /// Take old releases out of the registry files; never what is pinned, allowed by a table, or revoked
+    Prune(Prune),
     /// List every tool and every place that repeats its version
     Status,
 }
@@ -161,6 +163,7 @@ impl OwnCommand {
             Self::Bump(_) => "bump",
             Self::FetchChecksums(_) => "fetch-checksums",
             Self::Revoke(_) => "revoke",
+            Self::Prune(_) => "prune",
             Self::Status => "status",
         }
     }

@@ -82,3 +82,39 @@ fn what_cannot_be_revoked_is_refused() {
         repo.refuses(&[&["revoke"], arguments].concat(), &[says]);
     }
 }
+
+#[test]
+fn old_releases_leave_the_record_and_what_is_used_stays() {
+    let (repo, server) = workshop();
+    let before = repo.bytes();
+    let text = repo.read(TOOLBOX_FILE);
+    let run = repo.xtask(&["prune", "--keep", "1", "toolbox", "--dry-run"]);
+    run.exits(0).prints("").says("prune: nothing to change");
+    // Nothing speaks of 1.1.0 any more.
+    let row = "        \"1.1.0\": {\"wit-bindgen\": [\"0.43.0\"]},\n";
+    repo.replace("toolchains/tool_versions.bzl", row, "");
+    repo.commit();
+    let dry = repo.xtask(&["prune", "--keep", "1", "toolbox", "--dry-run"]);
+    dry.exits(0).shows("-    \"1.1.0\": {\n");
+    dry.says("  toolbox  registry: 1.1.0 -> removed  (checksums/tools/toolbox.json)\n");
+    let run = repo.xtask(&["prune", "--keep", "1", "toolbox"]);
+    run.exits(0).shows("prune: changed 1 file\n").shows("  toolbox  registry: 1.1.0 -> removed");
+    let (start, end) = (text.find(",\n    \"1.1.0\"").unwrap(), text.rfind("\n  }\n}").unwrap());
+    assert_eq!(repo.read(TOOLBOX_FILE), format!("{}{}", &text[..start], &text[end..]));
+    repo.assert_changed(&before, &[TOOLBOX_FILE, "toolchains/tool_versions.bzl"]);
+    repo.xtask(&["verify"]).exits(0);
+    // What went is found, until somebody says that it is meant.
+    repo.xtask(&["verify", "--since", "HEAD"])
+        .exits(1)
+        .shows("error[record-lost]: toolbox 1.1.0 was on record");
+    repo.write(
+        "xtask/pins.toml",
+        "[[waiver]]\nrule = \"record-lost\"\nplace = \"checksums/tools/toolbox.json\"\nreason = \"pruned\"\nexpires = \"never\"\n",
+    );
+    repo.xtask(&["verify", "--since", "HEAD"]).exits(0);
+    repo.xtask(&["verify"]).exits(0);
+    repo.refuses(&["prune", "--keep", "0"], &["0 is not in 1.."]);
+    repo.refuses(&["prune"], &["--keep <N>"]);
+    repo.refuses(&["prune", "--keep", "1", "hammer"], &["there is no registry file for hammer"]);
+    assert_eq!(server.asked(), [""; 0]);
+}

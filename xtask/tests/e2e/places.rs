@@ -108,7 +108,7 @@ fn a_place_that_is_no_file_of_the_repository() {
     repo.xtask(&["verify"])
         .exits(1)
         .shows("there is no file docker/Dockerfile (files that git ignores do not count)");
-    repo.refuses(&["bump", "toolbox", "1.3.1"], &["after this bump the repository would still disagree"]);
+    repo.refuses(&["bump", "toolbox", "1.3.1"], &["after this change the repository would still disagree"]);
 }
 
 #[cfg(unix)]

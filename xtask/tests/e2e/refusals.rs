@@ -195,7 +195,7 @@ fn a_repository_that_would_still_disagree_with_itself() {
         &[
             "error[crate-version]",
             "a range that excludes 0.47.0 has to be rewritten by hand",
-            "after this bump the repository would still disagree with itself (1 finding); nothing was written",
+            "after this change the repository would still disagree with itself (1 finding); nothing was written",
         ],
     );
 }

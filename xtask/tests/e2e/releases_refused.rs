@@ -106,6 +106,6 @@ fn an_artifact_that_has_the_digest_of_another() {
     let (repo, _server) = answered(Reply::File(WIT_BINDGEN.artifact("0.46.0", "linux_amd64")));
     repo.refuses(
         &["bump", "wit-bindgen", "0.49.0"],
-        &["error[checksum-duplicate]", "after this bump the repository would still disagree with itself"],
+        &["error[checksum-duplicate]", "after this change the repository would still disagree with itself"],
     );
 }

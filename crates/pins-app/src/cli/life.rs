@@ -57,3 +57,16 @@ impl FromStr for Revoked {
         Ok(Self { tool, version, platform })
     }
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct Prune {
+    /// How many of the newest releases of each tool stay, besides those that are used or revoked
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) keep: u16,
+    /// The tools (default: all that have a registry file)
+    #[arg(value_name = "TOOL")]
+    pub(crate) tools: Vec<ToolName>,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

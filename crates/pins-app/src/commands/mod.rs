@@ -4,6 +4,7 @@
 
 mod bump;
 mod fetch_checksums;
+mod prune;
 mod revoke;
 mod status;
 mod sync;
@@ -91,6 +92,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),
         Command::Own(OwnCommand::FetchChecksums(options)) => fetch_checksums::run(cli, &repo, options),
         Command::Own(OwnCommand::Revoke(options)) => revoke::run(cli, &repo, options),
+        Command::Own(OwnCommand::Prune(options)) => prune::run(cli, &repo, options),
         Command::Of(extension, arguments) => {
             let host = Host { cli, repo: &repo, cargo: CargoOptions::default() };
             extension.run(&host, arguments)

@@ -195,6 +195,16 @@ impl<'w> Model<'w> {
         self.pin_faults.iter().find_map(|fault| fault.of_tool(tool))
     }
 
+    /// What is wrong with the pins of the settings.
+    pub(crate) fn pin_problems(&self) -> impl Iterator<Item = &Problem> {
+        self.pin_faults.iter().map(PlaceFault::problem)
+    }
+
+    /// What is wrong with the places of compatibility tables and bundles.
+    pub(crate) fn table_faults(&self) -> Vec<PlaceFault> {
+        placed::table_faults(self)
+    }
+
     /// Whether a tool without a pin here has none.
     pub(crate) fn knows_all_pins(&self) -> bool {
         self.unread_source().is_none() && self.pin_faults.is_empty()

@@ -109,6 +109,11 @@ impl PlaceFault {
         fault
     }
 
+    /// What is wrong.
+    pub(crate) fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
     /// What is wrong, if it is about this tool.
     pub(super) fn of_tool(&self, tool: &str) -> Option<&Problem> {
         Some(&self.problem).filter(|problem| problem.tool.as_deref() == Some(tool))

@@ -90,7 +90,7 @@ fn tool_places<'w>(model: &Model<'w>, tool: &'w ToolSettings, places: &mut Place
 }
 
 /// What is wrong with the places of compatibility tables and bundles.
-fn table_faults(model: &Model<'_>) -> Vec<PlaceFault> {
+pub(super) fn table_faults(model: &Model<'_>) -> Vec<PlaceFault> {
     let places = &model.world.settings().places;
     let tables =
         places.tables.iter().filter_map(|table| gather(model, None, table.at, |placed| &placed.tables).err());

@@ -152,7 +152,7 @@ fn check_readable(plan: &Plan, jobs: &[LockJob]) -> Result<(), Refusal> {
 }
 
 /// Findings that were there before, to tell which are new.
-struct Known(HashMap<FindingKey, usize>);
+pub(super) struct Known(HashMap<FindingKey, usize>);
 
 /// What a finding is, but for its line: those may have moved.
 type FindingKey = (&'static str, RepoPath, Option<String>, String, String);
@@ -163,14 +163,14 @@ fn key(finding: &Finding) -> FindingKey {
 }
 
 impl Known {
-    fn of(findings: &[Finding]) -> Self {
+    pub(super) fn of(findings: &[Finding]) -> Self {
         let mut known = HashMap::new();
         findings.iter().for_each(|finding| *known.entry(key(finding)).or_insert(0) += 1);
         Self(known)
     }
 
     /// Whether a finding was there, as often as this was asked before.
-    fn has(&mut self, finding: &Finding) -> bool {
+    pub(super) fn has(&mut self, finding: &Finding) -> bool {
         let times = self.0.get_mut(&key(finding)).filter(|times| **times > 0);
         times.map(|times| *times -= 1).is_some()
     }

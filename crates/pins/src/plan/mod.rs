@@ -9,6 +9,7 @@ mod bump;
 mod fit;
 mod judge;
 mod lock;
+mod prune;
 mod record;
 mod revoke;
 mod sync;
@@ -21,6 +22,7 @@ pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Tr
 pub use bump::BumpRequest;
 pub use judge::{Obstacle, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
+pub use prune::PruneRequest;
 pub use record::{Existing, Looked, Recording, Releases, record};
 pub use revoke::RevokeRequest;
 pub use sync::follow_source;
@@ -48,6 +50,8 @@ pub enum Goal {
     Fetch(Releases, Recording),
     /// A release, or what it has for one platform, is not to be used any more.
     Revoke(RevokeRequest),
+    /// Old releases leave the registry files.
+    Prune(PruneRequest),
 }
 
 /// The next step to a goal: what has to be known first, or the plan.
@@ -60,6 +64,7 @@ pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refus
         Goal::Bump(request) => bump::bump(world, request, answers),
         Goal::Fetch(releases, recording) => record::releases(world, releases, *recording, answers),
         Goal::Revoke(request) => revoke::revoke(world, request),
+        Goal::Prune(request) => prune::prune(world, request),
     }
 }
 
@@ -204,7 +209,7 @@ impl fmt::Display for Refusal {
             Self::Request(why) | Self::Hinted { why, .. } => f.write_str(why),
             Self::Inconsistent { findings, .. } => write!(
                 f,
-                "after this bump the repository would still disagree with itself ({}); nothing was written",
+                "after this change the repository would still disagree with itself ({}); nothing was written",
                 count(errors(findings), "finding")
             ),
             Self::NotWhole { tool, .. } => {

@@ -15,6 +15,7 @@ pub mod registry;
 pub mod registry_data;
 pub mod registry_edit;
 pub(crate) mod registry_keys;
+pub mod registry_prune;
 mod registry_reader;
 pub(crate) mod registry_urls;
 pub mod requirement;

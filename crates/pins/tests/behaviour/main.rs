@@ -30,6 +30,7 @@ mod plan_ends;
 mod plan_fetch;
 mod plan_record;
 mod plan_sync;
+mod pruned;
 mod real_registry;
 mod registry_edits;
 mod registry_reading;

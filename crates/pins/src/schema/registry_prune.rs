@@ -1,0 +1,22 @@
+//! The edits that take releases out of a registry file.
+//!
+//! Does not decide which may go.
+
+use crate::syntax::json::Json;
+use crate::syntax::node::Syntax;
+use crate::value::edit::Edit;
+use crate::value::version::Version;
+
+/// The edits that take the releases of these versions out of `text`, whole and with
+/// their lines.
+pub fn without(text: &str, gone: &[&Version]) -> Vec<Edit> {
+    let document = Json::parse(text).ok();
+    let versions = document.as_ref().and_then(|document| document.root().get("versions"));
+    let Some((entries, shape)) = versions.and_then(|node| Some((node.map()?, node.collection()?))) else {
+        return Vec::new();
+    };
+    let is_gone = |name: &str| gone.iter().any(|version| version.as_str() == name);
+    let places = entries.iter().enumerate().filter(|(_, entry)| is_gone(entry.name()));
+    let places: Vec<usize> = places.map(|(place, _)| place).collect();
+    shape.remove(text, &places)
+}
