@@ -168,7 +168,11 @@ fn digests_that_are_none() {
         let (repo, _server) = workshop();
         repo.replace(&TOOLBOX.path(), &good, bad);
         let rule = format!("error[{rule}]: the digest of toolbox 1.2.0 for linux_amd64 is ");
-        reports(&repo, &[&rule, why, "fetch-checksums toolbox@1.2.0 --replace", "toolbox.json:24:"]);
+        // What stands for a digest that is not known yet is filled, and replaces nothing.
+        let is_placeholder = matches!(bad, "" | "TODO") || why == "a placeholder";
+        let replace = if is_placeholder { "`" } else { " --replace" };
+        let fix = format!("fetch-checksums toolbox@1.2.0{replace}");
+        reports(&repo, &[&rule, why, &fix, "toolbox.json:24:"]);
         // No bump leaves a tool behind that disagrees with itself.
         repo.refuses(&["bump", "toolbox", "1.1.0", "--compatible"], &["(1 finding)"]);
     }

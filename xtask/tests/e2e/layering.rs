@@ -178,7 +178,7 @@ fn only_a_syntax_names_a_parser() {
 fn only_a_file_parses_its_text() {
     let readers = [
         "source::read_parsed(",
-        "registry::read_versions(",
+        "registry::read_as(",
         "manifest::of(",
         "lockfile::of(",
         "marker::read(",

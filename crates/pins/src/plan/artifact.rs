@@ -15,7 +15,7 @@ use crate::value::text::listed;
 use crate::value::version::Version;
 
 /// Every artifact of a release: those recorded, and those that it still needs to be
-/// whole, in each of the tool's digest stores.
+/// whole, in each of the tool's digest stores that can have it.
 ///
 /// # Errors
 /// [`Refusal`] if the tool has no digest store, if one of them cannot be read, or if it
@@ -25,8 +25,13 @@ pub fn release_artifacts(
     tool: &ToolName,
     version: &Version,
 ) -> Result<Vec<WantedArtifact>, Refusal> {
+    let is_pinned = model.pin(tool).is_some_and(|pin| pin.version.value == *version);
     let mut wanted = Vec::new();
-    for store in stores_of(model, tool)? {
+    // What has the pinned release alone must not become that of another one.
+    let serves = |store: &Box<dyn DigestStore + '_>| {
+        is_pinned || !store.follows_pin() || store.versions().contains(&version)
+    };
+    for store in stores_of(model, tool)?.into_iter().filter(serves) {
         let known = store.known(version).into_iter().map(|known| known.platform);
         let mut platforms: Vec<Platform> = store.needed(version).into_iter().chain(known).collect();
         platforms.sort_unstable();

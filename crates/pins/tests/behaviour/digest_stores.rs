@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use pins::plan::{Download, Goal, Plan, Refusal, WantedArtifact};
+use pins::plan::{Download, Existing, Goal, Plan, Recording, Refusal, Releases, WantedArtifact};
 use pins::value::digest::{Algorithm, Form, Hashes};
 use pins::value::sha256::sha256_hex;
 use pins::world::World;
@@ -300,4 +300,56 @@ fn an_image_moves_with_its_digest() {
         "container_pull(digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/1.2}\", registry = \"r.example\", repository = \"a/buf\", tag = \"1.2\")\n",
         "container_pull(digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/1.3}\", registry = \"r.example\", repository = \"a/buf\", tag = \"1.3\")\n",
     );
+}
+
+#[test]
+fn what_has_the_pinned_release_alone_is_left_to_it() {
+    let settings = "digests = [{ at = 'd.bzl :: B / {version}', url = 'https://x/{version}' }, { beside = 'd.bzl :: f' }]";
+    let text = "B = {\"1.2.3\": \"{HEX https://x/1.2.3}\"}\nf(url = \"https://y/1.2.3\", sha256 = \"{HEX https://y/1.2.3}\")\n";
+    let world = fixture(settings, "d.bzl", text, "1.2.3");
+    let version = "1.1.0".parse().unwrap();
+    let releases = Releases::Named(vec![("buf".parse().unwrap(), Some(version))]);
+    let add = Recording::Add { recorded: Existing::Kept, keep_going: false };
+    let plan = planned(&world, &Goal::Fetch(releases, add), served).unwrap();
+    let expected = text.replace("}\nf", ", \"1.1.0\": \"{HEX https://x/1.1.0}\"}\nf");
+    assert_eq!(plan.after.text("d.bzl").unwrap(), filled(&expected));
+}
+
+#[test]
+fn a_pin_that_was_moved_by_hand_is_followed_by_a_fetch() {
+    for (file, settings, text, at) in [
+        (
+            "d.bzl",
+            "digests = { beside = 'd.bzl :: f' }",
+            "f(url = \"https://x/VERSION\", sha256 = \"{HEX https://x/VERSION}\")\n",
+            "d.bzl:1:9 digest-version: 1.3.0 -> 1.2.3",
+        ),
+        (
+            "d.json",
+            "digests = { at = 'd.json :: {version}', url = 'https://x/{version}', keep = 'pinned' }",
+            "{\"VERSION\": \"{HEX https://x/VERSION}\"}",
+            "v.bzl:1:8 registry-missing-version: 1.3.0 -> releases up to 1.2.3",
+        ),
+        (
+            "d.txt",
+            "",
+            "https://x/VERSION {HEX https://x/VERSION} # tool-version: buf\n",
+            "d.txt:1:11 marked-version: 1.3.0 -> 1.2.3",
+        ),
+    ] {
+        let of = |version: &str, pin: &str| fixture(settings, file, &text.replace("VERSION", version), pin);
+        let stale = of("1.2.3", "1.3.0");
+        let found = findings(&stale);
+        assert_eq!(lines(&found), [at], "{file}");
+        assert_eq!(found[0].fix.text(PROGRAM), "cargo xtask fetch-checksums buf@1.3.0", "{file}");
+        let releases = Releases::Named(vec![("buf".parse().unwrap(), None)]);
+        let add = Recording::Add { recorded: Existing::Kept, keep_going: false };
+        for releases in [releases, Releases::Pinned] {
+            let plan = planned(&stale, &Goal::Fetch(releases, add), served).unwrap();
+            assert_eq!(plan.after.text(file), of("1.3.0", "1.3.0").text(file));
+        }
+        // Nobody moves the version alone.
+        let synced = planned(&stale, &Goal::Sync, served).unwrap();
+        assert!(synced.is_empty(), "{file}");
+    }
 }

@@ -162,8 +162,14 @@ impl Mismatch {
     pub fn text(&self, program: &str) -> String {
         let Self { fetched, recorded } = self;
         let replace = Invocation::fetch(&fetched.wanted.tool, &fetched.wanted.version, &["--replace"]);
+        let why = match fetched.wanted.kind {
+            ArtifactKind::File => "a release never changes, so find out why before you trust it",
+            ArtifactKind::Manifest => {
+                "a tag may name another image by now: look what changed before you trust it"
+            }
+        };
         format!(
-            "{} is not what was recorded; a release never changes, so find out why before you trust it\n  \
+            "{} is not what was recorded; {why}\n  \
              recorded: {} in {}:{}\n  found:    {} ({} bytes) at {}\n  if the new one is right: {}",
             fetched.wanted.label(),
             if recorded.digest.is_empty() { "nothing" } else { &recorded.digest },

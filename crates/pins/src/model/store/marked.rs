@@ -110,6 +110,10 @@ impl DigestStore for MarkedStore<'_, '_> {
         false
     }
 
+    fn follows_pin(&self) -> bool {
+        true
+    }
+
     fn versions(&self) -> Vec<&Version> {
         vec![&self.release]
     }

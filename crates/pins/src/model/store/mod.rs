@@ -36,6 +36,9 @@ pub(crate) trait DigestStore {
     /// Whether it says of which release a digest is.
     fn says_versions(&self) -> bool;
 
+    /// Whether it has the pinned release alone, whose place a new one takes.
+    fn follows_pin(&self) -> bool;
+
     /// The releases that it knows, as far as it can tell.
     fn versions(&self) -> Vec<&Version>;
 

@@ -36,6 +36,10 @@ impl DigestStore for RegistryStore<'_, '_> {
         true
     }
 
+    fn follows_pin(&self) -> bool {
+        false
+    }
+
     fn versions(&self) -> Vec<&Version> {
         self.registry.content.releases.iter().map(|release| &release.version.value).collect()
     }

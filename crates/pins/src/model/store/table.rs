@@ -15,7 +15,7 @@ use crate::place::{Language, moved, says, tag_parts, version_literals};
 use crate::schema::digest_table::{DigestRow, DigestTable, RowImage, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
 use crate::schema::registry_urls::repo_of;
-use crate::schema::settings::{DigestSettings, ToolSettings, UrlFrom};
+use crate::schema::settings::{DigestSettings, Keep, ToolSettings, UrlFrom};
 use crate::schema::url::checked;
 use crate::value::image::manifest_url;
 use crate::value::name::{Platform, ToolName};
@@ -142,6 +142,10 @@ impl DigestStore for TableStore<'_, '_> {
 
     fn says_versions(&self) -> bool {
         self.table.says_versions
+    }
+
+    fn follows_pin(&self) -> bool {
+        !self.table.says_versions || self.settings.keep == Keep::Pinned
     }
 
     fn versions(&self) -> Vec<&Version> {
