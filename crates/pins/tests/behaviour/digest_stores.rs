@@ -353,3 +353,48 @@ fn a_pin_that_was_moved_by_hand_is_followed_by_a_fetch() {
         assert!(synced.is_empty(), "{file}");
     }
 }
+
+#[test]
+fn a_pin_in_the_url_itself_moves_with_the_digest() {
+    for (settings, text) in [
+        (
+            "pin = 'd.bzl :: f / .url ~ */v{version}.tgz'\ndigests = { beside = 'd.bzl :: f' }",
+            "f(url = \"https://x/vVERSION.tgz\", sha256 = \"{HEX https://x/vVERSION.tgz}\")\n",
+        ),
+        // The pin is an argument, and the URL stands nowhere; another argument repeats it.
+        (
+            "pin = 'd.bzl :: f / .version'\nalso = 'd.bzl :: f / .tag ~ v{version}'\n\
+             digests = { beside = 'd.bzl :: f', url = 'https://x/{version}' }",
+            "f(tag = \"vVERSION\", version = \"VERSION\", sha256 = \"{HEX https://x/VERSION}\")\n",
+        ),
+        // The URL follows it, and so does what else stands in the call.
+        (
+            "pin = 'd.bzl :: f / .version'\nalso = 'd.bzl :: f / .tag ~ v{version}'\ndigests = { beside = 'd.bzl :: f' }",
+            "f(tag = \"vVERSION\", version = \"VERSION\", integrity = \"{SRI256 https://x/VERSION}\", url = \"https://x/VERSION\")\n",
+        ),
+        (
+            "pin = 'd.bzl :: f / .version'\nalso = 'd.bzl :: f / .url ~ */{version}'\ndigests = { beside = 'd.bzl :: f' }",
+            "f(version = \"VERSION\", integrity = \"\", url = \"https://x/VERSION\")\n",
+        ),
+    ] {
+        let of = |version: &str| {
+            let text = filled(&text.replace("VERSION", version));
+            world(&format!("//- pins.toml\n[tool.buf]\n{settings}\n//- d.bzl\n{text}"))
+        };
+        let (old, new) = (of("1.2.3"), of("1.3.0"));
+        let (plan, asked) = bumped(&old, "1.3.0");
+        let plan = plan.unwrap_or_else(|refusal| panic!("{settings} {}", refusal.text(PROGRAM)));
+        let sri = filled("{SRI256 https://x/1.3.0}");
+        let expected =
+            new.text("d.bzl").unwrap().replace("integrity = \"\"", &format!("integrity = \"{sri}\""));
+        assert_eq!(plan.after.text("d.bzl").unwrap(), expected, "{settings}");
+        assert_eq!(lines(&findings(&plan.after)), [""; 0], "{settings}");
+        assert_eq!(asked.len(), 1);
+        let (back, _) = bumped(&plan.after, "1.2.3");
+        let expected = old
+            .text("d.bzl")
+            .unwrap()
+            .replace("integrity = \"\"", &format!("integrity = \"{}\"", filled("{SRI256 https://x/1.2.3}")));
+        assert_eq!(back.unwrap().after.text("d.bzl").unwrap(), expected, "{settings}");
+    }
+}
