@@ -68,9 +68,8 @@ fn stands_alone(text: &str, span: &Range<usize>, separator: &str) -> bool {
         let is_many = found.contains(separator);
         let v = matches!(before(1), Some(b'v' | b'V')) && !is_word(before(2));
         // `go1.2.3` is one, the 64 of `x64` is none.
-        let begins = !is_digit(before(1))
-            && !(is_separator(before(1)) && is_digit(before(2)))
-            && (is_many || v || !is_word(before(1)));
+        let is_inner = is_digit(before(1)) || is_separator(before(1)) && is_digit(before(2));
+        let begins = !is_inner && (is_many || v || !is_word(before(1)));
         let goes_on = is_digit(after(0))
             || is_separator(after(0)) && is_digit(after(1))
             || pre_release_end(bytes, span.end, bytes.len()) > span.end;

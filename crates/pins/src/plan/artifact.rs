@@ -28,10 +28,9 @@ pub fn release_artifacts(
     let is_pinned = model.pin(tool).is_some_and(|pin| pin.version.value == *version);
     let mut wanted = Vec::new();
     // What has the pinned release alone must not become that of another one.
-    let serves = |store: &Box<dyn DigestStore + '_>| {
-        is_pinned || !store.follows_pin() || store.versions().contains(&version)
-    };
-    for store in stores_of(model, tool)?.into_iter().filter(serves) {
+    let serves =
+        |store: &dyn DigestStore| is_pinned || !store.follows_pin() || store.versions().contains(&version);
+    for store in stores_of(model, tool)?.into_iter().filter(|store| serves(&**store)) {
         let known = store.known(version).into_iter().map(|known| known.platform);
         let mut platforms: Vec<Platform> = store.needed(version).into_iter().chain(known).collect();
         platforms.sort_unstable();

@@ -5,19 +5,17 @@
 
 use std::collections::BTreeSet;
 
-use super::artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
+use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 use super::{DigestStore, KnownArtifact, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::compatibility::named;
 use crate::model::place_fault::{Fault, PlaceFault, gather};
-use crate::place::{Language, moved, says, tag_parts, version_literals};
-use crate::schema::digest_table::{DigestRow, DigestTable, RowImage, WrittenDigest};
+use crate::place::{Language, moved, says, version_literals};
+use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
 use crate::schema::registry_urls::repo_of;
 use crate::schema::settings::{DigestSettings, Keep, ToolSettings, UrlFrom};
-use crate::schema::url::checked;
-use crate::value::image::manifest_url;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, shown};
@@ -26,13 +24,13 @@ use crate::value::version::Version;
 /// A table of digests that could be read whole.
 pub(crate) struct TableStore<'m, 'w> {
     /// What the files say.
-    model: &'m Model<'w>,
+    pub(super) model: &'m Model<'w>,
     /// The tool.
-    tool: &'w ToolName,
+    pub(super) tool: &'w ToolName,
     /// What the settings say of the table.
-    settings: &'w DigestSettings,
+    pub(super) settings: &'w DigestSettings,
     /// The file.
-    path: &'w RepoPath,
+    pub(super) path: &'w RepoPath,
     /// What it says.
     table: &'w DigestTable,
     /// The release of each row, as far as that can be told.
@@ -208,17 +206,17 @@ impl DigestStore for TableStore<'_, '_> {
             )
         })?;
         let from = if own.is_some() { version } else { &pattern };
-        let mut urls = self.urls(row, (from, version), platform, moved)?;
-        let first = urls.remove(0);
+        let urls = self.urls(row, (from, version), platform, moved)?;
+        let candidate = |url: &String| Candidate { suffix: String::new(), url: url.clone() };
         let is_recorded = |row: &&DigestRow| !matches!(row.digest.value, WrittenDigest::Empty(_));
         Ok(WantedArtifact {
             tool: self.tool.clone(),
             version: version.clone(),
             platform: platform.clone(),
-            github_repo: repo_of(&first).unwrap_or_default().to_owned(),
+            github_repo: urls.first().and_then(|url| repo_of(url)).unwrap_or_default().to_owned(),
             kind: self.kind(row),
-            candidates: vec![Candidate { suffix: String::new(), url: first }],
-            mirrors: urls,
+            candidates: urls.iter().map(candidate).collect(),
+            mirrors: urls.into_iter().skip(1).collect(),
             recorded: own.filter(is_recorded).map(|row| self.recorded(row)),
             store: InStore { id: self.id(), pattern: Some(pattern) },
         })
@@ -302,100 +300,6 @@ impl TableStore<'_, '_> {
     /// What tells a row from the others of its release, of the release that it becomes.
     fn slot_after(&self, row: &DigestRow, from: &Version, to: &Version) -> Option<Platform> {
         if row.is_named_by_file { moved(&row.slot, from, to).parse().ok() } else { Some(row.slot.clone()) }
-    }
-
-    /// Where an artifact is, the URL that counts first; never none.
-    fn urls(
-        &self,
-        row: &DigestRow,
-        (from, to): (&Version, &Version),
-        platform: &Platform,
-        _moved: &Model<'_>,
-    ) -> Result<Vec<String>, Unlocated> {
-        if let UrlFrom::Template(template) | UrlFrom::Image(template) = &self.settings.url {
-            let settings = self.model.world.settings();
-            let extra = |name: &str| match name {
-                "file" => Some(platform.to_string()),
-                "version_" => Some(to.as_str().replace('.', "_")),
-                _ => None,
-            };
-            let parts = settings.url_parts(self.tool);
-            let url = match self.settings.url {
-                UrlFrom::Image(_) => parts
-                    .fill(("image", &template.value), to, platform, extra)
-                    .and_then(|image| manifest_url(&image)),
-                _ => parts.expand(("url", &template.value), to, platform, extra),
-            };
-            let place = || self.model.place(&settings.path, &template.span);
-            let url = url.map_err(|why| format!("{}: {why}", place()))?;
-            return Ok(vec![url]);
-        }
-        let place = |row: &DigestRow| self.model.place(self.path, &row.span);
-        if let Some(image) = &row.image {
-            return Ok(vec![self.manifest(row, image, (from, to))?]);
-        }
-        if row.urls.is_empty() {
-            let why = format!(
-                "{}: no field of this row says the URL of the artifact; say it in {} with url = \"https://.../{{version}}/...\"",
-                place(row),
-                self.model.world.settings().path
-            );
-            return Err(why.into());
-        }
-        let url = |url: &crate::schema::digest_table::RowUrl| {
-            let at = self.model.place(self.path, &url.span);
-            let text = url.text.as_deref().ok_or_else(|| {
-                format!(
-                    "{at}: this URL is computed, and what it comes to is not known; say it in {} with url = \"https://.../{{version}}/...\"",
-                    self.model.world.settings().path
-                )
-            })?;
-            if from != to && !says(text, from) {
-                return Err(format!(
-                    "{at}: {} does not say the version {from}, so where {to} is cannot be told; say it in {} with url = \"https://.../{{version}}/...\"",
-                    shown(text),
-                    self.model.world.settings().path
-                ));
-            }
-            checked(moved(text, from, to)).map_err(|why| format!("{at}: {why}"))
-        };
-        Ok(row.urls.iter().map(url).collect::<Result<_, String>>()?)
-    }
-
-    /// What its artifacts are.
-    fn kind(&self, row: &DigestRow) -> ArtifactKind {
-        let is_image = matches!(self.settings.url, UrlFrom::Image(_))
-            || self.settings.url == UrlFrom::Usual && row.image.is_some();
-        if is_image { ArtifactKind::Manifest } else { ArtifactKind::File }
-    }
-
-    /// Where the manifest of an image is.
-    fn manifest(
-        &self,
-        row: &DigestRow,
-        image: &RowImage,
-        (from, to): (&Version, &Version),
-    ) -> Result<String, String> {
-        let at = self.model.place(self.path, &row.span);
-        let settings = &self.model.world.settings().path;
-        let Some(tag) = &image.tag else {
-            let name = &image.name;
-            return Err(format!(
-                "{at}: which tag this image has is not said; say it in {settings} with image = \"{name}:{{version}}\""
-            ));
-        };
-        let mut moved = tag.value.clone();
-        let parts = tag_parts(&tag.value, from, to);
-        if from != to && parts.is_empty() {
-            return Err(format!(
-                "{at}: the tag {} does not say the version {from}, so that of {to} cannot be told; say it in {settings} with image = \"...:{{version}}\"",
-                shown(&tag.value)
-            ));
-        }
-        for (part, new) in parts.into_iter().rev() {
-            moved.replace_range(part, &new);
-        }
-        manifest_url(&format!("{}:{moved}", image.name)).map_err(|why| format!("{at}: {why}"))
     }
 
     fn recorded(&self, row: &DigestRow) -> Recorded {
