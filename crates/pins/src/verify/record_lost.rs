@@ -2,6 +2,8 @@
 //!
 //! Does not find out what was: whoever asks brings the files as they were.
 
+mod tables;
+
 use super::Earlier;
 use crate::finding::{Finding, Fix, Invocation, Place, Problem, Rule, Severity};
 use crate::model::{Model, Parsed};
@@ -36,6 +38,7 @@ pub(super) fn check(model: &Model<'_>, earlier: Earlier<'_>) -> Vec<Finding> {
         let lost = Lost { model, before: &before, commit: earlier.commit, was: *was, now };
         findings.extend(was.content.releases.iter().flat_map(|release| lost.of_release(release)));
     }
+    findings.extend(tables::check(model, &before, earlier.commit));
     findings
 }
 

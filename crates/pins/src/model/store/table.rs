@@ -267,6 +267,16 @@ impl TableStore<'_, '_> {
         })
     }
 
+    /// Whether older releases leave it when a new one is recorded.
+    pub(crate) fn forgets(&self) -> bool {
+        !self.table.says_versions || self.settings.keep != Keep::All
+    }
+
+    /// Its address, as the settings write it.
+    pub(crate) fn address(&self) -> String {
+        self.model.world.settings().places.address(self.settings.at).value.to_string()
+    }
+
     /// Whether it is in this file.
     pub(crate) fn is_in(&self, path: &RepoPath) -> bool {
         self.path == path
