@@ -1,13 +1,14 @@
 //! Which credentials go to which URL.
 //!
-//! Does not follow redirects: `client.rs` drops what a new host must not see.
+//! Does not follow redirects: `client.rs` drops what a new host must not see; and
+//! does not ask for the token of a registry of images: `download.rs` does.
 
 use std::path::PathBuf;
 
 use reqwest::Url;
 use reqwest::blocking::RequestBuilder;
 
-use crate::address::{percent_decoded, printable};
+use crate::address::{percent_decoded, printable, same_origin};
 use crate::github::{is_github, is_release_of};
 use crate::netrc::{Login, Netrc};
 
@@ -19,7 +20,7 @@ pub(crate) struct Credentials {
 }
 
 /// What one request is authorised with. Has no `Debug` either.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Authorization {
     Bearer(String),
     Basic(Login),
@@ -82,6 +83,28 @@ impl Credentials {
         self.netrc.login(url.host_str()?).cloned().map(Authorization::Basic)
     }
 
+    /// The header for a realm that is asked for the token of a registry of
+    /// images; `sent` is what the registry was asked with. Takes user name and
+    /// password out of the URL as [`Self::authorize`] does.
+    ///
+    /// The registry named the realm and will hold the token, and whoever wrote
+    /// its URL chose the registry: of a login for somebody else's realm it
+    /// would get a token that opens what is private there. So a login is used
+    /// only if the registry is on the realm's host, or has the same login.
+    pub(crate) fn authorize_realm(
+        &self,
+        realm: &mut Url,
+        registry: &Url,
+        sent: Option<&Authorization>,
+    ) -> Option<Authorization> {
+        let sent = sent.filter(|sent| matches!(sent, Authorization::Basic(_)));
+        match self.authorize(realm, None) {
+            None => sent.filter(|_| same_origin(realm, registry)).cloned(),
+            Some(own) if realm.host_str() == registry.host_str() || sent == Some(&own) => Some(own),
+            Some(_) => None,
+        }
+    }
+
     /// What may help where a server refuses a URL that was `sent` this, or
     /// hides it.
     pub(crate) fn hint(&self, url: &Url, sent: Option<&Authorization>) -> &'static str {
@@ -97,6 +120,20 @@ impl Credentials {
             (false, ..) => "; if it is private, add the host to ~/.netrc",
         }
     }
+}
+
+/// What may help where a realm refuses a token that was asked for with this, or
+/// where the token does not help.
+pub(crate) fn realm_hint(realm: &Url, registry: &Url, login: Option<&Authorization>) -> String {
+    if login.is_some() {
+        return "; a login was sent for the token, and did not help".to_owned();
+    }
+    let [realm, registry] = [realm, registry].map(|url| url.host_str().unwrap_or_default());
+    let hosts = match realm == registry {
+        true => registry.to_owned(),
+        false => format!("both {registry} and {realm}, with the same login,"),
+    };
+    format!("; the token is anybody's: if there is such an image and it is private, add {hosts} to ~/.netrc")
 }
 
 fn read_netrc(warn: impl Fn(&str)) -> Netrc {

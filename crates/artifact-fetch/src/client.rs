@@ -76,16 +76,14 @@ impl Clients {
         Self { idle_timeout, public: Lines::default(), loopback: Lines::default(), kept: Mutex::default() }
     }
 
-    /// Asks for `url`, following redirects; with the headers of a
-    /// `continuation`, for the rest of a broken transfer.
+    /// Asks for `url` with these headers, following redirects.
     pub(crate) fn get(
         &self,
         url: &Url,
         mut authorization: Option<&Authorization>,
-        continuation: Option<HeaderMap>,
+        headers: HeaderMap,
         line: Line,
     ) -> Result<Answer, Failure> {
-        let headers = continuation.unwrap_or_default();
         let mut visited = vec![url.clone()];
         let mut current = url.clone();
         loop {

@@ -93,6 +93,8 @@ pub(crate) enum Expected {
     Program,
     /// An ending that says nothing about the first bytes (`.json`, `.sha256`).
     Anything,
+    /// Whatever the URL: the manifest of an image, which is a JSON object.
+    Manifest,
 }
 
 const ENDINGS: &[(&str, Kind)] = &[
@@ -143,6 +145,7 @@ impl Expected {
                 "a program or an archive (the URL has no file ending)",
             ),
             Self::Anything => (!is_html(head), "a file"),
+            Self::Manifest => (text_of(head).trim_start().starts_with('{'), "the manifest of an image"),
         };
         if fits { Ok(()) } else { Err(format!("expected {expected}, got {}", describe(head))) }
     }

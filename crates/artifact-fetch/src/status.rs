@@ -5,6 +5,7 @@
 use std::io::Read;
 use std::time::SystemTime;
 
+use fetch_wire::Want;
 use reqwest::StatusCode;
 
 use crate::client::Answer;
@@ -12,12 +13,12 @@ use crate::content::{HEAD, describe};
 use crate::failure::Failure;
 use crate::retry::{Advice, LONGEST_WAIT, advice};
 
-/// The failure that a response without the artifact amounts to; `hint` says
+/// The failure that a response without what is wanted amounts to; `hint` says
 /// what may help where the server refuses.
-pub(crate) fn failure(answer: Answer, hint: &str) -> Failure {
+pub(crate) fn failure(answer: Answer, want: Want, hint: &str) -> Failure {
     let Answer { mut response, route } = answer;
     let status = response.status();
-    let said = format!("{route}: status {status}");
+    let said = format!("{route}: status {status}{}", meaning(status, want));
     match advice(status, response.headers(), SystemTime::now()) {
         _ if matches!(status, StatusCode::NOT_FOUND | StatusCode::GONE) => Failure::Missing(said),
         Advice::Wait(wait) => Failure::Passing { message: said, wait },
@@ -36,6 +37,18 @@ pub(crate) fn failure(answer: Answer, hint: &str) -> Failure {
             };
             Failure::Lasting(format!("{said}{excerpt}{}", hint_for(status, hint)))
         }
+    }
+}
+
+/// What a status means where it does not say so itself.
+fn meaning(status: StatusCode, want: Want) -> &'static str {
+    match status {
+        _ if want != Want::Manifest => "",
+        StatusCode::NOT_FOUND => " (the registry has no such image or tag)",
+        StatusCode::TOO_MANY_REQUESTS => {
+            " (the registry limits how often it may be asked, and may allow more with a login in ~/.netrc)"
+        }
+        _ => "",
     }
 }
 

@@ -5,9 +5,11 @@
 
 use std::io::{ErrorKind, Read};
 
-use fetch_wire::{Hashes, MAX_TEXT, Want};
+use fetch_wire::{Hashes, MAX_MANIFEST, MAX_TEXT, Want};
 use reqwest::blocking::Response;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, TRANSFER_ENCODING};
+use reqwest::header::{
+    ACCEPT, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, HeaderMap, HeaderValue, TRANSFER_ENCODING,
+};
 use reqwest::{StatusCode, Version};
 use stand_in::stand_in;
 
@@ -16,6 +18,7 @@ use crate::client::{Answer, causes};
 use crate::content::{Expected, HEAD};
 use crate::failure::Failure;
 use crate::hashing::Hasher;
+use crate::manifest::{self, Claim};
 use crate::resume::Resume;
 use crate::status;
 
@@ -25,7 +28,7 @@ const BUFFER: usize = 256 * 1024;
 /// A file that was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Whole {
-    /// An artifact.
+    /// An artifact, or the manifest of an image.
     Artifact { hashes: Hashes, size: u64 },
     /// A document about artifacts.
     Text(String),
@@ -37,6 +40,8 @@ pub(crate) struct Transfer {
     expected: Expected,
     max_size: u64,
     recorded_size: Option<u64>,
+    /// What the URL says of the manifest of an image.
+    claim: Option<Claim>,
     received: Received,
 }
 
@@ -45,8 +50,10 @@ pub(crate) struct Transfer {
 struct Received {
     hasher: Hasher,
     size: u64,
-    /// The first [`HEAD`] bytes; of a text, all.
+    /// The first [`HEAD`] bytes; of what is no artifact, all.
     head: Vec<u8>,
+    /// What was said of the manifest of an image.
+    claims: Vec<Claim>,
     resume: Option<Resume>,
 }
 
@@ -68,13 +75,24 @@ impl Transfer {
         let (expected, max_size) = match want {
             Want::Digest => (Expected::of(path), max_size),
             Want::Text => (Expected::Anything, max_size.min(MAX_TEXT)),
+            Want::Manifest => (Expected::Manifest, max_size.min(MAX_MANIFEST)),
         };
-        Self { want, expected, max_size, recorded_size, received: Received::default() }
+        let claim = manifest::claim_of(path).filter(|_| want == Want::Manifest);
+        Self { want, expected, max_size, recorded_size, claim, received: Received::default() }
+    }
+
+    /// The headers of the next request: what may come, and how much of it.
+    pub(crate) fn headers(&self) -> HeaderMap {
+        let mut headers = self.continuation().unwrap_or_default();
+        if self.want == Want::Manifest {
+            headers.insert(ACCEPT, HeaderValue::from_static(manifest::ACCEPTED));
+        }
+        headers
     }
 
     /// The headers that ask for the missing rest, if something has come and
     /// the server said how to recognise the file.
-    pub(crate) fn continuation(&self) -> Option<HeaderMap> {
+    fn continuation(&self) -> Option<HeaderMap> {
         let resume = self.received.resume.as_ref().filter(|_| self.received.size > 0)?;
         Some(resume.headers(self.received.size))
     }
@@ -88,8 +106,9 @@ impl Transfer {
             StatusCode::RANGE_NOT_SATISFIABLE if continued => {
                 return Err(self.start_over(&answer.route, "status 416"));
             }
-            _ => return Err(status::failure(answer, hint)),
+            _ => return Err(status::failure(answer, self.want, hint)),
         };
+        self.received.claims.extend(manifest::claims(answer.response.headers()));
         let Answer { response, route } = answer;
         self.read(response, length, &route, count)?;
         self.finish(length, &route)
@@ -153,15 +172,13 @@ impl Transfer {
             received.size += bytes.len() as u64;
             received.hasher.update(bytes);
             count(bytes.len() as u64);
-            let kept = if self.want == Want::Text { MAX_TEXT as usize } else { HEAD };
-            let missing = kept - received.head.len();
-            if missing > 0 {
-                received.head.extend(bytes.iter().take(missing));
-                if received.head.len() == HEAD {
-                    self.check_content(route)?;
-                }
-            }
+            let had = received.head.len();
+            let kept = if self.want == Want::Digest { HEAD - had } else { bytes.len() };
+            received.head.extend(bytes.iter().take(kept));
             self.check_size(self.received.size, route)?;
+            if had < HEAD && self.received.head.len() >= HEAD {
+                self.check_content(route)?;
+            }
         }
     }
 
@@ -187,17 +204,30 @@ impl Transfer {
         if self.received.head.len() < HEAD || self.want == Want::Text {
             self.check_content(route)?;
         }
-        let Received { hasher, head, .. } = std::mem::take(&mut self.received);
-        if self.want == Want::Text {
-            let text = String::from_utf8(head);
-            return text
-                .map(Whole::Text)
-                .map_err(|_| Failure::Lasting(format!("{route}: it is no text in UTF-8")));
+        let received = std::mem::take(&mut self.received);
+        self.whole(received).map_err(|why| Failure::Lasting(format!("{route}: {why}")))
+    }
+
+    /// What a whole body is, as far as its last byte had to come to know it.
+    fn whole(&self, received: Received) -> Result<Whole, String> {
+        let Received { hasher, size, head, mut claims, .. } = received;
+        let hashes = hasher.finish();
+        match self.want {
+            Want::Text => {
+                let text = String::from_utf8(head);
+                return text.map(Whole::Text).map_err(|_| "it is no text in UTF-8".to_owned());
+            }
+            Want::Manifest => {
+                claims.extend(self.claim.clone());
+                manifest::check(&head, &hashes, &claims)?;
+            }
+            Want::Digest => {
+                if let Some(what) = stand_in(&head) {
+                    return Err(format!("the body is {what}, which is no artifact"));
+                }
+            }
         }
-        if let Some(what) = stand_in(&head) {
-            return Err(Failure::Lasting(format!("{route}: the body is {what}, which is no artifact")));
-        }
-        Ok(Whole::Artifact { hashes: hasher.finish(), size })
+        Ok(Whole::Artifact { hashes, size })
     }
 
     fn check_content(&self, route: &str) -> Result<(), Failure> {
@@ -209,7 +239,11 @@ impl Transfer {
             return Ok(());
         }
         let limit = self.max_size;
-        let allowed_by = if self.want == Want::Text { "a text may have" } else { "--max-size allows" };
+        let allowed_by = match self.want {
+            Want::Digest => "--max-size allows",
+            Want::Text => "a text may have",
+            Want::Manifest => "a manifest may have",
+        };
         let message = format!("{route}: larger than the {limit} bytes that {allowed_by}");
         Err(Failure::Lasting(message))
     }

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 /// The largest document that is handed over as text, in bytes.
 pub const MAX_TEXT: u64 = 1 << 20;
 
+/// The largest manifest of a container image, in bytes: what the OCI
+/// distribution specification asks registries to take.
+pub const MAX_MANIFEST: u64 = 4 << 20;
+
 /// What is wanted of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,6 +23,12 @@ pub enum Want {
     Digest,
     /// Its text; it is a small document about artifacts, of at most [`MAX_TEXT`] bytes.
     Text,
+    /// The size and hashes of a container image's manifest, of at most
+    /// [`MAX_MANIFEST`] bytes: its SHA-256 is the image's digest. The URL is
+    /// `https://HOST/v2/NAME/manifests/TAG`, as the OCI distribution
+    /// specification has it; with a digest in place of the tag the manifest must
+    /// have it.
+    Manifest,
 }
 
 /// Asks for one file.
@@ -108,7 +118,7 @@ pub struct Response {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 pub enum Outcome {
-    /// The whole artifact was read.
+    /// The whole artifact or manifest was read.
     Fetched {
         /// Index in the request's `urls` of the one that had it.
         url_index: usize,

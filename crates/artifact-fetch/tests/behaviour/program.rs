@@ -71,6 +71,12 @@ impl Program {
         without_sender(self.ask(Want::Text, &[url], None)).0
     }
 
+    /// Fetches the manifest of an image and expects a response, without who
+    /// sent it.
+    pub(crate) fn fetch_manifest(self, url: &str) -> Outcome {
+        without_sender(self.ask(Want::Manifest, &[url], None)).0
+    }
+
     /// Fetches one file and expects to be told who sent it.
     pub(crate) fn answered_by(self, want: Want, url: &str) -> String {
         let (outcome, sender) = without_sender(self.ask(want, &[url], None));
