@@ -7,7 +7,7 @@ mod process;
 
 use anyhow::{Result, anyhow, bail};
 use fetch_wire::{Outcome, Request, Want};
-use pins::plan::{DocumentRequest, Download, WantedArtifact};
+use pins::plan::{ArtifactKind, DocumentRequest, Download, WantedArtifact};
 use pins::value::digest::Hashes;
 use pins::witness::opinion::Document;
 
@@ -41,7 +41,10 @@ impl Fetcher {
             .enumerate()
             .map(|(id, artifact)| Request {
                 id,
-                want: Want::Digest,
+                want: match artifact.kind {
+                    ArtifactKind::File => Want::Digest,
+                    ArtifactKind::Manifest => Want::Manifest,
+                },
                 label: artifact.label(),
                 urls: artifact.candidates.iter().map(|candidate| candidate.url.clone()).collect(),
                 size: artifact.recorded.as_ref().and_then(|recorded| recorded.size),
@@ -102,7 +105,7 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
 
 #[cfg(test)]
 mod tests {
-    use pins::plan::{ArtifactKind, Candidate, InStore, StoreId};
+    use pins::plan::{Candidate, InStore, StoreId};
 
     use super::*;
 
