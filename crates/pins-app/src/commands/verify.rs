@@ -21,7 +21,7 @@ pub(super) fn run(repo: &Repo, options: &Verify) -> Result<Done> {
         None => pins::verify::verify(&model),
     };
     let (tools, consumers) = (model.pins.len(), model.consumers().len());
-    let releases = model.registries.values().map(|registry| registry.content.releases.len()).sum();
+    let releases = model.recorded_releases();
     let findings = Findings { files, list };
     let errors = findings.errors();
     let verified = Verified { findings, tools, consumers, releases };

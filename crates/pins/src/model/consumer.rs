@@ -355,7 +355,7 @@ pub(super) fn moved_beside(
 pub(super) fn beside_digest(expected: &str, line: usize) -> String {
     format!(
         "this must be {expected}, but it names the file whose digest stands in line {line}, and nobody manages that \
-         digest: one must not move without the other"
+         digest: one must not move without the other (`digests` of the tool in the settings moves both)"
     )
 }
 

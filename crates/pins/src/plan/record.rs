@@ -266,7 +266,10 @@ fn record_release(
             StoreId::Table(_) | StoreId::Marked(_) => Moved::Digests,
         },
         place: if id == StoreId::Registry { Place::file(path) } else { store.place(version) },
-        from: if is_known { "recorded" } else { "not recorded" }.to_owned(),
+        from: match of_release.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref()) {
+            Some(before) if store.follows_pin() => before.to_string(),
+            _ => if is_known { "recorded" } else { "not recorded" }.to_owned(),
+        },
         to: match store.needed(version).len() {
             1 => format!("{version} with 1 artifact"),
             several => format!("{version} with {several} artifacts"),

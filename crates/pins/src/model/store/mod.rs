@@ -135,6 +135,13 @@ impl<'w> Model<'w> {
         stores
     }
 
+    /// How many releases the digest stores have.
+    pub fn recorded_releases(&self) -> usize {
+        let registered: usize = self.registries.values().map(|registry| registry.content.releases.len()).sum();
+        let in_tables: usize = self.tables_of_digests().map(|(_, table)| table.versions().len()).sum();
+        registered + in_tables
+    }
+
     /// The pins, each with every digest store of its tool that was read whole.
     pub(crate) fn pinned_stores(&self) -> impl Iterator<Item = (&Pin, Box<dyn DigestStore + '_>)> {
         self.pins.iter().flat_map(|pin| {
