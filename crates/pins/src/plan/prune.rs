@@ -1,19 +1,18 @@
-//! `prune`: old releases leave the registry files.
+//! `prune`: old releases leave the digest stores.
 //!
 //! Never takes what somebody uses, and never what is revoked: that must not come back
 //! as new.
 
 use std::collections::BTreeSet;
 
-use super::artifact::registry_of;
+use super::artifact::{StoreId, stores_of};
 use super::ask::Step;
 use super::bump::Known;
 use super::sync::{Following, follow_registry};
-use super::{Edits, Move, Moved, Plan, Refusal};
+use super::{Move, Moved, Plan, Refusal};
 use crate::finding::{Finding, Severity};
-use crate::model::{Model, Parsed};
-use crate::schema::registry::{Registry, Release};
-use crate::schema::registry_prune::without;
+use crate::model::Model;
+use crate::model::store::DigestStore;
 use crate::value::name::ToolName;
 use crate::value::version::Version;
 use crate::verify::verify;
@@ -32,20 +31,17 @@ pub struct PruneRequest {
 pub(super) fn prune(world: &World, request: &PruneRequest) -> Result<Step, Refusal> {
     let model = Model::of(world);
     let used = Used::of(&model)?;
-    let registered = || model.registered.iter().filter_map(|tool| tool.parse::<ToolName>().ok());
-    let tools = if request.tools.is_empty() { registered().collect() } else { request.tools.clone() };
+    let tools = if request.tools.is_empty() { with_releases(&model) } else { request.tools.clone() };
     let mut released: BTreeSet<&ToolName> = BTreeSet::new();
     released.extend(tools.iter().map(|tool| model.released_as(tool)));
-    let (mut edits, mut moves) = (Edits::default(), Vec::new());
+    let mut plan = Plan::none(world);
     for tool in &released {
-        let registry = registry_of(&model, tool)?;
-        let gone = old(registry.content, request.keep.max(1), &used);
-        let versions: Vec<&Version> = gone.iter().map(|release| &release.version.value).collect();
-        let (path, text) = (registry.path, model.text(registry.path));
-        edits.add(path, text, without(text, &versions));
-        moves.extend(gone.iter().map(|release| removed(&model, registry, release)));
+        // One store after the other: several may be in one file.
+        for id in stores_of(&model, tool)?.iter().map(|store| store.id()) {
+            let pruned = in_store(&plan.after, (tool, id), request.keep.max(1), &used)?;
+            plan = plan.then(pruned);
+        }
     }
-    let plan = Plan::new(world, edits.apply_to(world)?, moves);
     let is_pruned = |tool: &str| released.iter().any(|released| **released == *tool);
     let followed = follow_registry(&plan.after, Following::Some(&is_pruned))?;
     let plan = plan.then(followed);
@@ -53,32 +49,66 @@ pub(super) fn prune(world: &World, request: &PruneRequest) -> Result<Step, Refus
     Ok(Step::done(plan))
 }
 
-fn removed(model: &Model<'_>, registry: Parsed<'_, Registry>, release: &Release) -> Move {
-    Move {
-        tool: registry.content.tool.to_string(),
-        what: Moved::Registry,
-        place: model.place(registry.path, &release.version.span),
-        from: release.version.value.to_string(),
-        to: "removed".to_owned(),
-    }
+/// The tools whose releases stand somewhere.
+fn with_releases(model: &Model<'_>) -> Vec<ToolName> {
+    let registered = model.registered.iter().filter_map(|tool| tool.parse::<ToolName>().ok());
+    registered.chain(model.tables_of_digests().map(|(tool, _)| tool.clone())).collect()
 }
 
-/// The releases that are older than the newest that stay, and that nobody uses.
-fn old<'r>(registry: &'r Registry, keep: usize, used: &Used<'_>) -> Vec<&'r Release> {
-    // Of what has no order nobody knows which is older; what is revoked serves nobody.
-    let is_revoked = |release: &Release| {
-        release.revoked.is_some() || release.artifacts.iter().any(|artifact| artifact.revoked.is_some())
+/// Takes old releases out of one store.
+fn in_store(
+    world: &World,
+    (tool, id): (&ToolName, StoreId),
+    keep: usize,
+    used: &Used<'_>,
+) -> Result<Plan, Refusal> {
+    let model = Model::of(world);
+    let stores = stores_of(&model, tool)?;
+    let Some(store) = stores.iter().find(|store| store.id() == id && !store.follows_pin()) else {
+        return Ok(Plan::none(world));
     };
-    let may_go = |release: &&Release| release.version.value.is_ordered() && !is_revoked(release);
-    let mut releases: Vec<&Release> = registry.releases.iter().filter(may_go).collect();
-    releases.sort_by(|a, b| b.version.value.cmp(&a.version.value));
-    let newest = registry.newest_stable();
-    let older = releases.into_iter().skip(keep).filter(|release| {
-        let version = &release.version.value;
-        Some(version) != newest && !used.has(&registry.tool, version)
-    });
-    let older: BTreeSet<&Version> = older.map(|release| &release.version.value).collect();
-    registry.releases.iter().filter(|release| older.contains(&release.version.value)).collect()
+    let gone = old(&model, &**store, tool, keep, used);
+    if gone.is_empty() {
+        return Ok(Plan::none(world));
+    }
+    let text = store.without(&gone).map_err(Refusal::Request)?;
+    let mut after = world.clone();
+    after.insert(store.path(), text.as_str());
+    let removed = |version: &&Version| Move {
+        tool: tool.to_string(),
+        what: if id == StoreId::Registry { Moved::Registry } else { Moved::Digests },
+        place: store.place(version),
+        from: version.to_string(),
+        to: "removed".to_owned(),
+    };
+    Ok(Plan::new(world, after, gone.iter().map(removed).collect()))
+}
+
+/// The releases that are older than the newest that stay, and that nobody uses, in the
+/// order in which they stand there.
+fn old<'s>(
+    model: &Model<'_>,
+    store: &'s dyn DigestStore,
+    tool: &ToolName,
+    keep: usize,
+    used: &Used<'_>,
+) -> Vec<&'s Version> {
+    // Of what has no order nobody knows which is older; what is revoked serves nobody.
+    let is_revoked = |version: &Version| {
+        let mut known = store.known(version).into_iter();
+        model.revocation(tool, version).is_some()
+            || known.any(|known| model.revocation_for(tool, version, &known.platform).is_some())
+    };
+    let may_go = |version: &&Version| version.is_ordered() && !is_revoked(version);
+    let mut versions: Vec<&Version> = store.versions().into_iter().filter(may_go).collect();
+    versions.sort_by(|a, b| b.cmp(a));
+    let newest = store.newest_stable();
+    let older: BTreeSet<&Version> = versions
+        .into_iter()
+        .skip(keep)
+        .filter(|version| Some(*version) != newest && !used.has(tool, version))
+        .collect();
+    store.versions().into_iter().filter(|version| older.contains(version)).collect()
 }
 
 /// The versions that pins, compatibility tables and bundles name, by the tool whose

@@ -13,8 +13,8 @@ use super::judge::{Obstacle, Unavailable, judged};
 use super::sync::{Following, follow_registry};
 use super::{Move, Moved, Plan, Refusal};
 use crate::finding::Place;
+use crate::model::Model;
 use crate::model::store::missing_platforms;
-use crate::model::{Model, Parsed};
 use crate::value::name::ToolName;
 use crate::value::text::listed;
 use crate::value::version::Version;
@@ -176,8 +176,7 @@ fn wanted(
 
 /// Whether an artifact is revoked, alone or with its release.
 fn is_revoked(model: &Model<'_>, wanted: &WantedArtifact) -> bool {
-    let release = model.registry(&wanted.tool).and_then(|registry| registry.content.release(&wanted.version));
-    release.is_some_and(|release| release.revocation_for(&wanted.platform).is_some())
+    model.revocation_for(&wanted.tool, &wanted.version, &wanted.platform).is_some()
 }
 
 /// Whether an artifact is revoked, and its release is not.
@@ -194,9 +193,7 @@ fn check_usable<'a>(
     wanted: impl IntoIterator<Item = &'a WantedArtifact>,
 ) -> Result<(), Refusal> {
     for WantedArtifact { tool, version, platform, .. } in wanted {
-        let Some(Parsed { path, content: registry }) = model.registry(tool) else { continue };
-        let revoked = registry.release(version).and_then(|release| release.revocation_for(platform));
-        if let Some(revoked) = revoked {
+        if let Some((path, revoked)) = model.revocation_for(tool, version, platform) {
             let place = model.place(path, &revoked.span);
             return Err(Refusal::Request(format!(
                 "{tool} {version} for {platform} is {revoked} ({}:{})\nnothing is recorded of what is revoked, and \

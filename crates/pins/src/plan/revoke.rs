@@ -9,10 +9,11 @@ use super::sync::{Following, follow_registry};
 use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::Invocation;
 use crate::model::{Model, Parsed};
-use crate::schema::registry::Registry;
-use crate::schema::revoked;
-use crate::value::edit::Edit;
+use crate::schema::registry::{Registry, Revoked};
+use crate::schema::{revoked, settings};
+use crate::value::edit::{Edit, apply};
 use crate::value::name::{Platform, ToolName};
+use crate::value::path::RepoPath;
 use crate::value::text::listed;
 use crate::value::version::Version;
 use crate::world::World;
@@ -39,6 +40,9 @@ pub(super) fn revoke(world: &World, request: &RevokeRequest) -> Result<Step, Ref
         return Err(Refusal::Request(why.to_owned()));
     }
     let model = Model::of(world);
+    if model.registry(tool).is_none() && model.world.settings().places.tool(tool).is_some() {
+        return in_settings(&model, request).map(Step::done);
+    }
     let registry = registry_of(&model, tool)?;
     let edits = in_registry(&model, registry, request)?;
     let path = registry.path;
@@ -56,6 +60,42 @@ pub(super) fn revoke(world: &World, request: &RevokeRequest) -> Result<Step, Ref
     let released = model.released_as(tool).as_str();
     let followed = follow_registry(&plan.after, Following::Some(&|other| other == released))?;
     Ok(Step::done(plan.then(followed)))
+}
+
+/// The plan that marks in the settings what was asked for, of a tool that has no registry
+/// file: whether a table has its digests or nobody does, it must not come back.
+fn in_settings(model: &Model<'_>, request: &RevokeRequest) -> Result<Plan, Refusal> {
+    let RevokeRequest { tool, version, platform, reason } = request;
+    let path = &model.world.settings().path;
+    let known = match platform {
+        Some(platform) => model.revocation_for(tool, version, platform),
+        None => {
+            let whole = model.revocation(tool, version).filter(|(_, known)| known.platform.is_none());
+            whole.map(|(path, known)| (path, known.revoked))
+        }
+    };
+    if let Some((path, revoked)) = known {
+        return Err(already(model, request, path, revoked));
+    }
+    let what = platform.as_ref().map_or(version.to_string(), |platform| format!("{version}:{platform}"));
+    let why = format!("{}: {}", model.world.today, reason.trim());
+    let text = model.text(path);
+    let by_hand = || {
+        Refusal::Request(format!(
+            "{path}: [tool.{tool}] is not written so that a key could be added; add revoked = {{ \"{what}\" = \"{why}\" }} by hand"
+        ))
+    };
+    let edits = settings::revoke(text, tool, &what, &why).ok_or_else(by_hand)?;
+    let place = model.place(path, &edits.first().map_or(0..0, |edit| edit.span.clone()));
+    let after = apply(text, &edits).ok().and_then(|text| model.world.with_settings(&text).ok());
+    let step = Move {
+        tool: tool.to_string(),
+        what: Moved::Digests,
+        place,
+        from: what.clone(),
+        to: format!("{what}, revoked: {}", reason.trim()),
+    };
+    Ok(Plan::new(model.world, after.ok_or_else(by_hand)?, vec![step]))
 }
 
 /// The edits of a registry file that mark what was asked for.
@@ -97,6 +137,15 @@ fn in_registry(
     }
     let why = (model.world.today, reason.trim());
     Ok(revoked::revoke(model.text(path), registry, version, platform.as_ref(), why))
+}
+
+/// That what was asked for is revoked.
+fn already(model: &Model<'_>, request: &RevokeRequest, path: &RepoPath, revoked: &Revoked) -> Refusal {
+    let (RevokeRequest { tool, version, .. }, place) = (request, model.place(path, &revoked.span));
+    Refusal::Request(format!(
+        "{tool} {version} is {revoked} ({}:{}) already; nothing was written",
+        place.path, place.line
+    ))
 }
 
 /// How many releases are told of.

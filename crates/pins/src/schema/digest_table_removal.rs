@@ -54,6 +54,14 @@ impl TableText<'_> {
         self.without(is_old, version_item)
     }
 
+    /// The text without some releases.
+    ///
+    /// # Errors
+    /// Why they cannot be taken out.
+    pub(crate) fn without_releases(&self, gone: &[&Version]) -> Result<String, String> {
+        self.without(|row| row.version.as_ref().is_some_and(|version| gone.contains(&version)), version_item)
+    }
+
     /// The text without the items that lead to some rows.
     fn without(
         &self,

@@ -2,16 +2,19 @@
 //!
 //! Does not decide which may go.
 
+use super::registry::Registry;
+use super::registry_keys::RegistryKey;
 use crate::syntax::json::Json;
 use crate::syntax::node::Syntax;
 use crate::value::edit::Edit;
 use crate::value::version::Version;
 
-/// The edits that take the releases of these versions out of `text`, whole and with
-/// their lines.
-pub fn without(text: &str, gone: &[&Version]) -> Vec<Edit> {
+/// The edits that take the releases of these versions out of `text`, of which `registry`
+/// was read, whole and with their lines.
+pub fn without(text: &str, registry: &Registry, gone: &[&Version]) -> Vec<Edit> {
     let document = Json::parse(text).ok();
-    let versions = document.as_ref().and_then(|document| document.root().get("versions"));
+    let key = registry.form.keys.name(RegistryKey::Versions);
+    let versions = document.as_ref().and_then(|document| document.root().get(key));
     let Some((entries, shape)) = versions.and_then(|node| Some((node.map()?, node.collection()?))) else {
         return Vec::new();
     };

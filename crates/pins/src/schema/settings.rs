@@ -6,6 +6,7 @@
 mod digests;
 mod platforms;
 mod registry_keys;
+mod revoked;
 mod tools;
 
 use std::fmt;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use glob::Pattern;
 
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
+pub(crate) use self::revoked::revoke;
 pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
 use crate::finding::Finding;

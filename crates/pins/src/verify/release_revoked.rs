@@ -1,6 +1,6 @@
 //! `release-revoked`: nothing uses a release that was found to be bad.
 //!
-//! Does not say which releases those are: the registry files do.
+//! Does not say which releases those are: the registry files and the settings do.
 
 use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule, Severity};
 use crate::model::Model;
@@ -44,10 +44,11 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
 /// Pins of revoked releases.
 fn pins(model: &Model<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (pin, registry) in model.pinned_registries() {
+    for pin in &model.pins {
         let (tool, version) = (&pin.tool.value, &pin.version.value);
-        let Some(revocation) = registry.content.revocation(version) else { continue };
-        let newest = registry.content.newest_stable();
+        let Some((path, revocation)) = model.revocation(tool, version) else { continue };
+        let stores = model.stores_of(tool);
+        let newest = stores.iter().filter_map(|store| store.newest_stable()).max();
         let problem = Problem {
             tool: Some(tool.to_string()),
             place: model.pin_place(pin),
@@ -59,7 +60,7 @@ fn pins(model: &Model<'_>) -> Vec<Finding> {
                 None => Fix::Edit(format!("pin a release of {tool} that is not revoked")),
             },
         };
-        let labels = vec![label(model, registry.path, revocation)];
+        let labels = vec![label(model, path, revocation)];
         findings.push(Finding { labels, ..problem.breaks(&RULE) });
     }
     findings

@@ -154,3 +154,26 @@ fn where_use_is_not_known_nothing_goes() {
         assert!(said.contains(expected), "{rest}: {said}");
     }
 }
+
+#[test]
+fn releases_leave_a_table_as_well() {
+    let rows = |versions: &[&str]| -> String {
+        let row = |version: &&str| {
+            format!("    \"{version}\": \"{}\",  # {version}\n", "ab".repeat(31) + &version[2..3].repeat(2))
+        };
+        versions.iter().map(row).collect()
+    };
+    let file = |versions: &[&str]| {
+        world(&format!(
+            "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\nrevoked = {{ \"1.1.0\" = \"bad\" }}\n\
+             digests = [{{ at = 'd.bzl :: B / {{version}}', url = 'https://x/{{version}}' }}, {{ beside = 'd.bzl :: f' }}]\n\
+             //- v.bzl\nBUF = \"1.2.0\"\n//- d.bzl\nB = {{\n{}}}\nf(url = \"https://x/1.2.0\", sha256 = \"{}\")\n",
+            rows(versions),
+            "cd".repeat(32)
+        ))
+    };
+    let before = file(&["1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0"]);
+    let request = PruneRequest { keep: 1, tools: Vec::new() };
+    let plan = planned(&before, &Goal::Prune(request), |wanted| panic!("{wanted:?}")).unwrap();
+    assert_eq!(plan.after.text("d.bzl"), file(&["1.1.0", "1.2.0", "1.4.0"]).text("d.bzl"));
+}

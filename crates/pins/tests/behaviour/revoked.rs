@@ -288,3 +288,43 @@ fn nothing_is_recorded_of_what_is_revoked() {
         assert!(asked.len() == 3 && !asked.iter().any(|label| label.contains("0.43.0")), "{asked:?}");
     }
 }
+
+/// A repository whose tool has its digests in a table, at a version.
+fn with_table(version: &str, settings: &str) -> String {
+    let digest = |letter: &str| letter.repeat(32);
+    format!(
+        "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\n{settings}digests = {{ at = 'd.bzl :: B / {{version}} / {{platform}}', url = 'https://x/{{version}}/{{platform}}' }}\n\
+         //- v.bzl\nBUF = \"{version}\"\n//- d.bzl\nB = {{\n    \"1.3.0\": {{\"l\": \"{}\"}},\n    \"1.2.0\": {{\"l\": \"{}\"}},\n    \"1.1.0\": {{\"l\": \"{}\"}},\n}}\n",
+        digest("a3"),
+        digest("a2"),
+        digest("a1")
+    )
+}
+
+#[test]
+fn a_tool_without_a_registry_file_is_revoked_in_the_settings() {
+    let before = world(&with_table("1.2.0", ""));
+    for (platform, key) in [(None, "1.3.0"), (Some("l"), "1.3.0:l")] {
+        let request = RevokeRequest {
+            tool: "buf".parse().unwrap(),
+            version: "1.3.0".parse().unwrap(),
+            platform: platform.map(|platform: &str| platform.parse().unwrap()),
+            reason: "it \"breaks\"".to_owned(),
+        };
+        let plan = planned(&before, &Goal::Revoke(request.clone()), |wanted| panic!("{wanted:?}")).unwrap();
+        let today = before.today;
+        let line = format!("revoked = {{ \"{key}\" = \"{today}: it \\\"breaks\\\"\" }}\n");
+        assert!(plan.after.text("pins.toml").unwrap().contains(line.trim_end()), "{key}");
+        // It can be neither pinned nor recorded again, and its digest stays.
+        let bump = Goal::Bump(crate::support::request("buf", "1.3.0", false));
+        let why = planned(&plan.after, &bump, |wanted| panic!("{wanted:?}")).unwrap_err().to_string();
+        assert!(why.contains("revoked") && why.contains("it \"breaks\""), "{why}");
+        assert_eq!(plan.after.text("d.bzl"), before.text("d.bzl"));
+        let why = planned(&plan.after, &Goal::Revoke(request), |wanted| panic!("{wanted:?}"));
+        assert!(why.unwrap_err().to_string().contains("already"));
+        let pinned = world(&with_table("1.3.0", &line));
+        let found = findings(&pinned);
+        assert_eq!(lines(&found), ["v.bzl:1:8 release-revoked: a release that is not revoked -> 1.3.0"]);
+        assert_eq!(found[0].fix.text(PROGRAM), "cargo xtask bump buf 1.2.0");
+    }
+}

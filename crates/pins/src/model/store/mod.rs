@@ -73,6 +73,12 @@ pub(crate) trait DigestStore {
         moved: &Model<'_>,
     ) -> Result<WantedArtifact, Unlocated>;
 
+    /// The text of its file without some releases.
+    ///
+    /// # Errors
+    /// Why they cannot be taken out.
+    fn without(&self, releases: &[&Version]) -> Result<String, String>;
+
     /// The text of its file with artifacts of a release recorded.
     ///
     /// # Errors
@@ -137,7 +143,8 @@ impl<'w> Model<'w> {
 
     /// How many releases the digest stores have.
     pub fn recorded_releases(&self) -> usize {
-        let registered: usize = self.registries.values().map(|registry| registry.content.releases.len()).sum();
+        let registered: usize =
+            self.registries.values().map(|registry| registry.content.releases.len()).sum();
         let in_tables: usize = self.tables_of_digests().map(|(_, table)| table.versions().len()).sum();
         registered + in_tables
     }

@@ -9,6 +9,7 @@ use crate::model::{Model, Parsed};
 use crate::schema::digest_table::is_placeholder;
 use crate::schema::registry::{Artifact, Registry};
 use crate::schema::registry_edit::{self, NewArtifact};
+use crate::schema::registry_prune::without;
 use crate::schema::registry_urls::{Located, Written, repo_of};
 use crate::value::edit::apply;
 use crate::value::name::Platform;
@@ -78,6 +79,12 @@ impl DigestStore for RegistryStore<'_, '_> {
         _: &Model<'_>,
     ) -> Result<WantedArtifact, Unlocated> {
         wanted(self.model, self.registry, version, platform)
+    }
+
+    fn without(&self, releases: &[&Version]) -> Result<String, String> {
+        let Parsed { path, content } = self.registry;
+        let text = self.model.text(path);
+        apply(text, &without(text, content, releases)).map_err(|conflict| format!("{path}: {conflict}"))
     }
 
     fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {

@@ -222,6 +222,20 @@ impl DigestStore for TableStore<'_, '_> {
         })
     }
 
+    fn newest_stable(&self) -> Option<&Version> {
+        let is_good =
+            |version: &&Version| version.is_stable() && self.model.revocation(self.tool, version).is_none();
+        self.versions().into_iter().filter(is_good).max()
+    }
+
+    fn without(&self, releases: &[&Version]) -> Result<String, String> {
+        let place = self.model.place(
+            &self.model.world.settings().path,
+            &self.model.world.settings().places.address(self.settings.at).span,
+        );
+        self.text().without_releases(releases).map_err(|why| format!("{place}: {why}"))
+    }
+
     fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
         let pattern = fetched.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref());
         let new: Vec<NewRow> = fetched
@@ -232,16 +246,8 @@ impl DigestStore for TableStore<'_, '_> {
                 size: artifact.size,
             })
             .collect();
-        let places = &self.model.world.settings().places;
-        let table = TableText {
-            text: self.model.text(self.path),
-            language: Language::of(self.path.name()),
-            steps: &places.address(self.settings.at).value.steps,
-            settings: self.settings,
-            versions: places.versions_of(self.tool),
-        };
         let place = self.place(version);
-        table
+        self.text()
             .record((pattern.unwrap_or(version), version), &new, &named(self.model, self.tool))
             .map_err(|why| format!("{place}: {why}; nothing was written"))
     }
@@ -285,6 +291,18 @@ impl TableStore<'_, '_> {
     /// The place of something in it.
     pub(crate) fn place_of(&self, span: &Span) -> Place {
         self.model.place(self.path, span)
+    }
+
+    /// Its text, for edits.
+    fn text(&self) -> TableText<'_> {
+        let places = &self.model.world.settings().places;
+        TableText {
+            text: self.model.text(self.path),
+            language: Language::of(self.path.name()),
+            steps: &places.address(self.settings.at).value.steps,
+            settings: self.settings,
+            versions: places.versions_of(self.tool),
+        }
     }
 
     /// The rows of a release.

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::digests::{self, DigestSettings};
+use super::revoked::{self, RevokedReleases};
 use super::{error, platforms, registry_keys, string};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
@@ -57,6 +58,8 @@ pub(crate) struct ToolSettings {
     pub scheme: Option<Scheme>,
     /// Where the digests of its artifacts stand, besides a registry file.
     pub digests: Vec<DigestSettings>,
+    /// The releases that may not be used any more.
+    pub revoked: RevokedReleases,
     /// What platforms are called in its URLs, before what is said for all tools.
     pub platforms: Option<Arc<PlatformTable>>,
     /// What the keys of its registry file are called, before what is said for all tools.
@@ -74,6 +77,7 @@ impl ToolSettings {
             of: None,
             scheme: None,
             digests: Vec::new(),
+            revoked: RevokedReleases::default(),
             platforms: None,
             registry_keys: None,
         }
@@ -196,10 +200,12 @@ impl Places {
                     tool.scheme = Some(scheme.ok_or_else(|| error(value, known()))?.1);
                 }
                 "digests" => tool.digests = digests::read(self, value)?,
+                "revoked" => tool.revoked = revoked::read(value)?,
                 "platforms" => tool.platforms = Some(platforms::read(text, value)?),
                 "registry_keys" => tool.registry_keys = Some(registry_keys::read(value)?),
                 _ => {
-                    let known = "pin, also, crates, of, scheme, digests, platforms and registry_keys";
+                    let known =
+                        "pin, also, crates, of, scheme, digests, revoked, platforms and registry_keys";
                     return Err(error(
                         &entry.key,
                         format!("unknown key {key:?} of a tool; known are {known}"),
@@ -380,7 +386,11 @@ mod tests {
         refused("tool = 1", "1", "[tool.NAME]");
         refused("[tool]\na = 1", "1", "[tool.a]");
         refused("[tool.\"a b\"]", "\"a b\"", "no tool name");
-        refused("[tool.a]\nversion = 'x'", "version", "known are pin, also, crates, of, scheme, digests,");
+        refused(
+            "[tool.a]\nversion = 'x'",
+            "version",
+            "known are pin, also, crates, of, scheme, digests, revoked,",
+        );
         refused("[tool.a]\npin = 'a.bzl :: x / '", "", "a step is missing");
         refused("[tool.a]\npin = 'a.bzl :: x / b c'", " ", "double quotes");
         refused("[tool.a]\npin = '/etc/passwd'", "/etc/passwd", "inside the repository");
