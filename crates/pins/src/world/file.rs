@@ -20,7 +20,7 @@ use crate::schema::settings::Settings;
 use crate::schema::source::{self, Names, Source};
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Node, Syntax};
-use crate::syntax::starlark::Starlark;
+use crate::syntax::starlark::{Constants, Starlark};
 use crate::syntax::toml::Toml;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
@@ -64,6 +64,7 @@ pub struct File {
     lines: OnceLock<Lines>,
     said: OnceLock<Said>,
     parses: AtomicUsize,
+    constants: OnceLock<Result<Constants, SyntaxError>>,
 }
 
 /// What a file says.
@@ -118,6 +119,7 @@ impl File {
             lines: OnceLock::new(),
             said: OnceLock::new(),
             parses: AtomicUsize::new(0),
+            constants: OnceLock::new(),
         }
     }
 
@@ -156,7 +158,16 @@ impl File {
         })
     }
 
-    /// How often its text was parsed: never or once.
+    /// The constants of a Starlark file, for whoever computes with them; none if it
+    /// is none, or could not be read. Few files are asked for theirs, and what is
+    /// parsed for that takes much more room than [`Self::said`] does: so it is
+    /// parsed for each, and kept only here.
+    pub(super) fn constants(&self) -> Option<Result<&Constants, &SyntaxError>> {
+        let text = self.text().filter(|_| Language::of(self.path.name()) == Language::Starlark)?;
+        Some(self.constants.get_or_init(|| Constants::parse(text)).as_ref())
+    }
+
+    /// How often its text was parsed for what it says: never or once.
     pub(super) fn parses(&self) -> usize {
         self.parses.load(Ordering::Relaxed)
     }

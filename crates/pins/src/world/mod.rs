@@ -3,7 +3,9 @@
 //!
 //! Opens no file, and does not say what the files mean together: `model` does.
 
+mod computed;
 mod file;
+mod label;
 pub mod layout;
 mod placed;
 
@@ -19,6 +21,8 @@ use crate::syntax::SyntaxError;
 use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
+pub use crate::syntax::starlark::{ComputedText, Uncomputed};
+pub use computed::computed_text;
 pub(crate) use file::unreadable;
 pub use file::{Content, File, FileText, Said, SharedText};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};

@@ -1,9 +1,11 @@
 //! Starlark as Bazel reads it: what Bazel cannot load is refused here, and
 //! what is read here can be loaded there. [`AnyStarlark`] is everybody else's,
-//! in which literals are only looked for.
+//! in which literals are only looked for; [`evaluate`] computes what is made of
+//! them.
 //!
-//! Does not know the source's constants, and does not evaluate anything.
+//! Does not know the source's constants.
 
+mod evaluate;
 mod lexer;
 mod names;
 mod outline;
@@ -13,6 +15,8 @@ mod uses;
 
 use std::borrow::Cow;
 
+pub use self::evaluate::{ComputedText, Uncomputed};
+pub(crate) use self::evaluate::{Constants, Loads, Module, evaluate};
 pub(crate) use self::uses::{ONE_ASSIGNMENT, Offence};
 
 use self::syntax::{ExprId, ExprKind, File};

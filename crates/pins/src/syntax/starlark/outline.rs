@@ -3,7 +3,7 @@
 //!
 //! Does not say what a name stands for, and does not evaluate anything.
 
-mod literal;
+pub(super) mod literal;
 
 use std::borrow::Cow;
 use std::iter::Peekable;
@@ -98,7 +98,10 @@ impl<'t> Items<'_, 't> {
                 self.push(statement.scope, Node { span: statement.span.clone(), kind });
             }
             // Their expressions are taken for what they are.
-            StatementKind::Return(_) | StatementKind::Load | StatementKind::Text | StatementKind::Other => {}
+            StatementKind::Return(_)
+            | StatementKind::Load { .. }
+            | StatementKind::Text
+            | StatementKind::Other => {}
         }
     }
 
@@ -159,7 +162,7 @@ impl<'t> Expressions<'_, 't> {
             ExprKind::Call { function, arguments } => self.call(*function, arguments, &span, parts),
             ExprKind::Attribute { .. } => Kind::Several(AN_ATTRIBUTE, self.chain(parts)),
             ExprKind::Index { .. } | ExprKind::Slice { .. } => Kind::Several("an element", self.chain(parts)),
-            ExprKind::Unary => Kind::Several("a computed value", nodes(parts)),
+            ExprKind::Unary { .. } => Kind::Several("a computed value", nodes(parts)),
             ExprKind::Binary { operator, .. } => Kind::Several(computed_by(operator), self.operands(parts)),
             ExprKind::Conditional { .. } => Kind::Several("a conditional", nodes(parts)),
             ExprKind::Lambda { .. } => Kind::Several("a lambda", nodes(parts)),

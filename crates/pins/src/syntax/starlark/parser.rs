@@ -10,7 +10,7 @@ use super::super::node::SyntaxError;
 use super::Dialect;
 use super::lexer::{Token, TokenKind, tokens};
 use super::syntax::{
-    Binding, Expr, ExprId, ExprKind, File, Scope, ScopeId, ScopeKind, Statement, StatementKind,
+    Binding, Expr, ExprId, ExprKind, File, Scope, ScopeId, ScopeKind, Statement, StatementKind, Symbol,
 };
 use crate::value::text::{Span, Spanned};
 
@@ -129,7 +129,7 @@ impl<'a> Parser<'a> {
     }
 
     fn add_statement(&mut self, kind: StatementKind, start: usize) {
-        self.past_loads |= !matches!(kind, StatementKind::Load | StatementKind::Text);
+        self.past_loads |= !matches!(kind, StatementKind::Load { .. } | StatementKind::Text);
         self.file.statements.push(Statement { kind, span: start..self.end(), scope: self.scope });
     }
 
@@ -337,29 +337,28 @@ impl<'a> Parser<'a> {
         }
         self.at += 1;
         self.expect("(")?;
-        self.text_literal("a string that names a file is expected here")?;
-        let mut symbols = 0;
+        let file = self.text_literal("a string that names a file is expected here")?;
+        let mut symbols = Vec::new();
         while self.accept(",") && !self.is(")") {
-            let (local, symbol) = if self.kind() == TokenKind::Name {
+            let (local, there) = if self.kind() == TokenKind::Name {
                 let local = self.name()?;
                 self.expect("=")?;
                 (local, self.text_literal("the name of a symbol, in quotes, is expected here")?)
             } else {
-                let symbol = self.text_literal("the name of a symbol, in quotes, is expected here")?;
-                (symbol.clone(), symbol)
+                let there = self.text_literal("the name of a symbol, in quotes, is expected here")?;
+                (there.clone(), there)
             };
-            if is_strict && self.text[symbol.clone()].starts_with('_') {
-                return self
-                    .refuse(symbol, "what begins with _ belongs to its own file and cannot be loaded");
+            if is_strict && self.text[there.clone()].starts_with('_') {
+                return self.refuse(there, "what begins with _ belongs to its own file and cannot be loaded");
             }
-            self.bind(local, None);
-            symbols += 1;
+            self.bind(local.clone(), None);
+            symbols.push(Symbol { local, there });
         }
-        if is_strict && symbols == 0 {
+        if is_strict && symbols.is_empty() {
             return Err(self.unexpected("a symbol to load is expected here"));
         }
         self.expect(")")?;
-        self.add_statement(StatementKind::Load, start);
+        self.add_statement(StatementKind::Load { file, symbols }, start);
         Ok(())
     }
 

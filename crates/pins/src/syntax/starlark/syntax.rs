@@ -59,11 +59,11 @@ pub(crate) enum ExprKind {
     /// `a.b`.
     Attribute { object: ExprId, name: Span },
     /// `a[b]`.
-    Index { object: ExprId },
-    /// `a[b:c]`.
-    Slice { object: ExprId },
-    /// `not a`, `-a`.
-    Unary,
+    Index { object: ExprId, index: ExprId },
+    /// `a[b:c]`, and the step behind a second colon.
+    Slice { object: ExprId, start: Option<ExprId>, end: Option<ExprId>, step: Option<ExprId> },
+    /// `not a`, `-a`; the signs stand in front of the operand.
+    Unary { operand: ExprId },
     /// `a + b`.
     Binary { operator: &'static str, left: ExprId, right: ExprId },
     /// `a if b else c`.
@@ -77,6 +77,15 @@ pub(crate) enum ExprKind {
 pub(crate) struct Parameter {
     pub name: Span,
     pub default: ExprId,
+}
+
+/// What a file takes from another.
+#[derive(Debug)]
+pub(crate) struct Symbol {
+    /// Its name here.
+    pub local: Span,
+    /// Its name there.
+    pub there: Span,
 }
 
 /// `for target in iterable` of a comprehension.
@@ -128,8 +137,8 @@ pub(crate) enum StatementKind {
     Def { name: Span, parameters: Vec<Parameter>, function: ScopeId },
     /// `return value`.
     Return(Option<ExprId>),
-    /// `load(...)`.
-    Load,
+    /// `load("file", "a", b = "c")`; the span of a text is that between its quotes.
+    Load { file: Span, symbols: Vec<Symbol> },
     /// A string by itself, such as a docstring.
     Text,
     /// Another expression by itself, a condition, `pass` and the like.

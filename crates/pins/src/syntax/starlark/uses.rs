@@ -175,7 +175,8 @@ impl<'a> Uses<'a> {
             let name = binding.name.span.clone();
             let next = statements.partition_point(|statement| statement.span.start <= name.start);
             let around = next.checked_sub(1).map(|index| statements[index]);
-            let is_load = around.is_some_and(|statement| matches!(statement.kind, StatementKind::Load));
+            let is_load =
+                around.is_some_and(|statement| matches!(statement.kind, StatementKind::Load { .. }));
             let span = around.map_or(name, |statement| statement.span.clone());
             // Alone, a loaded name is no constant: that is said once.
             if first.as_ref().is_some_and(|first| *first != span) || first.is_none() && !is_load {
@@ -296,7 +297,7 @@ impl<'a> Uses<'a> {
                     self.escapes(*value, &returned, "is returned");
                 }
                 StatementKind::Return(None)
-                | StatementKind::Load
+                | StatementKind::Load { .. }
                 | StatementKind::Text
                 | StatementKind::Other => {}
             }

@@ -11,27 +11,45 @@ use crate::value::text::Span;
 /// The literal at `span`. Its prefix is no part of the node: what stays in
 /// front of the quotes when another text is written there means nothing for
 /// one without escapes.
-pub(super) fn node(text: &str, span: Span) -> Node<'_> {
+pub(in super::super) fn node(text: &str, span: Span) -> Node<'_> {
     let written = &text[span.clone()];
-    let (prefix, quoted) = written.split_at(written.find(['"', '\'']).unwrap_or(0));
+    let (prefix, quoted) = parts(written);
     if prefix.contains('f') {
         return Node { span, kind: Kind::Several(A_FORMATTED_STRING, Vec::new()) };
     }
     if prefix.contains('b') {
         return Node::scalar(span, Scalar::Other);
     }
+    let (value, width) = meaning(prefix, quoted);
+    Node::scalar(span.start + prefix.len()..span.end, Scalar::Text(value, width))
+}
+
+/// What stands between the quotes of a formatted string, as what it means: text
+/// and, in braces, names.
+pub(in super::super) fn formatted(written: &str) -> Option<String> {
+    let (prefix, quoted) = parts(written);
+    prefix.contains('f').then(|| meaning(prefix, quoted).0.into_owned())
+}
+
+/// The prefix of a literal, and the rest.
+fn parts(written: &str) -> (&str, &str) {
+    written.split_at(written.find(['"', '\'']).unwrap_or(0))
+}
+
+/// What a literal means without its quotes, and how many bytes these take on each
+/// side.
+fn meaning<'t>(prefix: &str, quoted: &'t str) -> (Cow<'t, str>, usize) {
     let is_long = quoted.starts_with("\"\"\"") || quoted.starts_with("'''");
     let width = if is_long { 3 } else { 1 };
     let inner = quoted.get(width..quoted.len().saturating_sub(width)).unwrap_or_default();
     let is_raw = prefix.contains('r');
-    let value = if inner.contains('\r') || !is_raw && inner.contains('\\') {
+    if inner.contains('\r') || !is_raw && inner.contains('\\') {
         // Every reader takes the line breaks of Windows for plain ones.
         let inner = inner.replace("\r\n", "\n");
-        Cow::Owned(if is_raw { inner } else { unescaped(&inner) })
+        (Cow::Owned(if is_raw { inner } else { unescaped(&inner) }), width)
     } else {
-        Cow::Borrowed(inner)
-    };
-    Node::scalar(span.start + prefix.len()..span.end, Scalar::Text(value, width))
+        (Cow::Borrowed(inner), width)
+    }
 }
 
 /// A text whose escapes are what they mean; an unknown one means what it shows.

@@ -161,8 +161,8 @@ impl<'a> Parser<'a> {
         let start = self.span().start;
         let mut left = if level <= NOT && self.is("not") {
             self.at += 1;
-            self.deeper(|parser| parser.binary(NOT))?;
-            self.add(ExprKind::Unary, start)
+            let operand = self.deeper(|parser| parser.binary(NOT))?;
+            self.add(ExprKind::Unary { operand }, start)
         } else {
             self.unary()?
         };
@@ -197,7 +197,7 @@ impl<'a> Parser<'a> {
         }
         let is_plain = self.at == signs;
         let value = self.suffixed()?;
-        Ok(if is_plain { value } else { self.add(ExprKind::Unary, start) })
+        Ok(if is_plain { value } else { self.add(ExprKind::Unary { operand: value }, start) })
     }
 
     /// What a loop assigns to: no operators, or `in` would be one.
@@ -231,21 +231,19 @@ impl<'a> Parser<'a> {
     }
 
     fn index(&mut self, object: ExprId, start: usize) -> Parsed<ExprId> {
+        let mut first = None;
         if !self.is(":") {
-            self.expression()?;
+            let index = self.expression()?;
             if self.accept("]") {
-                return Ok(self.add(ExprKind::Index { object }, start));
+                return Ok(self.add(ExprKind::Index { object, index }, start));
             }
+            first = Some(index);
         }
         self.expect(":")?;
-        if !self.is(":") && !self.is("]") {
-            self.test()?;
-        }
-        if self.accept(":") && !self.is("]") {
-            self.test()?;
-        }
+        let end = if self.is(":") || self.is("]") { None } else { Some(self.test()?) };
+        let step = if self.accept(":") && !self.is("]") { Some(self.test()?) } else { None };
         self.expect("]")?;
-        Ok(self.add(ExprKind::Slice { object }, start))
+        Ok(self.add(ExprKind::Slice { object, start: first, end, step }, start))
     }
 
     fn arguments(&mut self) -> Parsed<Vec<Argument>> {

@@ -149,7 +149,9 @@ impl<'a> Uses<'a> {
                 let scope = self.file.resolve(name, expr.scope);
                 scope.and_then(|scope| self.names.get(&(scope, name)).cloned()).unwrap_or(Value::Plain)
             }
-            ExprKind::Text | ExprKind::Number | ExprKind::Unary | ExprKind::Lambda { .. } => Value::Plain,
+            ExprKind::Text | ExprKind::Number | ExprKind::Unary { .. } | ExprKind::Lambda { .. } => {
+                Value::Plain
+            }
             ExprKind::List(items) | ExprKind::Tuple(items) => all(&mut items.iter()).wrapped(Value::List),
             ExprKind::Dict(items) => all(&mut items.iter().map(|(_, value)| value)).wrapped(Value::Map),
             ExprKind::Parenthesized(inner) => value(inner),
@@ -163,7 +165,7 @@ impl<'a> Uses<'a> {
                 _ => Value::Plain,
             },
             ExprKind::Index { object, .. } => value(object).inner(),
-            ExprKind::Slice { object } => value(object).inner().wrapped(Value::List),
+            ExprKind::Slice { object, .. } => value(object).inner().wrapped(Value::List),
             ExprKind::Binary { operator: "and" | "or", left, right } => value(left).or(value(right)),
             ExprKind::Binary { operator: "|", left, right } => {
                 value(left).inner().or(value(right).inner()).wrapped(Value::Map)
