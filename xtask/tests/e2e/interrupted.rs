@@ -313,3 +313,73 @@ fn a_second_writer_is_told_who_the_first_one_is() {
     repo.xtask(&["sync"]).exits(0);
     repo.assert_unchanged(&unlocked);
 }
+
+/// The same entry for a file that goes.
+fn gone(path: &str, original: Option<&str>) -> Value {
+    let mut entry = entry(path, original, "");
+    entry["after"] = Value::Null;
+    entry
+}
+
+#[test]
+fn a_file_that_went_comes_back_with_what_somebody_wrote_to_it() {
+    const FILE: &str = "checksums/tools/toolbox.json";
+    const STAGED: &str = "checksums/tools/.toolbox.json.0.xtask-new";
+    let start = || {
+        let (repo, _server) = workshop();
+        let text = repo.read(FILE);
+        repo.write(".git/xtask/undo/0.original", &text);
+        write_log(&repo, &[gone(FILE, Some("0.original"))]);
+        (repo, text)
+    };
+    let next = |repo: &Repo| repo.xtask(&["bump", "no-such-tool", "1.0.0"]);
+    let moved = |repo: &Repo| std::fs::rename(repo.path(FILE), repo.path(STAGED)).unwrap();
+    // It was about to go, it went, and what it held is gone beside it as well.
+    let (repo, text) = start();
+    next(&repo).says("had been interrupted; restored");
+    assert_eq!(repo.read(FILE), text);
+    let (repo, text) = start();
+    moved(&repo);
+    next(&repo).says("had been interrupted; restored");
+    assert!(repo.read(FILE) == text && !repo.path(STAGED).exists());
+    let (repo, text) = start();
+    std::fs::remove_file(repo.path(FILE)).unwrap();
+    next(&repo).says("had been interrupted; restored");
+    assert_eq!(repo.read(FILE), text);
+    // Somebody had it open, and has written to it since.
+    let (repo, text) = start();
+    moved(&repo);
+    repo.write(STAGED, format!("{text} "));
+    next(&repo).says("had been interrupted; restored");
+    assert_eq!(repo.read(FILE), format!("{text} "));
+    // Somebody has edited it before it went.
+    let (repo, text) = start();
+    repo.write(FILE, format!("{text} "));
+    next(&repo).says("had been interrupted; restored");
+    assert_eq!(repo.read(FILE), format!("{text} "));
+    // Somebody has written another one there since.
+    let (repo, _) = start();
+    moved(&repo);
+    repo.write(FILE, "{}");
+    let before = repo.bytes();
+    next(&repo).says("checksums/tools/toolbox.json was edited after the change was interrupted");
+    repo.assert_unchanged(&before);
+}
+
+#[test]
+fn a_log_names_only_registry_files_as_gone() {
+    for (path, original) in [
+        ("guest/Cargo.toml", Some("0.original")),
+        ("docs/versions.md", Some("0.original")),
+        ("checksums/tools/toolbox.json", None),
+        ("checksums/tools/../x.json", Some("0.original")),
+    ] {
+        let (repo, _server) = workshop();
+        repo.write(".git/xtask/undo/0.original", "x");
+        write_log(&repo, &[gone(path, original)]);
+        let _ = std::fs::remove_file(repo.path(path));
+        let before = repo.bytes();
+        repo.xtask(&["sync"]).exits(2).says("which is no file that this tool changes; nothing was restored");
+        repo.assert_unchanged(&before);
+    }
+}

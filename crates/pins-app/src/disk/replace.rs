@@ -97,6 +97,35 @@ pub(super) fn replace(place: &Place, staged: &str, expected: Option<&[u8]>) -> i
     Ok(Replaced::Edited)
 }
 
+/// Takes a file away, if `expected` is what is there now. It has the staged name then.
+pub(super) fn take_away(place: &Place, staged: &str, expected: &[u8]) -> io::Result<Replaced> {
+    let Place { folder, name } = place;
+    match rename_no_replace(folder, name, staged) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Replaced::Edited),
+        Err(error) if is_unsupported(&error) => {
+            if !is(place, name, expected) {
+                return Ok(Replaced::Edited);
+            }
+            folder.rename(name, folder, staged)?;
+        }
+        Err(error) => return Err(error),
+    }
+    if is(place, staged, expected) {
+        return Ok(Replaced::Done);
+    }
+    bring_back(place, staged)?;
+    Ok(Replaced::Edited)
+}
+
+/// Gives a file that was taken away its name again, where nothing has it now.
+pub(super) fn bring_back(place: &Place, staged: &str) -> io::Result<()> {
+    match place_new(place, staged)? {
+        Replaced::Done => Ok(()),
+        Replaced::Edited => Err(io::ErrorKind::AlreadyExists.into()),
+    }
+}
+
 /// Puts a new file in place, where nothing is.
 fn place_new(place: &Place, staged: &str) -> io::Result<Replaced> {
     let Place { folder, name } = place;

@@ -1,6 +1,7 @@
 //! Makes a change of several files, all or nothing: originals are saved and
 //! synced first, new texts are prepared beside the files, then they change
-//! places, and the undo log is closed last.
+//! places, and the undo log is closed last. A file that goes gives up its name
+//! for that of a new text, and is removed when the change has happened.
 //!
 //! Does not know what the changes mean, and does not restore; `undo` does.
 
@@ -11,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use pins::world::FileChange;
 use pins::world::layout::STAGED_SUFFIX;
 
-use super::replace::{Replaced, Staged, is, replace, stage};
+use super::replace::{Replaced, Staged, is, replace, stage, take_away};
 use super::root::{MAX_FILE_SIZE, Place, Root};
 use super::state::{State, sync_folder};
 use super::undo::{self, Entry, Log, UNDO};
@@ -55,8 +56,11 @@ fn check(root: &Root, change: &FileChange) -> Result<Entry> {
     })?;
     let name = real.rsplit('/').next().unwrap_or(&real);
     let staged = format!(".{}.{}{STAGED_SUFFIX}", shortened(name), random());
-    let entry =
-        Entry { path: path.to_string(), real, staged, original: None, after: change.after.to_string() };
+    if change.after.is_none() && real != path.as_str() {
+        bail!("{path} leads to {real}, and which of the two is to go is not to be told; nothing was written");
+    }
+    let after = change.after.as_deref().map(str::to_owned);
+    let entry = Entry { path: path.to_string(), real, staged, original: None, after };
     let Some(before) = &change.before else {
         if root.has(&entry.real) {
             bail!("{path} appeared while the command ran; nothing was written, run it again");
@@ -137,11 +141,11 @@ fn install(root: &Root, log: &Log, changes: &[FileChange]) -> Result<()> {
         interrupt::check()?;
         let prepare = || {
             let place = root.place(&entry.real)?;
-            let like = [place.name.as_str()];
-            stage(
-                &place.folder,
-                &Staged { name: &entry.staged, bytes: entry.after.as_bytes(), like: &like },
-            )?;
+            if let Some(after) = &entry.after {
+                let like = [place.name.as_str()];
+                let staged = Staged { name: &entry.staged, bytes: after.as_bytes(), like: &like };
+                stage(&place.folder, &staged)?;
+            }
             Ok::<Place, std::io::Error>(place)
         };
         places.push(prepare().with_context(|| format!("{} cannot be written", entry.path))?);
@@ -149,8 +153,13 @@ fn install(root: &Root, log: &Log, changes: &[FileChange]) -> Result<()> {
     for ((entry, change), place) in log.entries.iter().zip(changes).zip(&places) {
         interrupt::check()?;
         let expected = change.before.as_deref().map(str::as_bytes);
-        let replaced = replace(place, &entry.staged, expected)
-            .with_context(|| format!("{} cannot be replaced", entry.path))?;
+        let replaced = match (&entry.after, expected) {
+            (None, Some(expected)) => take_away(place, &entry.staged, expected),
+            // What is not there need not go.
+            (None, None) => continue,
+            (Some(_), expected) => replace(place, &entry.staged, expected),
+        };
+        let replaced = replaced.with_context(|| format!("{} cannot be replaced", entry.path))?;
         if replaced == Replaced::Edited {
             bail!("{} was changed by somebody else in this moment; run this again", entry.path);
         }

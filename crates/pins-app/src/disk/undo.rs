@@ -6,16 +6,18 @@
 //! did not happen. It is renamed to `undo/done.json` at the moment at which the
 //! change has happened, and then says only what is left to tidy up.
 
+mod trusted;
+
 use std::io::{self, Write};
-use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use pins::world::Interrupted;
 use pins::world::layout::Layout;
 use serde::{Deserialize, Serialize};
 
-use super::replace::{Replaced, Staged, replace, stage};
-use super::root::{Place, Root, Unreadable, is_plain};
+use self::trusted::check_log;
+use super::replace::{Replaced, Staged, bring_back, replace, stage};
+use super::root::{Place, Root, Unreadable};
 use super::state::{Create, State, StateFolder};
 use crate::program::Program;
 
@@ -55,11 +57,17 @@ pub(super) struct Entry {
     pub(super) staged: String,
     /// The name of the saved original in the undo folder; none for a new file.
     pub(super) original: Option<String>,
-    /// The new text. Whatever else is found in place is somebody's work.
-    pub(super) after: String,
+    /// The new text; none for a file that goes. Whatever else is found in place is
+    /// somebody's work.
+    pub(super) after: Option<String>,
 }
 
 impl Entry {
+    /// Whether this is the new text.
+    fn becomes(&self, bytes: &[u8]) -> bool {
+        self.after.as_deref().is_some_and(|after| after.as_bytes() == bytes)
+    }
+
     fn original(&self, state: &State) -> Result<Option<Vec<u8>>> {
         let Some(name) = &self.original else { return Ok(None) };
         let path = format!("{UNDO}/{name}");
@@ -246,7 +254,10 @@ enum Undo {
     /// Its new text is there, and the original is beside it, or what somebody
     /// made of the original in the last moment.
     Exchange,
-    /// Its new text is there, and the original is saved alone.
+    /// It went, and the original is beside where it was, or what somebody made of it in
+    /// the last moment.
+    BringBack,
+    /// Its new text is there, or nothing is, and the original is saved alone.
     Write(Vec<u8>),
     /// It is new.
     Remove,
@@ -273,9 +284,12 @@ fn look(root: &Root, state: &State, entry: &Entry) -> Result<(Option<Place>, Und
     let what = match (original, current) {
         (None, None) => Undo::Nothing,
         (Some(original), Some(current)) if original == current => Undo::Nothing,
-        (None, Some(current)) if current == entry.after.as_bytes() => Undo::Remove,
+        (Some(_), None) if entry.after.is_none() && place.has(&entry.staged) => Undo::BringBack,
+        // It never went, and what somebody made of it stays.
+        (Some(_), Some(_)) if entry.after.is_none() && !place.has(&entry.staged) => Undo::Nothing,
+        (None, Some(current)) if entry.becomes(&current) => Undo::Remove,
         (Some(original), None) => Undo::Write(original),
-        (Some(original), Some(current)) if current == entry.after.as_bytes() => {
+        (Some(original), Some(current)) if entry.becomes(&current) => {
             // The beginning of the new text is one that was not ready.
             match place.has(&entry.staged) && !is_staged(&place, entry, Some(&original)) {
                 true => Undo::Exchange,
@@ -304,16 +318,18 @@ fn look(root: &Root, state: &State, entry: &Entry) -> Result<(Option<Place>, Und
 /// Whether the new text, or its beginning, has its staged name and not the
 /// file's.
 fn is_staged(place: &Place, entry: &Entry, original: Option<&[u8]>) -> bool {
+    let Some(after) = &entry.after else { return false };
     let staged = place.read(&entry.staged);
-    staged.is_ok_and(|staged| Some(&*staged) != original && entry.after.as_bytes().starts_with(&staged))
+    staged.is_ok_and(|staged| Some(&*staged) != original && after.as_bytes().starts_with(&staged))
 }
 
 fn put_back(place: &Place, entry: &Entry, what: Undo) -> Result<()> {
     match what {
         Undo::Nothing => Ok(()),
         Undo::Remove => remove_if_there(place, &place.name).map_err(Into::into),
+        Undo::BringBack => bring_back(place, &entry.staged).map_err(Into::into),
         Undo::Exchange => {
-            let replaced = replace(place, &entry.staged, Some(entry.after.as_bytes()))?;
+            let replaced = replace(place, &entry.staged, entry.after.as_deref().map(str::as_bytes))?;
             edited(entry, replaced)
         }
         Undo::Write(original) => {
@@ -323,7 +339,8 @@ fn put_back(place: &Place, entry: &Entry, what: Undo) -> Result<()> {
             let staged = Staged { name: &name, bytes: &original, like: &like };
             stage(&place.folder, &staged)?;
             // It may have been removed by hand.
-            let expected = place.has(&place.name).then_some(entry.after.as_bytes());
+            let after = entry.after.as_deref().map(str::as_bytes);
+            let expected = after.filter(|_| place.has(&place.name));
             edited(entry, replace(place, &name, expected)?)
         }
     }
@@ -350,45 +367,5 @@ fn remove_if_there(place: &Place, name: &str) -> io::Result<()> {
     match place.folder.remove_file(name) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
-    }
-}
-
-/// A log is read back from disk: it may only name what this tool could have
-/// changed in this checkout.
-fn check_log(log: &Log, state: &State, layout: &Layout, program: &Program) -> Result<()> {
-    let shown = state.folder.shown(LOG);
-    if log.owner != state.folder.owner {
-        bail!(
-            "`{}` was interrupted in another checkout than this one ({} is not {}); nothing was restored\n\
-             run `{}` there; if that is this one, moved, put the originals beside {shown} back \
-             by hand, then remove {}",
-            log.command,
-            log.owner,
-            state.folder.owner,
-            program.command(&["sync"]),
-            state.folder.shown(UNDO)
-        );
-    }
-    let is_path = |path: &str| !path.is_empty() && Path::new(path).components().all(is_plain);
-    let is_name = |name: &str| is_path(name) && !name.contains(['/', '\\']);
-    for entry in &log.entries {
-        let is_ours = is_path(&entry.path)
-            && is_path(&entry.real)
-            && entry.path.parse().is_ok_and(|path| layout.may_be_changed(&path, &entry.after))
-            && is_name(&entry.staged)
-            && entry.staged.ends_with(pins::world::layout::STAGED_SUFFIX)
-            && entry.original.as_deref().is_none_or(is_name);
-        if !is_ours {
-            bail!(
-                "{shown} names {:?}, which is no file that this tool changes; nothing was restored, look at it by hand",
-                entry.path
-            );
-        }
-    }
-    match log.folders.iter().find(|folder| !is_path(folder)) {
-        Some(folder) => {
-            bail!("{shown} names the folder {folder:?}; nothing was restored, look at it by hand")
-        }
-        None => Ok(()),
     }
 }

@@ -40,18 +40,19 @@ pub(crate) fn lines(change: &FileChange) -> Vec<Line<'_>> {
     let before = change.before.as_deref().unwrap_or_default();
     // Lines are what git takes for lines; a carriage return alone ends none.
     let old: Vec<&str> = before.split_inclusive('\n').collect();
-    let new: Vec<&str> = change.after.split_inclusive('\n').collect();
+    let after = change.after.as_deref().unwrap_or_default();
+    let new: Vec<&str> = after.split_inclusive('\n').collect();
     let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
     let line = |kind, mark, text: String| Line { kind, mark, text: text.into(), is_first: false };
     let mut lines = Vec::new();
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         if lines.is_empty() {
-            let old = match change.before {
-                Some(_) => quoted(&format!("a/{}", change.path)),
+            let name = |text: &Option<_>, side: &str| match text {
+                Some(_) => quoted(&format!("{side}/{}", change.path)),
                 None => "/dev/null".to_owned(),
             };
-            lines.push(line(Kind::Name, "--- ", old + "\n"));
-            lines.push(line(Kind::Name, "+++ ", quoted(&format!("b/{}", change.path)) + "\n"));
+            lines.push(line(Kind::Name, "--- ", name(&change.before, "a") + "\n"));
+            lines.push(line(Kind::Name, "+++ ", name(&change.after, "b") + "\n"));
         }
         lines.push(line(Kind::Hunk, "", format!("{}\n", hunk.header())));
         for change in hunk.ops().iter().flat_map(|op| diff.iter_changes(op)) {

@@ -207,6 +207,13 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// Whether this tool could have taken away a file of that path.
+    pub fn may_be_removed(&self, path: &RepoPath) -> bool {
+        self.kind(path) == FileKind::Registry
+    }
+}
+
 /// Whether files of a kind hold what is on record, or say where that is: what has to
 /// be known of an earlier commit.
 pub fn is_record(kind: FileKind) -> bool {

@@ -95,8 +95,8 @@ pub struct FileChange {
     pub path: RepoPath,
     /// Its text now; `None` if there is no such file yet.
     pub before: Option<SharedText>,
-    /// Its text afterwards.
-    pub after: SharedText,
+    /// Its text afterwards; `None` if there is no such file any more.
+    pub after: Option<SharedText>,
 }
 
 impl World {
@@ -142,6 +142,15 @@ impl World {
         next
     }
 
+    /// The same files without one.
+    #[must_use]
+    pub(crate) fn without(&self, path: &RepoPath) -> Self {
+        let mut next = self.clone();
+        next.found_out = Arc::default();
+        next.files.remove(path);
+        next
+    }
+
     /// The same files with other settings, in which files are to this tool what
     /// they were: only waivers may differ.
     ///
@@ -150,6 +159,21 @@ impl World {
     pub(crate) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
         let layout = Arc::new(self.layout.with_settings(text)?);
         let mut next = Self { layout, ..self.clone() };
+        next.insert(&self.settings().path, text);
+        Ok(next)
+    }
+
+    /// The same files, with other settings by which files may be something else to this
+    /// tool: each is read anew, when somebody asks for it.
+    ///
+    /// # Errors
+    /// What is wrong with the settings.
+    pub(crate) fn laid_out_anew(&self, text: &str) -> Result<Self, SyntaxError> {
+        let layout = self.layout.with_settings(text)?;
+        let mut next = Self::new(layout, self.today);
+        next.interrupted.clone_from(&self.interrupted);
+        next.has_old_state = self.has_old_state;
+        self.files.values().for_each(|file| next.insert(&file.path, file.text.clone()));
         next.insert(&self.settings().path, text);
         Ok(next)
     }
@@ -188,21 +212,25 @@ impl World {
         self.file(path)?.text()
     }
 
-    /// What has to change in this world to make it `next`.
+    /// What has to change in this world to make it `next`, by path.
     pub(crate) fn changes_to(&self, next: &Self) -> Vec<FileChange> {
-        let changed = next.files.values().filter(|file| {
-            let before = self.files.get(&file.path);
-            !before.is_some_and(|before| Arc::ptr_eq(before, file))
-        });
-        let change = |file: &Arc<File>| {
-            let text = |file: &File| match &file.text {
+        let paths: BTreeSet<&RepoPath> = self.files.keys().chain(next.files.keys()).collect();
+        let change = |path: &RepoPath| {
+            let (before, after) = (self.files.get(path), next.files.get(path));
+            let is_same = match (before, after) {
+                (Some(before), Some(after)) => Arc::ptr_eq(before, after) || before.text == after.text,
+                _ => false,
+            };
+            let text = |file: &Arc<File>| match &file.text {
                 FileText::Text(text) => Some(text.clone()),
                 FileText::Unreadable(_) => None,
             };
-            let before = self.files.get(&file.path).and_then(|file| text(file));
-            Some(FileChange { path: file.path.clone(), before, after: text(file)? })
+            let change =
+                FileChange { path: path.clone(), before: before.and_then(text), after: after.and_then(text) };
+            // Of a file that cannot be read nothing is known, and nothing changes.
+            (!is_same && (change.before.is_some() || change.after.is_some())).then_some(change)
         };
-        changed.filter_map(change).collect()
+        paths.into_iter().filter_map(change).collect()
     }
 
     /// How often a text was parsed, and how many different ones there were of

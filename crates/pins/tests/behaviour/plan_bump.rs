@@ -337,7 +337,7 @@ fn declares(compatibility: &str, request: &BumpRequest, expected: &str) {
     let pinned = if tool.as_str() == "wasm-tools" { "1.240.0" } else { "0.46.0" };
     let moved = with(expected)
         .replace(&format!("    \"{tool}\": \"{pinned}\","), &format!("    \"{tool}\": \"{version}\","));
-    assert_eq!(format!("//- {}\n{}", source.path, &*source.after), moved);
+    assert_eq!(format!("//- {}\n{}", source.path, source.after.as_deref().unwrap()), moved);
     assert_eq!(lines(&findings(&plan.after)), [""; 0]);
 }
 

@@ -119,7 +119,7 @@ fn latest_version_and_generated_files_follow() {
 fn the_generated_file_is_laid_out_as_buildifier_would() {
     let world = world(&clean_and("//- checksums/registry_data.bzl\nstale\n"));
     let plan = follow_source(&world).unwrap();
-    let text = &plan.changes()[0].after;
+    let text = plan.changes()[0].after.clone().unwrap();
     let start = text.find("REGISTRY").unwrap();
     assert_eq!(
         text[start..text.find("    \"wit-bindgen\": {").unwrap()],

@@ -78,7 +78,10 @@ pub(crate) fn check(fixture: &str, expected: &[&str]) {
 
 /// The files that a plan changes, as a fixture of their new texts.
 pub(crate) fn plan_text(plan: &Plan) -> String {
-    plan.changes().iter().map(|change| format!("//- {}\n{}", change.path, &*change.after)).collect()
+    plan.changes()
+        .iter()
+        .map(|change| format!("//- {}\n{}", change.path, change.after.as_deref().unwrap_or("gone\n")))
+        .collect()
 }
 
 /// What marks the place of a finding in the text of a case.
