@@ -14,7 +14,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
-pub(crate) use self::life::{Prune, Revoke, Verify};
+pub(crate) use self::life::{Prune, Remove, Rename, Revoke, Verify};
 use crate::extension::Extension;
 use crate::program::Program;
 
@@ -151,6 +151,10 @@ pub(crate) enum OwnCommand {
     Revoke(Revoke),
     /// Take old releases out of the registry files; never what is pinned, allowed by a table, or revoked
     Prune(Prune),
+    /// Take a tool out of the source, the tables, the settings and the registry
+    Remove(Remove),
+    /// Give a tool another name wherever it is named
+    Rename(Rename),
     /// List every tool and every place that repeats its version
     Status,
 }
@@ -164,6 +168,8 @@ impl OwnCommand {
             Self::FetchChecksums(_) => "fetch-checksums",
             Self::Revoke(_) => "revoke",
             Self::Prune(_) => "prune",
+            Self::Remove(_) => "remove",
+            Self::Rename(_) => "rename",
             Self::Status => "status",
         }
     }

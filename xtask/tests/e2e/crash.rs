@@ -93,14 +93,41 @@ fn sync_is_all_or_nothing_without_git_as_well() {
 }
 
 #[test]
+fn rename_is_all_or_nothing_wherever_it_is_stopped() {
+    let server = Server::start();
+    // The source, the registry under two names, a marked line, a generated file.
+    matrix(&["rename", "wit-bindgen", "bindgen"], 5, 60, &consistent(&server));
+}
+
+#[test]
+fn remove_is_all_or_nothing_wherever_it_is_stopped() {
+    let server = Server::start();
+    // The source, the registry file that goes, a generated file.
+    matrix(&["remove", "toolbox"], 3, 45, &consistent(&server));
+}
+
+#[test]
 fn a_restoration_is_all_or_nothing_wherever_it_is_stopped() {
     let server = Server::start();
-    let repo = drifted(consistent(&server));
+    restores(drifted(consistent(&server)), &["sync"]);
+}
+
+#[test]
+fn a_restoration_of_a_file_that_went_is_all_or_nothing_as_well() {
+    let server = Server::start();
+    restores(consistent(&server), &["rename", "wit-bindgen", "bindgen"]);
+}
+
+/// Stops a command where all files are changed, and its restoration everywhere.
+fn restores(repo: Repo, arguments: &[&str]) {
     let before = repo.bytes();
-    let calls = Stop::new(0, "kill").run(&repo.copied(), &["sync"], 0);
-    let last = calls.iter().rposition(|call| call.starts_with("exchange ")).unwrap();
+    let calls = Stop::new(0, "kill").run(&repo.copied(), arguments, 0);
+    let is_placed = |call: &String| {
+        call.starts_with("exchange ") || call.starts_with("rename /repo/") && !call.contains("/.git/")
+    };
+    let last = calls.iter().rposition(is_placed).unwrap();
     // All files have their new texts, and the log is not closed.
-    Stop::new(last + 2, "kill").start(&repo, &["sync"]);
+    Stop::new(last + 2, "kill").start(&repo, arguments);
     assert_ne!(repo.bytes(), before);
     let restore = ["bump", "no-such-tool", "1.0.0"];
     let calls = Stop::new(0, "kill").run(&repo.copied(), &restore, 2);

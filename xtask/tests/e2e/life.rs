@@ -118,3 +118,103 @@ fn old_releases_leave_the_record_and_what_is_used_stays() {
     repo.refuses(&["prune", "--keep", "1", "hammer"], &["there is no registry file for hammer"]);
     assert_eq!(server.asked(), [""; 0]);
 }
+
+#[test]
+fn a_tool_that_nothing_repeats_goes_in_one_change() {
+    let (repo, server) = workshop();
+    repo.replace("docs/versions.md", "The toolbox is 1.2.0. <!-- tool-version: toolbox -->\n", "");
+    repo.commit();
+    let before = repo.bytes();
+    let dry = repo.xtask(&["remove", "toolbox", "--dry-run"]);
+    dry.exits(0).shows("--- a/checksums/tools/toolbox.json\n+++ /dev/null\n@@ ");
+    repo.assert_unchanged(&before);
+    let patch = repo.outside().join("patch");
+    std::fs::write(&patch, &dry.stdout).unwrap();
+    repo.git(&["apply", patch.to_str().unwrap()]);
+    let applied = repo.bytes();
+    repo.git(&["apply", "--reverse", patch.to_str().unwrap()]);
+    let run = repo.xtask(&["remove", "toolbox"]);
+    run.exits(0).shows("remove: changed 2 files\n").shows("  toolbox  registry: 3 releases -> removed");
+    run.shows("git add checksums/tools/toolbox.json toolchains/tool_versions.bzl");
+    assert_eq!(repo.bytes(), applied);
+    repo.assert_changed(&before, &[TOOLBOX_FILE, "toolchains/tool_versions.bzl"]);
+    let source = repo.read("toolchains/tool_versions.bzl");
+    assert!(!source.contains("toolbox") && source.contains("# Bindings; 0.45.0 was skipped.\n"), "{source}");
+    repo.xtask(&["verify"]).exits(0);
+    repo.git(&["add", TOOLBOX_FILE, "toolchains/tool_versions.bzl"]);
+    repo.xtask(&["verify", "--since", "HEAD"]).exits(1).shows("toolbox 1.3.0 was on record at");
+    assert_eq!(server.asked(), [""; 0]);
+}
+
+#[test]
+fn what_repeats_the_version_of_a_tool_that_goes_is_listed_first() {
+    let (repo, _server) = workshop();
+    let said = [
+        "5 places would stay that nobody but you can take out",
+        "  docs/versions.md:1:24: 0.46.0 (marked line)\n",
+        "  guest/Cargo.toml:9:15: 0.46.0 (crate wit-bindgen)\n",
+        "to leave them as they are: cargo xtask remove wit-bindgen --keep-consumers",
+    ];
+    repo.refuses(&["remove", "wit-bindgen"], &said);
+    let before = repo.bytes();
+    let run = repo.xtask(&["remove", "wit-bindgen", "--keep-consumers"]);
+    run.exits(0).shows("  wit-bindgen  crate wit-bindgen: 0.46.0 -> stays as it is  (guest/Cargo.toml)\n");
+    run.says("docs/versions.md:1:51: \"wit-bindgen\" is not pinned in toolchains/tool_versions.bzl");
+    repo.assert_changed(&before, &["checksums/tools/wit-bindgen.json", "toolchains/tool_versions.bzl"]);
+}
+
+#[test]
+fn a_tool_gets_another_name_and_has_its_old_one_again() {
+    let (repo, server) = workshop();
+    let before = repo.bytes();
+    let document = repo.xtask(&["--format", "json", "rename", "wit-bindgen", "bindgen", "--dry-run"]);
+    document.exits(0);
+    let paths: Vec<String> = document.json()["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["path"].as_str().unwrap().to_owned())
+        .collect();
+    let changed = [
+        "checksums/tools/bindgen.json",
+        "checksums/tools/wit-bindgen.json",
+        "docs/versions.md",
+        "toolchains/tool_versions.bzl",
+    ];
+    assert_eq!(paths, changed);
+    repo.assert_unchanged(&before);
+    repo.xtask(&["rename", "wit-bindgen", "bindgen"]).exits(0).shows("rename: changed 4 files\n");
+    repo.assert_changed(&before, &changed);
+    assert!(repo.read("docs/versions.md").contains("<!-- tool-version: bindgen -->"));
+    repo.xtask(&["verify"]).exits(0);
+    // All that was on record is there under the new name.
+    repo.xtask(&["verify", "--since", "HEAD"]).exits(0);
+    repo.refuses(&["rename", "bindgen", "toolbox"], &["there is a tool toolbox already"]);
+    repo.refuses(
+        &["rename", "wit-bindgen", "x"],
+        &["there is no tool wit-bindgen; there are bindgen, toolbox"],
+    );
+    repo.xtask(&["rename", "bindgen", "wit-bindgen"]).exits(0);
+    repo.assert_unchanged(&before);
+    assert_eq!(server.asked(), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_taken_for_the_file_that_it_leads_to() {
+    use std::os::unix::fs::symlink;
+
+    let (repo, _server) = workshop();
+    let victim = repo.outside().join("victim");
+    std::fs::write(&victim, repo.read(TOOLBOX_FILE)).unwrap();
+    std::fs::rename(repo.path(TOOLBOX_FILE), repo.path("elsewhere.json")).unwrap();
+    symlink("../../elsewhere.json", repo.path(TOOLBOX_FILE)).unwrap();
+    repo.refuses(
+        &["rename", "toolbox", "hammer"],
+        &["leads to elsewhere.json, and which of the two is to go"],
+    );
+    std::fs::remove_file(repo.path(TOOLBOX_FILE)).unwrap();
+    symlink("../../../victim", repo.path(TOOLBOX_FILE)).unwrap();
+    repo.refuses(&["rename", "toolbox", "hammer"], &["the registry file of toolbox cannot be used as it is"]);
+    assert!(victim.exists());
+}

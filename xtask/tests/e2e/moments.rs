@@ -50,6 +50,31 @@ fn an_edit_between_the_check_and_the_change_is_not_lost() {
 }
 
 #[test]
+fn an_edit_of_a_file_that_is_about_to_go_is_not_lost() {
+    let (original, _server) = workshop();
+    let arguments = ["rename", "toolbox", "hammer"];
+    let calls = Stop::new(0, "kill").run(&original.copied(), &arguments, 0);
+    let goes = |call: &String| call.starts_with("rename /repo/checksums/tools/.toolbox.json.");
+    let call = calls.iter().position(goes).unwrap() + 1;
+    // That call names the new name; what has the old one is edited while it waits.
+    let repo = original.copied();
+    let before = repo.bytes();
+    let stop = Stop::new(call, "pause");
+    let writer =
+        stop.command(&repo, &arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait_until("the change", || stop.seen().len() == call);
+    let path = "checksums/tools/toolbox.json";
+    let text = repo.read(path) + " ";
+    repo.write(path, &text);
+    stop.go();
+    let (code, _, said) = end(writer);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains(&format!("{path} was changed by somebody else in this moment")), "{said}");
+    assert_eq!(repo.read(path), text);
+    repo.assert_changed(&before, &[path]);
+}
+
+#[test]
 fn a_file_that_appears_in_the_last_moment_is_not_replaced() {
     let original = drifted();
     original.write("xtask/pins.toml", "registry_data = \"checksums/new/registry_data.bzl\"\n");

@@ -70,3 +70,29 @@ pub(crate) struct Prune {
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
+
+#[derive(Debug, Args)]
+pub(crate) struct Remove {
+    /// The tool
+    #[arg(value_name = "TOOL")]
+    pub(crate) tool: ToolName,
+    /// Leave the places that repeat its version as they are, instead of refusing while there are such
+    #[arg(long)]
+    pub(crate) keep_consumers: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Rename {
+    /// The tool
+    #[arg(value_name = "OLD")]
+    pub(crate) from: ToolName,
+    /// Its new name
+    #[arg(value_name = "NEW")]
+    pub(crate) to: ToolName,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}

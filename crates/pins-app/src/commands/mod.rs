@@ -5,6 +5,8 @@
 mod bump;
 mod fetch_checksums;
 mod prune;
+mod remove;
+mod rename;
 mod revoke;
 mod status;
 mod sync;
@@ -93,6 +95,8 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         Command::Own(OwnCommand::FetchChecksums(options)) => fetch_checksums::run(cli, &repo, options),
         Command::Own(OwnCommand::Revoke(options)) => revoke::run(cli, &repo, options),
         Command::Own(OwnCommand::Prune(options)) => prune::run(cli, &repo, options),
+        Command::Own(OwnCommand::Remove(options)) => remove::run(cli, &repo, options),
+        Command::Own(OwnCommand::Rename(options)) => rename::run(cli, &repo, options),
         Command::Of(extension, arguments) => {
             let host = Host { cli, repo: &repo, cargo: CargoOptions::default() };
             extension.run(&host, arguments)

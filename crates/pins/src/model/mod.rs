@@ -185,6 +185,11 @@ impl<'w> Model<'w> {
         self.problems(|kind| kind == FileKind::Source).next()
     }
 
+    /// The source; empty if it could not be read.
+    pub(crate) fn source(&self) -> &'w Source {
+        self.source
+    }
+
     /// The pin of a tool.
     pub fn pin(&self, tool: &str) -> Option<&Pin> {
         self.pins.get(*self.pin_of.get(tool)?)

@@ -177,7 +177,7 @@ impl Known {
 }
 
 /// The plan, and the waivers removed that cover nothing because of it.
-fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<Plan, Refusal> {
+pub(super) fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<Plan, Refusal> {
     let mut known = Known::of(before);
     let model = Model::of(&plan.after);
     let unused = verify(&model).into_iter().filter(|finding| finding.rule == &waiver_unused::RULE);

@@ -11,6 +11,8 @@ mod judge;
 mod lock;
 mod prune;
 mod record;
+mod remove;
+mod rename;
 mod revoke;
 mod sync;
 
@@ -24,6 +26,8 @@ pub use judge::{Obstacle, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
 pub use prune::PruneRequest;
 pub use record::{Existing, Looked, Recording, Releases, record};
+pub use remove::{Consumers, RemoveRequest};
+pub use rename::RenameRequest;
 pub use revoke::RevokeRequest;
 pub use sync::follow_source;
 pub use sync::regenerated;
@@ -52,6 +56,10 @@ pub enum Goal {
     Revoke(RevokeRequest),
     /// Old releases leave the registry files.
     Prune(PruneRequest),
+    /// A tool goes.
+    Remove(RemoveRequest),
+    /// A tool gets another name.
+    Rename(RenameRequest),
 }
 
 /// The next step to a goal: what has to be known first, or the plan.
@@ -65,6 +73,8 @@ pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refus
         Goal::Fetch(releases, recording) => record::releases(world, releases, *recording, answers),
         Goal::Revoke(request) => revoke::revoke(world, request),
         Goal::Prune(request) => prune::prune(world, request),
+        Goal::Remove(request) => remove::remove(world, request),
+        Goal::Rename(request) => rename::rename(world, request),
     }
 }
 

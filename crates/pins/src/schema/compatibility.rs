@@ -3,6 +3,7 @@
 //! Does not say where they stand, and does not compare them with the pins.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::plain::{Entry, Reader, VersionsOf};
 use crate::finding::Problem;
@@ -20,6 +21,8 @@ pub struct Table {
     pub tool: Spanned<ToolName>,
     /// Its rows, in the file's order.
     pub rows: Vec<Row>,
+    /// The tables among which it is, where it is keyed by its tool and that is in brackets.
+    pub(super) among: Option<Arc<Collection>>,
     pub(super) shape: Collection,
     pub(super) trailing: TrailingComma,
 }
@@ -52,6 +55,7 @@ pub(crate) struct Bundle {
     pub name: Spanned<String>,
     /// The tools and their versions.
     pub versions: Vec<(Spanned<ToolName>, Spanned<Version>)>,
+    pub(super) shape: Collection,
 }
 
 impl Allowed {
@@ -87,7 +91,7 @@ pub(crate) fn read_tables(
         // The tool's name stands in the settings.
         Some(tool) => {
             let tool = Spanned::new(tool.clone(), node.span.start..node.span.start);
-            vec![table(&mut reader, tool, node)]
+            vec![table(&mut reader, tool, node, None)]
         }
         None => tables(&mut reader, node),
     };
@@ -111,7 +115,8 @@ pub(crate) fn read_bundles(
             let version = reader.string(value, "a version").and_then(|text| reader.version(name, text));
             versions.extend(tool.zip(version));
         }
-        bundles.push(Bundle { name: Spanned::new(name.value.to_owned(), name.span), versions });
+        let name = Spanned::new(name.value.to_owned(), name.span);
+        bundles.push(Bundle { name, versions, shape: value.collection().unwrap_or_default() });
     }
     (bundles, reader.problems)
 }
@@ -119,9 +124,10 @@ pub(crate) fn read_bundles(
 /// Reads the tables that a node holds, keyed by tools.
 pub(super) fn tables(reader: &mut Reader<'_>, value: &Node<'_>) -> Vec<Table> {
     let mut tables = Vec::new();
+    let among = value.collection().map(Arc::new);
     for (key, value) in reader.dict(value, "a dict of tool names and their tables") {
         let Some(tool) = reader.tool(key) else { continue };
-        tables.push(table(reader, tool, value));
+        tables.push(table(reader, tool, value, among.clone()));
     }
     tables
 }
@@ -155,8 +161,13 @@ fn row(reader: &mut Reader<'_>, tool: &str, (key, value): Entry<'_, '_>) -> Opti
     Some(Row { version, allowed, shape: value.collection().unwrap_or_default() })
 }
 
-fn table(reader: &mut Reader<'_>, tool: Spanned<ToolName>, value: &Node<'_>) -> Table {
+fn table(
+    reader: &mut Reader<'_>,
+    tool: Spanned<ToolName>,
+    value: &Node<'_>,
+    among: Option<Arc<Collection>>,
+) -> Table {
     let entries = reader.dict(value, "a dict of versions and what fits to them");
     let rows = entries.into_iter().filter_map(|entry| row(reader, &tool.value, entry)).collect();
-    Table { tool, rows, shape: value.collection().unwrap_or_default(), trailing: reader.trailing() }
+    Table { tool, rows, among, shape: value.collection().unwrap_or_default(), trailing: reader.trailing() }
 }

@@ -4,6 +4,7 @@
 //! Does not apply a waiver; `verify` does.
 
 mod digests;
+pub(super) mod lines;
 mod platforms;
 mod registry_keys;
 mod revoked;
@@ -28,7 +29,7 @@ use crate::syntax::toml::Toml;
 use crate::value::date::Date;
 use crate::value::edit::Edit;
 use crate::value::path::{PathError, RepoPath};
-use crate::value::text::{Span, Spanned, line_span};
+use crate::value::text::{Span, Spanned};
 
 /// Where the settings are, in a repository that has an `xtask`.
 pub const PATH: &str = "xtask/pins.toml";
@@ -157,27 +158,9 @@ impl Waiver {
             && (self.tool.is_none() || self.tool == finding.tool)
     }
 
-    /// The edit that takes it out of the settings' text, with the comment right
-    /// above it and the blank lines that held it apart.
+    /// The edit that takes it out of the settings' text.
     pub(crate) fn removal(&self, text: &str) -> Edit {
-        let mut start = line_span(text, self.span.start).start;
-        let above = |start: usize| Some(line_span(text, start.checked_sub(1)?));
-        // A comment at the very beginning is about the file.
-        let is_its_own = |line: &Span| line.start > 0 && text[line.clone()].trim_start().starts_with('#');
-        while let Some(comment) = above(start).filter(is_its_own) {
-            start = comment.start;
-        }
-        let is_blank = |line: &&str| line.trim().is_empty();
-        let mut lines = text[self.end..].split_inclusive('\n');
-        let mut end = self.end + lines.next().map_or(0, str::len);
-        end += lines.take_while(is_blank).map(str::len).sum::<usize>();
-        if end == text.len() {
-            // Nothing follows that blank lines would hold it apart from.
-            while let Some(blank) = above(start).filter(|line| is_blank(&&text[line.clone()])) {
-                start = blank.start;
-            }
-        }
-        Edit::new(start..end, "")
+        lines::removal(text, self.span.start, self.end)
     }
 }
 

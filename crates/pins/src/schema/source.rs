@@ -9,6 +9,7 @@ use super::plain::{Reader, VersionsOf};
 use crate::finding::Problem;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Node, Syntax};
+use crate::syntax::splice::Collection;
 use crate::syntax::starlark::{self, Starlark};
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
@@ -22,6 +23,8 @@ pub struct Source {
     pub pins: Vec<Pin>,
     /// The compatibility table, in the file's order.
     pub tables: Vec<Table>,
+    /// Where the pins stand.
+    pub(super) shape: Collection,
 }
 
 /// One entry of `TOOL_VERSIONS`.
@@ -120,7 +123,7 @@ fn read_with(
     };
     let pins = pins(reader, versions);
     let tables = compatibility.map(|value| compatibility::tables(reader, value)).unwrap_or_default();
-    Source { pins, tables }
+    Source { pins, tables, shape: versions.collection().unwrap_or_default() }
 }
 
 /// The value of the one assignment to `name` at the top level. Whatever

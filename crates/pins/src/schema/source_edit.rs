@@ -1,10 +1,10 @@
 //! The edits of the source: a new pin, a version declared compatible, a new
-//! row of a compatibility table.
+//! row of a compatibility table, and what is said of a tool that goes.
 //!
 //! Does not decide whether versions fit; it writes down what was decided.
 
-use super::compatibility::{Allowed, Row, Table};
-use super::source::Pin;
+use super::compatibility::{Allowed, Bundle, Row, Table};
+use super::source::{Pin, Source};
 use crate::syntax::splice::{IfEmpty, Layout, Order, TrailingComma, sorted_index};
 use crate::value::edit::Edit;
 use crate::value::name::ToolName;
@@ -59,4 +59,41 @@ fn render_row(
     let lines: Vec<String> = entries.map(|entry| format!("{line_break}{indent}{step}{entry}")).collect();
     let last = if trailing == TrailingComma::Allowed && !lines.is_empty() { "," } else { "" };
     format!("\"{version}\": {{{}{last}{line_break}{indent}}}", lines.join(","))
+}
+
+/// The edits that take out a pin; none if it is not in brackets.
+pub(crate) fn without_pin(text: &str, source: &Source, pin: &Pin) -> Option<Vec<Edit>> {
+    source.shape.remove_at(text, pin.tool.span.start)
+}
+
+/// The edits that take out what a compatibility table says of a tool: all of it, if it
+/// is the tool's own, or what is allowed of it. None if that is not in brackets, or if
+/// nothing but the settings say whose table it is.
+pub(crate) fn without_tool(text: &str, table: &Table, tool: &ToolName) -> Option<Vec<Edit>> {
+    if table.tool.value == *tool {
+        return table.among.as_ref()?.remove_at(text, table.tool.span.start);
+    }
+    let mut edits = Vec::new();
+    for row in &table.rows {
+        for allowed in row.allowed.iter().filter(|allowed| allowed.tool.value == *tool) {
+            edits.extend(row.shape.remove_at(text, allowed.tool.span.start)?);
+        }
+    }
+    Some(edits)
+}
+
+/// The edits that take a tool out of a bundle; none if it is not in brackets.
+pub(crate) fn without_version(text: &str, bundle: &Bundle, tool: &ToolName) -> Option<Vec<Edit>> {
+    let mut edits = Vec::new();
+    for (named, _) in bundle.versions.iter().filter(|(named, _)| named.value == *tool) {
+        edits.extend(bundle.shape.remove_at(text, named.span.start)?);
+    }
+    Some(edits)
+}
+
+impl Table {
+    /// Whether nothing but the settings say whose table it is.
+    pub(crate) fn is_of_settings(&self) -> bool {
+        self.tool.span.is_empty()
+    }
 }

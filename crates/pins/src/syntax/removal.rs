@@ -9,6 +9,12 @@ use crate::value::edit::Edit;
 use crate::value::text::{Span, line_end, line_span};
 
 impl Collection {
+    /// The edits that take out the item that stands at `offset`, if there is one.
+    pub(crate) fn remove_at(&self, text: &str, offset: usize) -> Option<Vec<Edit>> {
+        let item = self.items.iter().position(|item| item.contains(&offset))?;
+        Some(self.remove(text, &[item]))
+    }
+
     /// The edits that take out the items at these places.
     pub(crate) fn remove(&self, text: &str, gone: &[usize]) -> Vec<Edit> {
         let is_gone = |index: &usize| gone.contains(index);

@@ -52,5 +52,6 @@ mod source_reading;
 mod source_refusals;
 mod source_syntax;
 mod source_uses;
+mod tools_gone;
 mod versions;
 mod waivers;

@@ -1,0 +1,182 @@
+//! The edits of the settings when a tool goes, or gets another name.
+//!
+//! Does not say what else speaks of the tool, and changes nothing that is written in
+//! another form than in tables with headers: whoever asks reads the settings again.
+
+use super::settings::lines::removal;
+use crate::syntax::node::{Kind, Node, Shape, Syntax};
+use crate::syntax::toml::Toml;
+use crate::value::edit::{Edit, EditConflict, apply};
+use crate::value::name::ToolName;
+use crate::value::text::{Span, line_end};
+
+/// The settings without what they say of a tool: its own tables, the compatibility
+/// tables that are its own, and waivers of it, or of the file that is `of_tool`.
+///
+/// # Errors
+/// [`EditConflict`] if that collides: a defect.
+pub(crate) fn without_tool(text: &str, tool: &ToolName, of_tool: &str) -> Result<String, EditConflict> {
+    let Ok(document) = Toml::parse(text) else { return Ok(text.to_owned()) };
+    let root = document.root();
+    let mut gone = Vec::new();
+    if let Some(node) = root.get("tool").and_then(|tools| tools.get(tool)) {
+        sections(text, node, &mut gone);
+    }
+    let is = |node: &Node<'_>, key: &str, value: &str| node.get(key).and_then(Node::as_text) == Some(value);
+    let tables = items(root, "compatibility_table").filter(|table| is(table, "of", tool));
+    let waivers = items(root, "waiver");
+    let waivers = waivers.filter(|waiver| is(waiver, "tool", tool) || is(waiver, "place", of_tool));
+    tables.chain(waivers).for_each(|table| sections(text, table, &mut gone));
+    gone.sort_by_key(|section| section.start);
+    let mut left = text.to_owned();
+    // From the last on, so that those before stay where they are.
+    for section in gone.into_iter().rev() {
+        left = apply(&left, &[removal(&left, section.start, section.end)])?;
+    }
+    Ok(left)
+}
+
+/// The edits by which the settings speak of a tool by another name, and of its registry
+/// file by another path.
+pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) -> Vec<Edit> {
+    let Ok(document) = Toml::parse(text) else { return Vec::new() };
+    let (root, [from, to]) = (document.root(), names);
+    let mut edits = Vec::new();
+    let mut headers = Vec::new();
+    if let Some(node) = root.get("tool").and_then(|tools| tools.get(from)) {
+        sections(text, node, &mut headers);
+    }
+    let key = if to.contains('.') { format!("\"{to}\"") } else { to.to_string() };
+    let named = headers.iter().filter_map(|section| second_key(text, section.start));
+    edits.extend(named.map(|span| Edit::new(span, key.as_str())));
+    let tools = root.get("tool").and_then(Node::map).unwrap_or_default().iter().map(|entry| &entry.value);
+    let of = tools.chain(items(root, "compatibility_table")).filter_map(|table| table.get("of"));
+    let waivers = || items(root, "waiver");
+    let values = of
+        .chain(waivers().filter_map(|waiver| waiver.get("tool")))
+        .map(|node| (node, from.as_str(), to.as_str()));
+    let places = waivers().filter_map(|waiver| waiver.get("place")).map(|node| (node, paths[0], paths[1]));
+    for (node, from, to) in values.chain(places) {
+        let text = node.between_quotes().filter(|text| text.value == from);
+        edits.extend(text.map(|text| Edit::new(text.span, to)));
+    }
+    edits
+}
+
+/// The tables of an array of tables.
+fn items<'n, 't>(root: &'n Node<'t>, key: &str) -> impl Iterator<Item = &'n Node<'t>> {
+    root.get(key).and_then(Node::sequence).unwrap_or_default().iter()
+}
+
+/// The parts of the text that are a table and those below it, each from its header to
+/// its last value.
+fn sections(text: &str, node: &Node<'_>, found: &mut Vec<Span>) {
+    if has_header(text, node) {
+        found.push(node.span.start..end_of(text, node).max(line_end(text, node.span.start)));
+    }
+    match &node.kind {
+        Kind::Map(entries, Shape::Lines) => {
+            entries.iter().for_each(|entry| sections(text, &entry.value, found))
+        }
+        Kind::Sequence(tables, Shape::Lines) => tables.iter().for_each(|table| sections(text, table, found)),
+        _ => {}
+    }
+}
+
+/// Whether a node is a table with a header of its own.
+fn has_header(text: &str, node: &Node<'_>) -> bool {
+    matches!(node.kind, Kind::Map(_, Shape::Lines)) && text[node.span.clone()].starts_with('[')
+}
+
+/// Where the last value of a table ends, but for tables with a header of their own.
+fn end_of(text: &str, node: &Node<'_>) -> usize {
+    let entries = node.map().unwrap_or_default().iter().map(|entry| &entry.value);
+    let own = entries.filter(|value| !has_header(text, value));
+    let ends = own.map(|value| match &value.kind {
+        Kind::Map(_, Shape::Lines) => end_of(text, value),
+        Kind::Sequence(_, Shape::Lines) => 0,
+        _ => value.span.end,
+    });
+    ends.max().unwrap_or_default()
+}
+
+/// Where the second key of a header stands: NAME of `[tool.NAME.digests]`.
+fn second_key(text: &str, start: usize) -> Option<Span> {
+    let header = &text[start..line_end(text, start)];
+    let mut at = header.len() - header.trim_start_matches('[').len();
+    for is_second in [false, true] {
+        at += header[at..].len() - header[at..].trim_start().len();
+        let rest = &header[at..];
+        let length = match rest.chars().next()? {
+            quote @ ('"' | '\'') => rest[1..].find(quote)? + 2,
+            _ => rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)))?,
+        };
+        if is_second {
+            return Some(start + at..start + at + length);
+        }
+        at += length;
+        let rest = header[at..].trim_start().strip_prefix('.')?;
+        at = header.len() - rest.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SETTINGS: &str = "# Ours.\n\n[tool.a]\npin = 'a.txt' # here\n\n# Of b.\n[tool.b]\npin = 'b.txt'\nalso = [\n  'c.txt',\n]\n\n\
+                            [tool.b.digests]\nat = 'd.json :: x / {version}'\n\n[[tool.b.more]]\nx = 1\n\n[tool.c]\nof = \"b\"\npin = 'e'\n\n\
+                            [[compatibility_table]]\nat = 'f :: x'\nof = 'b'\n\n[[waiver]]\nrule = \"x\"\ntool = \"b\"\n\n\
+                            [[waiver]]\nrule = \"x\"\nplace = \"r/b.json\"\n\n[[waiver]]\nrule = \"y\"\nplace = \"r/*.json\"\n";
+
+    #[test]
+    fn what_is_said_of_a_tool_goes_with_its_comments_and_blank_lines() {
+        for (text, tool, expected) in [
+            (
+                SETTINGS,
+                "b",
+                "# Ours.\n\n[tool.a]\npin = 'a.txt' # here\n\n[tool.c]\nof = \"b\"\npin = 'e'\n\n[[waiver]]\nrule = \"y\"\nplace = \"r/*.json\"\n",
+            ),
+            ("[tool.b]\npin = 'x'\n", "b", ""),
+            ("[tool.b]\n", "b", ""),
+            ("x = 1\r\n\r\n[tool.'b']\r\npin = 'x'\r\n", "b", "x = 1\r\n"),
+            ("[tool.a]\npin = 'x'\n\n[tool.b]\npin = 'x'", "b", "[tool.a]\npin = 'x'\n"),
+            ("[tool.b.digests]\nat = 'x'\n\n[tool.a]\n", "b", "[tool.a]\n"),
+            // In another form: a person has to.
+            ("[tool]\nb = { pin = 'x' }\n", "b", "[tool]\nb = { pin = 'x' }\n"),
+            ("tool.b.pin = 'x'\n", "b", "tool.b.pin = 'x'\n"),
+            ("[tool.a]\n", "b", "[tool.a]\n"),
+        ] {
+            let left = without_tool(text, &tool.parse().unwrap(), "r/b.json").unwrap();
+            assert_eq!(left, expected);
+        }
+    }
+
+    #[test]
+    fn a_tool_is_named_anew_wherever_it_is() {
+        for (text, to, expected) in [
+            (
+                SETTINGS,
+                "z",
+                SETTINGS
+                    .replace("[tool.b", "[tool.z")
+                    .replace("[[tool.b", "[[tool.z")
+                    .replace("\"b\"", "\"z\"")
+                    .replace("'b'", "'z'")
+                    .replace("r/b.json", "r/z.json"),
+            ),
+            (
+                "[ tool . \"b\" ] # b\nscheme = 'b'\n",
+                "z.1",
+                "[ tool . \"z.1\" ] # b\nscheme = 'b'\n".to_owned(),
+            ),
+            ("['tool'.b.digests]\n", "z", "['tool'.z.digests]\n".to_owned()),
+            ("[tool.bb]\n[tool.a]\nof = 'bb'\n", "z", "[tool.bb]\n[tool.a]\nof = 'bb'\n".to_owned()),
+        ] {
+            let names = ["b", to].map(|name| name.parse::<ToolName>().unwrap());
+            let edits = renamed_tool(text, names.each_ref(), ["r/b.json", &format!("r/{to}.json")]);
+            assert_eq!(apply(text, &edits).unwrap(), expected);
+        }
+    }
+}
