@@ -5,12 +5,12 @@
 use std::collections::HashMap;
 use std::iter;
 
-use super::artifact::{FetchedArtifact, WantedArtifact, missing_artifacts};
+use super::artifact::{FetchedArtifact, WantedArtifact, missing_as_moved};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
 use super::fit;
 use super::judge::{Judged, Obstacle, judged};
 use super::lock::{LockJob, lock_jobs, resolved};
-use super::record::{Existing, record};
+use super::record::{Existing, check_urls, record};
 use super::sync::{Following, follow};
 use super::{Edits, Move, Moved, Plan, Refusal, revoke};
 use crate::finding::{Finding, Invocation, Place, Severity};
@@ -58,7 +58,10 @@ impl BumpRequest {
 pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> Result<Step, Refusal> {
     let model = Model::of(world);
     check(&model, request)?;
-    let wanted = missing(&model, request)?;
+    let is_moved = |tool: &str| request.version_of(tool).is_some();
+    let pins = pin_plan(&model, request)?;
+    let moved = follow(&pins.after, Following::Some(&is_moved))?.after;
+    let wanted = missing(&model, &Model::of(&moved), request)?;
     let mut questions = answers.unknown_crates(crate_probes(&model, request)?);
     questions.extend(answers.unknown_artifacts(&wanted));
     if !questions.is_empty() {
@@ -68,14 +71,14 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
         Ok(judged) => whole(judged)?,
         Err(questions) => return Ok(Step::Ask(questions)),
     };
-    let mut plan = pin_plan(&model, request)?;
+    let mut plan = pins;
     if !fetched.is_empty() {
         let recorded = record(&plan.after, &fetched, Existing::Kept)?;
         plan = plan.then(recorded);
     }
-    let is_moved = |tool: &str| request.version_of(tool).is_some();
     let followed = follow(&plan.after, Following::Some(&is_moved))?;
     plan = plan.then(followed);
+    check_urls(&plan.after, &fetched)?;
     for extension in world.layout.extensions() {
         let Some(trial) = extension.untried(&plan.after) else { continue };
         let trial = Trial { section: extension.section(), name: trial };
@@ -210,10 +213,16 @@ pub(super) fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<P
 }
 
 /// The artifacts that the new releases lack in the digest stores.
-fn missing(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<WantedArtifact>, Refusal> {
+///
+/// URLs may be made of the pins, so `moved` has these as they will be.
+fn missing(
+    model: &Model<'_>,
+    moved: &Model<'_>,
+    request: &BumpRequest,
+) -> Result<Vec<WantedArtifact>, Refusal> {
     let mut wanted = Vec::new();
     for (tool, version) in request.pins.iter().filter(|(tool, _)| model.needs_digests(tool)) {
-        wanted.extend(missing_artifacts(model, tool, version)?);
+        wanted.extend(missing_as_moved(model, tool, version, moved)?);
     }
     Ok(wanted)
 }

@@ -106,7 +106,9 @@ pub(super) fn releases(
         return Err(Refusal::Artifacts(obstacles));
     }
     let whole = without_failed_releases(&looked.fetched, &obstacles);
-    Ok(Step::done(Plan { obstacles, looked, ..record(world, &whole, recorded)? }))
+    let plan = record(world, &whole, recorded)?;
+    check_urls(&plan.after, &whole)?;
+    Ok(Step::done(Plan { obstacles, looked, ..plan }))
 }
 
 /// What of `fetched` belongs to releases without a problem.
@@ -226,6 +228,30 @@ pub fn record(world: &World, fetched: &[FetchedArtifact], recorded: Existing) ->
     let is_recorded = |tool: &str| fetched.iter().any(|artifact| artifact.wanted.tool == *tool);
     let followed = follow_registry(&plan.after, Following::Some(&is_recorded))?;
     Ok(plan.then(followed))
+}
+
+/// Checks that what was downloaded is what the files name afterwards: whatever a URL is
+/// made of, no digest may come to stand beside another one.
+///
+/// # Errors
+/// The URL that a file would name, and the one whose digest would stand there.
+pub(super) fn check_urls(world: &World, fetched: &[FetchedArtifact]) -> Result<(), Refusal> {
+    let model = Model::of(world);
+    for artifact in fetched {
+        let WantedArtifact { tool, version, platform, .. } = &artifact.wanted;
+        let stores = model.stores_of(tool);
+        let store = stores.iter().find(|store| store.id() == artifact.wanted.store.id);
+        let Some(Ok(named)) = store.map(|store| store.wanted(version, platform, &model)) else { continue };
+        if !named.candidates.iter().any(|candidate| candidate.url == artifact.found.url) {
+            let now = named.candidates.first().map_or("nothing", |candidate| &candidate.url);
+            return Err(Refusal::Request(format!(
+                "{}: the digest of {} was about to be written beside {now}; nothing was written",
+                store.map_or_else(|| Place::file(&model.world.settings().path), |store| store.place(version)),
+                artifact.found.url
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Records one release of those that were downloaded in one store.

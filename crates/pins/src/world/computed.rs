@@ -20,7 +20,7 @@ use crate::value::text::{Span, shown};
 /// # Errors
 /// The first part, in the order of the evaluation, whose value does not follow
 /// from literals and constants: where it stands, which need not be in `path`, and why.
-pub fn computed_text(world: &World, path: &RepoPath, span: &Span) -> Result<ComputedText, Uncomputed> {
+pub(crate) fn computed_text(world: &World, path: &RepoPath, span: &Span) -> Result<ComputedText, Uncomputed> {
     match module(world, path) {
         Ok(module) => evaluate(module, span, &Files(world)),
         Err(why) => Err(Uncomputed { path: path.clone(), span: span.clone(), why: format!("{path} {why}") }),

@@ -21,8 +21,7 @@ use crate::syntax::SyntaxError;
 use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
-pub use crate::syntax::starlark::{ComputedText, Uncomputed};
-pub use computed::computed_text;
+pub(crate) use computed::computed_text;
 pub(crate) use file::unreadable;
 pub use file::{Content, File, FileText, Said, SharedText};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};

@@ -398,3 +398,77 @@ fn a_pin_in_the_url_itself_moves_with_the_digest() {
         assert_eq!(back.unwrap().after.text("d.bzl").unwrap(), expected, "{settings}");
     }
 }
+
+#[test]
+fn a_computed_url_is_what_it_comes_to() {
+    // In `d.bzl`, `VERSION` is the pinned version; it may stand in `v.bzl` as well.
+    for (settings, text, url) in [
+        (
+            "pin = 'd.bzl :: V / buf'\ndigests = { beside = 'd.bzl :: f' }",
+            "V = {\"buf\": \"VERSION\"}\nf(sha256 = \"{HEX URL}\", strip_prefix = \"b-\" + V[\"buf\"], url = \"https://x/v{}/b.tgz\".format(V[\"buf\"]))\n",
+            "https://x/vVERSION/b.tgz",
+        ),
+        (
+            "pin = 'v.bzl :: W'\ndigests = { beside = 'd.bzl :: f' }",
+            "load(\":v.bzl\", V = \"W\")\ndef g():\n    f(integrity = \"{SRI256 URL}\", urls = [\"https://x/%s\" % V, \"https://y/%s\" % V])\n",
+            "https://x/VERSION",
+        ),
+        (
+            "pin = 'v.bzl :: W'\nalso = 'd.bzl :: V'\ndigests = { beside = 'd.bzl :: f' }",
+            "V = \"VERSION\"\nf(sha256 = \"{HEX URL}\", url = \"https://x/\" + V)\n",
+            "https://x/VERSION",
+        ),
+        // The version stands in what is computed.
+        (
+            "pin = 'v.bzl :: W'\ndigests = { beside = 'd.bzl :: f' }",
+            "OS = \"linux\"\nf(sha256 = \"{HEX URL}\", url = \"https://x/VERSION/{}\".format(OS))\n",
+            "https://x/VERSION/linux",
+        ),
+    ] {
+        let of = |version: &str| {
+            let text = text.replace("URL", url).replace("VERSION", version);
+            let text = filled(&text);
+            world(&format!(
+                "//- pins.toml\n[tool.buf]\n{settings}\n//- v.bzl\nW = \"{version}\"\n//- d.bzl\n{text}"
+            ))
+        };
+        let (old, new) = (of("1.2.3"), of("1.3.0"));
+        assert_eq!(lines(&findings(&old)), [""; 0], "{settings} {text}");
+        let (plan, asked) = bumped(&old, "1.3.0");
+        let plan = plan.unwrap_or_else(|refusal| panic!("{settings} {}", refusal.text(PROGRAM)));
+        assert!(asked.contains(&url.replace("VERSION", "1.3.0")), "{asked:?}");
+        assert_eq!(plan.after.text("d.bzl").unwrap(), new.text("d.bzl").unwrap(), "{settings} {text}");
+        assert_eq!(lines(&findings(&plan.after)), [""; 0], "{settings} {text}");
+        let (back, _) = bumped(&plan.after, "1.2.3");
+        assert_eq!(
+            back.unwrap().after.text("d.bzl").unwrap(),
+            old.text("d.bzl").unwrap(),
+            "{settings} {text}"
+        );
+    }
+}
+
+#[test]
+fn a_computed_url_that_tells_nothing_is_refused() {
+    for (text, expected) in [
+        (
+            "f(sha256 = \"{HEX https://x/1}\", url = make(\"1.2.3\"))\n",
+            "d.bzl:1:86: what this URL comes to is not known: it calls the function make, which is not evaluated; say",
+        ),
+        (
+            "load(\"@other//:v.bzl\", \"V\")\nf(sha256 = \"{HEX https://x/1}\", url = \"https://x/\" + V)\n",
+            "what this URL comes to is not known: d.bzl:",
+        ),
+        (
+            "V = \"1.2.3\"\nf(sha256 = \"{HEX https://x/1}\", url = \"https://x/\" + V)\n",
+            "this URL comes to https://x/1.2.3, which does not follow the pin; name the constant that it is made of under also, or",
+        ),
+    ] {
+        let (plan, asked) =
+            bumped(&fixture("digests = { beside = 'd.bzl :: f' }", "d.bzl", text, "1.2.3"), "1.3.0");
+        let why = plan.unwrap_err().text(PROGRAM);
+        assert!(why.contains(expected), "{why}");
+        assert!(why.contains("say it in pins.toml with url = \"https://.../{version}/...\""), "{why}");
+        assert!(asked.is_empty());
+    }
+}

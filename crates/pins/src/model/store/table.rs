@@ -20,6 +20,7 @@ use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, shown};
 use crate::value::version::Version;
+use crate::world::computed_text;
 
 /// A table of digests that could be read whole.
 pub(crate) struct TableStore<'m, 'w> {
@@ -44,7 +45,8 @@ pub(super) fn tables_of<'m, 'w>(model: &'m Model<'w>, tool: &ToolName) -> Vec<Ta
         let found = gather(model, None, settings.at, |placed| &placed.digests).ok()?;
         let (path, table) = *found.first()?;
         let pinned = model.pin(&tool.name.value).map(|pin| &pin.version.value);
-        let releases = table.rows.iter().map(|row| release_of(settings, row, pinned)).collect();
+        let releases =
+            table.rows.iter().map(|row| release_of((model, path), settings, row, pinned)).collect();
         Some(TableStore { model, tool: &tool.name.value, settings, path, table, releases })
     };
     tool.digests.iter().filter_map(store).filter(|store| store.table.odd.is_empty()).collect()
@@ -87,15 +89,25 @@ pub(crate) fn faults(model: &Model<'_>, tool: &ToolSettings) -> Vec<PlaceFault> 
 
 /// The release of which a row is: its keys say it, or its URL does, or else it is the
 /// pinned one.
-fn release_of(settings: &DigestSettings, row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
+fn release_of(
+    file: (&Model<'_>, &RepoPath),
+    settings: &DigestSettings,
+    row: &DigestRow,
+    pinned: Option<&Version>,
+) -> Option<Version> {
     if let Some(version) = &row.version {
         return Some(version.clone());
     }
-    told_by_url(settings, row, pinned).or_else(|| pinned.cloned())
+    told_by_url(file, settings, row, pinned).or_else(|| pinned.cloned())
 }
 
 /// The release that a row's URL names, if it names one and is the one that counts.
-fn told_by_url(settings: &DigestSettings, row: &DigestRow, pinned: Option<&Version>) -> Option<Version> {
+fn told_by_url(
+    (model, path): (&Model<'_>, &RepoPath),
+    settings: &DigestSettings,
+    row: &DigestRow,
+    pinned: Option<&Version>,
+) -> Option<Version> {
     if matches!(settings.url, UrlFrom::Template(_) | UrlFrom::Image(_)) {
         return None;
     }
@@ -103,11 +115,13 @@ fn told_by_url(settings: &DigestSettings, row: &DigestRow, pinned: Option<&Versi
         let tag = image.tag.as_ref()?.value.as_str();
         return told_by(tag, 0, pinned);
     }
-    let url = row.urls.first()?.text.as_deref()?;
-    let path = url
+    let url = row.urls.first()?;
+    let computed = || computed_text(model.world, path, &url.span).ok().map(|computed| computed.text);
+    let url = url.text.clone().or_else(computed)?;
+    let start = url
         .split_once("://")
         .map_or(0, |(scheme, rest)| scheme.len() + 3 + rest.find('/').unwrap_or(rest.len()));
-    told_by(url, path, pinned)
+    told_by(&url, start, pinned)
 }
 
 /// The release that a text names from some place on, if it names just one.
@@ -264,12 +278,20 @@ pub(crate) struct Row<'a> {
 }
 
 impl TableStore<'_, '_> {
+    /// A row of it in other files, where it stands at the same place among the rows.
+    pub(super) fn row_in(&self, model: &Model<'_>, row: &DigestRow) -> Option<DigestRow> {
+        let index = self.table.rows.iter().position(|known| known.span == row.span)?;
+        let others = tables_of(model, self.tool);
+        let other = others.iter().find(|other| other.settings.at == self.settings.at)?;
+        other.table.rows.get(index).cloned()
+    }
+
     /// Its rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.table.rows.iter().zip(&self.releases).map(|(row, release)| Row {
             row,
             release: release.as_ref(),
-            named: told_by_url(self.settings, row, release.as_ref()),
+            named: told_by_url((self.model, self.path), self.settings, row, release.as_ref()),
         })
     }
 

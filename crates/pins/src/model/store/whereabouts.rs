@@ -13,8 +13,10 @@ use crate::schema::settings::UrlFrom;
 use crate::schema::url::checked;
 use crate::value::image::manifest_url;
 use crate::value::name::Platform;
-use crate::value::text::{Spanned, shown};
+use crate::value::path::RepoPath;
+use crate::value::text::{Span, Spanned, shown};
 use crate::value::version::Version;
+use crate::world::computed_text;
 
 impl TableStore<'_, '_> {
     /// Where an artifact is: at the first of these that has it, and the same at each other;
@@ -24,7 +26,7 @@ impl TableStore<'_, '_> {
         row: &DigestRow,
         versions: (&Version, &Version),
         platform: &Platform,
-        _moved: &Model<'_>,
+        moved: &Model<'_>,
     ) -> Result<Vec<String>, Unlocated> {
         if let UrlFrom::Template(template) | UrlFrom::Image(template) = &self.settings.url {
             return Ok(vec![self.of_template(template, versions.1, platform)?]);
@@ -40,7 +42,13 @@ impl TableStore<'_, '_> {
             )
             .into());
         }
-        Ok(row.urls.iter().map(|url| self.of_literal(url, versions)).collect::<Result<_, String>>()?)
+        let after = self.row_in(moved, row);
+        let after = |index: usize| after.as_ref().and_then(|row| row.urls.get(index));
+        let url = |(index, url): (usize, &RowUrl)| match &url.text {
+            Some(text) => self.of_literal(url, text, versions),
+            None => self.of_computed(url, after(index).map(|url| (moved, url)), versions),
+        };
+        Ok(row.urls.iter().enumerate().map(url).collect::<Result<_, String>>()?)
     }
 
     /// What to write in the settings where nothing else tells.
@@ -73,11 +81,13 @@ impl TableStore<'_, '_> {
     }
 
     /// The URL that a literal becomes.
-    fn of_literal(&self, url: &RowUrl, (from, to): (&Version, &Version)) -> Result<String, String> {
+    fn of_literal(
+        &self,
+        url: &RowUrl,
+        text: &str,
+        (from, to): (&Version, &Version),
+    ) -> Result<String, String> {
         let at = self.model.place(self.path, &url.span);
-        let text = url.text.as_deref().ok_or_else(|| {
-            format!("{at}: this URL is computed, and what it comes to is not known; {}", self.say_url())
-        })?;
         if from != to && !says(text, from) {
             return Err(format!(
                 "{at}: {} does not say the version {from}, so where {to} is cannot be told; {}",
@@ -86,6 +96,53 @@ impl TableStore<'_, '_> {
             ));
         }
         checked(moved(text, from, to)).map_err(|why| format!("{at}: {why}"))
+    }
+
+    /// The URL that a computed one becomes: with the pins as they will be it says the
+    /// version already, or the version stands in its own literals.
+    fn of_computed(
+        &self,
+        url: &RowUrl,
+        after: Option<(&Model<'_>, &RowUrl)>,
+        (from, to): (&Version, &Version),
+    ) -> Result<String, String> {
+        let at = self.model.place(self.path, &url.span);
+        let computed = |model: &Model<'_>, url: &RowUrl| {
+            computed_text(model.world, self.path, &url.span).map_err(|why| {
+                let place = model.place(&why.path, &why.span);
+                let elsewhere =
+                    if place.to_string() == at.to_string() { String::new() } else { format!("{place}: ") };
+                format!(
+                    "{at}: what this URL comes to is not known: {elsewhere}{}; {}",
+                    why.why,
+                    self.say_url()
+                )
+            })
+        };
+        let now = computed(self.model, url)?;
+        let will_be = after.map(|(model, url)| computed(model, url)).transpose()?;
+        if from == to {
+            return checked(now.text).map_err(|why| format!("{at}: {why}"));
+        }
+        if let Some(will_be) = will_be.filter(|will_be| says(&will_be.text, to)) {
+            return checked(will_be.text).map_err(|why| format!("{at}: {why}"));
+        }
+        let is_own = |(path, span): &(RepoPath, Span)| {
+            path == self.path && url.span.start <= span.start && span.end <= url.span.end
+        };
+        let own = now.sources.iter().filter(|source| is_own(source));
+        let says_it = own
+            .into_iter()
+            .any(|(path, span)| says(self.model.text(path).get(span.clone()).unwrap_or_default(), from));
+        match says_it && says(&now.text, from) {
+            true => checked(moved(&now.text, from, to)).map_err(|why| format!("{at}: {why}")),
+            false => Err(format!(
+                "{at}: this URL comes to {}, which does not follow the pin; name the constant that it is made of under \
+                 also, or {}",
+                shown(&now.text),
+                self.say_url()
+            )),
+        }
     }
 
     /// What its artifacts are.

@@ -38,7 +38,7 @@ const MOST_FILES: usize = 100;
 
 /// What an expression comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ComputedText {
+pub(crate) struct ComputedText {
     /// The text.
     pub text: String,
     /// The literals that parts of the text were taken from, each with its file
@@ -50,7 +50,7 @@ pub struct ComputedText {
 
 /// Why an expression is not evaluated.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Uncomputed {
+pub(crate) struct Uncomputed {
     /// The file in which that stands which is not evaluated.
     pub path: RepoPath,
     /// Where.

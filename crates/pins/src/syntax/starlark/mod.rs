@@ -15,7 +15,7 @@ mod uses;
 
 use std::borrow::Cow;
 
-pub use self::evaluate::{ComputedText, Uncomputed};
+pub(crate) use self::evaluate::{ComputedText, Uncomputed};
 pub(crate) use self::evaluate::{Constants, Loads, Module, evaluate};
 pub(crate) use self::uses::{ONE_ASSIGNMENT, Offence};
 
