@@ -29,9 +29,30 @@ pub(crate) fn digest_of(root: &Node<'_>, literal: &Node<'_>) -> Option<Span> {
         let entries = root.map().unwrap_or_default();
         return entries.iter().find_map(|entry| own_digest(&entry.value));
     }
-    let mut found = None;
-    holder.each(&mut |node| found = found.take().or_else(|| own_digest(node)));
+    digest_in(holder, literal)
+}
+
+/// Where the first digest stands in a node that holds a literal, but for what has a
+/// version of its own.
+fn digest_in(node: &Node<'_>, literal: &Node<'_>) -> Option<Span> {
+    let mut found = own_digest(node);
+    node.each_child(&mut |child| {
+        let is_other = || has_version(child) && !lead(child, literal, &mut Vec::new());
+        if found.is_none() && !is_other() {
+            found = digest_in(child, literal);
+        }
+    });
     found
+}
+
+/// Whether a map or a call says which version it is of.
+fn has_version(node: &Node<'_>) -> bool {
+    let entries = match &node.kind {
+        Kind::Map(entries, _) => entries,
+        Kind::Call(call) => &call.named,
+        _ => return false,
+    };
+    entries.iter().any(|entry| entry.name() == "version")
 }
 
 /// Collects the nodes from one to a target, but for that.

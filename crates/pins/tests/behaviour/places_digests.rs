@@ -59,6 +59,7 @@ fn a_version_beside_its_digest_stays() {
         ("a.json", "t / version", "{\"t\": {\"version\": \"1.2.3\", \"files\": [{\"hash\": \"sha256:~\"}]}}"),
         ("a.json", "version", "{\"version\": \"1.2.3\", \"sha256\": \"~\"}"),
         ("a.toml", "t / version", "[t]\nversion = '1.2.3'\nsha256 = '~'"),
+        ("a.toml", "tools / t", "[tools]\nt = '1.2.3'\n[tools.linux]\nsha256 = '~'"),
         ("a.yml", "t / image ~ x:{version}@*", "t:\n  image: x:1.2.3@sha256:~"),
         ("a.yml", "[name=\"t\"] / version", "- name: t\n  version: 1.2.3\n  checksum: ~"),
         ("Dockerfile", "FROM / .tag", "FROM x:1.2.3@sha256:~ AS a"),
@@ -90,6 +91,13 @@ fn a_digest_of_something_else_stops_nothing() {
             "{\"url\": \"https://x/1.2.3/s.json\",\n\"u\": {\"sha256\": \"~\"}}",
         ),
         ("a.toml", "t / version", "[t]\nversion = '1.2.3'\n[u]\nsha256 = '~'"),
+        // What says its own version has its own digest.
+        ("a.toml", "tools / t", "[tools]\nt = '1.2.3'\n[tools.u]\nversion = '2'\nfiles = { sha256 = '~' }"),
+        (
+            "a.bzl",
+            "T / .t / .version",
+            "T = dict(u = dict(version = '1', sha256 = '~'), t = dict(version = '1.2.3'))",
+        ),
         ("a.yml", "[name=\"t\"] / version", "- name: t\n  version: 1.2.3\n- name: u\n  checksum: ~"),
         ("Dockerfile", "FROM(as=\"a\") / .tag", "FROM x:1.2.3 AS a\nFROM y:1@sha256:~ AS b"),
     ] {
