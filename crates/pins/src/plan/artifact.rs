@@ -4,6 +4,7 @@
 //! Downloads nothing.
 
 use super::Refusal;
+use crate::finding::Invocation;
 pub use crate::model::store::{
     ArtifactKind, Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
 };
@@ -25,19 +26,56 @@ pub fn release_artifacts(
     tool: &ToolName,
     version: &Version,
 ) -> Result<Vec<WantedArtifact>, Refusal> {
-    let is_pinned = model.pin(tool).is_some_and(|pin| pin.version.value == *version);
-    let mut wanted = Vec::new();
+    let mut stores = stores_of(model, tool)?;
+    let pinned = model.pin(tool.as_str()).map(|pin| &pin.version.value);
+    let first = stores.first().map(|store| store.path().clone());
     // What has the pinned release alone must not become that of another one.
-    let serves =
-        |store: &dyn DigestStore| is_pinned || !store.follows_pin() || store.versions().contains(&version);
-    for store in stores_of(model, tool)?.into_iter().filter(|store| serves(&**store)) {
-        let known = store.known(version).into_iter().map(|known| known.platform);
-        let mut platforms: Vec<Platform> = store.needed(version).into_iter().chain(known).collect();
-        platforms.sort_unstable();
-        platforms.dedup();
-        wanted.extend(artifacts(&*store, version, &platforms, model)?);
+    let serves = |store: &dyn DigestStore| !store.follows_pin() || store.versions().contains(&version);
+    stores.retain(|store| pinned == Some(version) || serves(&**store));
+    if let (true, Some(path)) = (stores.is_empty(), first) {
+        let pinned =
+            pinned.map_or_else(|| format!("{tool} is not pinned"), |pinned| format!("that is {pinned}"));
+        return Err(Refusal::Hinted {
+            why: format!(
+                "{path} has the digests of the pinned release of {tool} alone, and {pinned}; nothing was written"
+            ),
+            hint: "this moves them, with the pin",
+            command: Invocation::bump(&[(tool.clone(), version.clone())], &[]),
+        });
+    }
+    let mut wanted = Vec::new();
+    for store in stores {
+        wanted.extend(whole(&*store, version, model)?);
     }
     Ok(wanted)
+}
+
+/// Every artifact of the releases that the tool's digest stores have, each in the stores
+/// that have its release.
+///
+/// # Errors
+/// As [`release_artifacts`].
+pub(super) fn known_artifacts(model: &Model<'_>, tool: &ToolName) -> Result<Vec<WantedArtifact>, Refusal> {
+    let mut wanted = Vec::new();
+    for store in stores_of(model, tool)? {
+        for version in store.versions() {
+            wanted.extend(whole(&*store, version, model)?);
+        }
+    }
+    Ok(wanted)
+}
+
+/// Every artifact of a release in one store.
+fn whole(
+    store: &dyn DigestStore,
+    version: &Version,
+    model: &Model<'_>,
+) -> Result<Vec<WantedArtifact>, Refusal> {
+    let known = store.known(version).into_iter().map(|known| known.platform);
+    let mut platforms: Vec<Platform> = store.needed(version).into_iter().chain(known).collect();
+    platforms.sort_unstable();
+    platforms.dedup();
+    artifacts(store, version, &platforms, model)
 }
 
 /// The artifacts that the tool's digest stores still need of a release.
@@ -72,6 +110,13 @@ fn artifacts(
     platforms: &[Platform],
     moved: &Model<'_>,
 ) -> Result<Vec<WantedArtifact>, Refusal> {
+    if platforms.is_empty() && !store.versions().contains(&version) {
+        return Err(Refusal::Request(format!(
+            "{} has no release after whose pattern {version} could be written; write it there by hand once, with the \
+             digests left empty, and `fetch-checksums` fills them in; nothing was written",
+            store.path()
+        )));
+    }
     let wanted = platforms.iter().map(|platform| store.wanted(version, platform, moved));
     wanted.collect::<Result<_, Unlocated>>().map_err(Refusal::from)
 }

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::artifact::{
-    FetchedArtifact, Mismatch, StoreId, WantedArtifact, missing_artifacts, release_artifacts, stores_of,
+    FetchedArtifact, Mismatch, StoreId, WantedArtifact, known_artifacts, missing_artifacts,
+    release_artifacts, stores_of,
 };
 use super::ask::{Answers, Step};
 use super::judge::{Obstacle, Unavailable, judged};
@@ -129,10 +130,8 @@ fn wanted(
     match releases {
         Releases::All => {
             for tool in model.tools().into_iter().filter_map(|tool| tool.parse::<ToolName>().ok()) {
-                for store in model.stores_of(&tool) {
-                    for version in store.versions() {
-                        wanted.extend(release_artifacts(model, &tool, version)?);
-                    }
+                if !model.stores_of(&tool).is_empty() {
+                    wanted.extend(known_artifacts(model, &tool)?);
                 }
             }
         }
