@@ -6,8 +6,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use base64::{DecodeError, Engine as _};
 
 use crate::value::sha256::{DigestError, Sha256, hex_bytes, is_repeated, stand_in_of};
 
@@ -187,7 +187,11 @@ fn integrity_part(part: &str) -> Result<(Algorithm, Box<[u8]>), DigestError> {
     };
     let bytes = match STANDARD.decode(encoded) {
         Ok(bytes) => bytes,
-        Err(error) => return no(format!("what stands behind {name}- is no base64: {error}")),
+        Err(DecodeError::InvalidByte(at, _)) => {
+            let bad = encoded.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+            return no(format!("what stands behind {name}- is no base64, in which no {bad:?} can stand"));
+        }
+        Err(_) => return no(format!("what stands behind {name}- is no base64: its end is missing or wrong")),
     };
     if bytes.len() != length {
         return no(format!("{name} has {length} bytes, and not {}", bytes.len()));

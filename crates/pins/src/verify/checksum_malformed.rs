@@ -6,7 +6,7 @@ use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
 use crate::model::{Model, Parsed};
 use crate::schema::digest_table::{WrittenDigest, is_placeholder};
 use crate::schema::registry::BadDigest;
-use crate::value::name::ToolName;
+use crate::value::name::{Platform, ToolName};
 use crate::value::sha256::DigestError;
 use crate::value::version::Version;
 
@@ -69,13 +69,16 @@ fn bad_in_tables(
                 WrittenDigest::Empty(text) => (text, DigestError::Malformed("a placeholder".to_owned())),
             };
             let (Some(version), Some(expected)) = (row.release, expected(&error)) else { continue };
-            let platform = &row.row.slot;
+            let platform = match row.row.slot == Platform::universal() {
+                true => String::new(),
+                false => format!(" for {}", row.row.slot),
+            };
             let problem = Problem {
                 tool: Some(tool.to_string()),
                 place: table.place_of(&row.row.digest.span),
                 expected: expected.to_owned(),
                 found: text.clone(),
-                message: format!("the digest of {tool} {version} for {platform} is {error}"),
+                message: format!("the digest of {tool} {version}{platform} is {error}"),
                 fix: fix(tool, version, text),
             };
             findings.push(problem.breaks(rule));
