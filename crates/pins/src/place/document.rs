@@ -132,7 +132,7 @@ impl Language {
     }
 
     /// Whether it reads this as a text, where it is written without quotes.
-    pub(super) fn reads_bare(self, written: &str) -> bool {
+    pub(crate) fn reads_bare(self, written: &str) -> bool {
         match self {
             Self::Yaml => is_bare_text(written),
             // Only keys are: a dot would begin another one.

@@ -3,10 +3,12 @@
 //!
 //! Does not judge a digest against anything; `digest_table_edit` edits it.
 
+use std::collections::BTreeSet;
+
 use crate::place::{Hole, Lost, Row, Step, rows};
 use crate::schema::settings::{DigestSettings, UrlFrom};
 use crate::syntax::node::{Kind, Node, Scalar};
-use crate::value::digest::{Algorithm, Digest, Form, Hashes};
+use crate::value::digest::{Algorithm, Digest, Form, Hashes, is_written_digest};
 use crate::value::name::Platform;
 use crate::value::sha256::DigestError;
 use crate::value::text::{Span, Spanned};
@@ -107,20 +109,54 @@ pub(crate) fn read<'n, 't>(
             .any(|step| step.value.says(Hole::Version) || step.value.says(Hole::Underscores)),
         rows: Vec::new(),
     };
-    for row in &found.rows {
-        match read_row(row, settings, versions) {
+    for (_, row) in read_rows(found.rows, settings, versions) {
+        match row {
             Ok(row) => table.rows.push(row),
             Err(odd) => table.odd.push(odd),
+        }
+    }
+    let mut seen = BTreeSet::new();
+    for row in &table.rows {
+        if !seen.insert((&row.version, &row.slot)) {
+            let why = "a row before this one is about the same artifact, as far as the steps to it say";
+            table.odd.push((row.span.clone(), why.to_owned()));
         }
     }
     Ok(table)
 }
 
-pub(super) fn read_row(
-    row: &Row<'_, '_>,
+/// What a row says, or where it cannot be read, and why.
+type ReadRow = Result<DigestRow, (Span, String)>;
+
+/// What the rows say. Where they have fields, a text among them that is no digest is
+/// none of them, but a fact about the release, such as its date.
+pub(super) fn read_rows<'n, 't>(
+    rows: Vec<Row<'n, 't>>,
     settings: &DigestSettings,
     versions: ReadVersion,
-) -> Result<DigestRow, (Span, String)> {
+) -> Vec<(Row<'n, 't>, ReadRow)> {
+    let has_fields = rows.iter().any(|row| !matches!(row.value.kind, Kind::Scalar(_)));
+    let read = |row: Row<'n, 't>| {
+        let alone = match &row.value.kind {
+            Kind::Scalar(Scalar::Text(text, _)) => Some(text.trim()),
+            Kind::Scalar(Scalar::Null) => Some(""),
+            Kind::Scalar(_) if has_fields => return None,
+            _ => None,
+        };
+        let read = match alone.filter(|_| has_fields) {
+            None => read_row(&row, settings, versions),
+            Some(text) if is_written_digest(text) || text.is_empty() => {
+                let what = if text.is_empty() { "nothing" } else { "a digest alone" };
+                Err((row.value.span.clone(), format!("here stands {what}, where other rows have fields")))
+            }
+            Some(_) => return None,
+        };
+        Some((row, read))
+    };
+    rows.into_iter().filter_map(read).collect()
+}
+
+fn read_row(row: &Row<'_, '_>, settings: &DigestSettings, versions: ReadVersion) -> ReadRow {
     let at = || row.value.span.clone();
     let odd = |why: String| (at(), why);
     let fields = Fields::of(row.value);
@@ -148,7 +184,7 @@ pub(super) fn read_row(
         digest,
         urls,
         image,
-        size: size.map(|(_, node)| Spanned::new(number(node), node.span.clone())),
+        size: size.map(|(_, node)| number(node)),
         span: at(),
     })
 }
@@ -260,6 +296,9 @@ fn form(written: &WrittenDigest, field: &str, settings: &DigestSettings) -> Form
 /// which a digest could be made, or one digit again and again.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
+    if is_of_other_algorithm(text) {
+        return false;
+    }
     let digits = text.strip_prefix("sha256:").unwrap_or(text);
     let digits =
         ["sha256-", "sha384-", "sha512-"].iter().find_map(|name| digits.strip_prefix(name)).unwrap_or(digits);
@@ -268,6 +307,16 @@ pub(crate) fn is_placeholder(text: &str) -> bool {
     let is_repeated = first.is_none_or(|first| digits.chars().all(|c| c == first));
     let longest = digits.split(|c: char| !c.is_ascii_hexdigit()).map(str::len).max().unwrap_or(0);
     is_repeated || longest < 8 && digits.len() < 32
+}
+
+/// Whether a text looks like an integrity string of any algorithm and length: `md5-`, and
+/// then base64.
+fn is_of_other_algorithm(text: &str) -> bool {
+    let Some((name, base64)) = text.split_once('-') else { return false };
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let has = |kind: fn(&u8) -> bool| base64.bytes().any(|byte| kind(&byte));
+    let is_mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase);
+    is_name && is_mixed && base64.len() >= 20 && !base64.contains(|c: char| c.is_whitespace())
 }
 
 /// The URLs that a node holds: a text, or a list of such.
@@ -279,10 +328,11 @@ fn urls(node: &Node<'_>) -> Vec<RowUrl> {
     }
 }
 
-fn number(node: &Node<'_>) -> Option<u64> {
-    match &node.kind {
-        Kind::Scalar(Scalar::Number(text)) => text.parse().ok(),
-        Kind::Scalar(Scalar::Text(text, _)) => text.parse().ok(),
-        _ => None,
+/// A number, be it written as one or as a text.
+fn number(node: &Node<'_>) -> Spanned<Option<u64>> {
+    match (node.between_quotes(), &node.kind) {
+        (Some(text), _) => Spanned::new(text.value.parse().ok(), text.span),
+        (None, Kind::Scalar(Scalar::Number(number))) => Spanned::new(number.parse().ok(), node.span.clone()),
+        (None, _) => Spanned::new(None, node.span.clone()),
     }
 }

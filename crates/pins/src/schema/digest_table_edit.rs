@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ptr;
 
-use super::digest_table::{DigestRow, WrittenDigest, fields, read_row};
+use super::digest_table::{DigestRow, WrittenDigest, fields, read_rows};
 use super::sibling::{copied, moves};
 use crate::place::{Document, Item, Language, Row, Step, moved, rows, tag_parts};
 use crate::schema::settings::{DigestSettings, Keep};
@@ -38,6 +38,8 @@ pub(crate) struct TableText<'a> {
 pub(crate) struct NewRow {
     /// What tells it from the others of its release.
     pub slot: Platform,
+    /// The release of the row after whose pattern it is written.
+    pub from: Version,
     /// Its hashes.
     pub hashes: Hashes,
     /// Its size in bytes.
@@ -48,36 +50,36 @@ pub(crate) struct NewRow {
 pub(super) type Known<'n, 't> = (Row<'n, 't>, DigestRow);
 
 impl<'a> TableText<'a> {
-    /// The text with artifacts of the release `to` recorded, after the pattern of those of
-    /// the release `from`; `kept` are the releases that stay however many newer ones there
-    /// are.
+    /// The text with artifacts of the release `to` recorded. Of that release `recorded` are
+    /// there already; `kept` are the releases that stay however many newer ones there are.
     ///
     /// # Errors
     /// Why they cannot be recorded, in a sentence.
     pub(crate) fn record(
         &self,
-        (from, to): (&Version, &Version),
+        to: &Version,
         new: &[NewRow],
+        recorded: &[Platform],
         kept: &[&Version],
     ) -> Result<String, String> {
+        let from = new.first().map_or(to, |new| &new.from);
         let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
         let known = self.rows(document.root());
         let of = |version: &Version| -> Vec<&Known<'_, '_>> {
             known.iter().filter(|(_, row)| row.version.as_ref() == Some(version)).collect()
         };
         let says_versions = known.iter().any(|(_, row)| row.version.is_some());
-        let recorded: Vec<Platform> = of(to).iter().map(|(_, row)| row.slot.clone()).collect();
         let edits = match says_versions {
             false => self.in_place(known.iter().collect(), (from, to), new)?,
-            true if !recorded.is_empty() => self.completed(&of(to), &of(from), (from, to), new)?,
+            true if !of(to).is_empty() => self.completed(&of(to), &of(from), (from, to), new)?,
             true if self.settings.keep == Keep::Pinned => self.in_place(of(from), (from, to), new)?,
             true => self.copy(&known, (from, to), new)?,
         };
         let text = apply(self.text, &edits).map_err(|conflict| conflict.to_string())?;
-        let text = self.on(&text).without_others(to, new, &recorded)?;
+        let text = self.on(&text).without_others(to, new, recorded)?;
         let kept: Vec<&Version> = kept.iter().copied().chain([to]).collect();
         let text = self.on(&text).pruned(&kept)?;
-        self.check(&text, to, new, &recorded)?;
+        self.check(&text, to, new, recorded)?;
         Ok(text)
     }
 
@@ -92,11 +94,8 @@ impl<'a> TableText<'a> {
     /// The rows of the table in a file with this root, as far as they can be read.
     pub(super) fn rows<'n>(&'n self, root: &'n Node<'a>) -> Vec<Known<'n, 'a>> {
         let found = rows(root, self.steps).map(|found| found.rows).unwrap_or_default();
-        let known = found.into_iter().filter_map(|row| {
-            let read = read_row(&row, self.settings, self.versions).ok()?;
-            Some((row, read))
-        });
-        known.collect()
+        let read = read_rows(found, self.settings, self.versions).into_iter();
+        read.filter_map(|(row, read)| Some((row, read.ok()?))).collect()
     }
 
     /// The edits of rows that become those of another release.
@@ -108,9 +107,10 @@ impl<'a> TableText<'a> {
     ) -> Result<Vec<Edit>, String> {
         let mut edits = Vec::new();
         for (row, read) in &known {
-            let of_row = new.iter().find(|new| slot_after(read, versions).as_ref() == Some(&new.slot));
-            let Some(new) = of_row else { continue };
-            edits.extend(self.row_edits(row, read, versions, new));
+            let is_of_row =
+                |new: &&NewRow| slot_after(read, (&new.from, versions.1)).as_ref() == Some(&new.slot);
+            let Some(new) = new.iter().find(is_of_row) else { continue };
+            edits.extend(self.row_edits(row, read, (&new.from, versions.1), new));
         }
         let items = known.iter().filter_map(|(row, _)| version_item(row));
         for (key, _) in items.filter_map(Item::entry) {
@@ -128,7 +128,7 @@ impl<'a> TableText<'a> {
         versions: (&Version, &Version),
         new: &NewRow,
     ) -> Vec<Edit> {
-        let mut edits = value_edits(self.text, read, new);
+        let mut edits = value_edits(self, read, new);
         let but: Vec<Span> = edits.iter().map(|edit| edit.span.clone()).collect();
         match &row.value.kind {
             // What else a call is given, such as its name, others know it by.
@@ -174,7 +174,7 @@ impl<'a> TableText<'a> {
         let mut missing = Vec::new();
         for new in new {
             match recorded.iter().find(|(_, read)| read.slot == new.slot) {
-                Some((_, read)) => edits.extend(value_edits(self.text, read, new)),
+                Some((_, read)) => edits.extend(value_edits(self, read, new)),
                 None => missing.push(new),
             }
         }
@@ -331,14 +331,18 @@ impl<'a> TableText<'a> {
 const FOLLOWING: [&str; 3] = ["strip_prefix", "stripPrefix", "strip_prefixes"];
 
 /// The edits that record a digest and a size in a row.
-fn value_edits(text: &str, read: &DigestRow, new: &NewRow) -> Vec<Edit> {
+fn value_edits(table: &TableText<'_>, read: &DigestRow, new: &NewRow) -> Vec<Edit> {
     let written = new.hashes.written(&read.form).to_string();
-    // Where a word such as `None` stands, there are no quotes to write between.
-    let raw = text.get(read.digest.span.clone()).unwrap_or_default();
-    let is_bare = matches!(&read.digest.value, WrittenDigest::Empty(said) if said != raw);
+    // Where a word such as `None` stands, there are no quotes to write between; and YAML
+    // reads a digest without, unless it looks like a number.
+    let raw = table.text.get(read.digest.span.clone()).unwrap_or_default();
+    let is_word = matches!(&read.digest.value, WrittenDigest::Empty(said) if said != raw);
+    let is_quoted = table.text[..read.digest.span.start].ends_with(['"', '\'']);
+    let reads_bare = is_quoted || table.language != Language::Yaml || table.language.reads_bare(&written);
+    let stays = !is_word && reads_bare;
     let mut edits = Vec::new();
     if !read.digest.value.is_of(&new.hashes) {
-        let literal = if is_bare { format!("\"{written}\"") } else { written };
+        let literal = if stays { written } else { format!("\"{written}\"") };
         edits.push(Edit::new(read.digest.span.clone(), literal));
     }
     if let Some(size) = read.size.as_ref().filter(|size| size.value != Some(new.size)) {

@@ -31,8 +31,8 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The rows whose URL names another release than their keys do, or than the pin where
-/// they have none.
+/// The rows whose URL or file names another release than their keys do, or than the pin
+/// where they have none.
 fn named_otherwise(
     model: &Model<'_>,
     tool: &ToolName,
@@ -46,9 +46,12 @@ fn named_otherwise(
             (None, Some(pinned)) => (pinned, "the pin says"),
             (None, None) => continue,
         };
-        let Some(named) = row.named.filter(|named| named != expected) else { continue };
-        let span = row.row.urls.first().map_or(&row.row.span, |url| &url.span);
+        let other = row.named.iter().enumerate().find(|(_, (named, _))| named != expected);
+        let Some((index, (named, span))) = other else { continue };
+        let is_url = row.row.urls.iter().any(|url| url.span == **span);
+        let what = if is_url { "URL beside" } else { "file of" };
         let fix = match row.row.version {
+            _ if index > 0 => Fix::Edit(format!("have it name {expected}, as the first URL does")),
             None => Fix::Run(Invocation::fetch(tool, expected, &[])),
             Some(_) => Fix::Run(Invocation::fetch(tool, expected, &["--check"])),
         };
@@ -58,7 +61,7 @@ fn named_otherwise(
             expected: expected.to_string(),
             found: named.to_string(),
             message: format!(
-                "the URL beside this digest names {tool} {named}, but {by} {expected}: the digest is not that of {expected}"
+                "the {what} this digest names {tool} {named}, but {by} {expected}: the digest is not that of {expected}"
             ),
             fix,
         };

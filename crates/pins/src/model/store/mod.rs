@@ -9,6 +9,7 @@ mod beside;
 mod marked;
 mod registry;
 mod table;
+mod told;
 mod whereabouts;
 
 use std::fmt;

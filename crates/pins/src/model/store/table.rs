@@ -3,24 +3,22 @@
 //!
 //! Does not read or edit the table itself: `schema` does.
 
-use std::collections::BTreeSet;
-
 use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
+use super::told::TableFile;
 use super::{DigestStore, KnownArtifact, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::compatibility::named;
 use crate::model::place_fault::{Fault, PlaceFault, gather};
-use crate::place::{Language, moved, says, version_literals};
+use crate::place::{Language, moved};
 use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
 use crate::schema::registry_urls::repo_of;
-use crate::schema::settings::{DigestSettings, Keep, ToolSettings, UrlFrom};
+use crate::schema::settings::{DigestSettings, Keep, ToolSettings};
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, shown};
 use crate::value::version::Version;
-use crate::world::computed_text;
 
 /// A table of digests that could be read whole.
 pub(crate) struct TableStore<'m, 'w> {
@@ -45,8 +43,8 @@ pub(super) fn tables_of<'m, 'w>(model: &'m Model<'w>, tool: &ToolName) -> Vec<Ta
         let found = gather(model, None, settings.at, |placed| &placed.digests).ok()?;
         let (path, table) = *found.first()?;
         let pinned = model.pin(&tool.name.value).map(|pin| &pin.version.value);
-        let releases =
-            table.rows.iter().map(|row| release_of((model, path), settings, row, pinned)).collect();
+        let file = TableFile { model, path, settings };
+        let releases = table.rows.iter().map(|row| file.release_of(row, pinned)).collect();
         Some(TableStore { model, tool: &tool.name.value, settings, path, table, releases })
     };
     tool.digests.iter().filter_map(store).filter(|store| store.table.odd.is_empty()).collect()
@@ -85,62 +83,6 @@ pub(crate) fn faults(model: &Model<'_>, tool: &ToolSettings) -> Vec<PlaceFault> 
         }
     }
     faults
-}
-
-/// The release of which a row is: its keys say it, or its URL does, or else it is the
-/// pinned one.
-fn release_of(
-    file: (&Model<'_>, &RepoPath),
-    settings: &DigestSettings,
-    row: &DigestRow,
-    pinned: Option<&Version>,
-) -> Option<Version> {
-    if let Some(version) = &row.version {
-        return Some(version.clone());
-    }
-    told_by_url(file, settings, row, pinned).or_else(|| pinned.cloned())
-}
-
-/// The release that a row's URL names, if it names one and is the one that counts.
-fn told_by_url(
-    (model, path): (&Model<'_>, &RepoPath),
-    settings: &DigestSettings,
-    row: &DigestRow,
-    pinned: Option<&Version>,
-) -> Option<Version> {
-    if matches!(settings.url, UrlFrom::Template(_) | UrlFrom::Image(_)) {
-        return None;
-    }
-    if let Some(image) = &row.image {
-        let tag = image.tag.as_ref()?.value.as_str();
-        return told_by(tag, 0, pinned);
-    }
-    let url = row.urls.first()?;
-    let computed = || computed_text(model.world, path, &url.span).ok().map(|computed| computed.text);
-    let url = url.text.clone().or_else(computed)?;
-    let start = url
-        .split_once("://")
-        .map_or(0, |(scheme, rest)| scheme.len() + 3 + rest.find('/').unwrap_or(rest.len()));
-    told_by(&url, start, pinned)
-}
-
-/// The release that a text names from some place on, if it names just one.
-fn told_by(text: &str, start: usize, pinned: Option<&Version>) -> Option<Version> {
-    if let Some(pinned) = pinned.filter(|pinned| says(text, pinned)) {
-        return Some(pinned.clone());
-    }
-    // Single numbers may be part of any name.
-    let found = version_literals(text, start..text.len()).into_iter().map(|found| found.value);
-    let found: BTreeSet<String> = found.filter(|text| text.contains('.')).collect();
-    match found.len() {
-        1 => {
-            let text = found.first()?;
-            // `1.2` may be that of 1.2.3.
-            let may_be = pinned.is_some_and(|pinned| pinned.in_form_of(text) == *text);
-            text.parse().ok().filter(|_| !may_be)
-        }
-        _ => None,
-    }
 }
 
 impl DigestStore for TableStore<'_, '_> {
@@ -186,12 +128,12 @@ impl DigestStore for TableStore<'_, '_> {
         if !self.settings.platforms.is_empty() {
             return self.settings.platforms.clone();
         }
-        if self.rows_of(version).next().is_some() {
-            return self.rows_of(version).map(|row| row.slot.clone()).collect();
-        }
-        let Some(pattern) = self.pattern(version) else { return Vec::new() };
-        let slot = |row: &DigestRow| self.slot_after(row, &pattern, version);
-        self.rows_of(&pattern).filter_map(slot).collect()
+        let pattern =
+            if self.rows_of(version).next().is_some() { Some(version) } else { self.pattern(version) };
+        // Of one release every row is.
+        let is_pattern = |release: &Version| !self.table.says_versions || Some(release) == pattern;
+        let rows = self.released().filter(|(_, release)| is_pattern(release));
+        rows.filter_map(|(row, release)| self.slot_after(row, release, version)).collect()
     }
 
     fn place(&self, version: &Version) -> Place {
@@ -208,18 +150,17 @@ impl DigestStore for TableStore<'_, '_> {
         let pattern = self.pattern(version).ok_or_else(|| {
             format!("{} has no release of {} after whose pattern one could be made", self.path, self.tool)
         })?;
-        let own = self.rows_of(version).find(|row| row.slot == *platform);
-        let of_pattern = || {
-            self.rows_of(&pattern)
-                .find(|row| self.slot_after(row, &pattern, version).as_ref() == Some(platform))
+        let own = self.released().find(|(row, of)| *of == version && row.slot == *platform);
+        let is_pattern = |(row, of): &(&DigestRow, &Version)| {
+            let may_be = !self.table.says_versions || *of == pattern;
+            may_be && self.slot_after(row, of, version).as_ref() == Some(platform)
         };
-        let row = own.or_else(of_pattern).ok_or_else(|| {
+        let (row, from) = own.or_else(|| self.released().find(is_pattern)).ok_or_else(|| {
             format!(
                 "{} {pattern} in {} has no row for {platform}, so where that of {version} is cannot be told; write it by hand",
                 self.tool, self.path
             )
         })?;
-        let from = if own.is_some() { version } else { &pattern };
         let urls = self.urls(row, (from, version), platform, moved)?;
         let candidate = |url: &String| Candidate { suffix: String::new(), url: url.clone() };
         let is_recorded = |row: &&DigestRow| !matches!(row.digest.value, WrittenDigest::Empty(_));
@@ -231,8 +172,11 @@ impl DigestStore for TableStore<'_, '_> {
             kind: self.kind(row),
             candidates: urls.iter().map(candidate).collect(),
             mirrors: urls.into_iter().skip(1).collect(),
-            recorded: own.filter(is_recorded).map(|row| self.recorded(row)),
-            store: InStore { id: self.id(), pattern: Some(pattern) },
+            recorded: own.map(|(row, _)| row).filter(is_recorded).map(|row| self.recorded(row)),
+            store: InStore {
+                id: self.id(),
+                pattern: Some((if self.table.says_versions { pattern } else { from }).clone()),
+            },
         })
     }
 
@@ -251,18 +195,29 @@ impl DigestStore for TableStore<'_, '_> {
     }
 
     fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
-        let pattern = fetched.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref());
+        let pattern = |artifact: &FetchedArtifact| {
+            artifact.wanted.store.pattern.clone().unwrap_or_else(|| version.clone())
+        };
         let new: Vec<NewRow> = fetched
             .iter()
             .map(|artifact| NewRow {
                 slot: artifact.wanted.platform.clone(),
+                from: pattern(artifact),
                 hashes: artifact.hashes,
                 size: artifact.size,
             })
             .collect();
+        // What nothing tells of its release is of the pinned one, and the pin may have moved
+        // since the artifacts were wanted.
+        let was_pinned = new.iter().all(|new| new.from == *version);
+        let is_recorded = |row: &&DigestRow| {
+            self.table.says_versions || was_pinned || self.file().told(row, Some(version)).is_some()
+        };
+        let recorded: Vec<Platform> =
+            self.rows_of(version).filter(is_recorded).map(|row| row.slot.clone()).collect();
         let place = self.place(version);
         self.text()
-            .record((pattern.unwrap_or(version), version), &new, &named(self.model, self.tool))
+            .record(version, &new, &recorded, &named(self.model, self.tool))
             .map_err(|why| format!("{place}: {why}; nothing was written"))
     }
 }
@@ -273,8 +228,8 @@ pub(crate) struct Row<'a> {
     pub row: &'a DigestRow,
     /// The release of which it is, as far as can be told.
     pub release: Option<&'a Version>,
-    /// The release that its URL names, where it names just one.
-    pub named: Option<Version>,
+    /// The releases that the name of its file and its URLs say, and where.
+    pub named: Vec<(Version, &'a Span)>,
 }
 
 impl TableStore<'_, '_> {
@@ -291,7 +246,7 @@ impl TableStore<'_, '_> {
         self.table.rows.iter().zip(&self.releases).map(|(row, release)| Row {
             row,
             release: release.as_ref(),
-            named: told_by_url((self.model, self.path), self.settings, row, release.as_ref()),
+            named: self.file().named_in(self.table, row, release.as_ref()),
         })
     }
 
@@ -327,24 +282,32 @@ impl TableStore<'_, '_> {
         }
     }
 
+    /// Its file, to tell of which release a row is.
+    fn file(&self) -> TableFile<'_, '_> {
+        TableFile { model: self.model, path: self.path, settings: self.settings }
+    }
+
+    /// The rows of which the release is known, with that.
+    fn released(&self) -> impl Iterator<Item = (&DigestRow, &Version)> {
+        let rows = self.table.rows.iter().zip(&self.releases);
+        rows.filter_map(|(row, release)| Some((row, release.as_ref()?)))
+    }
+
     /// The rows of a release.
     fn rows_of(&self, version: &Version) -> impl Iterator<Item = &DigestRow> {
-        let rows = self.table.rows.iter().zip(&self.releases);
-        rows.filter(move |(_, release)| release.as_ref() == Some(version)).map(|(row, _)| row)
+        self.released().filter(move |(_, release)| *release == version).map(|(row, _)| row)
     }
 
     /// The release after whose pattern one is written: the newest of those before it, or
     /// else the newest; and of a table of one release that.
-    fn pattern(&self, version: &Version) -> Option<Version> {
+    fn pattern(&self, version: &Version) -> Option<&Version> {
         let versions = self.versions();
         if !self.table.says_versions {
-            return versions.first().map(|version| (*version).clone());
+            return versions.first().copied();
         }
-        let others = || versions.iter().filter(|other| ***other != *version);
-        let older = others().filter(|other| version.is_ordered() && ***other < *version).max();
-        let any =
-            older.or_else(|| others().max()).or_else(|| versions.iter().find(|other| ***other == *version));
-        any.map(|version| (*version).clone())
+        let others = || versions.iter().copied().filter(|other| *other != version);
+        let older = others().filter(|other| version.is_ordered() && *other < version).max();
+        older.or_else(|| others().max()).or_else(|| versions.iter().copied().find(|other| *other == version))
     }
 
     /// What tells a row from the others of its release, of the release that it becomes.

@@ -3,18 +3,19 @@
 //!
 //! Asks nobody.
 
-use super::Unlocated;
 use super::artifact::ArtifactKind;
 use super::table::TableStore;
+use super::{DigestStore, Unlocated};
 use crate::model::Model;
 use crate::place::{moved, says, tag_parts};
 use crate::schema::digest_table::{DigestRow, RowImage, RowUrl};
 use crate::schema::settings::UrlFrom;
 use crate::schema::url::checked;
 use crate::value::image::manifest_url;
+use crate::value::mapping::expand;
 use crate::value::name::Platform;
 use crate::value::path::RepoPath;
-use crate::value::text::{Span, Spanned, shown};
+use crate::value::text::{Span, Spanned, listed, shown};
 use crate::value::version::Version;
 use crate::world::computed_text;
 
@@ -29,6 +30,7 @@ impl TableStore<'_, '_> {
         moved: &Model<'_>,
     ) -> Result<Vec<String>, Unlocated> {
         if let UrlFrom::Template(template) | UrlFrom::Image(template) = &self.settings.url {
+            self.check_template(template, versions.1)?;
             return Ok(vec![self.of_template(template, versions.1, platform)?]);
         }
         if let Some(image) = &row.image {
@@ -49,6 +51,20 @@ impl TableStore<'_, '_> {
             None => self.of_computed(url, after(index).map(|url| (moved, url)), versions),
         };
         Ok(row.urls.iter().enumerate().map(url).collect::<Result<_, String>>()?)
+    }
+
+    /// Refuses a template that gives one URL for several platforms.
+    fn check_template(&self, template: &Spanned<String>, version: &Version) -> Result<(), String> {
+        let platforms = self.needed(version);
+        if platforms.len() < 2 || tells_platforms(&template.value) {
+            return Ok(());
+        }
+        let place = self.model.place(&self.model.world.settings().path, &template.span);
+        Err(format!(
+            "{place}: this gives one URL for several platforms ({}), and each has a digest of its own; say what differs, \
+             with {{platform}}, {{os}}, {{arch}} or any word of [platforms]",
+            listed(platforms)
+        ))
     }
 
     /// What to write in the settings where nothing else tells.
@@ -180,4 +196,10 @@ impl TableStore<'_, '_> {
         }
         manifest_url(&format!("{}:{moved}", image.name)).map_err(|why| format!("{at}: {why}"))
     }
+}
+
+/// Whether a template holds anything that platforms differ in.
+fn tells_platforms(template: &str) -> bool {
+    let same = |name: &str| ["version", "version_", "major", "minor", "patch"].contains(&name);
+    expand(template, |name| same(name).then(String::new)).is_err()
 }
