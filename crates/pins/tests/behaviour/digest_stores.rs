@@ -3,32 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use pins::plan::{Download, Existing, Goal, Plan, Recording, Refusal, Releases, WantedArtifact};
-use pins::value::digest::{Algorithm, Form, Hashes};
-use pins::value::sha256::sha256_hex;
+use pins::plan::{Existing, Goal, Plan, Recording, Refusal, Releases};
 use pins::world::World;
-use sha2::{Digest as _, Sha384, Sha512};
 
+use crate::served::{filled, served};
 use crate::support::{PROGRAM, findings, lines, planned, request, world};
-
-/// The hashes of a text.
-pub(crate) fn hashes_of(text: &str) -> Hashes {
-    let sha256 = sha256_hex(text.as_bytes()).parse().unwrap();
-    Hashes { sha256, sha384: Sha384::digest(text).into(), sha512: Sha512::digest(text).into() }
-}
-
-/// What a server that has everything says: an artifact is the path of its URL.
-fn served(wanted: &WantedArtifact) -> Download {
-    let found = wanted.candidates[0].clone();
-    let hashes = hashes_of(path_of(&found.url));
-    Download { found, hashes, size: 7, answered_by: None }
-}
-
-/// Hosts are mirrors of each other.
-fn path_of(url: &str) -> &str {
-    let (_, rest) = url.split_once("://").unwrap();
-    &rest[rest.find('/').unwrap()..]
-}
 
 /// A bump of `buf`, and the URLs that it downloads.
 fn bumped(world: &World, version: &str) -> (Result<Plan, Refusal>, BTreeSet<String>) {
@@ -38,32 +17,6 @@ fn bumped(world: &World, version: &str) -> (Result<Plan, Refusal>, BTreeSet<Stri
         served(wanted)
     });
     (plan, asked)
-}
-
-/// A fixture, in which `{HEX https://...}` and `{SRI256 ...}`, `{SRI384 ...}` and
-/// `{SRI512 ...}` are the digests of what is at that URL.
-fn filled(text: &str) -> String {
-    let mut filled = text.to_owned();
-    for (name, start) in [("HEX", ""), ("SRI256", "sha256-"), ("SRI384", "sha384-"), ("SRI512", "sha512-")] {
-        let open = format!("{{{name} ");
-        while let Some(at) = filled.find(&open) {
-            let end = at + filled[at..].find('}').unwrap();
-            let hashes = hashes_of(path_of(&filled[at + open.len()..end]));
-            let digest = match start {
-                "" => hashes.sha256.to_string(),
-                _ => {
-                    let algorithm = match name {
-                        "SRI256" => Algorithm::Sha256,
-                        "SRI384" => Algorithm::Sha384,
-                        _ => Algorithm::Sha512,
-                    };
-                    hashes.written(&Form::Integrity(vec![algorithm])).to_string()
-                }
-            };
-            filled.replace_range(at..=end, &digest);
-        }
-    }
-    filled
 }
 
 /// The world of a fixture whose pin says a version.
@@ -126,8 +79,8 @@ fn what_stands_beside_a_url_moves_with_it() {
     moves(
         "digests = { at = 'l.json :: buf / binaries / [os=\"{os}\",cpu=\"{arch}\"]' }",
         "l.json",
-        "{\"buf\": {\"binaries\": [\n  {\"os\": \"linux\", \"cpu\": \"x86_64\", \"url\": \"https://x/1.2.3/l\", \"sha256\": \"{HEX https://x/1.2.3/l}\", \"size\": 7},\n  {\"os\": \"macos\", \"cpu\": \"arm64\", \"size\": 7, \"sha256\": \"{HEX https://x/1.2.3/m}\", \"url\": \"https://x/1.2.3/m\", \"file\": \"b-1.2.3/b\"}\n]}}\n",
-        "{\"buf\": {\"binaries\": [\n  {\"os\": \"linux\", \"cpu\": \"x86_64\", \"url\": \"https://x/1.3.0/l\", \"sha256\": \"{HEX https://x/1.3.0/l}\", \"size\": 7},\n  {\"os\": \"macos\", \"cpu\": \"arm64\", \"size\": 7, \"sha256\": \"{HEX https://x/1.3.0/m}\", \"url\": \"https://x/1.3.0/m\", \"file\": \"b-1.3.0/b\"}\n]}}\n",
+        "{\"buf\": {\"binaries\": [\n  {\"os\": \"linux\", \"cpu\": \"x86_64\", \"url\": \"https://x/1.2.3/l\", \"sha256\": \"{HEX https://x/1.2.3/l}\", \"size\": {SIZE https://x/1.2.3/l}},\n  {\"os\": \"macos\", \"cpu\": \"arm64\", \"size\": {SIZE https://x/1.2.3/m}, \"sha256\": \"{HEX https://x/1.2.3/m}\", \"url\": \"https://x/1.2.3/m\", \"file\": \"b-1.2.3/b\"}\n]}}\n",
+        "{\"buf\": {\"binaries\": [\n  {\"os\": \"linux\", \"cpu\": \"x86_64\", \"url\": \"https://x/1.3.0/l\", \"sha256\": \"{HEX https://x/1.3.0/l}\", \"size\": {SIZE https://x/1.3.0/l}},\n  {\"os\": \"macos\", \"cpu\": \"arm64\", \"size\": {SIZE https://x/1.3.0/m}, \"sha256\": \"{HEX https://x/1.3.0/m}\", \"url\": \"https://x/1.3.0/m\", \"file\": \"b-1.3.0/b\"}\n]}}\n",
     );
     // One of several calls each, whose names tell the platform.
     moves(

@@ -47,6 +47,7 @@ mod rules_repository;
 mod rules_since;
 mod schema;
 mod seed_story;
+mod served;
 mod source_edits;
 mod source_reading;
 mod source_refusals;

@@ -9,21 +9,29 @@
 //! FILE:LINE
 //! -the line before
 //! +the line after
+//! ? FILE:LINE TEXT
 //! ```
 //!
-//! A bump that is refused has lines `! why` instead.
+//! A line `?` has a text of which nobody could tell that it stayed behind. A bump that is
+//! refused has lines `! why` instead. Digests are written as `served` says.
+
+mod changes;
+mod digests;
 
 use std::fmt::Write as _;
-use std::ops::Range;
 
 use pins::finding::Finding;
 use pins::model::Model;
-use pins::plan::{Answers, BumpRequest, Goal, LockJob, Move, Moved, Plan, Question, Refusal, Step, plan};
-use pins::value::path::RepoPath;
+use pins::plan::{
+    Answers, BumpRequest, Download, Goal, LockJob, Moved, Plan, Question, Refusal, Step, WantedArtifact, plan,
+};
 use pins::value::version::Version;
+use pins::witness::opinion::Document;
 use pins::world::World;
 
-use crate::fixture;
+use self::changes::{Change, Hunk, changes, hunks, shown};
+use self::digests::Asked;
+use crate::served::{filled, served, unfilled, urls};
 use crate::support::{PROGRAM, findings, lines, world};
 
 /// Longer settings nobody would want to write.
@@ -60,11 +68,17 @@ repositories! {
 struct Case {
     bump: BumpRequest,
     expected: String,
+    /// The texts of which nobody could tell that they stayed behind.
+    untold: Vec<String>,
 }
 
 impl Case {
     fn tool(&self) -> &str {
         &self.bump.pins[0].0
+    }
+
+    fn version(&self) -> &Version {
+        &self.bump.pins[0].1
     }
 
     /// The cases of a file, in order.
@@ -76,7 +90,10 @@ impl Case {
             if let ["--rev", commit] = words[2..] {
                 bump.commits.push((words[0].parse().unwrap(), commit.to_owned()));
             }
-            Self { bump, expected: expected.trim_end().to_owned() }
+            let (untold, expected): (Vec<&str>, Vec<&str>) =
+                expected.trim_end().lines().partition(|line| line.starts_with("? "));
+            let untold = untold.into_iter().map(|line| line[2..].to_owned()).collect();
+            Self { bump, expected: expected.join("\n"), untold }
         });
         cases.collect()
     }
@@ -88,83 +105,68 @@ fn bump(tool: &str, version: &str) -> BumpRequest {
     BumpRequest { pins, commits: Vec::new(), compatible: false }
 }
 
-/// A version, or a commit, that a bump has changed.
-#[derive(Debug)]
-struct Change<'t> {
-    path: &'t RepoPath,
-    line: usize,
-    column: usize,
-    /// Where it stands in the text that the bump has left.
-    at: Range<usize>,
-    old: &'t str,
-    /// What the bump says of it.
-    step: &'t Move,
-}
-
-impl Change<'_> {
-    fn is_commit(&self) -> bool {
-        self.step.what == Moved::Commit
-    }
-
-    fn place(&self) -> String {
-        format!("{}:{}:{}", self.path, self.line, self.column)
-    }
-
-    /// What `verify` says if it stays behind.
-    fn finding(&self) -> String {
-        let rule = match &self.step.what {
-            Moved::Crate(_) => "crate-version",
-            Moved::Lock(_) => "crate-lock",
-            Moved::MarkedLine => "marked-version",
-            Moved::Pin | Moved::Place | Moved::Commit => "place-version",
-            other => panic!("{other:?} at {}", self.place()),
-        };
-        format!("{} {rule}", self.place())
-    }
-}
-
-/// The findings but for digests that nobody manages.
-fn managed(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.retain(|finding| finding.rule.name != "digest-unmanaged");
-    findings
+/// A tool's bump, and the repository before and after it.
+struct Bumped<'c> {
+    case: &'c Case,
+    before: &'c World,
+    after: &'c World,
+    hunks: &'c [Hunk<'c>],
+    changes: &'c [Change<'c>],
+    asked: &'c Asked,
 }
 
 #[track_caller]
 fn check(repository: &str, diff: &str) {
-    let before = world(repository);
-    assert_eq!(lines(&managed(findings(&before))), [""; 0], "nothing is wrong with it");
+    let before = world(&filled(repository));
+    assert_eq!(lines(&findings(&before)), [""; 0], "nothing is wrong with it:\n{}", messages(&before));
     let settings = before.text(&before.settings().path).unwrap().lines().count();
     assert!(settings < LONGEST_SETTINGS, "the settings have {settings} lines");
     let cases = Case::read(diff);
     for pin in &Model::of(&before).pins {
         assert!(cases.iter().any(|case| case.tool() == &*pin.tool.value), "no case of {}", pin.tool.value);
     }
-    for case in cases {
-        check_case(&before, repository, &case);
-    }
+    digests::check_all(&before);
+    let downloads: usize = cases.iter().map(|case| check_case(&before, repository, case)).sum();
+    assert!(downloads > 0, "nothing is downloaded for any of its tools");
 }
 
+/// Checks a case; how much it downloads.
 #[track_caller]
-fn check_case(before: &World, repository: &str, case: &Case) {
-    let Plan { after, moves, .. } = match reached(before, &Goal::Bump(case.bump.clone())) {
+fn check_case(before: &World, repository: &str, case: &Case) -> usize {
+    let mut asked = Asked::default();
+    let plan = reached(before, &Goal::Bump(case.bump.clone()), |wanted| asked.answer(wanted));
+    let Plan { after, moves, .. } = match plan {
         Ok(plan) => plan,
         Err(refusal) => {
             assert_eq!(refused(&refusal), case.expected, "the refusal of {}", case.tool());
-            return;
+            return 0;
         }
     };
-    assert_eq!(diff(before, &after), case.expected, "the bump of {}", case.tool());
-    assert_eq!(lines(&managed(findings(&after))), [""; 0], "after the bump of {}", case.tool());
-    let changes = changes(before, &after, &moves);
-    assert!(!changes.is_empty(), "{} does not move", case.tool());
-    check_back(before, &after, case, &changes, repository);
-    for index in 0..changes.len() {
-        check_drift(&after, case.tool(), &changes, index);
+    let hunks = hunks(before, &after);
+    let found = shown(&hunks);
+    if found != filled(&case.expected) {
+        let known = urls(repository).into_iter().chain(asked.urls());
+        panic!("the bump of {} makes\n{}\n", case.tool(), unfilled(&found, known));
     }
+    assert_eq!(lines(&findings(&after)), [""; 0], "after the bump of {}", case.tool());
+    let changes = changes(&after, &hunks, &moves);
+    assert!(!changes.is_empty(), "{} does not move", case.tool());
+    let bumped = Bumped { case, before, after: &after, hunks: &hunks, changes: &changes, asked: &asked };
+    let back = bumped.check_back();
+    for index in 0..changes.len() {
+        bumped.check_drift(index, &back);
+    }
+    bumped.check_digests();
+    asked.0.len()
 }
 
-/// What a goal comes to, where cargo resolves what it is asked to.
-fn reached(world: &World, goal: &Goal) -> Result<Plan, Refusal> {
+/// What a goal comes to, where cargo resolves what it is asked to, and nobody says
+/// anything of an artifact but the server.
+fn reached(
+    world: &World,
+    goal: &Goal,
+    mut server: impl FnMut(&WantedArtifact) -> Result<Download, String>,
+) -> Result<Plan, Refusal> {
     let mut answers = Answers::default();
     loop {
         let questions = match plan(world, goal, &answers)? {
@@ -174,16 +176,30 @@ fn reached(world: &World, goal: &Goal) -> Result<Plan, Refusal> {
         for question in questions {
             match question {
                 Question::Crate(probe) => answers.crate_exists(probe),
+                Question::Artifact(wanted) => {
+                    let answer = server(&wanted);
+                    answers.downloaded(wanted, answer);
+                }
+                Question::Document(request) => {
+                    answers.documents.insert(request.url, Document::Missing);
+                }
                 Question::Locks(jobs, plan) => {
                     for job in jobs {
                         let text = plan.after.text(&job.path).unwrap();
                         answers.locks.insert(job.path.clone(), resolved(&job, text));
                     }
                 }
-                other => panic!("{other:?}"),
+                Question::Trial(trial, _) => panic!("{trial:?}"),
             }
         }
     }
+}
+
+/// The world that a goal comes to, of a server that has everything.
+#[track_caller]
+fn reached_whole(world: &World, goal: &Goal) -> World {
+    let plan = reached(world, goal, |wanted| Ok(served(wanted)));
+    plan.unwrap_or_else(|why| panic!("{}", refused(&why))).after
 }
 
 /// What cargo would make of a lock file.
@@ -204,98 +220,9 @@ fn refused(refusal: &Refusal) -> String {
     why.lines().map(|line| format!("! {line}")).collect::<Vec<_>>().join("\n")
 }
 
-/// Every line that differs, file by file. No bump of a version makes a line more.
-fn diff(before: &World, after: &World) -> String {
-    let mut shown = String::new();
-    for path in after.paths() {
-        for (number, (old, new)) in line_pairs(before, after, path).enumerate().filter(|(_, (a, b))| a != b) {
-            writeln!(shown, "{path}:{}\n-{}\n+{}", number + 1, old.trim_end(), new.trim_end()).unwrap();
-        }
-    }
-    shown.trim_end().to_owned()
-}
-
-fn line_pairs<'t>(
-    before: &'t World,
-    after: &'t World,
-    path: &str,
-) -> impl Iterator<Item = (&'t str, &'t str)> {
-    let (before, after) = (before.text(path).unwrap(), after.text(path).unwrap());
-    assert_eq!(before.lines().count(), after.lines().count(), "the lines of {path}");
-    before.split_inclusive('\n').zip(after.split_inclusive('\n'))
-}
-
-/// Each word that differs, from where its version begins.
-fn changes<'t>(before: &'t World, after: &'t World, moves: &'t [Move]) -> Vec<Change<'t>> {
-    let mut changes = Vec::new();
-    for path in after.paths() {
-        let mut start = 0;
-        for (index, (old, new)) in line_pairs(before, after, path).enumerate() {
-            let (old_words, new_words) = (words(old), words(new));
-            assert_eq!(old_words.len(), new_words.len(), "{path}: {old}{new}");
-            let pairs = old_words.into_iter().zip(new_words).filter(|(a, b)| a.1 != b.1);
-            let pairs: Vec<_> = pairs.collect();
-            let steps = steps(moves, (path, index + 1), pairs.len());
-            for (((_, old), (at, word)), step) in pairs.into_iter().zip(steps) {
-                let skipped = if step.what == Moved::Commit { 0 } else { version_start(old, word) };
-                let shown = match step.what {
-                    // A requirement is shown whole, with its quotes.
-                    Moved::Crate(_) | Moved::Lock(_) => new[..at].rfind('"').unwrap(),
-                    _ => at + skipped,
-                };
-                changes.push(Change {
-                    path,
-                    line: index + 1,
-                    column: new[..shown].chars().count() + 1,
-                    at: start + at + skipped..start + at + word.len(),
-                    old: &old[skipped..],
-                    step,
-                });
-            }
-            start += new.len();
-        }
-    }
-    changes
-}
-
-/// What the bump says of each of some words that it has changed on a line: one
-/// thing of each, or one of all.
-fn steps<'m>(moves: &'m [Move], (path, line): (&RepoPath, usize), words: usize) -> Vec<&'m Move> {
-    let is_there = |step: &&Move| (&step.place.path, step.place.line) == (path, line);
-    let mut steps: Vec<&Move> = moves.iter().filter(is_there).collect();
-    steps.sort_by_key(|step| step.place.column);
-    if steps.len() == 1 {
-        return vec![steps[0]; words];
-    }
-    assert_eq!(steps.len(), words, "{path}:{line} changes, and {steps:?} is said of it");
-    steps
-}
-
-fn words(line: &str) -> Vec<(usize, &str)> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
-    let parts = line.split(|c| !is_part(c)).filter(|word| !word.is_empty());
-    parts.map(|word| (word.as_ptr() as usize - line.as_ptr() as usize, word)).collect()
-}
-
-/// Where the version begins in a word of which both forms are known.
-fn version_start(old: &str, new: &str) -> usize {
-    let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
-    let numbers = |byte: &u8| byte.is_ascii_digit() || b"._-".contains(byte);
-    let back = new.as_bytes()[..same].iter().rev().take_while(|byte| numbers(byte)).count();
-    let start = same - back;
-    start + new[start..].find(|c: char| c.is_ascii_digit()).unwrap_or(0)
-}
-
 /// The world with some of what a bump has changed as it was.
 fn with_old<'c>(after: &World, changes: impl Iterator<Item = &'c Change<'c>>) -> World {
-    let mut world = after.clone();
-    // From the last on, so that those before stay where they are.
-    for change in changes.collect::<Vec<_>>().into_iter().rev() {
-        let mut text = world.text(change.path).unwrap().to_owned();
-        text.replace_range(change.at.clone(), change.old);
-        world.insert(change.path, text);
-    }
-    world
+    changes::with(after, changes.map(|change| (change.path, change.at.clone(), change.old)))
 }
 
 #[track_caller]
@@ -306,62 +233,87 @@ fn assert_same(found: &World, expected: &World, what: &str) {
     assert_eq!(found.paths().collect::<Vec<_>>(), expected.paths().collect::<Vec<_>>(), "{what}");
 }
 
-/// A bump back restores every byte.
-#[track_caller]
-fn check_back(before: &World, after: &World, case: &Case, changes: &[Change<'_>], repository: &str) {
-    let old = Model::of(before).pin(case.tool()).unwrap().version.value.clone();
-    let mut back = bump(case.tool(), old.as_str());
-    if let Some(commit) = changes.iter().find(|change| change.is_commit()) {
-        back.commits.push((case.tool().parse().unwrap(), commit.old.to_owned()));
+impl Bumped<'_> {
+    /// The version before.
+    fn old(&self) -> Version {
+        Model::of(self.before).pin(self.case.tool()).unwrap().version.value.clone()
     }
-    let plan = reached(after, &Goal::Bump(back)).unwrap_or_else(|why| panic!("{}", refused(&why)));
-    assert_same(&plan.after, before, "after the bump back");
-    for (file, text) in fixture::files(repository) {
-        let is_same = plan.after.text(&file).is_none_or(|after| after == text);
-        assert!(is_same, "{file} is as it was, byte by byte");
-    }
-}
 
-/// One place that stays behind is found, where it stands, and healed.
-#[track_caller]
-fn check_drift(after: &World, tool: &str, changes: &[Change<'_>], index: usize) {
-    let change = &changes[index];
-    let drifted = with_old(after, [change].into_iter());
-    let what = format!("where {} says {}", change.place(), change.old);
-    let mut found: Vec<String> = managed(findings(&drifted))
-        .iter()
-        .map(|finding| format!("{} {}", finding.place, finding.rule))
-        .collect();
-    let model = Model::of(after);
-    let pin = model.pin_place(model.pin(tool).unwrap()).to_string();
-    let others = |are_commits: bool| -> Vec<&Change<'_>> {
-        let others = changes.iter().filter(|other| !std::ptr::eq(*other, change));
-        let mut others: Vec<_> = others.filter(|other| other.is_commit() == are_commits).collect();
-        // A literal that says its version twice is found once.
-        others.dedup_by_key(|other| std::ptr::from_ref(other.step));
-        others
-    };
-    let is_first_commit = changes.iter().position(Change::is_commit) == Some(index);
-    let is_pin = change.place() == pin;
-    let lost = match (is_pin, is_first_commit) {
-        (true, _) => others(false),
-        // Which of two commits is the right one, nobody knows: the first counts.
-        (_, true) => others(true),
-        _ => vec![change],
-    };
-    let mut expected: Vec<String> = lost.iter().map(|lost| lost.finding()).collect();
-    found.sort_unstable();
-    expected.sort_unstable();
-    assert_eq!(found, expected, "{what}:\n{}", messages(&drifted));
-    assert!(!found.is_empty() || changes.len() == 1, "{what}, nobody notices");
-    let healed = reached(&drifted, &Goal::Sync).unwrap_or_else(|why| panic!("{}", refused(&why))).after;
-    match (is_pin, change.is_commit()) {
-        (true, _) => {
-            let old = with_old(after, changes.iter().filter(|change| !change.is_commit()));
-            assert_same(&healed, &old, &format!("after a sync to the pin {what}"));
+    /// A bump back restores every byte, but for the releases that are kept: of these
+    /// nothing is downloaded.
+    #[track_caller]
+    fn check_back(&self) -> World {
+        let Self { case, before, after, hunks, .. } = self;
+        let mut back = bump(case.tool(), self.old().as_str());
+        if let Some(commit) = self.changes.iter().find(|change| change.is_commit()) {
+            back.commits.push((case.tool().parse().unwrap(), commit.old.to_owned()));
         }
-        (_, true) => assert_same(&healed, &drifted, "is left to a person"),
-        _ => assert_same(&healed, after, &format!("after a sync {what}")),
+        let mut asked = Asked::default();
+        let plan = reached(after, &Goal::Bump(back), |wanted| asked.answer(wanted));
+        let back = plan.unwrap_or_else(|why| panic!("{}", refused(&why))).after;
+        let kept: Vec<_> = hunks.iter().filter(|hunk| !hunk.is_one_line()).map(Hunk::texts).collect();
+        let left = changes::hunks(before, &back);
+        let left: Vec<_> = left.iter().map(Hunk::texts).collect();
+        assert_eq!(left, kept, "after the bump of {} back", case.tool());
+        let most = if kept.is_empty() { self.asked.0.len() } else { self.replaced() };
+        assert!(asked.0.len() <= most, "downloads for the bump of {} back: {:?}", case.tool(), asked.0);
+        back
+    }
+
+    /// One place that stays behind is found, where it stands, and healed.
+    #[track_caller]
+    fn check_drift(&self, index: usize, back: &World) {
+        let Self { after, changes, .. } = self;
+        let tool = self.case.tool();
+        let change = &changes[index];
+        let is_pin = change.step.what == Moved::Pin;
+        // One that says its version twice must say it alike.
+        let whole = |other: &&Change<'_>| is_pin && std::ptr::eq(other.step, change.step);
+        let is_behind = |other: &&Change<'_>| std::ptr::eq(*other, change) || whole(other);
+        let drifted = with_old(after, changes.iter().filter(is_behind));
+        let what = format!("where {} says {}", change.place(), change.old);
+        let mut found: Vec<String> = findings(&drifted)
+            .iter()
+            .filter(|finding| !digests::is_of_store(finding))
+            .map(|finding| format!("{} {}", finding.place, finding.rule))
+            .collect();
+        let others = |are_commits: bool| -> Vec<&Change<'_>> {
+            let others = changes.iter().filter(|other| !is_behind(other));
+            let mut others: Vec<_> = others.filter(|other| other.is_commit() == are_commits).collect();
+            // A literal that says its version twice is found once.
+            others.dedup_by_key(|other| std::ptr::from_ref(other.step));
+            others
+        };
+        let is_first_commit = changes.iter().position(Change::is_commit) == Some(index);
+        let lost = match (is_pin, is_first_commit) {
+            (true, _) => others(false),
+            // Which of two commits is the right one, nobody knows: the first counts.
+            (_, true) => others(true),
+            _ => vec![change],
+        };
+        let mut expected: Vec<String> = lost.iter().map(|lost| lost.finding()).collect();
+        found.sort_unstable();
+        expected.sort_unstable();
+        if is_pin {
+            // What moves with a digest, nobody said that it moved.
+            let is_moved = |found: &String| self.hunks.iter().any(|hunk| found.starts_with(&hunk.place()));
+            found.retain(|found| expected.contains(found) || !is_moved(found));
+        }
+        assert_eq!(found, expected, "{what}:\n{}", messages(&drifted));
+        let is_alone = changes.len() == 1 && self.asked.0.is_empty();
+        assert!(!found.is_empty() || is_alone || is_pin, "{what}, nobody notices");
+        let healed = digests::healed(&drifted, tool);
+        match (is_pin, change.is_commit()) {
+            (true, _) if changes.iter().any(Change::is_commit) => {
+                let old = with_old(after, changes.iter().filter(|change| !change.is_commit()));
+                assert_same(&healed, &old, &format!("after a sync to the pin {what}"));
+            }
+            // Of digests alone no text tells of which release they are.
+            (true, _) if digests::differ(&healed) => {}
+            (true, _) => assert_same(&healed, back, &format!("after a sync to the pin {what}")),
+            (_, true) => assert_same(&healed, &drifted, "is left to a person"),
+            _ => assert_same(&healed, after, &format!("after a sync {what}")),
+        }
     }
 }
 
