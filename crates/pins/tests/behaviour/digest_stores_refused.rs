@@ -308,13 +308,13 @@ fn a_url_that_calls_a_function() {
         &world,
         &bump("1.3.0"),
         nobody,
-        "d.bzl:4:11: this URL is computed, and what it comes to is not known; say it in pins.toml with url = \"https://.../{version}/...\"",
+        "d.bzl:4:11: what this URL comes to is not known: it calls the function mirrored, which is not evaluated; say it in pins.toml with url = \"https://.../{version}/...\"",
     );
     refuses(
         &world,
         &Goal::Fetch(Releases::Pinned, Recording::Compare),
         nobody,
-        "d.bzl:4:11: this URL is computed, and what it comes to is not known; say it in pins.toml with url = \"https://.../{version}/...\"",
+        "d.bzl:4:11: what this URL comes to is not known: it calls the function mirrored, which is not evaluated; say it in pins.toml with url = \"https://.../{version}/...\"",
     );
     let none = text.replace("    url = mirrored(\"https://x/1.2.3/b\"),\n", "");
     refuses(
