@@ -2,13 +2,13 @@
 //!
 //! Downloads nothing and asks no cargo: it says what it must know.
 
-use std::collections::HashMap;
 use std::iter;
 
 use super::artifact::{FetchedArtifact, WantedArtifact, missing_as_moved};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
 use super::fit;
 use super::judge::{Judged, Obstacle, judged};
+use super::known::Known;
 use super::lock::{LockJob, lock_jobs, resolved};
 use super::record::{Existing, check_urls, record};
 use super::sync::{Following, follow};
@@ -151,31 +151,6 @@ fn check_readable(plan: &Plan, jobs: &[LockJob]) -> Result<(), Refusal> {
     match findings.is_empty() {
         true => Ok(()),
         false => Err(Refusal::Inconsistent { findings, world: Box::new(plan.after.clone()) }),
-    }
-}
-
-/// Findings that were there before, to tell which are new.
-pub(super) struct Known(HashMap<FindingKey, usize>);
-
-/// What a finding is, but for its line: those may have moved.
-type FindingKey = (&'static str, RepoPath, Option<String>, String, String);
-
-fn key(finding: &Finding) -> FindingKey {
-    let Finding { rule, tool, place, expected, found, .. } = finding;
-    (rule.name, place.path.clone(), tool.clone(), expected.clone(), found.clone())
-}
-
-impl Known {
-    pub(super) fn of(findings: &[Finding]) -> Self {
-        let mut known = HashMap::new();
-        findings.iter().for_each(|finding| *known.entry(key(finding)).or_insert(0) += 1);
-        Self(known)
-    }
-
-    /// Whether a finding was there, as often as this was asked before.
-    pub(super) fn has(&mut self, finding: &Finding) -> bool {
-        let times = self.0.get_mut(&key(finding)).filter(|times| **times > 0);
-        times.map(|times| *times -= 1).is_some()
     }
 }
 
@@ -385,23 +360,4 @@ fn pin_plan(model: &Model<'_>, request: &BumpRequest) -> Result<Plan, Refusal> {
         }
     }
     Ok(Plan::new(model.world, edits.apply_to(model.world)?, moves))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::finding::{Fix, Problem};
-
-    #[test]
-    fn a_finding_was_there_as_often_as_it_was() {
-        let found = |found: &str| {
-            let place = Place::file(&RepoPath::known("a"));
-            let (expected, found) = (String::new(), found.to_owned());
-            let (message, fix) = (String::new(), Fix::Edit(String::new()));
-            Problem { tool: None, place, expected, found, message, fix }.breaks(&crate_lock::RULE)
-        };
-        let mut known = Known::of(&[found("1"), found("2"), found("1")]);
-        let was_there = ["1", "3", "1", "1", "1", "2"].map(|text| known.has(&found(text)));
-        assert_eq!(was_there, [true, false, true, false, false, true]);
-    }
 }

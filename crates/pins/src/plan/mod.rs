@@ -8,6 +8,7 @@ mod ask;
 mod bump;
 mod fit;
 mod judge;
+mod known;
 mod lock;
 mod prune;
 mod record;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::artifact::{StoreId, stores_of};
 use super::ask::Step;
-use super::bump::Known;
+use super::known::Known;
 use super::sync::{Following, follow_registry};
 use super::{Move, Moved, Plan, Refusal};
 use crate::finding::{Finding, Severity};

@@ -5,7 +5,8 @@
 //! instead, nobody can tell.
 
 use super::ask::Step;
-use super::bump::{Known, without_unused_waivers};
+use super::bump::without_unused_waivers;
+use super::known::Known;
 use super::sync::{Following, follow_registry};
 use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::{Finding, Invocation, Place, Severity};

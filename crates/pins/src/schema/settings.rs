@@ -8,6 +8,7 @@ pub(super) mod lines;
 mod platforms;
 mod registry_keys;
 mod revoked;
+mod tables;
 mod tools;
 
 use std::fmt;

@@ -8,13 +8,14 @@ use std::sync::Arc;
 
 use super::digests::{self, DigestSettings};
 use super::revoked::{self, RevokedReleases};
+use super::tables::TableSettings;
 use super::{error, platforms, registry_keys, string};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
 use crate::schema::registry_keys::RegistryKeys;
 use crate::schema::url::PlatformTable;
 use crate::syntax::SyntaxError;
-use crate::syntax::node::{Kind, Node, Quotes, Shape};
+use crate::syntax::node::{Node, Quotes};
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, ToolName};
 use crate::value::text::{Span, Spanned, listed};
@@ -97,15 +98,6 @@ pub(crate) enum Scheme {
 
 const SCHEMES: [(&str, Scheme); 3] =
     [("semver", Scheme::Semver), ("numbers", Scheme::Numbers), ("opaque", Scheme::Opaque)];
-
-/// A compatibility table somewhere.
-#[derive(Clone, Debug)]
-pub(crate) struct TableSettings {
-    /// Where.
-    pub at: AddressId,
-    /// The tool that it belongs to; none if it is keyed by tools.
-    pub of: Option<ToolName>,
-}
 
 impl Places {
     /// An address.
@@ -236,42 +228,6 @@ impl Places {
         Ok(())
     }
 
-    pub(super) fn read_tables(&mut self, node: &Node<'_>) -> Result<(), SyntaxError> {
-        for table in tables(node, "compatibility_table")? {
-            let of = table.get("of").map(|of| tool_name(of, "of")).transpose()?;
-            let at = self.read_at(table, &["at", "of"], "compatibility_table")?;
-            self.tables.push(TableSettings { at, of });
-        }
-        Ok(())
-    }
-
-    pub(super) fn read_bundles(&mut self, node: &Node<'_>) -> Result<(), SyntaxError> {
-        for table in tables(node, "bundle")? {
-            let at = self.read_at(table, &["at"], "bundle")?;
-            self.bundles.push(at);
-        }
-        Ok(())
-    }
-
-    /// The place of a table that has just these keys.
-    fn read_at(&mut self, table: &Node<'_>, known: &[&str], name: &str) -> Result<AddressId, SyntaxError> {
-        let unknown = table.map().unwrap_or_default().iter().find(|entry| !known.contains(&entry.name()));
-        if let Some(entry) = unknown {
-            let message = format!("unknown key {:?} of a {name}; known are {}", entry.name(), listed(known));
-            return Err(error(&entry.key, message));
-        }
-        let at = table.get("at").ok_or_else(|| error(table, format!("this {name} needs the key \"at\"")))?;
-        let id = self.read_address(at, "at")?;
-        let address = &self.address(id).value;
-        if address.template.is_some() || address.steps.is_empty() {
-            return Err(error(
-                at,
-                format!("at leads to the whole {name}: \"FILE :: step / step\", without a template"),
-            ));
-        }
-        Ok(id)
-    }
-
     fn read_addresses(&mut self, node: &Node<'_>, key: &str) -> Result<Vec<AddressId>, SyntaxError> {
         match node.sequence() {
             Some(items) => items.iter().map(|item| self.read_address(item, key)).collect(),
@@ -280,7 +236,7 @@ impl Places {
     }
 
     /// Adds the address of a literal.
-    fn read_address(&mut self, node: &Node<'_>, key: &str) -> Result<AddressId, SyntaxError> {
+    pub(super) fn read_address(&mut self, node: &Node<'_>, key: &str) -> Result<AddressId, SyntaxError> {
         let id = self.add_address(node, key)?;
         let address = &self.address(id).value;
         if address.has_inner_holes() {
@@ -322,14 +278,7 @@ fn inside(node: &Node<'_>, part: &Span) -> Span {
     }
 }
 
-fn tables<'n, 't>(node: &'n Node<'t>, name: &str) -> Result<&'n [Node<'t>], SyntaxError> {
-    match &node.kind {
-        Kind::Sequence(tables, Shape::Lines) => Ok(tables),
-        _ => Err(error(node, format!("these are written as [[{name}]] tables"))),
-    }
-}
-
-fn tool_name(node: &Node<'_>, key: &str) -> Result<ToolName, SyntaxError> {
+pub(super) fn tool_name(node: &Node<'_>, key: &str) -> Result<ToolName, SyntaxError> {
     string(node, key)?.parse::<ToolName>().map_err(|why| error(node, why.to_string()))
 }
 
