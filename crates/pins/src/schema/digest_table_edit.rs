@@ -131,7 +131,8 @@ impl<'a> TableText<'a> {
         let mut edits = value_edits(self, read, new);
         let but: Vec<Span> = edits.iter().map(|edit| edit.span.clone()).collect();
         match &row.value.kind {
-            // What else a call is given, such as its name, others know it by.
+            // What else a call is given, such as its name, others know it by; but one that
+            // says its version is a row of a list.
             Kind::Call(_) if read.image.is_some() => {
                 let tag = read.image.as_ref().and_then(|image| image.tag.as_ref());
                 edits.extend(tag.into_iter().flat_map(|tag| {
@@ -140,7 +141,7 @@ impl<'a> TableText<'a> {
                     parts.map(move |(part, new)| Edit::new(start + part.start..start + part.end, new))
                 }));
             }
-            Kind::Call(call) => {
+            Kind::Call(call) if !says_version(row) => {
                 let urls: Vec<&Span> = read.urls.iter().map(|url| &url.span).collect();
                 let follows = |entry: &&Entry<'_>| {
                     FOLLOWING.contains(&entry.name()) || urls.iter().any(|url| holds(&entry.value.span, url))
@@ -359,6 +360,12 @@ fn slot_after(read: &DigestRow, (from, to): (&Version, &Version)) -> Option<Plat
 /// The item on the way to a row that says its version.
 pub(super) fn version_item<'r, 'n, 't>(row: &'r Row<'n, 't>) -> Option<&'r Item<'n, 't>> {
     row.items.iter().find(|item| item.says.iter().any(|hole| hole.is_of_version()))
+}
+
+/// Whether a row says its version in its own fields.
+fn says_version(row: &Row<'_, '_>) -> bool {
+    let own = row.items.last().filter(|item| item.entry().is_none());
+    own.is_some_and(|item| item.says.iter().any(|hole| hole.is_of_version()))
 }
 
 /// Whether one span is in another.

@@ -112,6 +112,13 @@ fn a_table_of_the_pinned_release_alone_is_replaced() {
         "SUMS = {\n    \"1.2.3\": {\n        \"b-1.2.3-linux.tgz\": \"{HEX https://x/1.2.3/b-1.2.3-linux.tgz}\",  # yes\n    },\n}\n",
         "SUMS = {\n    \"1.3.0\": {\n        \"b-1.3.0-linux.tgz\": \"{HEX https://x/1.3.0/b-1.3.0-linux.tgz}\",  # yes\n    },\n}\n",
     );
+    // A list of structs.
+    moves(
+        "digests = { at = 'd.bzl :: B / [v=\"{version}\",p=\"{platform}\"]', url = 'https://x/{version}/{platform}', keep = 'pinned' }",
+        "d.bzl",
+        "B = [\n    struct(v = \"1.2.3\", p = \"l\", sha256 = \"{HEX https://x/1.2.3/l}\", bin = \"b-1.2.3\"),\n]\n",
+        "B = [\n    struct(v = \"1.3.0\", p = \"l\", sha256 = \"{HEX https://x/1.3.0/l}\", bin = \"b-1.3.0\"),\n]\n",
+    );
     // The branches of a select.
     moves(
         "digests = { at = 'd.bzl :: f(name=\"buf\") / .sha256 / [0] / \"//:{platform}\"', url = 'https://x/{version}/{platform}' }",
