@@ -10,6 +10,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use crate::digests;
 use crate::support::crates::{krate, lock};
 use crate::support::repo::Bytes;
 use crate::support::shim::Stop;
@@ -164,6 +165,14 @@ fn fetch_checksums_is_all_or_nothing_wherever_it_is_stopped() {
     TOOLBOX.publish(&server, "1.1.0");
     WIT_BINDGEN.publish(&server, "0.47.0");
     matrix(&["fetch-checksums", "toolbox@1.1.0", "wit-bindgen@0.47.0"], 3, 50, &consistent(&server));
+}
+
+#[test]
+fn a_bump_of_a_table_and_an_archive_is_all_or_nothing_wherever_it_is_stopped() {
+    let (repo, _server) = digests::published();
+    repo.xtask(&["sync"]).exits(0);
+    // The pin, and a file for each digest store.
+    matrix(&["bump", "toolbox", "1.1.0"], 3, 40, &repo);
 }
 
 /// Stops `arguments`, which change `files` files of the repository, everywhere

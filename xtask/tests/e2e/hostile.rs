@@ -10,12 +10,13 @@ mod opinions;
 #[path = "../../../crates/artifact-fetch/tests/behaviour/server.rs"]
 #[allow(dead_code, reason = "shared with the tests of another crate")]
 mod server;
+mod stores;
 mod transfers;
 
 use std::sync::Mutex;
 use std::thread;
 
-use self::case::{Cargo, Case, artifact, body};
+use self::case::{Cargo, Case, Wanted, artifact, body};
 use self::server::{Reply, custom, message, ok, raw, redirect};
 
 /// How many cases run at a time.
@@ -44,8 +45,8 @@ fn chunk(bytes: &[u8]) -> Vec<u8> {
     chunk
 }
 
-#[test]
-fn a_hostile_server_changes_nothing() {
+/// Everything that the server may do.
+fn cases() -> Vec<Case> {
     let groups = [
         answers::statuses(),
         answers::redirects(),
@@ -55,14 +56,31 @@ fn a_hostile_server_changes_nothing() {
         transfers::framings(),
         opinions::opinions(),
     ];
-    let cases: Vec<(usize, Case)> = groups.into_iter().flatten().enumerate().collect();
+    groups.into_iter().flatten().collect()
+}
+
+#[test]
+fn a_hostile_server_changes_nothing() {
+    run(cases(), |number| if number % 3 == 0 { Wanted::Bumped } else { Wanted::Fetched });
+}
+
+#[test]
+fn a_hostile_server_changes_nothing_of_tables_and_beside_urls() {
+    let cases: Vec<Case> = cases().into_iter().filter(Case::goes_in_stores).collect();
+    assert!(cases.len() > 80, "{}", cases.len());
+    run(cases, |_| Wanted::BumpedInStores);
+}
+
+/// Runs cases, each as it is wanted by its number.
+fn run(cases: Vec<Case>, wanted: impl Fn(usize) -> Wanted + Sync) {
+    let cases: Vec<(usize, Case)> = cases.into_iter().enumerate().collect();
     let total = cases.len();
     let queue = Mutex::new(cases.into_iter());
     let (cargo, failed) = (Cargo::new(), Mutex::new(Vec::new()));
     let work = || {
         while let Some((number, case)) = { queue.lock().unwrap().next() } {
             let name = case.name;
-            let run = std::panic::AssertUnwindSafe(|| case.run(number % 3 == 0, &cargo));
+            let run = std::panic::AssertUnwindSafe(|| case.run(wanted(number), &cargo));
             if std::panic::catch_unwind(run).is_err() {
                 failed.lock().unwrap().push(name);
             }
@@ -91,7 +109,7 @@ fn a_login_is_not_taken_along_to_another_server() {
         let seen = Case::new("a redirect to another server", vec![redirect("/near")])
             .also("/near", vec![away])
             .netrc("machine 127.0.0.1 login user password hunter2\nmachine localhost login user password hunter2\n")
-            .run(false, &cargo);
+            .run(Wanted::Fetched, &cargo);
         let sent =
             |path: &str| seen.iter().find(|request| request.path() == path).unwrap().header("authorization");
         assert_eq!((sent(&artifact()), sent("/near")), (Some(LOGIN), Some(LOGIN)));

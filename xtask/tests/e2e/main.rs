@@ -21,6 +21,7 @@ mod component;
 #[cfg(target_os = "linux")]
 mod crash;
 mod crate_registry;
+mod digests;
 mod dry_run;
 mod environment;
 mod fetch_checksums;

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 use super::certificates;
 use super::server::{self, Reply, Seen, Server, custom, ok, status};
+use super::stores;
 #[cfg(unix)]
 use crate::support::program::{Run, clean};
 use crate::support::{Repo, TOOLBOX, Tool};
@@ -19,9 +20,20 @@ TOOL_VERSIONS = {
 "#;
 
 /// The release that everything is about.
-const VERSION: &str = "1.1.0";
+pub(super) const VERSION: &str = "1.1.0";
 /// The artifact that the server lies about. It tells the truth about the other ones.
-const PLATFORM: &str = "linux_amd64";
+pub(super) const PLATFORM: &str = "linux_amd64";
+
+/// Which command looks for the artifact, and where its digest belongs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// `fetch-checksums`, in a registry file.
+    Fetched,
+    /// `bump`, in a registry file, where that goes.
+    Bumped,
+    /// `bump`, in a table and beside a URL.
+    BumpedInStores,
+}
 
 /// One behaviour of a release server.
 pub(super) struct Case {
@@ -162,14 +174,19 @@ impl Case {
         self
     }
 
-    /// Serves the case and runs `fetch-checksums`, or `bump` where that goes.
-    /// Returns what the server has seen.
-    pub(super) fn run(&self, bump: bool, cargo: &Cargo) -> Vec<Seen> {
+    /// Whether it goes with another place for digests than a registry file.
+    pub(super) fn goes_in_stores(&self) -> bool {
+        self.tool.name == TOOLBOX.name && self.recorded.is_none()
+    }
+
+    /// Serves the case and runs the command that wants the artifact. Returns what the
+    /// server has seen.
+    pub(super) fn run(&self, wanted: Wanted, cargo: &Cargo) -> Vec<Seen> {
         let server = self.serve();
-        let mut repo = self.repository(&server);
+        let mut repo = self.repository(wanted, &server);
         cargo.serves(&mut repo);
         let before = repo.bytes();
-        let bump = bump && self.tool.name == TOOLBOX.name && self.recorded.is_none();
+        let bump = wanted != Wanted::Fetched && self.goes_in_stores();
         let release = format!("{}@{VERSION}", self.tool.name);
         let mut arguments = match bump {
             true => vec!["bump", self.tool.name, VERSION],
@@ -190,6 +207,11 @@ impl Case {
                 run.exits(0);
                 for text in says {
                     run.says(text);
+                }
+                if wanted == Wanted::BumpedInStores {
+                    repo.assert_changed(&before, &stores::FILES);
+                    stores::assert_recorded(&repo, body);
+                    return server.seen();
                 }
                 let registry = self.tool.path();
                 let changed = [registry.as_str(), "toolchains/tool_versions.bzl"];
@@ -219,10 +241,13 @@ impl Case {
         format!("https://localhost:{}", server.address.port())
     }
 
-    fn repository(&self, server: &Server) -> Repo {
-        let mut repo = Repo::without_git(FIXTURE);
+    fn repository(&self, wanted: Wanted, server: &Server) -> Repo {
+        let in_stores = wanted == Wanted::BumpedInStores;
+        let mut repo = if in_stores { stores::repository() } else { Repo::without_git(FIXTURE) };
         let address = self.address(&mut repo, server);
-        TOOLBOX.register(&repo, "1.0.0", &["1.0.0"]);
+        if !in_stores {
+            TOOLBOX.register(&repo, "1.0.0", &["1.0.0"]);
+        }
         if self.tool.name != TOOLBOX.name {
             self.tool.register(&repo, "1.0.0", &["1.0.0"]);
         }
