@@ -31,7 +31,7 @@ pub struct Registry {
     pub latest_version: Option<Spanned<Version>>,
     /// The crates whose version follows the tool's.
     pub crates: Vec<FollowingCrate>,
-    /// The platforms that a release needs to be whole, if the file says them.
+    /// The platforms that a release needs to be whole, if somebody says them.
     pub supported_platforms: Option<Vec<Platform>>,
     /// The releases, in the file's order.
     pub releases: Vec<Release>,
@@ -51,11 +51,29 @@ pub(crate) struct RegistryForm {
     pub parts: UrlParts,
     /// What the keys are called.
     pub keys: Arc<RegistryKeys>,
+    /// What it need not say.
+    pub defaults: Arc<RegistryDefaults>,
+}
+
+/// What the settings say where a registry file does not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RegistryDefaults {
+    /// The URL of an artifact, with placeholders.
+    pub url_template: Option<String>,
+    /// `owner/name`.
+    pub github_repo: Option<String>,
+    /// The platforms that a release needs.
+    pub supported_platforms: Option<Vec<Platform>>,
 }
 
 impl Default for RegistryForm {
     fn default() -> Self {
-        Self { versions: str::parse, parts: UrlParts::default(), keys: Arc::default() }
+        Self {
+            versions: str::parse,
+            parts: UrlParts::default(),
+            keys: Arc::default(),
+            defaults: Arc::default(),
+        }
     }
 }
 
@@ -181,6 +199,11 @@ impl Release {
 }
 
 impl Artifact {
+    /// The end of its URL, if one is said: an empty one says nothing.
+    pub(crate) fn suffix(&self) -> Option<&str> {
+        self.url_suffix.as_ref().map(|suffix| &*suffix.value).filter(|suffix| !suffix.is_empty())
+    }
+
     /// The digest as it is written.
     pub fn digest_text(&self) -> String {
         match &self.digest.value {

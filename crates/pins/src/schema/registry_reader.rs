@@ -106,18 +106,25 @@ impl Reader<'_> {
         }
         let repo = self.github_repo(object);
         let template = self.optional_string(object, RegistryKey::UrlTemplate);
+        let defaults = &self.form.defaults;
+        let told =
+            defaults.url_template.as_deref().filter(|_| self.lacks_key(object, RegistryKey::UrlTemplate));
+        let url_template = template.as_ref().map(|template| template.value).or(told);
+        let told =
+            defaults.github_repo.as_deref().filter(|_| self.lacks_key(object, RegistryKey::GithubRepo));
+        let repo = repo.or(told).or_else(|| repo_of(url_template?)).map(str::to_owned);
         let latest_version =
             self.optional_string(object, RegistryKey::LatestVersion).and_then(|text| self.version(text));
         let crates = self.crates(object);
         let supported_platforms = self.supported_platforms(object);
         let versions = self.form.keys.name(RegistryKey::Versions);
         let versions = self.object(object, versions)?;
-        let template_is_good = template.as_ref().map(|template| self.check_template(template));
+        let template_is_good = url_template.map(|text| self.check_template(template.as_ref(), text));
         let releases = gathered(versions, |entry| self.release(entry));
         let registry = Registry {
             tool: self.tool.clone(),
-            github_repo: repo.or_else(|| repo_of(template.as_ref()?.value)).map(str::to_owned),
-            url_template: template.map(|template| template.value.to_owned()),
+            github_repo: repo,
+            url_template: url_template.map(str::to_owned),
             latest_version,
             crates,
             supported_platforms,
@@ -179,7 +186,7 @@ impl Reader<'_> {
 
     fn supported_platforms(&mut self, object: &Node<'_>) -> Option<Vec<Platform>> {
         let key = self.form.keys.name(RegistryKey::SupportedPlatforms);
-        let node = object.get(key)?;
+        let Some(node) = object.get(key) else { return self.form.defaults.supported_platforms.clone() };
         let Some(items) = node.sequence() else {
             self.wrong_type(node, "an array of platform names", key);
             return None;

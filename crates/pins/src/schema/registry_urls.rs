@@ -74,14 +74,14 @@ impl Registry {
     /// The end of the URL of an artifact of the release `version`: as it is said, or as
     /// that of the release before is.
     pub(crate) fn suffix_of<'r>(&'r self, version: &Version, artifact: &'r Artifact) -> Option<Cow<'r, str>> {
-        if let Some(suffix) = &artifact.url_suffix {
-            return Some(Cow::Borrowed(&suffix.value));
+        if let Some(suffix) = artifact.suffix() {
+            return Some(Cow::Borrowed(suffix));
         }
         let platform = &artifact.platform.value;
         let (release, suffix) = self
             .needs_suffix()
-            .then(|| self.sibling(version, |release| release.artifact(platform)?.url_suffix.as_ref()))??;
-        Some(Cow::Owned(moved(&suffix.value, &release.version.value, version)))
+            .then(|| self.sibling(version, |release| release.artifact(platform)?.suffix()))??;
+        Some(Cow::Owned(moved(suffix, &release.version.value, version)))
     }
 
     /// Whether the template asks for the end of a URL.

@@ -6,24 +6,25 @@
 mod digests;
 pub(super) mod lines;
 mod platforms;
+mod registries;
+mod registry_defaults;
 mod registry_keys;
 mod revoked;
+mod scheme;
 mod tables;
 mod tools;
 
 use std::fmt;
-use std::sync::Arc;
 
 use glob::Pattern;
 
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
+pub(crate) use self::registries::RegistrySettings;
 pub(crate) use self::revoked::revoke;
 pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
 use crate::finding::Finding;
 use crate::place::matches;
-use crate::schema::registry_keys::RegistryKeys;
-use crate::schema::url::PlatformTable;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
 use crate::syntax::toml::Toml;
@@ -63,10 +64,8 @@ pub struct Settings {
     pub sections: Vec<Section>,
     /// Files that are no consumers.
     pub exclude: Vec<Pattern>,
-    /// What platforms are called in URLs, where no tool says otherwise.
-    pub(crate) platforms: Arc<PlatformTable>,
-    /// What the keys of registry files are called, where no tool says otherwise.
-    pub(crate) registry_keys: Arc<RegistryKeys>,
+    /// What is said of registry files and of URLs, where no tool says otherwise.
+    pub(crate) registries: RegistrySettings,
     /// Where versions stand, besides the source.
     pub places: Places,
     /// What is waived.
@@ -87,8 +86,7 @@ impl Default for Settings {
             registry_data_required: false,
             sections: Vec::new(),
             exclude: Vec::new(),
-            platforms: Arc::default(),
-            registry_keys: Arc::default(),
+            registries: RegistrySettings::default(),
             places: Places::default(),
             waivers: Vec::new(),
         }
@@ -200,8 +198,9 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
             }
             "exclude" => settings.exclude = patterns(value)?,
             "waiver" => settings.waivers = reader.waivers(value)?,
-            "platforms" => settings.platforms = platforms::read(text, value)?,
-            "registry_keys" => settings.registry_keys = Arc::new(registry_keys::read(value)?.value),
+            "platforms" | "registry_keys" | "registry_defaults" => {
+                settings.registries.read(key, text, value)?
+            }
             "tool" => settings.places.read_tools(text, value)?,
             "compatibility_table" => settings.places.read_tables(value)?,
             "bundle" => settings.places.read_bundles(value)?,
@@ -212,7 +211,7 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
                     &entry.key,
                     format!(
                         "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
-                         exclude{sections}, [platforms], [registry_keys], [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
+                         exclude{sections}, [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
                     ),
                 ));
             }
@@ -381,7 +380,7 @@ mod tests {
         );
         refused("own = 1", "a table [own]");
         refused("[own]\nkey = 1\n", "must be a string");
-        refused("[other]\n", "exclude, [own], [platforms], [registry_keys], [tool.NAME]");
+        refused("[other]\n", "exclude, [own], [platforms], [registry_keys], [registry_def");
         refused("a = [", "");
     }
 }

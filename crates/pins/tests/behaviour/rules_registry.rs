@@ -341,7 +341,7 @@ fn a_bad_digest_is_found_whatever_else_its_artifact_lacks() {
         ("linux_arm64", "", [schema("24 registry-schema: url_suffix -> no such key"), bad(36)]),
         ("linux_amd64", ", \"url_suffix\": null", [bad(36), schema("117 registry-schema: a string -> null")]),
         (
-            "linux_amd64",
+            "linux_arm64",
             ", \"url_suffix\": \"\"",
             [bad(36), schema("118 registry-schema: the end of a URL -> ")],
         ),

@@ -66,10 +66,6 @@ impl Reader<'_> {
     /// The end of the URL of an artifact, if it is said.
     fn url_suffix(&mut self, artifact: &Node<'_>) -> Option<Spanned<Arc<str>>> {
         let Spanned { value: text, span } = self.optional_string(artifact, RegistryKey::UrlSuffix)?;
-        if text.is_empty() {
-            let message = format!("{} is empty", self.form.keys.name(RegistryKey::UrlSuffix));
-            self.problem(&span, "the end of a URL", "", &message);
-        }
         if let Some(known) = self.suffixes.get(text) {
             return Some(Spanned::new(known.clone(), span));
         }

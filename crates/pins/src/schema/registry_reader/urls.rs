@@ -11,7 +11,7 @@ use crate::schema::registry_keys::RegistryKey;
 use crate::schema::registry_urls::is_repo;
 use crate::syntax::node::Node;
 use crate::value::name::Platform;
-use crate::value::text::Spanned;
+use crate::value::text::{Spanned, first_line};
 
 impl Reader<'_> {
     /// The repository that the file names.
@@ -26,7 +26,7 @@ impl Reader<'_> {
 
     /// Tries the template on a made-up release, so that what is wrong with it
     /// is said once and at its own place. Says whether it is good.
-    pub(super) fn check_template(&mut self, template: &Spanned<&str>) -> bool {
+    pub(super) fn check_template(&mut self, said: Option<&Spanned<&str>>, template: &str) -> bool {
         let (Ok(version), Ok(platform)) = ("1.2.3".parse(), "linux_amd64".parse()) else { return false };
         let parts = &self.form.parts;
         // What a platform lacks is said of each that does.
@@ -35,60 +35,83 @@ impl Reader<'_> {
             "url_suffix" => Some("suffix".to_owned()),
             _ => parts.is_named(name).then(|| name.to_owned()),
         };
-        let tried = parts.expand(("url_template", template.value), &version, &platform, any);
+        let tried = parts.expand(("url_template", template), &version, &platform, any);
         if let Err(why) = &tried {
-            self.problem(&template.span, "a URL template", template.value, why);
+            let (span, whose) = match said {
+                Some(said) => (said.span.clone(), ""),
+                None => (first_line(self.text), " (in [registry_defaults] of the settings)"),
+            };
+            self.problem(&span, "a URL template", template, &format!("{why}{whose}"));
         }
         tried.is_ok()
     }
 
     /// Checks that every artifact of a registry with a good template is somewhere.
     pub(super) fn check_places(&mut self, object: &Node<'_>, registry: &Registry) {
-        let keys = self.form.keys.clone();
-        let missing = |key: RegistryKey| keys.name(key).to_owned();
-        if self.needs_repo(registry) && registry.github_repo.is_none() {
-            let key = missing(RegistryKey::GithubRepo);
-            if object.get(&key).is_some() {
-                return;
-            }
-            self.lacks(
-                object.span.start,
-                &key,
-                &format!("the URLs need {{github_repo}}, so the key {key:?} is missing"),
-            );
-            return;
-        }
-        if registry.github_repo.as_ref().is_some_and(|repo| !is_repo(repo)) {
+        if !self.check_repo(object, registry) {
             return;
         }
         let placeless = std::mem::take(&mut self.placeless);
-        let template = missing(RegistryKey::UrlTemplate);
-        let (suffix, url) = (missing(RegistryKey::UrlSuffix), missing(RegistryKey::Url));
-        if object.get(&template).is_none() {
-            let artifacts = || registry.releases.iter().flat_map(|release| &release.artifacts);
-            let told = format!(
-                "the key {template:?} is missing in this object, and not every artifact has a {url:?}"
-            );
-            match artifacts().any(|artifact| artifact.url.is_some()) {
-                false if artifacts().next().is_some() => self.lacks(object.span.start, &template, &told),
-                _ => placeless.iter().for_each(|(_, at)| {
-                    self.lacks(
-                        *at,
-                        &url,
-                        &format!("there is no {template}, so this artifact needs a {url:?}"),
-                    );
-                }),
-            }
+        if registry.url_template.is_none() {
+            self.check_own_urls(object, registry, &placeless);
         } else if registry.needs_suffix() {
+            let suffix = self.form.keys.name(RegistryKey::UrlSuffix);
             let told = with_suffix(registry);
             for (platform, at) in placeless.iter().filter(|(platform, _)| !told.contains(platform)) {
                 let why = format!(
                     "the key {suffix:?} is missing in this object, and no release has one for {platform}"
                 );
-                self.lacks(*at, &suffix, &why);
+                self.lacks(*at, suffix, &why);
+            }
+            let artifacts = registry.releases.iter().flat_map(|release| &release.artifacts);
+            let unsaid = artifacts.filter(|artifact| artifact.url.is_none() && artifact.suffix().is_none());
+            for artifact in unsaid.filter(|artifact| !told.contains(&artifact.platform.value)) {
+                if let Some(empty) = &artifact.url_suffix {
+                    let why =
+                        format!("{suffix} is empty, and no release has one for {}", artifact.platform.value);
+                    self.problem(&empty.span, "the end of a URL", "", &why);
+                }
             }
         }
         self.check_urls(registry);
+    }
+
+    /// Whether the repository that URLs need is known, and one.
+    fn check_repo(&mut self, object: &Node<'_>, registry: &Registry) -> bool {
+        let key = self.form.keys.name(RegistryKey::GithubRepo);
+        match &registry.github_repo {
+            Some(repo) => return is_repo(repo),
+            None if !self.needs_repo(registry) => return true,
+            None => {}
+        }
+        if object.get(key).is_none() {
+            let why = format!(
+                "the URLs need {{github_repo}}, so the key {key:?} is missing, here or in [registry_defaults] of the \
+                 settings"
+            );
+            self.lacks(object.span.start, key, &why);
+        }
+        false
+    }
+
+    /// Checks that every artifact has a URL of its own, where there is no template.
+    fn check_own_urls(&mut self, object: &Node<'_>, registry: &Registry, placeless: &[(Platform, usize)]) {
+        let [template, url] =
+            [RegistryKey::UrlTemplate, RegistryKey::Url].map(|key| self.form.keys.name(key));
+        let mut artifacts = registry.releases.iter().flat_map(|release| &release.artifacts).peekable();
+        if object.get(template).is_some() || artifacts.peek().is_none() {
+            return;
+        }
+        let elsewhere = "here or in [registry_defaults] of the settings";
+        if artifacts.any(|artifact| artifact.url.is_some()) {
+            for (_, at) in placeless {
+                let why = format!("there is no {template}, {elsewhere}, so this artifact needs a {url:?}");
+                self.lacks(*at, url, &why);
+            }
+        } else {
+            let why = format!("the key {template:?} is missing, {elsewhere}, and no artifact has a {url:?}");
+            self.lacks(object.span.start, template, &why);
+        }
     }
 
     /// Whether a URL is made with the repository.
@@ -107,13 +130,13 @@ impl Reader<'_> {
             let version = &release.version.value;
             for artifact in &release.artifacts {
                 let Artifact { platform, url_suffix, url, .. } = artifact;
-                let kind = url_suffix.as_ref().map(|suffix| suffix.value.as_ptr());
+                let kind = artifact.suffix().map(str::as_ptr);
                 let kind = (platform.value.as_ptr(), kind, version.numbers().count());
                 if url.is_none() && good.contains(&kind) {
                     continue;
                 }
-                let is_by_template =
-                    url_suffix.is_some() || registry.url_template.is_some() && !registry.needs_suffix();
+                let is_said = artifact.suffix().is_some() || !registry.needs_suffix();
+                let is_by_template = registry.url_template.is_some() && is_said;
                 let (span, found, expected) = match (url, url_suffix) {
                     (Some(url), _) => (&url.span, &*url.value, "a URL"),
                     (None, Some(suffix)) => (&suffix.span, &*suffix.value, "the end of a URL"),
@@ -121,7 +144,7 @@ impl Reader<'_> {
                         (&platform.span, &*platform.value, "a platform of which URLs can be made")
                     }
                 };
-                if url.is_none() && (registry.url_template.is_none() || !is_by_template) {
+                if url.is_none() && !is_by_template {
                     continue;
                 }
                 match registry.url_of(version, artifact) {
@@ -138,7 +161,7 @@ impl Reader<'_> {
 fn with_suffix(registry: &Registry) -> BTreeSet<&Platform> {
     let artifacts = registry.releases.iter().flat_map(|release| &release.artifacts);
     artifacts
-        .filter(|artifact| artifact.url_suffix.is_some())
+        .filter(|artifact| artifact.suffix().is_some())
         .map(|artifact| &artifact.platform.value)
         .collect()
 }

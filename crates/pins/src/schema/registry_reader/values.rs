@@ -39,6 +39,10 @@ impl Reader<'_> {
         self.string_value(value, key)
     }
 
+    pub(super) fn lacks_key(&self, object: &Node<'_>, key: RegistryKey) -> bool {
+        object.get(self.form.keys.name(key)).is_none()
+    }
+
     /// The string of a key that may be left out.
     pub(super) fn optional_string<'n>(
         &mut self,

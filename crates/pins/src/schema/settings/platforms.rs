@@ -5,30 +5,12 @@
 
 use std::sync::Arc;
 
-use super::{Settings, error};
-use crate::schema::registry::RegistryForm;
-use crate::schema::url::{BUILT_IN, PlatformEntry, PlatformTable, UrlParts};
+use super::error;
+use crate::schema::url::{BUILT_IN, PlatformEntry, PlatformTable};
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Node};
-use crate::value::name::{Platform, ToolName};
+use crate::value::name::Platform;
 use crate::value::text::{line_and_column, listed};
-
-impl Settings {
-    /// How a tool's registry file is written.
-    pub(crate) fn registry_form(&self, tool: &ToolName) -> RegistryForm {
-        RegistryForm {
-            versions: self.places.versions_of(tool),
-            parts: self.url_parts(tool),
-            keys: self.registry_keys(tool),
-        }
-    }
-
-    /// What the placeholders of a tool's URLs stand for.
-    pub(crate) fn url_parts(&self, tool: &ToolName) -> UrlParts {
-        let of_tool = self.places.tool(tool).and_then(|tool| tool.platforms.clone()).unwrap_or_default();
-        UrlParts { owner: Some((self.path.clone(), tool.clone())), of_tool, of_all: self.platforms.clone() }
-    }
-}
 
 /// Reads `{ linux_amd64 = { os = "linux", ext = "tar.gz" } }` of settings with that text.
 ///

@@ -3,31 +3,11 @@
 //!
 //! Does not read registry files.
 
-use std::sync::Arc;
-
-use super::{Settings, error, string};
+use super::{error, string};
 use crate::schema::registry_keys::{RegistryKey, RegistryKeys};
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Node};
 use crate::value::text::{Spanned, listed};
-
-impl Settings {
-    /// What the keys of a tool's registry file are called.
-    pub(super) fn registry_keys(&self, tool: &str) -> Arc<RegistryKeys> {
-        let own = self.places.tool(tool).and_then(|tool| tool.registry_keys.as_ref());
-        own.map_or_else(|| self.registry_keys.clone(), |own| Arc::new(own.value.over(&self.registry_keys)))
-    }
-
-    /// Refuses a tool's names that are taken by those of all tools.
-    pub(super) fn check_registry_keys(&self) -> Result<(), SyntaxError> {
-        let own = |tool: &'_ super::ToolSettings| tool.registry_keys.as_ref().map(|keys| keys.span.clone());
-        let mut tools = self.places.tools.iter().filter_map(|tool| Some((&tool.name.value, own(tool)?)));
-        tools.try_for_each(|(tool, span)| {
-            let clash = self.registry_keys(tool).clash();
-            clash.map_or(Ok(()), |clash| Err(SyntaxError { span, message: clashing(clash) }))
-        })
-    }
-}
 
 /// Reads `{ versions = "releases", sha256 = "digest" }`.
 ///
@@ -56,7 +36,8 @@ pub(super) fn read(node: &Node<'_>) -> Result<Spanned<RegistryKeys>, SyntaxError
     }
 }
 
-fn clashing((first, second): (RegistryKey, RegistryKey)) -> String {
+/// That two keys have one name.
+pub(super) fn clashing((first, second): (RegistryKey, RegistryKey)) -> String {
     format!("{first} and {second} of a registry file cannot have one name")
 }
 
@@ -73,7 +54,7 @@ mod tests {
         for (tool, versions, sha256) in
             [("x", "releases", "sum"), ("y", "releases", "digest"), ("z", "releases", "digest")]
         {
-            let keys = settings.registry_keys(tool);
+            let keys = settings.registry_form(&tool.parse().unwrap()).keys;
             let names = [RegistryKey::Versions, RegistryKey::Sha256, RegistryKey::Size];
             assert_eq!(names.map(|key| keys.name(key)), [versions, sha256, "size"]);
         }

@@ -4,16 +4,14 @@
 //! Does not look into the files that they name.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::digests::{self, DigestSettings};
 use super::revoked::{self, RevokedReleases};
+use super::scheme::Scheme;
 use super::tables::TableSettings;
-use super::{error, platforms, registry_keys, string};
+use super::{RegistrySettings, error, string};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
-use crate::schema::registry_keys::RegistryKeys;
-use crate::schema::url::PlatformTable;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Node, Quotes};
 use crate::value::mapping::VersionMapping;
@@ -61,10 +59,8 @@ pub(crate) struct ToolSettings {
     pub digests: Vec<DigestSettings>,
     /// The releases that may not be used any more.
     pub revoked: RevokedReleases,
-    /// What platforms are called in its URLs, before what is said for all tools.
-    pub platforms: Option<Arc<PlatformTable>>,
-    /// What the keys of its registry file are called, before what is said for all tools.
-    pub registry_keys: Option<Spanned<RegistryKeys>>,
+    /// What is said of its registry file and its URLs, before what is said for all tools.
+    pub registries: RegistrySettings,
 }
 
 impl ToolSettings {
@@ -79,25 +75,10 @@ impl ToolSettings {
             scheme: None,
             digests: Vec::new(),
             revoked: RevokedReleases::default(),
-            platforms: None,
-            registry_keys: None,
+            registries: RegistrySettings::default(),
         }
     }
 }
-
-/// What the versions of a tool are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Scheme {
-    /// As semver 2.0 says.
-    Semver,
-    /// Numbers with dots, and what semver allows behind them.
-    Numbers,
-    /// Names: equal or not.
-    Opaque,
-}
-
-const SCHEMES: [(&str, Scheme); 3] =
-    [("semver", Scheme::Semver), ("numbers", Scheme::Numbers), ("opaque", Scheme::Opaque)];
 
 impl Places {
     /// An address.
@@ -185,19 +166,15 @@ impl Places {
                 "also" => tool.also = self.read_addresses(value, key)?,
                 "crates" => tool.crates = crates(value)?,
                 "of" => tool.of = Some(Spanned::new(tool_name(value, key)?, value.span.clone())),
-                "scheme" => {
-                    let text = string(value, key)?;
-                    let scheme = SCHEMES.iter().find(|(name, _)| *name == text);
-                    let known = || format!("scheme must be one of {}", listed(SCHEMES.map(|(name, _)| name)));
-                    tool.scheme = Some(scheme.ok_or_else(|| error(value, known()))?.1);
-                }
+                "scheme" => tool.scheme = Some(Scheme::read(value)?),
                 "digests" => tool.digests = digests::read(self, value)?,
                 "revoked" => tool.revoked = revoked::read(value)?,
-                "platforms" => tool.platforms = Some(platforms::read(text, value)?),
-                "registry_keys" => tool.registry_keys = Some(registry_keys::read(value)?),
+                "platforms" | "registry_keys" | "registry_defaults" => {
+                    tool.registries.read(key, text, value)?
+                }
                 _ => {
-                    let known =
-                        "pin, also, crates, of, scheme, digests, revoked, platforms and registry_keys";
+                    let known = "pin, also, crates, of, scheme, digests, revoked, platforms, registry_keys and \
+                                 registry_defaults";
                     return Err(error(
                         &entry.key,
                         format!("unknown key {key:?} of a tool; known are {known}"),
