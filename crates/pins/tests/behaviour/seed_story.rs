@@ -151,8 +151,8 @@ fn record_heals_the_registry() {
     let wanted = before.replace("\"latest_version\": \"0.43.0\"", "\"latest_version\": \"0.46.0\"").replace(
         "    \"0.43.0\": {",
         &digests(
-            "    \"0.46.0\": {\n      \"platforms\": {\n        \"linux_amd64\": {\"sha256\": \"<46>\", \"url_suffix\": \
-             \"linux.tar.gz\", \"size\": 46}\n      }\n    },\n    \"0.43.0\": {",
+            "    \"0.46.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<46>\", \"url_suffix\": \"linux.tar.gz\", \
+             \"size\": 46}}},\n    \"0.43.0\": {",
         ),
     );
     assert_eq!(plan_text(&plan), format!("//- checksums/tools/wit-bindgen.json\n{wanted}"));
