@@ -12,7 +12,7 @@ use pins::plan::{Download, Existing, Goal, Plan, Recording, Refusal, Releases, W
 use pins::value::version::Version;
 use pins::world::{FileText, World};
 
-use crate::digest_stores::hashes_of;
+use crate::served::hashes_of;
 use crate::support::{PROGRAM, findings, lines, path, planned, request, world};
 
 const REGISTRY: &str = "checksums/tools/tool.json";
