@@ -104,7 +104,7 @@ fn one_bump_moves_the_digests_of_every_store() {
         "bump: changed 3 files\n  \
          toolbox  pin: 1.0.0 -> 1.1.0  (build/versions.bzl)\n  \
          toolbox  digests: not recorded -> 1.1.0 with 2 artifacts  (build/releases.bzl)\n  \
-         toolbox  digests: not recorded -> 1.1.0 with 1 artifact  (build/deps.bzl)\n\
+         toolbox  digests: 1.0.0 -> 1.1.0 with 1 artifact  (build/deps.bzl)\n\
          commit them together: git add build/deps.bzl build/releases.bzl build/versions.bzl\n",
     );
     repo.assert_changed(&before, &CHANGED);
@@ -247,4 +247,48 @@ fn a_row_that_stayed_behind_is_healed_by_the_command_that_verify_names() {
         .shows("run `cargo xtask fetch-checksums toolbox@1.1.0`");
     repo.xtask(&["fetch-checksums"]).exits(0);
     repo.assert_unchanged(&whole);
+}
+
+/// A manifest of an image.
+fn manifest(of: &str) -> Vec<u8> {
+    format!(
+        "{{\"schemaVersion\": 2, \"mediaType\": \"application/vnd.oci.image.index.v1+json\", \"manifests\": [], \"annotations\": {{\"of\": \"{of}\"}}}}"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn the_digest_of_an_image_is_asked_of_its_registry() {
+    let settings = "//- pins.toml\n[tool.toolbox]\npin = 'Dockerfile :: FROM(image=\"example/toolbox\") / .tag ~ {version}-slim'\n\
+                    digests = { beside = 'Dockerfile :: FROM(image=\"example/toolbox\")' }\n";
+    let dockerfile = |version: &str| {
+        let digest = sha256(&manifest(version));
+        format!("FROM example/toolbox:{version}-slim@sha256:{digest} AS build\nRUN toolbox --version\n")
+    };
+    let repo = Repo::without_git(settings);
+    repo.write("Dockerfile", dockerfile("1.0.0"));
+    let server = Server::start();
+    let address = server.address;
+    repo.write("downloader.cfg", format!("rewrite registry-1.docker.io/(.*) http://{address}/$1\n"));
+    repo.commit();
+    // Where nobody answers for it, the digest is not left behind.
+    let before = repo.bytes();
+    repo.xtask(&["bump", "toolbox", "1.1.0"]).exits(2).says("no such image or tag");
+    repo.assert_unchanged(&before);
+    for version in ["1.0.0", "1.1.0"] {
+        let path = format!("/v2/example/toolbox/manifests/{version}-slim");
+        server.answer(&path, Reply::File(manifest(version)));
+    }
+    repo.xtask(&["fetch-checksums", "--check"]).exits(0);
+    repo.xtask(&["bump", "toolbox", "1.1.0"]).exits(0);
+    assert_eq!(repo.read("Dockerfile"), dockerfile("1.1.0"));
+    repo.xtask(&["verify"]).exits(0);
+    // A tag may move, and a page is no manifest.
+    let path = "/v2/example/toolbox/manifests/1.1.0-slim";
+    server.answer(path, Reply::File(manifest("another")));
+    let before = repo.bytes();
+    repo.xtask(&["fetch-checksums", "toolbox"]).exits(2).says("a tag may name another image by now");
+    server.answer(path, Reply::Html);
+    repo.xtask(&["fetch-checksums", "--check"]).exits(2).shows("expected the manifest of an image, got an HTML page");
+    repo.assert_unchanged(&before);
 }
