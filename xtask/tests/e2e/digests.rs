@@ -289,6 +289,8 @@ fn the_digest_of_an_image_is_asked_of_its_registry() {
     let before = repo.bytes();
     repo.xtask(&["fetch-checksums", "toolbox"]).exits(2).says("a tag may name another image by now");
     server.answer(path, Reply::Html);
-    repo.xtask(&["fetch-checksums", "--check"]).exits(2).shows("expected the manifest of an image, got an HTML page");
+    repo.xtask(&["fetch-checksums", "--check"])
+        .exits(2)
+        .shows("expected the manifest of an image, got an HTML page");
     repo.assert_unchanged(&before);
 }

@@ -327,6 +327,15 @@ impl Reader<'_> {
     }
 }
 
+/// Asserts that settings are refused, for a reason and where it stands.
+#[cfg(test)]
+#[track_caller]
+fn refused(text: &str, at: &str, expected: &str) {
+    let error = read(text, &[], &[]).unwrap_err();
+    assert!(error.message.contains(expected), "{text}: {}", error.message);
+    assert_eq!(&text[error.span], at, "{text}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

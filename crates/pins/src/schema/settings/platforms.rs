@@ -59,14 +59,7 @@ fn values(platform: &Entry<'_>) -> Result<Vec<(String, String)>, SyntaxError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::schema::settings::read;
-
-    #[track_caller]
-    fn refused(text: &str, at: &str, expected: &str) {
-        let error = read(text, &[], &[]).unwrap_err();
-        assert!(error.message.contains(expected), "{text}: {}", error.message);
-        assert_eq!(&text[error.span], at, "{text}");
-    }
+    use crate::schema::settings::refused;
 
     #[test]
     fn what_makes_no_sense_is_refused_where_it_stands() {

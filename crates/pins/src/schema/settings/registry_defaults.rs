@@ -61,7 +61,7 @@ fn platforms(node: &Node<'_>) -> Result<Vec<Platform>, SyntaxError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::schema::settings::read;
+    use crate::schema::settings::{read, refused};
 
     #[test]
     fn the_tools_own_defaults_go_first() {
@@ -76,13 +76,6 @@ mod tests {
             assert_eq!(defaults.github_repo.as_deref(), repo);
             assert_eq!(defaults.supported_platforms.as_ref().unwrap(), &["wasm"]);
         }
-    }
-
-    #[track_caller]
-    fn refused(text: &str, at: &str, expected: &str) {
-        let error = read(text, &[], &[]).unwrap_err();
-        assert!(error.message.contains(expected), "{text}: {}", error.message);
-        assert_eq!(&text[error.span], at, "{text}");
     }
 
     #[test]

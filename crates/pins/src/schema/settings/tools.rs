@@ -277,7 +277,7 @@ fn crates(node: &Node<'_>) -> Result<Vec<FollowingCrate>, SyntaxError> {
 
 #[cfg(test)]
 mod tests {
-    use crate::schema::settings::{Settings, read};
+    use crate::schema::settings::{Settings, read, refused};
 
     fn settings(text: &str) -> Settings {
         read(text, &[], &[]).unwrap()
@@ -298,13 +298,6 @@ mod tests {
         assert_eq!(tool.of.as_ref().unwrap().value, "buffer");
         assert_eq!(places.tables[0].of.as_ref().unwrap(), &"buf");
         assert_eq!(address(places.bundles[0]), "b.json :: bundles");
-    }
-
-    #[track_caller]
-    fn refused(text: &str, at: &str, expected: &str) {
-        let error = read(text, &[], &[]).unwrap_err();
-        assert!(error.message.contains(expected), "{text}: {}", error.message);
-        assert_eq!(&text[error.span], at, "{text}");
     }
 
     #[test]
