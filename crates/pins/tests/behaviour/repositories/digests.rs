@@ -180,11 +180,14 @@ impl Bumped<'_> {
             assert!(found.iter().all(is_of_stale), "{place} {stale}:\n{}", messages(&drifted));
             let heals = format!("{PROGRAM} fetch-checksums {}@{new}", self.case.tool());
             let is_healed = |finding: &Finding| matches!(&finding.fix, Fix::Run(command) if command.typed(PROGRAM) == heals);
-            if found.iter().any(is_healed) {
-                // Where one release stands in the place of another, nothing is written.
-                if let Ok(healed) = fetched(&drifted, self.case.tool()) {
-                    assert_same(&healed, self.after, &format!("once {place} said {stale}"));
-                }
+            if !found.iter().any(is_healed) {
+                continue;
+            }
+            match fetched(&drifted, self.case.tool()) {
+                Ok(healed) => assert_same(&healed, self.after, &format!("once {place} said {stale}")),
+                // A release that stands in the place of another is left to a person.
+                Err(_) if found.iter().any(|finding| finding.rule.name == "registry-missing-version") => {}
+                Err(refusal) => panic!("{place} {stale}: {}", refused(&refusal)),
             }
         }
         assert_eq!(untold.into_iter().collect::<Vec<_>>(), self.case.untold, "what nobody can tell");
