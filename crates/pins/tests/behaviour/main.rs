@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod digest_stores;
+mod digest_stores_damaged;
 mod digest_stores_refused;
 #[path = "../support/fixture.rs"]
 pub mod fixture;

@@ -15,7 +15,7 @@ const WORDS: [(&str, Option<Form>); 5] =
 /// What is at a URL.
 pub(crate) fn body(url: &str) -> &str {
     let (_, rest) = url.split_once("://").unwrap();
-    &rest[rest.find('/').unwrap()..]
+    rest.find('/').map_or(rest, |slash| &rest[slash..])
 }
 
 /// The hashes of a text.

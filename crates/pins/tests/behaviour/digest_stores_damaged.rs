@@ -1,0 +1,65 @@
+//! Tables of digests and digests beside URLs with damage anywhere: whatever stands there is
+//! read or refused, and what a bump writes are digests of the new release.
+
+use pins::plan::Goal;
+use pins::world::World;
+
+use crate::served::{filled, served};
+use crate::support::{findings, planned, request, world};
+
+const SETTINGS: &str = "[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = [{ at = 'd.bzl :: B / {version} / {platform}' }, \
+                        { beside = 'd.bzl :: f(name=\"buf\")' }]\n";
+
+const TABLE: &str = "U = \"https://x/\"\nB = {\n    \"1.2.3\": {\n        # One.\n        \"l\": {\"url\": \"https://x/1.2.3/l\", \"sha256\": \"{HEX https://x/1.2.3/l}\", \"size\": 8},\n        \"m\": {\"url\": \"https://x/1.2.3/m\", \"sha256\": \"\"},\n    },\n}\nf(name = \"buf\", integrity = \"{SRI384 https://x/1.2.3}\", url = U + \"1.2.3\")\n";
+
+fn with(settings: &str, table: &str) -> World {
+    world(&format!("//- pins.toml\n{settings}\n//- v.bzl\nBUF = \"1.2.3\"\n//- d.bzl\n{table}"))
+}
+
+/// What a bump leaves, if there is one, says the new version only beside digests of what was
+/// served for it.
+#[track_caller]
+fn is_sound(before: &World, what: &str) {
+    findings(before);
+    let mut hashes = Vec::new();
+    let plan = planned(before, &Goal::Bump(request("buf", "1.3.0", false)), |wanted| {
+        let download = served(wanted);
+        hashes.push(download.hashes.sha256.to_string());
+        download
+    });
+    let Ok(plan) = plan else { return };
+    let text = plan.after.text("d.bzl").unwrap();
+    for line in text.lines().filter(|line| line.contains("1.3.0/")) {
+        let written = line.split('"').find(|part| part.len() == 64);
+        let is_new = |digest: &str| hashes.iter().any(|hash| hash == digest);
+        assert!(written.is_none_or(is_new), "{what}: {line}");
+    }
+}
+
+#[test]
+fn a_damaged_table_is_read_or_refused() {
+    let table = filled(TABLE);
+    is_sound(&with(SETTINGS, &table), "whole");
+    for at in (0..table.len()).filter(|at| table.is_char_boundary(*at)) {
+        for damage in ["", "\"", "}", "\n", "1", "#"] {
+            let damaged =
+                format!("{}{damage}{}", &table[..at], &table[at + usize::from(damage.is_empty())..]);
+            is_sound(&with(SETTINGS, &damaged), &damaged);
+        }
+        is_sound(&with(SETTINGS, &table[..at]), "cut");
+    }
+}
+
+#[test]
+fn damaged_settings_are_read_or_refused() {
+    let table = filled(TABLE);
+    for at in 0..SETTINGS.len() {
+        for damage in ["", "\"", "'", "{", "}", "1"] {
+            let rest = &SETTINGS[at + usize::from(damage.is_empty())..];
+            let damaged = format!("{}{damage}{rest}", &SETTINGS[..at]);
+            if pins::schema::settings::read(&damaged, &[], &[]).is_ok() {
+                is_sound(&with(&damaged, &table), &damaged);
+            }
+        }
+    }
+}
