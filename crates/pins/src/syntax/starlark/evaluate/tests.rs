@@ -131,6 +131,17 @@ fn what_is_computed_otherwise_is_refused_where_it_stands() {
             "it calls the method get of a dict with arguments that are not evaluated",
         ),
         ("x = str(\"a\", \"b\")", "str(\"a\", \"b\")", "str with these arguments is not evaluated"),
+        (
+            "x = struct(1, a = \"b\").a",
+            "struct(1, a = \"b\")",
+            "struct with these arguments is not evaluated",
+        ),
+        (
+            "x = dict({}, a = \"b\")[\"a\"]",
+            "dict({}, a = \"b\")",
+            "dict with these arguments is not evaluated",
+        ),
+        ("x = None.a()", "None.a()", "it calls the method a of None, which is not evaluated"),
         ("x = \"abc\"[::2]", "2", "it has a step, which is not evaluated"),
         ("x = b\"a\"", "b\"a\"", "it is no text but bytes"),
     ]);
@@ -162,6 +173,14 @@ fn names_without_one_known_value_are_refused() {
     ]);
 }
 
+/// Of more values than two, the second is shown.
+#[test]
+fn the_second_value_of_a_name_is_shown() {
+    let text = "v = \"1\"\nx = v\n(v) = \"3\"\nv = \"4\"";
+    let second = text.find("(v)").unwrap() + 1;
+    assert_eq!(evaluated(text, &span_of_x(text)).unwrap_err().span, second..second + 1);
+}
+
 #[test]
 fn what_a_file_changes_has_no_known_value() {
     let of = |name: &str| format!("what {name} stands for may be changed here");
@@ -183,6 +202,11 @@ fn what_a_file_changes_has_no_known_value() {
             "L",
             "l.update(m)",
         ),
+        ("L = [[\"1\"]]\nM = [] + L\nM[0].clear()\nx = L[0][0]", "L", "M[0].clear()"),
+        ("L = [[\"1\"]]\nM = [l for l in L]\nM[0].clear()\nx = L[0][0]", "L", "M[0].clear()"),
+        ("L = [\"1\"]\nM = L if N else []\nM.clear()\nx = L[0]", "L", "M.clear()"),
+        ("L = [[\"1\"]]\nM = list(L)\nM[0].clear()\nx = L[0][0]", "L", "M[0].clear()"),
+        ("L = [\"1\"]\n(L[0], b) = (\"2\", \"3\")\nx = L[0]", "L", "L[0]"),
         ("L = [\"1\"]\n[L[0] for L[0] in [\"2\"]]\nx = L[0]", "L", "L[0]"),
     ] {
         refused(&[(text, at, &of(name))]);
@@ -263,6 +287,12 @@ fn subscripts_and_arguments_that_do_not_fit_are_refused() {
         ("x = [\"a\"][-2]", "-2", "the list has no such item"),
         ("x = [\"a\"][\"b\"]", "\"b\"", "it is a text and no whole number"),
         ("x = \"a\"[1]", "1", "the text has no such letter"),
+        (
+            "x = {(\"a\", \"b\"): \"1\"}[(\"c\", \"b\")]",
+            "(\"c\", \"b\")",
+            "the dict has no key (\"c\", \"b\")",
+        ),
+        ("x = {(\"a\",): \"1\"}[(\"a\", \"b\")]", "(\"a\", \"b\")", "the dict has no key (\"a\", \"b\")"),
         ("x = 1[0]", "1[0]", "a number has no items"),
         ("x = 1[0:]", "1[0:]", "a number has no items"),
         ("x = \"a\".b", "\"a\".b", "a text has no field b"),
@@ -271,8 +301,8 @@ fn subscripts_and_arguments_that_do_not_fit_are_refused() {
         ("x = \"{}\".format(**\"a\")", "\"a\"", "it is a text and no dict"),
         ("x = \"{}\".format(**{1: 2})", "{1: 2}", "one of its keys is a number and no text"),
         (
-            "x = \"{a}\".format(a = 1, **{\"a\": 2})",
-            "\"{a}\".format(a = 1, **{\"a\": 2})",
+            "x = \"{a}\".format(a = 1, b = 3, **{\"a\": 2})",
+            "\"{a}\".format(a = 1, b = 3, **{\"a\": 2})",
             "it is given a twice",
         ),
     ]);
@@ -298,7 +328,7 @@ fn numbers_and_texts_that_are_too_large_are_refused() {
 #[test]
 fn where_no_expression_stands_there_is_no_value() {
     let text = "x = (r\"a\")";
-    for span in [0..0, 4..10, 5..8, 6..8, 3..9, 100..200] {
+    for span in [0..0, 4..10, 5..8, 6..8, 3..9, 100..200, 7..9, 8..9, 9..9] {
         let refusal = evaluated(text, &span).unwrap_err();
         assert_eq!((refusal.span, refusal.why.as_str()), (span, "no expression stands here"));
     }

@@ -26,6 +26,9 @@ fn what_grows_is_refused_soon() {
     assert_eq!(why(&doubled("[1]", &|n| format!("a{n} + a{n}"))), work);
     let parts = format!("p = '{}'.split(\",\")\n", ",".repeat(60_000));
     assert_eq!(why(&format!("{parts}x = (p + p)[0]")), work);
+    // To copy a long text is work, too.
+    let parts = format!("p = '{}'\nx = \"\".join([{}])", "p".repeat(60_000), "p.lower()[:1], ".repeat(2_000));
+    assert_eq!(why(&parts), work);
 }
 
 #[test]
