@@ -294,3 +294,41 @@ fn the_digest_of_an_image_is_asked_of_its_registry() {
         .shows("expected the manifest of an image, got an HTML page");
     repo.assert_unchanged(&before);
 }
+
+#[test]
+fn a_url_is_made_of_constants_that_another_file_has() {
+    let settings = "//- pins.toml\n[tool.toolbox]\npin = 'MODULE.bazel :: module / .version'\nalso = 'build/versions.bzl :: TOOLBOX'\n\
+                    digests = { beside = 'build/deps.bzl :: http_archive(name=\"toolbox_src\")' }\n";
+    let repo = Repo::without_git(settings);
+    let deps = |version: &str| {
+        format!(
+            "load(\"//build/more:hosts.bzl\", \"HOST\")\nload(\":versions.bzl\", V = \"TOOLBOX\")\n\nhttp_archive(\n    name = \"toolbox_src\",\n    \
+             sha256 = \"{}\",\n    url = HOST + \"/example/toolbox/releases/download/v%s/toolbox-%s-{SOURCE}\" % (V, V),\n)\n",
+            sha256(&file(version, SOURCE))
+        )
+    };
+    // Nothing in the settings is about this file.
+    repo.write("build/more/hosts.bzl", "HOST = \"https://github.com\"\n");
+    repo.write("build/versions.bzl", "TOOLBOX = \"1.0.0\"\n");
+    repo.write("build/BUILD.bazel", "");
+    repo.write("build/more/BUILD.bazel", "");
+    repo.write("MODULE.bazel", "module(name = \"m\", version = \"1.0.0\")\n");
+    repo.write("build/deps.bzl", deps("1.0.0"));
+    let server = Server::start();
+    for version in ["1.0.0", "1.1.0"] {
+        server.answer(&path(version, SOURCE), Reply::File(file(version, SOURCE)));
+    }
+    repo.download_from(&server);
+    repo.commit();
+    repo.xtask(&["verify"]).exits(0);
+    repo.xtask(&["bump", "toolbox", "1.1.0"]).exits(0);
+    assert_eq!(repo.read("build/deps.bzl"), deps("1.1.0"));
+    repo.xtask(&["verify"]).exits(0);
+    repo.xtask(&["fetch-checksums", "--check"]).exits(0);
+    // What went from there is found, with the files as they were.
+    repo.commit();
+    let digest = sha256(&file("1.1.0", SOURCE));
+    let other = "ab".repeat(32);
+    repo.replace("build/deps.bzl", &digest, &other);
+    repo.xtask(&["verify", "--since", "HEAD"]).exits(1).shows("record-lost").shows("was another one at");
+}

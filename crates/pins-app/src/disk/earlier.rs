@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, anyhow};
 use pins::schema::settings;
 use pins::value::path::RepoPath;
-use pins::world::layout::{Layout, is_record};
+use pins::world::layout::Layout;
 use pins::world::{FileText, World};
 
 use super::history::{Blob, History};
@@ -36,7 +36,7 @@ impl Repo {
         let layout = self.layout_of(&history, &blobs, &commit)?;
         let mut files = World::new(layout.clone(), today());
         let paths: Vec<RepoPath> = blobs.iter().map(|blob| blob.path.clone()).collect();
-        let kinds = layout.classify(&paths).into_iter().filter(|(_, kind)| is_record(*kind));
+        let kinds = layout.classify(&paths).into_iter().filter(|(_, kind)| layout.is_record(*kind));
         let records: BTreeSet<&RepoPath> = kinds.map(|(path, _)| path).collect();
         let (mut readable, mut objects) = (Vec::new(), Vec::new());
         for blob in blobs.iter().filter(|blob| records.contains(&blob.path)) {

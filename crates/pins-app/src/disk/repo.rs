@@ -250,17 +250,15 @@ impl Repo {
 
     /// What a file says; none if it is of no interest, or gone.
     fn read_file(&self, path: &Path, kind: FileKind, limit: u64) -> Option<FileText> {
-        let unreadable =
-            |why: &Unreadable| (kind != FileKind::Other).then(|| FileText::Unreadable(why.to_string()));
+        let is_optional = matches!(kind, FileKind::Loaded | FileKind::Other);
+        let unreadable = |why: &Unreadable| (!is_optional).then(|| FileText::Unreadable(why.to_string()));
         let bytes = match self.root.read_no_link(path, limit) {
             Ok(bytes) => bytes,
             // Deleted, but still in git's index; or a submodule.
             Err(Unreadable::Missing | Unreadable::Folder) => return None,
             Err(Unreadable::Link) => match self.root.read(path) {
                 // The target is read under its own name.
-                Ok(_) if matches!(kind, FileKind::Other | FileKind::Manifest | FileKind::Lock) => {
-                    return None;
-                }
+                Ok(_) if is_optional || matches!(kind, FileKind::Manifest | FileKind::Lock) => return None,
                 Ok(bytes) => bytes,
                 Err(Unreadable::Folder) => return None,
                 Err(Unreadable::Missing) => return unreadable(&Unreadable::Link),
@@ -268,11 +266,13 @@ impl Repo {
             },
             Err(why) => return unreadable(&why),
         };
-        if kind != FileKind::Other {
+        if !is_optional {
             return Some(text_of(bytes));
         }
         if !may_be_marked(&bytes) {
-            return None;
+            // What others load is read as well; what is no text, nobody can load.
+            let is_loaded = kind == FileKind::Loaded && !bytes.contains(&0);
+            return is_loaded.then(|| text_of(bytes)).filter(|text| matches!(text, FileText::Text(_)));
         }
         // What is no text is of interest only if a marker is plainly in it.
         let is_marked = marker::holds(&bytes);

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let unread = model.problems(|kind| kind == FileKind::Other);
+    let unread = model.problems(|kind| matches!(kind, FileKind::Loaded | FileKind::Other));
     let unread = unread.map(|problem| problem.clone().breaks(&RULE));
     let marked = model.consumers().iter().filter(|consumer| consumer.kind == ConsumerKind::Marked);
     let disagreeing = marked.filter(|consumer| consumer.state != State::Agrees).map(|consumer| {

@@ -184,10 +184,16 @@ impl File {
                 Some(Err(problem)) => said.problems.push(*problem),
                 None => {}
             },
-            FileKind::Settings | FileKind::Generated | FileKind::Document | FileKind::Other => {}
+            FileKind::Settings
+            | FileKind::Generated
+            | FileKind::Document
+            | FileKind::Loaded
+            | FileKind::Other => {}
         }
         let may_be_marked = match self.kind {
-            FileKind::Source | FileKind::Manifest | FileKind::Placed | FileKind::Other => true,
+            FileKind::Source | FileKind::Manifest | FileKind::Placed | FileKind::Loaded | FileKind::Other => {
+                true
+            }
             FileKind::Document | FileKind::Read => !settings.excludes(path),
             _ => false,
         };

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::extension::{Extension, Maker, Role};
+use crate::place::Language;
 use crate::schema::marker;
 use crate::schema::settings::{self, AddressId, Places, Settings};
 use crate::syntax::SyntaxError;
@@ -35,6 +36,8 @@ pub enum FileKind {
     Lock,
     /// Anything else in which the settings have a version stand.
     Placed,
+    /// Starlark whose constants a URL beside a digest may be made of.
+    Loaded,
     /// Anything else: of interest only if it holds a marker.
     Other,
 }
@@ -66,11 +69,23 @@ struct AddressIndex {
     of_one: HashMap<RepoPath, Vec<AddressId>>,
     /// Those that name a pattern of files.
     of_many: Vec<AddressId>,
+    /// Whether a digest stands somewhere besides registry files.
+    has_digests: bool,
+    /// Whether one may stand beside a URL that is made of constants.
+    computes_urls: bool,
 }
 
 impl AddressIndex {
     fn of(places: &Places) -> Self {
-        let mut index = Self::default();
+        let mut index = Self {
+            has_digests: places.digests().next().is_some(),
+            computes_urls: places.digests().any(|digests| {
+                let path = places.address(digests.at).value.path();
+                let is_starlark = path.is_some_and(|path| Language::of(path.name()) == Language::Starlark);
+                is_starlark && !digests.url.is_template()
+            }),
+            ..Self::default()
+        };
         for (number, address) in places.addresses.iter().enumerate() {
             let id = AddressId(number);
             match address.value.path() {
@@ -130,7 +145,7 @@ impl Layout {
             .filter(|path| !path.ends_with(STAGED_SUFFIX))
             .map(|path| (path, self.kind(path)))
             .filter(|(path, kind)| match kind {
-                FileKind::Manifest | FileKind::Lock | FileKind::Other => {
+                FileKind::Manifest | FileKind::Lock | FileKind::Loaded | FileKind::Other => {
                     !self.settings.excludes(path) && !is_vendored(path)
                 }
                 _ => true,
@@ -160,6 +175,7 @@ impl Layout {
             ("Cargo.lock", _) => FileKind::Lock,
             (_, Some(role)) => of_role(role),
             _ if !settings.excludes(path) && !self.addresses_about(path).is_empty() => FileKind::Placed,
+            _ if self.addresses.computes_urls && Language::of(name) == Language::Starlark => FileKind::Loaded,
             _ => FileKind::Other,
         }
     }
@@ -195,7 +211,9 @@ impl Layout {
         match self.kind(path) {
             FileKind::Read => !self.addresses_about(path).is_empty(),
             FileKind::Settings => self.with_settings(text).is_ok(),
-            FileKind::Other => !self.settings.excludes(path) && marker::holds(text.as_bytes()),
+            FileKind::Loaded | FileKind::Other => {
+                !self.settings.excludes(path) && marker::holds(text.as_bytes())
+            }
             FileKind::Manifest | FileKind::Lock => !self.settings.excludes(path),
             FileKind::Source
             | FileKind::Registry
@@ -208,16 +226,21 @@ impl Layout {
 }
 
 impl Layout {
+    /// Whether files of a kind hold what is on record, or say where that is: what has to
+    /// be known of an earlier commit.
+    pub fn is_record(&self, kind: FileKind) -> bool {
+        match kind {
+            FileKind::Settings | FileKind::Registry => true,
+            // Of which release a digest is, the pin may say.
+            FileKind::Source | FileKind::Placed | FileKind::Loaded => self.addresses.has_digests,
+            _ => false,
+        }
+    }
+
     /// Whether this tool could have taken away a file of that path.
     pub fn may_be_removed(&self, path: &RepoPath) -> bool {
         self.kind(path) == FileKind::Registry
     }
-}
-
-/// Whether files of a kind hold what is on record, or say where that is: what has to
-/// be known of an earlier commit.
-pub fn is_record(kind: FileKind) -> bool {
-    matches!(kind, FileKind::Settings | FileKind::Registry)
 }
 
 /// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker,

@@ -134,6 +134,7 @@ pub(crate) fn not_for_places(kind: FileKind) -> Option<&'static str> {
         | FileKind::Manifest
         | FileKind::Lock
         | FileKind::Placed
+        | FileKind::Loaded
         | FileKind::Other => None,
     }
 }

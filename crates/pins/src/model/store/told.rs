@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::model::Model;
 use crate::place::{says, version_literals};
 use crate::schema::digest_table::{DigestRow, DigestTable};
-use crate::schema::settings::{DigestSettings, UrlFrom};
+use crate::schema::settings::DigestSettings;
 use crate::value::path::RepoPath;
 use crate::value::text::Span;
 use crate::value::version::Version;
@@ -61,7 +61,7 @@ impl TableFile<'_, '_> {
     /// What says in a row where its artifact is, and where that stands, the one that counts
     /// first: a URL, or the tag of an image.
     fn urls_of<'r>(&self, row: &'r DigestRow) -> impl Iterator<Item = (Cow<'r, str>, &'r Span)> {
-        let says = !matches!(self.settings.url, UrlFrom::Template(_) | UrlFrom::Image(_));
+        let says = !self.settings.url.is_template();
         let tag = row.image.as_ref().and_then(|image| image.tag.as_ref()).filter(|_| says);
         let tag = tag.map(|tag| (Cow::Borrowed(tag.value.as_str()), &tag.span));
         let urls = row.urls.iter().filter(move |_| says).filter_map(|url| {

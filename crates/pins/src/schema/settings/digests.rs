@@ -46,6 +46,13 @@ pub(crate) enum UrlFrom {
     Image(Spanned<String>),
 }
 
+impl UrlFrom {
+    /// Whether the settings say it whole.
+    pub(crate) fn is_template(&self) -> bool {
+        matches!(self, Self::Template(_) | Self::Image(_))
+    }
+}
+
 /// What becomes of older releases when a new one is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keep {

@@ -91,6 +91,11 @@ impl Places {
         self.tools.get(*self.by_name.get(name)?)
     }
 
+    /// Every table of digests.
+    pub(crate) fn digests(&self) -> impl Iterator<Item = &DigestSettings> {
+        self.tools.iter().flat_map(|tool| &tool.digests)
+    }
+
     /// The table of digests that is at an address, and whose it is.
     pub(crate) fn digests_at(&self, id: AddressId) -> Option<(&ToolSettings, &DigestSettings)> {
         let tool = &self.tools[*self.digests_of.get(&id)?];
