@@ -15,6 +15,10 @@ mod java_syntax;
 #[allow(dead_code, reason = "the program uses the rest")]
 mod rewrite;
 
+mod digests;
+
+pub use digests::digests;
+
 use pins::value::digest::Digest;
 use pins::value::sha256::Sha256;
 use pins::value::edit::{Edit, apply};
