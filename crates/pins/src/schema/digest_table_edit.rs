@@ -70,9 +70,9 @@ impl<'a> TableText<'a> {
         };
         let says_versions = known.iter().any(|(_, row)| row.version.is_some());
         let edits = match says_versions {
-            false => self.in_place(known.iter().collect(), (from, to), new)?,
+            false => self.in_place(known.iter().collect(), (from, to), new),
             true if !of(to).is_empty() => self.completed(&of(to), &of(from), (from, to), new)?,
-            true if self.settings.keep == Keep::Pinned => self.in_place(of(from), (from, to), new)?,
+            true if self.settings.keep == Keep::Pinned => self.in_place(of(from), (from, to), new),
             true => self.copy(&known, (from, to), new)?,
         };
         let text = apply(self.text, &edits).map_err(|conflict| conflict.to_string())?;
@@ -104,7 +104,7 @@ impl<'a> TableText<'a> {
         known: Vec<&Known<'_, '_>>,
         versions: (&Version, &Version),
         new: &[NewRow],
-    ) -> Result<Vec<Edit>, String> {
+    ) -> Vec<Edit> {
         let mut edits = Vec::new();
         for (row, read) in &known {
             let is_of_row =
@@ -117,7 +117,7 @@ impl<'a> TableText<'a> {
             edits.extend(super::sibling::key_moves(self.text, key, versions));
         }
         edits.dedup();
-        Ok(edits)
+        edits
     }
 
     /// The edits of one row: its digest, its size, and the version in what it says.
@@ -210,7 +210,7 @@ impl<'a> TableText<'a> {
         let (from, to) = versions;
         let of_from: Vec<&Known<'_, '_>> =
             known.iter().filter(|(_, row)| row.version.as_ref() == Some(from)).collect();
-        let inner = self.in_place(of_from.clone(), versions, new)?;
+        let inner = self.in_place(of_from.clone(), versions, new);
         // The items that say the version, by the collection that holds them.
         let mut groups: Vec<(&Node<'_>, Vec<&Item<'_, '_>>)> = Vec::new();
         for item in of_from.iter().filter_map(|(row, _)| version_item(row)) {

@@ -106,7 +106,7 @@ pub(crate) fn unmanaged(model: &Model<'_>) -> Vec<Unmanaged> {
 fn holder(address: &Address, path: &RepoPath) -> Option<String> {
     let steps: Vec<&str> = (0..address.steps.len()).map(|index| address.step(index)).collect();
     let inner = steps.iter().rev().take_while(|step| step.starts_with(['.', '[', '#'])).count();
-    let kept = steps.len().checked_sub(inner.max(1)).filter(|kept| *kept > 0 || inner > 0)?;
-    let kept = if inner == 0 { kept } else { steps.len() - inner };
+    // Without such steps the last one is the key itself.
+    let kept = steps.len().saturating_sub(inner.max(1));
     (kept > 0).then(|| format!("{path} :: {}", steps[..kept].join(" / ")))
 }
