@@ -100,7 +100,17 @@ pub(super) fn names(table: &crate::schema::compatibility::Table, tool: &ToolName
 
 /// Refuses a tool whose releases others share.
 fn check_alone(model: &Model<'_>, tool: &ToolName) -> Result<(), Refusal> {
-    let places = &model.world.settings().places;
+    let settings = model.world.settings();
+    let places = &settings.places;
+    // Without any tool, the settings say that a source has the pins.
+    let is_last = places.tools.iter().all(|other| other.name.value == *tool);
+    if is_last && !places.tools.is_empty() && model.world.file(&settings.source).is_none() {
+        return Err(Refusal::Request(format!(
+            "{tool} is the last tool here, and without it nothing is left to look after: remove {} by hand; nothing was \
+             written",
+            settings.path
+        )));
+    }
     let sharing = places.tools.iter().filter(|other| other.of.as_ref().is_some_and(|of| of.value == *tool));
     let sharing = listed(sharing.map(|other| &other.name.value));
     match sharing.is_empty() {

@@ -157,7 +157,7 @@ fn places_of_the_settings_stay_and_are_told() {
 
 #[test]
 fn what_cannot_be_done_whole_is_refused() {
-    let inline = "//- pins.toml\n[tool]\nx = { pin = 'x.txt' }\n//- x.txt\n1.0\n";
+    let inline = "//- pins.toml\n[tool]\nx = { pin = 'x.txt' }\ny = { pin = 'x.txt' }\n//- x.txt\n1.0\n";
     let lines_only = "//- pins.toml\n[tool.x]\npin = 'x.txt'\n[tool.y]\npin = 'y.txt'\n[[compatibility_table]]\nat = 't.yml :: fits'\n\
                       //- x.txt\n1.0\n//- y.txt\n1.0\n//- t.yml\nfits:\n  y:\n    \"1.0\":\n      x: [\"1.0\"]\n";
     let shared = "//- pins.toml\n[tool.x]\npin = 'x.txt'\n[tool.y]\npin = 'y.txt'\nof = 'x'\n//- x.txt\n1.0\n//- y.txt\n1.0\n";
@@ -220,4 +220,14 @@ fn keys_may_have_other_names() {
     let prune = Goal::Prune(PruneRequest { keep: 1, tools: Vec::new() });
     let plan = planned(&before, &prune, downloaded).unwrap();
     assert!(!plan.after.text("checksums/tools/saw.json").unwrap().contains("0.9.0"));
+}
+
+#[test]
+fn the_last_tool_goes_with_the_settings() {
+    let world = world("//- pins.toml\n[tool.saw]\npin = 'pin.txt'\n//- pin.txt\n3\n");
+    assert_eq!(
+        removed(&world, "saw", Consumers::Kept).unwrap_err().to_string(),
+        "saw is the last tool here, and without it nothing is left to look after: remove pins.toml by hand; nothing was \
+         written"
+    );
 }
