@@ -8,6 +8,7 @@
 
 mod digest_stores;
 mod digest_stores_damaged;
+mod digest_stores_followed;
 mod digest_stores_refused;
 #[path = "../support/fixture.rs"]
 pub mod fixture;

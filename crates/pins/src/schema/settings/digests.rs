@@ -195,7 +195,7 @@ fn platforms(node: &Node<'_>) -> Result<Vec<Platform>, SyntaxError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::settings::{Settings, read};
+    use crate::schema::settings::{self, Settings, read};
 
     fn settings(text: &str) -> Settings {
         read(text, &[], &[]).unwrap()
@@ -230,10 +230,7 @@ mod tests {
 
     #[track_caller]
     fn refused(digests: &str, at: &str, expected: &str) {
-        let text = format!("[tool.a]\ndigests = {digests}\n");
-        let error = read(&text, &[], &[]).unwrap_err();
-        assert!(error.message.contains(expected), "{text}: {}", error.message);
-        assert_eq!(&text[error.span], at, "{text}");
+        settings::refused(&format!("[tool.a]\ndigests = {digests}\n"), at, expected);
     }
 
     #[test]
