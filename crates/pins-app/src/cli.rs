@@ -149,9 +149,9 @@ pub(crate) enum OwnCommand {
     FetchChecksums(FetchChecksums),
     /// Mark a release as bad: it can be neither pinned nor proposed again, and stays on record
     Revoke(Revoke),
-    /// Take old releases out of the registry files; never what is pinned, allowed by a table, or revoked
+    /// Take old releases out of the digest stores; never what is pinned, allowed by a table, or revoked
     Prune(Prune),
-    /// Take a tool out of the source, the tables, the settings and the registry
+    /// Take a tool out of the source, the tables, the settings, its digest stores and what is named after it
     Remove(Remove),
     /// Give a tool another name wherever it is named
     Rename(Rename),

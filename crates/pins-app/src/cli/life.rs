@@ -63,7 +63,7 @@ pub(crate) struct Prune {
     /// How many of the newest releases of each tool stay, besides those that are used or revoked
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) keep: u16,
-    /// The tools (default: all that have a registry file)
+    /// The tools (default: all that have digests on record)
     #[arg(value_name = "TOOL")]
     pub(crate) tools: Vec<ToolName>,
     /// Write nothing; print what would change as a unified diff
@@ -76,7 +76,7 @@ pub(crate) struct Remove {
     /// The tool
     #[arg(value_name = "TOOL")]
     pub(crate) tool: ToolName,
-    /// Leave the places that repeat its version as they are, instead of refusing while there are such
+    /// Leave what repeats its version under another name as it is, instead of refusing while there is such
     #[arg(long)]
     pub(crate) keep_consumers: bool,
     /// Write nothing; print what would change as a unified diff

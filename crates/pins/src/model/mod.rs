@@ -226,7 +226,7 @@ impl<'w> Model<'w> {
     }
 
     /// The files that an address of the settings names something in.
-    fn files_about(&self, id: AddressId) -> &[&'w RepoPath] {
+    pub(crate) fn files_about(&self, id: AddressId) -> &[&'w RepoPath] {
         self.files_about.get(&id).map_or(&[], Vec::as_slice)
     }
 

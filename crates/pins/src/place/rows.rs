@@ -3,6 +3,7 @@
 //!
 //! Does not know what a row holds, and judges no version.
 
+use super::removal::Part;
 use super::step::{Condition, Step, Wanted};
 use super::template::{Hole, Reading, Template};
 use super::walk::{Walk, find, hold, items, named_calls, part, word};
@@ -50,6 +51,11 @@ impl<'n, 't> Item<'n, 't> {
     pub(crate) fn node(&self) -> Option<&'n Node<'t>> {
         let item = || self.holder.sequence()?.get(self.index);
         self.entry().map(|(_, value)| value).or_else(item)
+    }
+
+    /// What can be taken out to be rid of it.
+    pub(crate) fn part(&self) -> Part<'n, 't> {
+        Part { holder: self.holder, index: self.index }
     }
 
     /// Where it stands, if in one place.

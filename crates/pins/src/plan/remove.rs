@@ -1,17 +1,20 @@
 //! `remove`: a tool leaves the source, the compatibility tables and bundles, the
-//! settings and the registry.
+//! settings, its digest stores and what is named after it.
 //!
-//! Takes nothing out of files that only repeat its version: what should stand there
+//! Takes nothing else out of files that repeat its version: what should stand there
 //! instead, nobody can tell.
 
+mod left;
+mod own;
+
+use self::left::{Left, left_behind, refused};
+use self::own::OwnParts;
 use super::ask::Step;
 use super::bump::without_unused_waivers;
 use super::known::Known;
 use super::sync::{Following, follow_registry};
 use super::{Edits, Move, Moved, Plan, Refusal};
-use crate::finding::{Finding, Invocation, Place, Severity};
-use crate::model::consumer::ConsumerKind;
-use crate::model::store::StoreId;
+use crate::finding::{Finding, Place, Severity};
 use crate::model::{Model, Parsed};
 use crate::schema::settings_edit;
 use crate::schema::source_edit::{without_pin, without_tool, without_version};
@@ -46,11 +49,12 @@ pub(super) fn remove(world: &World, request: &RemoveRequest) -> Result<Step, Ref
     let model = Model::of(world);
     check_known(&model, tool)?;
     check_alone(&model, tool)?;
-    let left = left_behind(&model, tool);
+    let own = OwnParts::of(&model, tool);
+    let left = left_behind(&model, tool, &own);
     if request.consumers == Consumers::Refused && !left.is_empty() {
         return Err(refused(tool, &left));
     }
-    let (after, mut moves) = without(&model, tool)?;
+    let (after, mut moves) = without(&model, tool, own)?;
     moves.extend(left.iter().map(|left| left.stays(tool)));
     let after = out_of_settings(&model, after, tool, &mut moves)?;
     let plan = Plan::new(world, after, moves);
@@ -122,85 +126,9 @@ fn check_alone(model: &Model<'_>, tool: &ToolName) -> Result<(), Refusal> {
     }
 }
 
-/// Something that speaks of a tool and stays when it goes.
-struct Left {
-    what: Moved,
-    place: Place,
-    found: String,
-}
-
-impl Left {
-    fn stays(&self, tool: &ToolName) -> Move {
-        let (what, place) = (self.what.clone(), self.place.clone());
-        Move {
-            tool: tool.to_string(),
-            what,
-            place,
-            from: self.found.clone(),
-            to: "stays as it is".to_owned(),
-        }
-    }
-}
-
-/// What speaks of a tool, and only a person can take away.
-fn left_behind(model: &Model<'_>, tool: &ToolName) -> Vec<Left> {
-    let consumers = model.consumers().iter().filter(|consumer| consumer.tool == **tool);
-    let mut left: Vec<Left> = consumers
-        .map(|consumer| Left {
-            what: match &consumer.kind {
-                ConsumerKind::Crate(krate) => Moved::Crate(krate.clone()),
-                ConsumerKind::Lock(krate) | ConsumerKind::Unlocked(krate) => Moved::Lock(krate.clone()),
-                ConsumerKind::Marked => Moved::MarkedLine,
-                ConsumerKind::Place => Moved::Place,
-                ConsumerKind::Commit(_) => Moved::Commit,
-            },
-            place: consumer.place.clone(),
-            found: consumer.found.clone(),
-        })
-        .collect();
-    // The source is where it is taken out.
-    let pin = model.pin(tool).filter(|_| model.source().pin(tool).is_none());
-    left.extend(pin.map(|pin| Left {
-        what: Moved::Pin,
-        place: model.pin_place(pin),
-        found: pin.version.value.to_string(),
-    }));
-    let stores = model.stores_of(tool);
-    left.extend(stores.iter().filter(|store| store.id() != StoreId::Registry).map(|store| {
-        let version = model.pin(tool).map(|pin| &pin.version.value).or(store.versions().first().copied());
-        let place = version.map_or_else(|| Place::file(store.path()), |version| store.place(version));
-        Left { what: Moved::Digests, place, found: count(store.versions().len(), "release") }
-    }));
-    let of_settings = model
-        .tables
-        .iter()
-        .filter(|table| table.content.tool.value == *tool && table.content.is_of_settings());
-    left.extend(of_settings.map(|table| Left {
-        what: Moved::Extended("compatibility table".to_owned()),
-        place: model.place(table.path, &table.content.tool.span),
-        found: count(table.content.rows.len(), "row"),
-    }));
-    left
-}
-
-/// That a person has to look at what would stay.
-fn refused(tool: &ToolName, left: &[Left]) -> Refusal {
-    let line = |left: &Left| format!("  {}: {} ({})", left.place, shown(&left.found), left.what);
-    let lines: Vec<String> = left.iter().map(line).collect();
-    Refusal::Hinted {
-        why: format!(
-            "{} would stay that nobody but you can take out, or give another meaning, when {tool} goes:\n{}\nnothing \
-             was written",
-            count(left.len(), "place"),
-            lines.join("\n")
-        ),
-        hint: "to leave them as they are",
-        command: Invocation::new(["remove", tool.as_str(), "--keep-consumers"]),
-    }
-}
-
-/// The files without what the source, the tables and the registry say of a tool.
-fn without(model: &Model<'_>, tool: &ToolName) -> Result<(World, Vec<Move>), Refusal> {
+/// The files without what the source, the tables and the registry say of a tool, and
+/// without its own parts.
+fn without(model: &Model<'_>, tool: &ToolName, own: OwnParts) -> Result<(World, Vec<Move>), Refusal> {
     let (mut edits, mut moves) = (Edits::default(), Vec::new());
     let mut take = |path: &RepoPath, place: Place, what: Moved, from: String, found: Option<Vec<Edit>>| {
         let found = found.ok_or_else(|| by_hand(&place, tool))?;
@@ -239,6 +167,8 @@ fn without(model: &Model<'_>, tool: &ToolName) -> Result<(World, Vec<Move>), Ref
         let what = Moved::Extended(format!("bundle {}", shown(&bundle.name.value)));
         take(path, model.place(path, &named.span), what, version.value.to_string(), found)?;
     }
+    own.edits.into_iter().for_each(|(path, own)| edits.add(&path, model.text(&path), own));
+    moves.extend(own.moves);
     let after = edits.apply_to(model.world)?;
     let Some(registry) = model.registries.get(tool.as_str()) else { return Ok((after, moves)) };
     moves.push(Move {

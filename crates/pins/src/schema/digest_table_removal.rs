@@ -3,19 +3,16 @@
 //!
 //! Does not decide which releases are too old to be kept: the settings do.
 
-use std::ptr;
-
 use super::digest_table::DigestRow;
-use super::digest_table_edit::{NewRow, TableText, version_item};
-use crate::place::{Document, Item, Row};
+use super::digest_table_edit::{Known, NewRow, TableText, version_item};
+use crate::place::{Document, Item, Part, Row, without_parts};
 use crate::schema::settings::Keep;
-use crate::syntax::node::{Entry, Node};
-use crate::value::edit::{Edit, apply};
+use crate::syntax::node::Node;
+use crate::value::edit::apply;
 use crate::value::name::Platform;
-use crate::value::text::{Span, line_end, line_span};
 use crate::value::version::Version;
 
-impl TableText<'_> {
+impl<'a> TableText<'a> {
     /// The text without the rows of a release that came along with its pattern, but are
     /// none of those that it has.
     ///
@@ -62,6 +59,12 @@ impl TableText<'_> {
         self.without(|row| row.version.as_ref().is_some_and(|version| gone.contains(&version)), version_item)
     }
 
+    /// What all of its rows are in, in a file with this root; none if a row stands alone.
+    pub(crate) fn row_parts<'n>(&'n self, root: &'n Node<'a>) -> Option<Vec<Part<'n, 'a>>> {
+        let part = |(row, _): &Known<'n, 'a>| row.items.first().map(Item::part);
+        self.rows(root).iter().map(part).collect()
+    }
+
     /// The text without the items that lead to some rows.
     fn without(
         &self,
@@ -70,31 +73,12 @@ impl TableText<'_> {
     ) -> Result<String, String> {
         let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
         let known = self.rows(document.root());
-        let mut gone: Vec<(&Node<'_>, Vec<usize>)> = Vec::new();
+        let mut gone = Vec::new();
         for (row, _) in known.iter().filter(|(_, row)| is_gone(row)) {
             let item = item(row).ok_or("a row there cannot be taken out; take it out by hand")?;
-            match gone.iter_mut().find(|(holder, _)| ptr::eq(*holder, item.holder)) {
-                Some((_, indices)) => indices.push(item.index),
-                None => gone.push((item.holder, vec![item.index])),
-            }
+            gone.push(item.part());
         }
-        let edits: Vec<Edit> =
-            gone.into_iter().flat_map(|(holder, indices)| self.removal(holder, &indices)).collect();
+        let edits = without_parts((self.language, self.text), document.root(), &gone)?;
         apply(self.text, &edits).map_err(|conflict| conflict.to_string())
-    }
-
-    /// The edits that take items out of a map or a list.
-    fn removal(&self, holder: &Node<'_>, indices: &[usize]) -> Vec<Edit> {
-        if let Some(shape) = holder.collection() {
-            return shape.remove(self.text, indices);
-        }
-        let entries = holder.map().unwrap_or_default();
-        let spans = entries.iter().map(Entry::span).enumerate().filter(|(index, _)| indices.contains(index));
-        let lines = |(_, span): (usize, Span)| {
-            let (start, end) = (line_span(self.text, span.start).start, line_end(self.text, span.end));
-            let behind = self.text[end..].find('\n').map_or(self.text.len(), |at| end + at + 1);
-            Edit::new(start..behind, "")
-        };
-        spans.map(lines).collect()
     }
 }

@@ -4,7 +4,6 @@
 //! Does not apply a waiver; `verify` does.
 
 mod digests;
-pub(super) mod lines;
 mod platforms;
 mod registries;
 mod registry_defaults;
@@ -27,6 +26,7 @@ use crate::finding::Finding;
 use crate::place::matches;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
+use crate::syntax::removal::lines_of;
 use crate::syntax::toml::Toml;
 use crate::value::date::Date;
 use crate::value::edit::Edit;
@@ -159,7 +159,7 @@ impl Waiver {
 
     /// The edit that takes it out of the settings' text.
     pub(crate) fn removal(&self, text: &str) -> Edit {
-        lines::removal(text, self.span.start, self.end)
+        Edit::new(lines_of(text, &(self.span.start..self.end), true), "")
     }
 }
 

@@ -3,8 +3,8 @@
 //! Does not say what else speaks of the tool, and changes nothing that is written in
 //! another form than in tables with headers: whoever asks reads the settings again.
 
-use super::settings::lines::removal;
 use crate::syntax::node::{Kind, Node, Shape, Syntax};
+use crate::syntax::removal::lines_of;
 use crate::syntax::toml::Toml;
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::value::name::ToolName;
@@ -31,7 +31,7 @@ pub(crate) fn without_tool(text: &str, tool: &ToolName, of_tool: &str) -> Result
     let mut left = text.to_owned();
     // From the last on, so that those before stay where they are.
     for section in gone.into_iter().rev() {
-        left = apply(&left, &[removal(&left, section.start, section.end)])?;
+        left = apply(&left, &[Edit::new(lines_of(&left, &section, true), "")])?;
     }
     Ok(left)
 }

@@ -7,7 +7,7 @@ pub(crate) mod dockerfile;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod node;
-mod removal;
+pub(crate) mod removal;
 pub(crate) mod splice;
 pub(crate) mod starlark;
 pub(crate) mod toml;

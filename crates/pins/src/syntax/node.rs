@@ -142,6 +142,9 @@ impl Quotes {
 }
 
 impl<'t> Node<'t> {
+    /// What the statements of a file are in.
+    pub(crate) const FILE: &'static str = "a file";
+
     /// A string that means `value`, written at `span` of `text`.
     pub(crate) fn text(text: &'t str, span: Span, value: &str) -> Self {
         let literal = text.get(span.clone()).unwrap_or_default();

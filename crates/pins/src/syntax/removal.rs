@@ -1,12 +1,47 @@
-//! Taking items out of a bracketed, comma-separated collection, the way a careful
-//! person would: with their commas, the comments right above them and their lines,
-//! and no other line touched.
+//! Taking items out of a bracketed, comma-separated collection, and what stands on
+//! lines of its own out of a text, the way a careful person would: with their commas,
+//! the comments right above them and their lines, and no other line touched.
 //!
 //! Does not parse: the formats say where the brackets and the items are.
 
 use super::splice::{Collection, comma_between, comment_at};
 use crate::value::edit::Edit;
 use crate::value::text::{Span, line_end, line_span};
+
+/// The lines of what stands at `span`, with the comments right above; of a section, which
+/// blank lines hold apart from the others, with those as well.
+pub(crate) fn lines_of(text: &str, span: &Span, is_section: bool) -> Span {
+    let first = line_span(text, span.start).start;
+    let above = |start: usize| Some(line_span(text, start.checked_sub(1)?));
+    let is_blank = |line: &Span| text[line.clone()].trim().is_empty();
+    let mut start = first;
+    while let Some(comment) = above(start).filter(|line| comment_at(text[line.clone()].trim_start())) {
+        start = comment.start;
+    }
+    if start == 0 {
+        // A comment at the very beginning is about the file.
+        start = first;
+    }
+    let mut lines = text[span.end..].split_inclusive('\n');
+    let mut end = span.end + lines.next().map_or(0, str::len);
+    if is_section {
+        end += lines.take_while(|line| line.trim().is_empty()).map(str::len).sum::<usize>();
+        if end == text.len() {
+            // Nothing follows that blank lines would hold it apart from.
+            while let Some(blank) = above(start).filter(is_blank) {
+                start = blank.start;
+            }
+        }
+    }
+    start..end
+}
+
+/// Whether what stands at `span` shares its lines with nothing but a comment behind it.
+pub(crate) fn is_alone(text: &str, span: &Span) -> bool {
+    let before = &text[line_span(text, span.start).start..span.start];
+    let behind = text[span.end..line_end(text, span.end)].trim();
+    before.trim().is_empty() && (behind.is_empty() || comment_at(behind))
+}
 
 impl Collection {
     /// The edits that take out the item that stands at `offset`, if there is one.

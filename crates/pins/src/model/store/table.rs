@@ -271,7 +271,7 @@ impl TableStore<'_, '_> {
     }
 
     /// Its text, for edits.
-    fn text(&self) -> TableText<'_> {
+    pub(crate) fn text(&self) -> TableText<'_> {
         let places = &self.model.world.settings().places;
         TableText {
             text: self.model.text(self.path),

@@ -25,7 +25,7 @@ pub(super) fn outline<'t>(file: &File, text: &'t str) -> Node<'t> {
     let mut items = Items { file, text, roots, bodies, functions: Vec::new() };
     file.statements.iter().for_each(|statement| items.statement(statement));
     items.expressions_before(text.len());
-    Node { span: 0..text.len(), kind: Kind::Several("a file", items.nested()) }
+    Node { span: 0..text.len(), kind: Kind::Several(Node::FILE, items.nested()) }
 }
 
 /// A node, and the expression that it is made of.
