@@ -24,7 +24,7 @@ pub(crate) use literal::Literal;
 pub(crate) use literals::{suggestion, version_literals};
 pub(crate) use moved::{moved, moved_parts, says, tag_parts};
 pub(crate) use removal::{Part, named_part, without_parts};
-pub(crate) use route::{route, steps_from};
+pub(crate) use route::{route, route_to, steps_from};
 pub(crate) use rows::{Item, Lost, Row, rows};
 pub(crate) use step::Step;
 pub(crate) use template::{Hole, Reading, Template};

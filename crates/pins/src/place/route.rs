@@ -36,6 +36,24 @@ pub(crate) fn route(root: &Node<'_>, target: &Found<'_, '_>, last: &str) -> Opti
     [false, true].map(shown).into_iter().find(chooses)
 }
 
+/// The steps that lead to a node and to nothing else, if there are such; none for the
+/// root.
+pub(crate) fn route_to(root: &Node<'_>, target: &Node<'_>) -> Option<String> {
+    if ptr::eq(root, target) {
+        return Some(String::new());
+    }
+    let shown = |is_exact: bool| {
+        let mut steps = Vec::new();
+        lead(root, target, is_exact, &mut steps).then(|| steps.join(" / "))
+    };
+    let chooses = |route: &String| {
+        let Ok(address) = format!("x :: {route}").parse::<Address>() else { return false };
+        let Walk::Found(found) = find(root, &address.steps) else { return false };
+        matches!(found.as_slice(), [one] if ptr::eq(one.node(), target) && !one.is_comment())
+    };
+    [false, true].into_iter().filter_map(shown).find(chooses)
+}
+
 /// The steps that lead on from a node, in the order of the text, each once.
 pub(crate) fn steps_from(node: &Node<'_>) -> Vec<String> {
     let mut steps: Vec<String> = Vec::new();

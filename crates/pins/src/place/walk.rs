@@ -9,7 +9,7 @@ use super::document::Language;
 use super::literal::Literal;
 use super::step::{Condition, Step, Subject, Wanted};
 use super::template::Template;
-use crate::syntax::node::{Entry, Kind, Node, Scalar};
+use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape};
 use crate::syntax::yaml::DOCUMENTS;
 use crate::value::text::{Span, Spanned, line_end};
 
@@ -207,6 +207,14 @@ fn members<'n, 't>(from: &Found<'n, 't>, node: &'n Node<'t>, step: &'n Step, nex
             next.extend(
                 entries.iter().filter(fits).map(|entry| from.goes_on(Spot::Key(&entry.key, template))),
             );
+        }
+        // A line of text is its own key; of several that look so, each counts.
+        (Step::KeyWithHoles(template), Kind::Sequence(lines, Shape::Lines)) => {
+            let fits = |(_, line): &(usize, &'n Node<'t>)| {
+                word(line).is_some_and(|line| template.read_value(line, None).is_some())
+            };
+            let lines = lines.iter().enumerate().filter(fits);
+            next.extend(lines.map(|(index, line)| from.item(Spot::Key(line, template), index)));
         }
         (Step::Tuple(parts), Kind::Map(entries, _)) => {
             let fits = entries.iter().filter(|entry| tuple_fits(&entry.key, parts));

@@ -48,20 +48,20 @@ impl<'t> Syntax<'t> for ToolVersions<'t> {
     }
 }
 
-/// Lines that hold a value each, and mostly one.
+/// Lines of text, and mostly one that is no comment: a version.
 pub(crate) struct Plain<'t>(Node<'t>);
 
 impl<'t> Syntax<'t> for Plain<'t> {
     fn parse(text: &'t str) -> Result<Self, SyntaxError> {
-        let is_value = |line: &Span| !line.is_empty() && !text[line.clone()].starts_with('#');
-        let mut values: Vec<Node<'t>> =
-            lines(text).filter(is_value).map(|line| literal(text, line)).collect();
-        match values.pop() {
-            None => Err(SyntaxError { span: 0..0, message: "the file says nothing".to_owned() }),
-            Some(only) if values.is_empty() => Ok(Self(only)),
-            Some(last) => {
-                values.push(last);
-                Ok(Self(several(values)))
+        let is_comment = |line: &Span| text[line.clone()].starts_with('#');
+        let all: Vec<Span> = lines(text).filter(|line| !line.is_empty()).collect();
+        let mut values = all.iter().filter(|line| !is_comment(line));
+        match (values.next(), values.next()) {
+            (None, _) => Err(SyntaxError { span: 0..0, message: "the file says nothing".to_owned() }),
+            (Some(only), None) => Ok(Self(literal(text, only.clone()))),
+            // Where one line is not all of it, any may be meant: in prose `#` begins a heading.
+            (Some(_), Some(_)) => {
+                Ok(Self(several(all.into_iter().map(|line| literal(text, line)).collect())))
             }
         }
     }
@@ -150,7 +150,7 @@ mod tests {
             ("\u{feff}7.4.1\r\n", "\"7.4.1\"0"),
             ("# é\n\n \tv18.2 \t\n\n#c\n", "\"v18.2\"0"),
             ("lts/*\n", "\"lts/*\"0"),
-            ("3.12\r\n\r\n  # é\r\n3.11\r\n", "items(\"3.12\"0, \"3.11\"0)"),
+            ("3.12\r\n\r\n  # é\r\n3.11\r\n", "items(\"3.12\"0, \"# é\"0, \"3.11\"0)"),
             ("7.4.1 # c\n", "\"7.4.1 # c\"0"),
         ] {
             let document = Plain::parse(text).unwrap();
