@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::extension::{Extension, Maker, Role};
 use crate::place::Language;
+use crate::schema::attributes::Attributes;
 use crate::schema::marker;
 use crate::schema::settings::{self, AddressId, Places, Settings};
 use crate::syntax::SyntaxError;
@@ -59,6 +60,7 @@ pub struct Layout {
     extensions: Vec<Arc<dyn Extension>>,
     makers: Vec<Maker>,
     addresses: Arc<AddressIndex>,
+    attributes: Arc<Attributes>,
 }
 
 /// Which addresses are about a file. Most name one; looking at each for every file
@@ -118,7 +120,7 @@ impl Layout {
         };
         let extensions = makers.iter().map(make).collect::<Result<_, _>>()?;
         let addresses = Arc::new(AddressIndex::of(&settings.places));
-        Ok(Self { settings, extensions, makers: makers.to_vec(), addresses })
+        Ok(Self { settings, extensions, makers: makers.to_vec(), addresses, attributes: Arc::default() })
     }
 
     /// The same extensions with other settings.
@@ -126,7 +128,20 @@ impl Layout {
     /// # Errors
     /// As [`Self::read`].
     pub(super) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
-        Self::read(Some((&self.settings.path, text)), &self.makers)
+        let read = Self::read(Some((&self.settings.path, text)), &self.makers)?;
+        Ok(Self { attributes: self.attributes.clone(), ..read })
+    }
+
+    /// The same for files of which git's attributes say this.
+    #[must_use]
+    pub fn with_attributes(self, attributes: Attributes) -> Self {
+        Self { attributes: Arc::new(attributes), ..self }
+    }
+
+    /// Whether a file is written in this repository by people, as far as git's attributes
+    /// tell.
+    pub(crate) fn is_own(&self, path: &RepoPath) -> bool {
+        !self.attributes.leave_out(path)
     }
 
     /// Decides what each of the repository's files is. Left out are files that
@@ -139,15 +154,16 @@ impl Layout {
             .filter(|folder| !folder.is_empty())
             .collect();
         let is_vendored =
-            |path: &str| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
+            |path: &RepoPath| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
         paths
             .iter()
             .filter(|path| !path.ends_with(STAGED_SUFFIX))
             .map(|path| (path, self.kind(path)))
             .filter(|(path, kind)| match kind {
-                FileKind::Manifest | FileKind::Lock | FileKind::Loaded | FileKind::Other => {
-                    !self.settings.excludes(path) && !is_vendored(path)
+                FileKind::Manifest | FileKind::Lock => {
+                    !self.settings.excludes(path) && !is_vendored(path) && !self.attributes.is_vendored(path)
                 }
+                FileKind::Loaded | FileKind::Other => !self.settings.excludes(path) && !is_vendored(path),
                 _ => true,
             })
             .collect()

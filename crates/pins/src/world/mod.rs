@@ -39,6 +39,9 @@ pub struct World {
     pub interrupted: Option<Interrupted>,
     /// Whether there is something at [`layout::OLD_STATE_FOLDER`].
     pub has_old_state: bool,
+    /// Whether every text in which a tool is named was read, and not only what is of
+    /// interest by its path or a marker.
+    pub is_searched: bool,
     /// Every file that this world, or one that comes of the same, was ever given:
     /// a text that comes again is not parsed again.
     seen: Arc<Mutex<Seen>>,
@@ -107,6 +110,7 @@ impl World {
             today,
             interrupted: None,
             has_old_state: false,
+            is_searched: false,
             seen: Arc::default(),
             found_out: Arc::default(),
         }
@@ -172,6 +176,7 @@ impl World {
         let mut next = Self::new(layout, self.today);
         next.interrupted.clone_from(&self.interrupted);
         next.has_old_state = self.has_old_state;
+        next.is_searched = self.is_searched;
         self.files.values().for_each(|file| next.insert(&file.path, file.text.clone()));
         next.insert(&self.settings().path, text);
         Ok(next)

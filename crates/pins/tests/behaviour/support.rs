@@ -7,6 +7,7 @@ use pins::model::Model;
 use pins::plan::{
     Answers, BumpRequest, Candidate, Download, Goal, Plan, Question, Refusal, Step, WantedArtifact, plan,
 };
+use pins::schema::attributes::{self, Attributes};
 use pins::schema::settings;
 use pins::value::date::Date;
 use pins::value::digest::Hashes;
@@ -35,19 +36,46 @@ pub(crate) fn world(fixture: &str) -> World {
     world_with(fixture, &[])
 }
 
+/// The same with every text, as `verify` reads it.
+pub(crate) fn searched(fixture: &str) -> World {
+    searched_files(&fixture::files(fixture))
+}
+
+/// The same of files with their texts.
+pub(crate) fn searched_files(files: &[(String, String)]) -> World {
+    let mut world = world_of(files, &[], |_, _| true);
+    world.is_searched = true;
+    world
+}
+
 /// The same with extensions.
 pub(crate) fn world_with(fixture: &str, extensions: &[Maker]) -> World {
-    let files = fixture::files(fixture);
+    let is_read = |kind: FileKind, text: &str| kind != FileKind::Other || may_be_marked(text.as_bytes());
+    world_of(&fixture::files(fixture), extensions, is_read)
+}
+
+fn world_of(
+    files: &[(String, String)],
+    extensions: &[Maker],
+    is_read: impl Fn(FileKind, &str) -> bool,
+) -> World {
     let is_settings = |path: &str| path == settings::PATH || path == settings::ROOT_PATH;
     let settings = files.iter().find(|(path, _)| is_settings(path));
     let settings = settings.map(|(text, settings)| (path(text), settings.as_str()));
     let layout = Layout::read(settings.as_ref().map(|(path, text)| (path, *text)), extensions).unwrap();
+    let attributes: Vec<(RepoPath, &str)> = files
+        .iter()
+        .filter(|(path, _)| path.ends_with(attributes::NAME))
+        .map(|(text, attributes)| (path(text), attributes.as_str()))
+        .collect();
+    let attributes = Attributes::of(attributes.iter().map(|(path, text)| (path, *text)));
+    let layout = layout.with_attributes(attributes);
     let mut paths: Vec<RepoPath> = files.iter().map(|(text, _)| path(text)).collect();
     paths.sort_unstable();
     let mut world = World::new(layout.clone(), TODAY);
     for (path, kind) in layout.classify(&paths) {
         let (_, text) = files.iter().find(|(other, _)| *path == **other).unwrap();
-        if kind != FileKind::Other || may_be_marked(text.as_bytes()) {
+        if is_read(kind, text) {
             world.insert(path, text.as_str());
         }
     }
