@@ -183,6 +183,9 @@ pub(crate) struct Sync {
     /// Write nothing; print what would change as a unified diff
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
+    /// First add every stray version that `verify` warns of to the settings, so that it follows too
+    #[arg(long)]
+    pub(crate) manage: bool,
     #[command(flatten)]
     pub(crate) cargo: CargoOptions,
 }

@@ -13,6 +13,7 @@
 //! 2. [`finding`]: something that disagrees
 //! 1. [`value`]: versions, names, digests, spans and edits
 
+pub mod discover;
 pub mod extension;
 pub mod finding;
 pub mod model;

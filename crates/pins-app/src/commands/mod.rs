@@ -22,7 +22,7 @@ use pins::world::World;
 use crate::asker::Asker;
 use crate::cli::{CargoOptions, Cli, Command, OwnCommand};
 use crate::disk::lock::WriterLock;
-use crate::disk::repo::{Repo, Snapshot};
+use crate::disk::repo::{Repo, Snapshot, Texts};
 use crate::disk::{transaction, undo};
 use crate::extension::Host;
 use crate::interrupt::{self, Interrupted};
@@ -136,6 +136,11 @@ impl<'c> Writer<'c> {
     /// Takes the lock, restores what an interrupted change left behind, and
     /// reads the repository.
     pub(crate) fn new(cli: &'c Cli, repo: &'c Repo, mode: Mode) -> Result<Self> {
+        Self::reading(cli, repo, mode, Texts::OfInterest)
+    }
+
+    /// The same, with further texts.
+    fn reading(cli: &'c Cli, repo: &'c Repo, mode: Mode, texts: Texts) -> Result<Self> {
         interrupt::listen();
         let lock = match mode {
             Mode::Write => {
@@ -149,7 +154,7 @@ impl<'c> Writer<'c> {
             }
             Mode::DryRun | Mode::Check => None,
         };
-        let snapshot = repo.read()?;
+        let snapshot = repo.read_as(texts)?;
         if let Some(interrupted) = &snapshot.world.interrupted {
             let command = interrupted.command.clone().unwrap_or_else(|| repo.program.command(&[]));
             return Err(Refusal::Unfinished { command, log: interrupted.log.clone() }.into());

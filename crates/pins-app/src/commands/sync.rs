@@ -8,16 +8,17 @@ use pins::verify::is_behind;
 
 use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, Sync};
-use crate::disk::repo::Repo;
+use crate::disk::repo::{Repo, Texts};
 use crate::report::Detail;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
-    let writer = Writer::new(
-        cli,
-        repo,
-        Mode::asked(&[(options.check, Mode::Check), (options.dry_run, Mode::DryRun)]),
-    )?;
-    let plan = writer.asker().with_cargo(options.cargo).plan(&Goal::Sync)?;
+    let mode = Mode::asked(&[(options.check, Mode::Check), (options.dry_run, Mode::DryRun)]);
+    let (goal, texts) = match options.manage {
+        true => (Goal::Manage, Texts::OfTools),
+        false => (Goal::Sync, Texts::OfInterest),
+    };
+    let writer = Writer::reading(cli, repo, mode, texts)?;
+    let plan = writer.asker().with_cargo(options.cargo).plan(&goal)?;
     let remaining = findings(plan.after.clone());
     // What only a person can bring into line is not in line yet.
     let by_hand = remaining.list.iter().any(is_behind);

@@ -9,12 +9,12 @@ use pins::verify::{Earlier, verify_since};
 use super::Done;
 use crate::cli::Verify;
 use crate::disk::earlier::Before;
-use crate::disk::repo::Repo;
+use crate::disk::repo::{Repo, Texts};
 use crate::report::{Findings, Report, Verified};
 
 pub(super) fn run(repo: &Repo, options: &Verify) -> Result<Done> {
     let before = options.since.as_ref().map(|revision| repo.before(revision)).transpose()?;
-    let files = repo.read()?.world;
+    let files = repo.read_as(Texts::OfTools)?.world;
     let model = Model::of(&files);
     let list = match &before {
         Some(Before { commit, files }) => verify_since(&model, Earlier { files, commit }),

@@ -6,18 +6,20 @@
 use std::fs;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::slice::from_ref;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
+use pins::discover::Search;
+use pins::schema::attributes::{self, Attributes};
 use pins::schema::marker;
 use pins::schema::settings::{self, Settings};
 use pins::value::date::Date;
 use pins::value::path::RepoPath;
 use pins::value::text::line_and_column;
 use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER, may_be_marked};
-use pins::world::{FileText, World};
+use pins::world::{File, FileText, World};
 
 use super::git::{self, Answer};
 use super::lock;
@@ -46,6 +48,15 @@ pub(crate) struct Repo {
     /// What the layout was when it was last asked for, with the settings' text.
     layout: Mutex<Option<(Option<SettingsFile>, Layout)>>,
     pub(super) verbosity: Verbosity,
+}
+
+/// Which files are read whose path says nothing of interest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// Those with a marker.
+    OfInterest,
+    /// And those that name a tool and a version.
+    OfTools,
 }
 
 /// The path and the text of the settings.
@@ -134,6 +145,11 @@ impl Repo {
     /// Reads every file of interest, as all of them are at one moment: where a
     /// change is being made meanwhile, again.
     pub(crate) fn read(&self) -> Result<Snapshot> {
+        self.read_as(Texts::OfInterest)
+    }
+
+    /// The same, with further texts.
+    pub(crate) fn read_as(&self, texts: Texts) -> Result<Snapshot> {
         let started = Instant::now();
         // Usually right, and then git is asked but once.
         let guess = self.state.get().cloned().unwrap_or_else(|| StateFolder::guess(&self.root));
@@ -145,7 +161,7 @@ impl Repo {
             paths = self.list()?;
         }
         loop {
-            let snapshot = self.read_listed(paths)?;
+            let snapshot = self.read_listed(paths, texts)?;
             let writer = match &state {
                 Some(state) if before.interrupted.is_some() => {
                     state.open()?.and_then(|state| lock::writer(&state, &self.program))
@@ -170,40 +186,71 @@ impl Repo {
         }
     }
 
-    /// Reads the files of a list, and has each parsed where it was read.
-    fn read_listed(&self, paths: Paths) -> Result<Snapshot> {
-        let layout = self.layout()?;
+    /// Reads the files of a list.
+    fn read_listed(&self, paths: Paths, texts: Texts) -> Result<Snapshot> {
+        let layout = self.layout()?.with_attributes(self.attributes(&paths.named));
         // What has no name in UTF-8 cannot be named in an edit, but it can be
         // reported.
         let mut world = World::new(layout.clone(), today());
         for real in &paths.unnamed {
             let Some(shown) = named(&real.to_string_lossy()) else { continue };
             for (path, kind) in layout.classify(from_ref(&shown)) {
-                if self.read_file(real, kind, MAX_FILE_SIZE).is_some() {
+                if self.read_file(real, kind, MAX_FILE_SIZE, None).is_some() {
                     world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
                 }
             }
         }
-        let is_generated = |(_, kind): &(&RepoPath, FileKind)| *kind == FileKind::Generated;
-        let (generated, others): (Vec<_>, Vec<_>) =
-            layout.classify(&paths.named).into_iter().partition(is_generated);
-        let read = |limit: u64| {
-            let world = &world;
-            move |(path, kind): &(&RepoPath, FileKind)| {
-                let text = self.read_file(Path::new(path.as_str()), *kind, limit)?;
-                let file = world.file_of(path, text);
-                file.said();
-                Some(file)
-            }
+        let kinds = layout.classify(&paths.named);
+        let of = |wanted: fn(FileKind) -> bool| {
+            kinds.iter().copied().filter(|(_, kind)| wanted(*kind)).collect::<Vec<_>>()
         };
-        let mut files = on_all_processors(&others, read(MAX_FILE_SIZE));
-        let registry = files.iter().flatten().filter(|file| file.kind == FileKind::Registry);
+        let generated = of(|kind| kind == FileKind::Generated);
+        let others = of(|kind| kind == FileKind::Other);
+        let known = of(|kind| !matches!(kind, FileKind::Generated | FileKind::Other));
+        let mut files = self.files(&world, &known, MAX_FILE_SIZE, None);
+        let registry = files.iter().filter(|file| file.kind == FileKind::Registry);
         let registry: usize = registry.filter_map(|file| file.text()).map(str::len).sum();
         // As large as what this tool would write there may be.
-        files.extend(on_all_processors(&generated, read(MAX_FILE_SIZE.max(4 * registry as u64))));
-        files.into_iter().flatten().for_each(|file| world.insert_file(file));
+        files.extend(self.files(&world, &generated, MAX_FILE_SIZE.max(4 * registry as u64), None));
+        files.into_iter().for_each(|file| world.insert_file(file));
+        let search = match texts {
+            Texts::OfInterest => None,
+            // Which tools there are, the files say that were read.
+            Texts::OfTools => Some(Search::for_tools(&world)),
+        };
+        let files = self.files(&world, &others, MAX_FILE_SIZE, search.as_ref());
+        files.into_iter().for_each(|file| world.insert_file(file));
+        world.is_searched = search.is_some();
         world.has_old_state = self.root.has(OLD_STATE_FOLDER);
         Ok(Snapshot { world, paths: paths.named })
+    }
+
+    /// What git is told of the files; what cannot be read tells nothing.
+    fn attributes(&self, paths: &[RepoPath]) -> Attributes {
+        let files = paths.iter().filter(|path| path.name() == attributes::NAME);
+        let read = |path: &RepoPath| {
+            let bytes = self.root.read_no_link(Path::new(path.as_str()), MAX_FILE_SIZE).ok()?;
+            Some((path.clone(), String::from_utf8(bytes).ok()?))
+        };
+        let files: Vec<(RepoPath, String)> = files.filter_map(read).collect();
+        Attributes::of(files.iter().map(|(path, text)| (path, text.as_str())))
+    }
+
+    /// Reads files of a world, and has each parsed where it was read.
+    fn files(
+        &self,
+        world: &World,
+        paths: &[(&RepoPath, FileKind)],
+        limit: u64,
+        search: Option<&Search>,
+    ) -> Vec<Arc<File>> {
+        let files = on_all_processors(paths, |(path, kind)| {
+            let text = self.read_file(Path::new(path.as_str()), *kind, limit, search)?;
+            let file = world.file_of(path, text);
+            file.said();
+            Some(file)
+        });
+        files.into_iter().flatten().collect()
     }
 
     /// The files of the repository, relative to its root, sorted: what git
@@ -249,7 +296,13 @@ impl Repo {
     }
 
     /// What a file says; none if it is of no interest, or gone.
-    fn read_file(&self, path: &Path, kind: FileKind, limit: u64) -> Option<FileText> {
+    fn read_file(
+        &self,
+        path: &Path,
+        kind: FileKind,
+        limit: u64,
+        search: Option<&Search>,
+    ) -> Option<FileText> {
         let is_optional = matches!(kind, FileKind::Loaded | FileKind::Other);
         let unreadable = |why: &Unreadable| (!is_optional).then(|| FileText::Unreadable(why.to_string()));
         let bytes = match self.root.read_no_link(path, limit) {
@@ -271,8 +324,12 @@ impl Repo {
         }
         if !may_be_marked(&bytes) {
             // What others load is read as well; what is no text, nobody can load.
-            let is_loaded = kind == FileKind::Loaded && !bytes.contains(&0);
-            return is_loaded.then(|| text_of(bytes)).filter(|text| matches!(text, FileText::Text(_)));
+            let is_text = |bytes: &[u8]| !bytes.contains(&0);
+            let is_wanted = kind == FileKind::Loaded
+                || search.is_some_and(|search| search.may_find(&path.to_string_lossy(), &bytes));
+            return (is_wanted && is_text(&bytes))
+                .then(|| text_of(bytes))
+                .filter(|text| matches!(text, FileText::Text(_)));
         }
         // What is no text is of interest only if a marker is plainly in it.
         let is_marked = marker::holds(&bytes);

@@ -10,6 +10,7 @@ mod fit;
 mod judge;
 mod known;
 mod lock;
+mod manage;
 mod prune;
 mod record;
 mod remove;
@@ -49,6 +50,8 @@ use crate::world::{FileChange, World};
 pub enum Goal {
     /// Every place that repeats a pin follows it.
     Sync,
+    /// The places of strays enter the settings, and then the same.
+    Manage,
     /// Pins move, and everything that repeats them.
     Bump(BumpRequest),
     /// The artifacts of releases are downloaded, and recorded or compared.
@@ -70,6 +73,7 @@ pub enum Goal {
 pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refusal> {
     match goal {
         Goal::Sync => sync::sync(world, answers),
+        Goal::Manage => manage::manage(world, answers),
         Goal::Bump(request) => bump::bump(world, request, answers),
         Goal::Fetch(releases, recording) => record::releases(world, releases, *recording, answers),
         Goal::Revoke(request) => revoke::revoke(world, request),

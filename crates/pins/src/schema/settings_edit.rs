@@ -1,14 +1,15 @@
-//! The edits of the settings when a tool goes, or gets another name.
+//! The edits of the settings when a tool goes, gets another name, or one more place.
 //!
 //! Does not say what else speaks of the tool, and changes nothing that is written in
 //! another form than in tables with headers: whoever asks reads the settings again.
 
 use crate::syntax::node::{Kind, Node, Shape, Syntax};
 use crate::syntax::removal::lines_of;
+use crate::syntax::splice::{IfEmpty, TrailingComma};
 use crate::syntax::toml::Toml;
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::value::name::ToolName;
-use crate::value::text::{Span, line_end};
+use crate::value::text::{Span, line_break, line_end};
 
 /// The settings without what they say of a tool: its own tables, the compatibility
 /// tables that are its own, and waivers of it, or of the file that is `of_tool`.
@@ -61,6 +62,44 @@ pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) 
         edits.extend(text.map(|text| Edit::new(text.span, to)));
     }
     edits
+}
+
+/// The settings with one more place that repeats a tool's version; none if they are
+/// written in a form to which it cannot be added.
+pub(crate) fn with_place(text: &str, tool: &ToolName, place: &str) -> Option<String> {
+    let document = Toml::parse(text).ok()?;
+    let literal = format!("'{place}'");
+    let Some(node) = document.root().get("tool").and_then(|tools| tools.get(tool)) else {
+        let key = if tool.contains('.') { format!("\"{tool}\"") } else { tool.to_string() };
+        let line_break = line_break(text);
+        let apart = match text {
+            "" => "",
+            _ if text.ends_with('\n') => line_break,
+            _ => &line_break.repeat(2),
+        };
+        return Some(format!(
+            "{text}{apart}[tool.{key}]{line_break}also = [{line_break}    {literal},{line_break}]{line_break}"
+        ));
+    };
+    let edits = match node.get("also") {
+        Some(also) => match (also.collection(), also.between_quotes()) {
+            (Some(shape), _) => {
+                let layout = shape.layout(text, IfEmpty::AsTheFile);
+                shape.insert(text, shape.items.len(), &literal, &layout, TrailingComma::Allowed)
+            }
+            (None, Some(_)) => {
+                let only = &text[also.span.clone()];
+                vec![Edit::new(also.span.clone(), format!("[{only}, {literal}]"))]
+            }
+            (None, None) => return None,
+        },
+        None if has_header(text, node) => {
+            let end = line_end(text, end_of(text, node).max(node.span.start));
+            vec![Edit::new(end..end, format!("{}also = [{literal}]", line_break(text)))]
+        }
+        None => return None,
+    };
+    apply(text, &edits).ok()
 }
 
 /// The tables of an array of tables.

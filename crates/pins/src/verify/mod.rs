@@ -35,6 +35,7 @@ mod registry_missing_version;
 mod registry_schema;
 mod release_revoked;
 mod source_syntax;
+mod stray_version;
 mod tool_pin;
 mod waiver_expired;
 pub(crate) mod waiver_unused;
@@ -50,7 +51,7 @@ use crate::world::World;
 type Check = fn(&Model<'_>) -> Vec<Finding>;
 
 /// The rules that look for something, in the order in which they are documented.
-const CHECKS: [(&Rule, Check); 31] = [
+const CHECKS: [(&Rule, Check); 32] = [
     (&source_syntax::RULE, source_syntax::check),
     (&tool_pin::RULE, tool_pin::check),
     (&compatibility::RULE, compatibility::check),
@@ -79,6 +80,7 @@ const CHECKS: [(&Rule, Check); 31] = [
     (&place_missing::RULE, place_missing::check),
     (&place_ambiguous::RULE, place_ambiguous::check),
     (&place_shared::RULE, place_shared::check),
+    (&stray_version::RULE, stray_version::check),
     (&generated_stale::RULE, generated_stale::check),
     (&interrupted_change::RULE, interrupted_change::check),
     (&old_state::RULE, old_state::check),

@@ -1,0 +1,173 @@
+//! The versions in one file that somebody looks for, each with the place that would manage
+//! it.
+//!
+//! Does not know which tools are pinned: whoever asks says what is looked for.
+
+use super::files::{is_generated, lines_of, named_by};
+use super::grammar::{self, Mention, Told};
+use super::lines::{self, LineMention, Lines};
+use super::literal::alone;
+use super::words::{Name, Word, read};
+use crate::place::{Address, Document, Language, Walk, find, route_to};
+use crate::syntax::node::{Kind, Node, Scalar};
+use crate::value::path::RepoPath;
+use crate::value::text::{Span, line_end};
+
+/// A version that somebody looks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub version: String,
+    /// Whose it may be, the likeliest first.
+    pub names: Vec<Name>,
+    /// How that was told.
+    pub told: Told,
+    /// The place that would manage it, as the settings write it; none if no grammar leads
+    /// there.
+    pub place: Option<String>,
+}
+
+/// The versions in a file that are `wanted`, by their names and what they are.
+pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str) -> bool) -> Vec<Found> {
+    if is_generated(text) {
+        return Vec::new();
+    }
+    let language = Language::of(path.name());
+    let kind = lines_of(path, text);
+    let document = Document::parse(language, text).ok();
+    let mut found: Vec<Found> = Vec::new();
+    if let Some(document) = document.as_ref().filter(|document| has_grammar(language, document.root())) {
+        let mentions = grammar::mentions(document, named_by(path)).into_iter();
+        let mentions = mentions.filter(|mention| wanted(&mention.version.names, &mention.version.version));
+        found.extend(mentions.map(|mention| of_grammar(path, document, mention)));
+        found.extend(in_scripts(document.root(), text, wanted));
+        found.extend(behind_commits(path, document.root(), text, wanted));
+    }
+    let Some(kind) = kind else { return found };
+    let mentions = lines::mentions(text, 0..text.len(), kind).into_iter();
+    for mention in mentions.filter(|mention| wanted(&mention.version.names, &mention.version.version)) {
+        if !found.iter().any(|known| known.span == mention.span) {
+            let document = document.as_ref().filter(|_| language == Language::Plain);
+            let place = document.and_then(|document| line_place(path, document, text, &mention));
+            found.push(of_line(mention, place));
+        }
+    }
+    found
+}
+
+/// Whether a file is read by its grammar: a text without any is, where it is one value.
+fn has_grammar(language: Language, root: &Node<'_>) -> bool {
+    language != Language::Plain || matches!(root.kind, Kind::Scalar(_))
+}
+
+fn of_line(mention: LineMention, place: Option<String>) -> Found {
+    let LineMention { span, version, .. } = mention;
+    Found { span, version: version.version, names: version.names, told: Told::ByLiteral, place }
+}
+
+fn of_grammar(path: &RepoPath, document: &Document<'_>, mention: Mention<'_, '_>) -> Found {
+    let steps = route_to(document.root(), mention.node);
+    let at = &mention.version.at;
+    let (before, behind) = (&mention.literal[..at.start], &mention.literal[at.end..]);
+    // A version alone needs no template, and neither does the `v` before it.
+    let is_alone = behind.trim().is_empty() && matches!(before.trim(), "" | "v" | "V" | "=");
+    let template = if is_alone {
+        String::new()
+    } else {
+        format!(" ~ {}", template(mention.literal, &mention.version.version))
+    };
+    let place = steps.map(|steps| match steps.is_empty() {
+        true => format!("{}{template}", file(path)),
+        false => format!("{} :: {steps}{template}", file(path)),
+    });
+    Found {
+        span: mention.span,
+        version: mention.version.version,
+        names: mention.version.names,
+        told: mention.told,
+        place: place.filter(|place| can_be_written(place)),
+    }
+}
+
+/// Whether a place can be read again as it is written, and stands in one pair of `'`.
+fn can_be_written(place: &str) -> bool {
+    !place.contains('\'') && place.parse::<Address>().is_ok()
+}
+
+/// A file's path in a place.
+fn file(path: &RepoPath) -> String {
+    match path.contains(" :: ") || path.contains(['*', '?', '[']) {
+        true => format!("\"{path}\""),
+        false => path.to_string(),
+    }
+}
+
+/// The template of a text in which a version stands, once or several times.
+fn template(text: &str, version: &str) -> String {
+    let parts: Vec<String> = text.split(version).map(plain).collect();
+    parts.join("{version}")
+}
+
+/// A text as a template has it.
+fn plain(text: &str) -> String {
+    text.chars().flat_map(|c| "\\*{".contains(c).then_some('\\').into_iter().chain([c])).collect()
+}
+
+/// The place of a line of text, by what it looks like.
+fn line_place(path: &RepoPath, document: &Document<'_>, text: &str, mention: &LineMention) -> Option<String> {
+    let (line, span) = (&mention.line, &mention.span);
+    let template = template(&text[line.clone()], &text[span.clone()]).replace('"', "\\\"");
+    let place = format!("{} :: \"{template}\"", file(path));
+    let address: Address = place.parse().ok().filter(|_| can_be_written(&place))?;
+    let Walk::Found(found) = find(document.root(), &address.steps) else { return None };
+    // What looks the same must be the same: else it would be moved along.
+    let is_same = |node: &Node<'_>| text.get(node.span.clone()) == text.get(line.clone());
+    (found.iter().all(|one| is_same(one.node()))).then_some(place)
+}
+
+/// The versions in scripts that stand in a document as texts of several lines.
+fn in_scripts(root: &Node<'_>, text: &str, wanted: &dyn Fn(&[Name], &str) -> bool) -> Vec<Found> {
+    let mut found = Vec::new();
+    root.each(&mut |node| {
+        let is_script = matches!(&node.kind, Kind::Scalar(Scalar::Text(value, 0)) if value.contains('\n'));
+        if is_script {
+            let mentions = lines::mentions(text, node.span.clone(), Lines::Script).into_iter();
+            let mentions = mentions.filter(|it| wanted(&it.version.names, &it.version.version));
+            found.extend(mentions.map(|mention| of_line(mention, None)));
+        }
+    });
+    found
+}
+
+/// The versions in comments behind pinned commits: `uses: owner/action@<commit> # v1.2.3`.
+fn behind_commits(
+    path: &RepoPath,
+    root: &Node<'_>,
+    text: &str,
+    wanted: &dyn Fn(&[Name], &str) -> bool,
+) -> Vec<Found> {
+    const COMMIT: usize = 40;
+    let mut found = Vec::new();
+    root.each(&mut |node| {
+        let Some((action, commit)) = node.as_text().and_then(|value| value.split_once('@')) else { return };
+        if commit.len() != COMMIT || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return;
+        }
+        let (end, line_end) = (node.span.end, line_end(text, node.span.end));
+        let Some(comment) = text[end..line_end].trim_start().strip_prefix('#') else { return };
+        let start = line_end - comment.len() + (comment.len() - comment.trim_start().len());
+        let (Some(version), Word::Name(name)) = (alone(comment.trim()), read(action)) else { return };
+        if wanted(std::slice::from_ref(&name), &version.version) {
+            let span = start + version.at.start..start + version.at.end;
+            let before = &text[start..span.start];
+            let place = route_to(root, node)
+                .map(|steps| format!("{} :: {steps} / # ~ {before}{{version}}", file(path)));
+            let place = place.filter(|place| can_be_written(place));
+            let (version, names) = (version.version, vec![name]);
+            found.push(Found { span, version, names, told: Told::BySibling, place });
+        }
+    });
+    found
+}

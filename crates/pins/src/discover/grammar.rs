@@ -1,0 +1,302 @@
+//! Versions in a file with a grammar, and whose they are by what leads to them: an
+//! argument, a key, a variable, a call, the file's name.
+//!
+//! Does not judge a version; lines without a grammar are for `lines`.
+
+use super::lines::{Lines, in_line};
+use super::literal::{Versioned, alone, leading};
+use super::words::{Name, Word, installed_by, is_of_the_past, read, set_up_by};
+use crate::place::{Document, version_literals};
+use crate::syntax::node::{Call, Entry, Kind, Node, Scalar};
+use crate::value::text::Span;
+
+/// A version in a file, and whose it may be.
+#[derive(Clone, Debug)]
+pub(crate) struct Mention<'n, 't> {
+    /// The literal that holds it.
+    pub node: &'n Node<'t>,
+    /// What the literal says, where it is a text or a number.
+    pub literal: &'n str,
+    /// The version, by its place in the literal.
+    pub version: Versioned,
+    /// Where the version stands in the file.
+    pub span: Span,
+    /// How it was told whose it is.
+    pub told: Told,
+}
+
+/// How it was told whose a version is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Told {
+    /// By a key or a variable of a file that pins tools, such as `.tool-versions`.
+    ByFile,
+    /// By the name of a constant, or a key of a map of versions.
+    ByConstant,
+    /// By a parameter, an argument or a key.
+    ByKey,
+    /// By what stands beside it: the name of a dependency, an image, an action.
+    BySibling,
+    /// By the literal itself, as in a URL.
+    ByLiteral,
+}
+
+/// What leads to a literal.
+#[derive(Clone, Copy)]
+enum Frame<'n, 't> {
+    Key(&'n str, &'n Node<'t>),
+    Argument(&'n str, &'n Node<'t>),
+    Parameter(&'n str),
+    Constant(&'n str),
+    Item(&'n Node<'t>),
+    Call(&'n Call<'t>),
+    Function(&'n str),
+}
+
+/// Every version in a document whose owner something tells.
+pub(crate) fn mentions<'n, 't>(document: &'n Document<'t>, file: FileName<'_>) -> Vec<Mention<'n, 't>> {
+    let mut found = Vec::new();
+    walk(document.root(), &mut Vec::new(), &mut |node, frames| {
+        found.extend(mentioned(node, frames, file));
+    });
+    found
+}
+
+/// What the name of a file says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FileName<'a> {
+    /// That it is about this tool, as `.bazelversion` is.
+    Of(&'a str),
+    /// A name that may be a tool's.
+    Stem(&'a str),
+}
+
+/// Visits every scalar with what leads to it. Grammars bound how deep they are nested.
+fn walk<'n, 't>(
+    node: &'n Node<'t>,
+    frames: &mut Vec<Frame<'n, 't>>,
+    visit: &mut dyn FnMut(&'n Node<'t>, &[Frame<'n, 't>]),
+) {
+    let within =
+        |frame: Frame<'n, 't>, inner: &'n Node<'t>, frames: &mut Vec<_>, visit: &mut dyn FnMut(_, &[_])| {
+            frames.push(frame);
+            walk(inner, frames, visit);
+            frames.pop();
+        };
+    match &node.kind {
+        Kind::Scalar(_) => visit(node, frames),
+        Kind::Map(entries, _) => {
+            for entry in entries {
+                within(Frame::Key(key_of(entry), node), &entry.value, frames, visit);
+            }
+        }
+        Kind::Sequence(items, _) => {
+            items.iter().for_each(|item| within(Frame::Item(node), item, frames, visit));
+        }
+        Kind::Several(_, items) => items.iter().for_each(|item| walk(item, frames, visit)),
+        Kind::Assignment(entry) => within(Frame::Constant(entry.name()), &entry.value, frames, visit),
+        Kind::Function(function) => {
+            frames.push(Frame::Function(function.name));
+            for entry in &function.parameters {
+                within(Frame::Parameter(entry.name()), &entry.value, frames, visit);
+            }
+            function.body.iter().for_each(|item| walk(item, frames, visit));
+            frames.pop();
+        }
+        Kind::Call(call) => {
+            frames.push(Frame::Call(call));
+            call.positional.iter().for_each(|item| walk(item, frames, visit));
+            for entry in &call.named {
+                within(Frame::Argument(entry.name(), node), &entry.value, frames, visit);
+            }
+            frames.pop();
+        }
+    }
+}
+
+/// What a key says: a text, or a number as it is written.
+fn key_of<'n>(entry: &'n Entry<'_>) -> &'n str {
+    text_of(&entry.key).unwrap_or_default()
+}
+
+fn text_of<'n>(node: &'n Node<'_>) -> Option<&'n str> {
+    match &node.kind {
+        Kind::Scalar(Scalar::Text(text, _)) => Some(text),
+        Kind::Scalar(Scalar::Number(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// The versions that a literal holds, with their names.
+fn mentioned<'n, 't>(
+    node: &'n Node<'t>,
+    frames: &[Frame<'n, 't>],
+    file: FileName<'_>,
+) -> Vec<Mention<'n, 't>> {
+    let Some(literal) = text_of(node) else { return Vec::new() };
+    // A text of several lines is a script or prose.
+    if !literal.bytes().any(|byte| byte.is_ascii_digit()) || literal.contains('\n') || is_set_apart(frames) {
+        return Vec::new();
+    }
+    let is_tag = matches!(frames.last(), Some(Frame::Argument("tag", _) | Frame::Key("tag", _)));
+    let found = match alone(literal).or_else(|| leading(literal).filter(|_| is_tag)) {
+        // With two numbers that is the level of the language.
+        Some(only) if only.version.split('.').count() == 2 && is_key(frames.last(), "go") => Vec::new(),
+        Some(only) => around(frames, file)
+            .map(|(names, told)| vec![(Versioned { names, ..only }, told)])
+            .unwrap_or_default(),
+        None if frames.iter().any(|frame| is_key(Some(frame), "placeholder")) => Vec::new(),
+        None => in_line(literal, Lines::Prose).into_iter().map(|found| (found, Told::ByLiteral)).collect(),
+    };
+    let start = node.between_quotes().map_or(node.span.start, |inner| inner.span.start);
+    found
+        .into_iter()
+        .map(|(version, told)| {
+            let span = start + version.at.start..start + version.at.end;
+            Mention { node, literal, version, span, told }
+        })
+        .collect()
+}
+
+fn is_key(frame: Option<&Frame<'_, '_>>, wanted: &str) -> bool {
+    matches!(frame, Some(Frame::Key(key, _)) if *key == wanted)
+}
+
+/// Whether what leads to a literal says that it is no tool's current version: it is one of
+/// several, what a table knows of a version, or of something that is no tool's.
+fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
+    let is_version = |text: &str| alone(text).is_some() && text.contains('.');
+    frames.iter().any(|frame| match frame {
+        Frame::Key(key, _) => is_version(key) || is_of_the_past(key) || holds_version(key),
+        Frame::Argument(name, _) | Frame::Parameter(name) | Frame::Constant(name) | Frame::Function(name) => {
+            is_of_the_past(name)
+        }
+        Frame::Item(list) => {
+            let items = list.sequence().unwrap_or_default();
+            items.iter().filter(|item| text_of(item).is_some_and(|text| alone(text).is_some())).count() > 1
+        }
+        Frame::Call(call) => call.name == "module",
+    })
+}
+
+/// Whether a key names a release, as `buf-1.45.0` does.
+fn holds_version(key: &str) -> bool {
+    // A reference to something else has its own version behind its name.
+    let is_reference = key.contains('/') && key.contains(':');
+    !is_reference && version_literals(key, 0..key.len()).iter().any(|found| found.value.contains('.'))
+}
+
+/// Whose a version that stands alone is, by what leads to it from the innermost out.
+fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, Told)> {
+    if let FileName::Of(tool) = file {
+        let Word::Name(name) = read(tool) else { return None };
+        return Some((vec![name], Told::ByFile));
+    }
+    if is_own_version(frames) {
+        return None;
+    }
+    let mut generic = 0;
+    for (index, frame) in frames.iter().enumerate().rev() {
+        let (name, told) = match frame {
+            Frame::Constant(name) => (*name, Told::ByConstant),
+            Frame::Parameter(name) => (*name, Told::ByKey),
+            Frame::Argument(name, _) => (*name, Told::ByKey),
+            Frame::Key(name, _) => {
+                let of_versions =
+                    index > 0 && matches!(frames[index - 1], Frame::Constant(_) | Frame::Key(..));
+                (*name, if of_versions && index + 1 == frames.len() { Told::ByConstant } else { Told::ByKey })
+            }
+            Frame::Item(_) => continue,
+            // The type of an attribute says nothing of what it is for.
+            Frame::Call(call) if call.name.starts_with("attr.") || matches!(call.name, "ARG" | "ENV") => {
+                continue;
+            }
+            Frame::Call(call) => {
+                return set_up(call).map(|name| (vec![name], Told::BySibling));
+            }
+            Frame::Function(_) => return None,
+        };
+        match read(name) {
+            Word::Name(name) => return Some((vec![name], told)),
+            Word::Other => return None,
+            Word::Version => {}
+        }
+        if let Frame::Key(_, holder) | Frame::Argument(_, holder) = frame {
+            let beside = beside(holder);
+            if !beside.is_empty() {
+                return Some((beside, Told::BySibling));
+            }
+            // A step of a workflow says beside its inputs what they are for.
+            if let Some(Frame::Key(_, step)) = index.checked_sub(1).and_then(|before| frames.get(before)) {
+                let action = step.get("uses").and_then(text_of).and_then(installed_by);
+                if let Some(action) = action {
+                    return Some((vec![action], Told::BySibling));
+                }
+            }
+        }
+        generic += 1;
+        if generic > 2 {
+            return None;
+        }
+    }
+    let FileName::Stem(stem) = file else { return None };
+    let is_constant = match frames {
+        [] => true,
+        [Frame::Constant(_), ..] => true,
+        [Frame::Call(call), ..] => matches!(call.name, "ARG" | "ENV"),
+        _ => false,
+    };
+    match read(stem) {
+        Word::Name(name) if is_constant => Some((vec![name], Told::ByKey)),
+        _ => None,
+    }
+}
+
+/// Whether a version is that of the project itself, as in `package.json`.
+fn is_own_version(frames: &[Frame<'_, '_>]) -> bool {
+    match frames {
+        [Frame::Key("version", _)] => true,
+        [.., Frame::Key(holder, _), Frame::Key("version", _)] => {
+            ["package", "project", "poetry", "info", "metadata"].contains(holder)
+        }
+        _ => false,
+    }
+}
+
+/// What is named in the same map or call.
+fn beside(holder: &Node<'_>) -> Vec<Name> {
+    const NAMES: [&str; 11] = [
+        "name",
+        "repo",
+        "repository",
+        "image",
+        "package",
+        "tool",
+        "module_name",
+        "uses",
+        "source",
+        "project",
+        "crate",
+    ];
+    let part = |name: &str| match &holder.kind {
+        Kind::Map(..) => holder.get(name),
+        Kind::Call(call) => call.named.iter().find(|entry| entry.name() == name).map(|entry| &entry.value),
+        _ => None,
+    };
+    let named = NAMES.iter().filter_map(|name| part(name).and_then(text_of));
+    named
+        .filter_map(|text| match read(text.trim_end_matches(".git")) {
+            Word::Name(name) => Some(name),
+            Word::Version | Word::Other => None,
+        })
+        .collect()
+}
+
+/// Whose version an argument of a call is, by the call's name: `buf.toolchain(version = "1.2")`,
+/// `go_register_toolchains(version = "1.2")`.
+fn set_up(call: &Call<'_>) -> Option<Name> {
+    let Some((object, _)) = call.name.rsplit_once('.') else { return set_up_by(call.name) };
+    match read(object.rsplit('.').next().unwrap_or(object)) {
+        Word::Name(name) => Some(name),
+        Word::Version | Word::Other => None,
+    }
+}

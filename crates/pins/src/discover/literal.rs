@@ -1,0 +1,251 @@
+//! Versions in a literal or a word of a text, and what this says of whose they are:
+//! `buf@1.45.0`, `rust:1.95-slim`, the URL of a release.
+//!
+//! Knows nothing of what stands around it.
+
+use std::ops::Range;
+
+use super::words::{Name, Word, read};
+use crate::place::version_literals;
+use crate::value::text::Spanned;
+
+/// A version in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Versioned {
+    /// Where it stands.
+    pub at: Range<usize>,
+    /// What it is.
+    pub version: String,
+    /// Whose it is, as far as the text says: the likeliest first.
+    pub names: Vec<Name>,
+}
+
+/// More numbers than that a version does not have: an address has.
+const MOST_NUMBERS: usize = 3;
+
+/// The version that a value is, with nothing but a `v` or a `=` before it; none of a range.
+pub(crate) fn alone(value: &str) -> Option<Versioned> {
+    let trimmed = value.trim();
+    let found = version_literals(value, 0..value.len());
+    let [only] = found.as_slice() else { return None };
+    let before = value[..only.span.start].trim();
+    let is_alone = matches!(before, "" | "v" | "V" | "=" | "==") && trimmed.ends_with(&only.value);
+    (is_alone && is_version(&only.value)).then(|| Versioned {
+        at: only.span.clone(),
+        version: only.value.clone(),
+        names: Vec::new(),
+    })
+}
+
+/// The version that a tag begins with: `20.1.0-slim`.
+pub(crate) fn leading(tag: &str) -> Option<Versioned> {
+    let found = version_literals(tag, 0..tag.len()).into_iter().next()?;
+    let is_leading = matches!(&tag[..found.span.start], "" | "v") && tag[found.span.end..].starts_with('-');
+    (is_leading && is_version(&found.value)).then_some(Versioned {
+        at: found.span,
+        version: found.value,
+        names: Vec::new(),
+    })
+}
+
+/// Whether numbers may be a version of a tool.
+fn is_version(text: &str) -> bool {
+    let core = text.split('-').next().unwrap_or(text);
+    core.split('.').count() <= MOST_NUMBERS && core.split('.').all(|number| number.len() <= 8)
+}
+
+/// The versions in a word, such as a URL, that say whose they are.
+pub(crate) fn within(word: &str) -> Vec<Versioned> {
+    let is_url = word.contains("://");
+    if is_url && is_to_read(word) {
+        return Vec::new();
+    }
+    if let Some(found) = behind_letters(word) {
+        return vec![found];
+    }
+    let found = version_literals(word, 0..word.len());
+    let named = |found: &Spanned<String>| {
+        if !is_version(&found.value) || is_range(word, &found.span) {
+            return None;
+        }
+        let mut names: Vec<Name> = before(word, found.span.start).into_iter().collect();
+        if is_url && names.is_empty() {
+            names = of_url(word, found.span.start);
+        }
+        let has_dot = found.value.contains('.') || word[..found.span.start].ends_with("version_");
+        let is_tag =
+            word[..found.span.start].ends_with(['@', ':']) || word[..found.span.start].ends_with("@v");
+        let is_named = !names.is_empty() && (has_dot || is_tag && !is_url);
+        is_named.then(|| Versioned { at: found.span.clone(), version: found.value.clone(), names })
+    };
+    found.iter().filter_map(named).collect()
+}
+
+/// The version in a word such as `go1.22.8`.
+fn behind_letters(word: &str) -> Option<Versioned> {
+    let letters = word.len() - word.trim_start_matches(|c: char| c.is_ascii_lowercase()).len();
+    let version = &word[letters..];
+    let is_one = letters > 1
+        && version.contains('.')
+        && version
+            .split('.')
+            .all(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
+    let Word::Name(name) = read(word.get(..letters)?) else { return None };
+    (is_one && is_version(version)).then(|| Versioned {
+        at: letters..word.len(),
+        version: version.to_owned(),
+        names: vec![name],
+    })
+}
+
+/// Whether a version is the end of a range, or one of several.
+pub(crate) fn is_range(text: &str, at: &Range<usize>) -> bool {
+    let before = text[..at.start].trim_end_matches(['v', 'V', ' ']);
+    let is_operator = before.ends_with(['>', '<', '^', '~', '≥', '≤'])
+        || before.ends_with(">=")
+        || before.ends_with("<=")
+        || before.ends_with("!=");
+    let behind = &text[at.end..];
+    let has_more = behind.starts_with(['+', 'x']) || behind.starts_with(".x") || behind.starts_with(".*");
+    is_operator || has_more
+}
+
+/// Whether a URL leads to something that is read, and not to what is built with.
+fn is_to_read(url: &str) -> bool {
+    const READ: [&str; 11] =
+        ["docs", "doc", "blob", "tree", "issues", "pull", "compare", "commit", "wiki", "blog", "discussions"];
+    let path = url.split_once("://").map_or(url, |(_, path)| path);
+    let host = path.split('/').next().unwrap_or_default();
+    host.starts_with("docs.")
+        || path.contains("/releases/tag/")
+        || path.split('/').skip(1).any(|part| READ.contains(&part))
+}
+
+/// The name right before a version, as in `buf@1.2.3` and `buf-1.2.3`.
+fn before(word: &str, at: usize) -> Option<Name> {
+    let head = word[..at].strip_suffix(['v', 'V']).unwrap_or(&word[..at]);
+    let name = head.trim_end_matches(['@', ':', '-', '_', '=']);
+    if name.len() == head.len() {
+        return None;
+    }
+    let start =
+        name.rfind(|c: char| !(c.is_ascii_alphanumeric() || "-_.@/".contains(c))).map_or(0, |at| at + 1);
+    let name = match word.contains("://") {
+        true => name[start..].rsplit('/').next().unwrap_or_default(),
+        false => &name[start..],
+    };
+    // The images of languages have no owner: `kindest/node` is something else.
+    let is_image = word[name.len()..].starts_with(':') || word[..at].ends_with(":v");
+    let (owner, last) = name.rsplit_once('/').unwrap_or(("", name));
+    const OFFICIAL: [&str; 4] = ["library", "features", "cimg", "devcontainers"];
+    let is_official = owner.is_empty() || OFFICIAL.iter().any(|official| owner.ends_with(official));
+    if is_image && LANGUAGES.contains(&last) && !is_official {
+        return None;
+    }
+    match read(name) {
+        Word::Name(name) => Some(name),
+        Word::Version | Word::Other => None,
+    }
+}
+
+/// Tools whose names are also those of other things.
+const LANGUAGES: [&str; 6] = ["node", "go", "python", "ruby", "rust", "java"];
+
+/// The names in a URL: of the repository, of the folder before the version, of the file.
+fn of_url(url: &str, at: usize) -> Vec<Name> {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let parts: Vec<(usize, &str)> = url[start..]
+        .split('/')
+        .scan(start, |next, part| {
+            let from = *next;
+            *next += part.len() + 1;
+            Some((from, part))
+        })
+        .collect();
+    let host = parts.first().map_or("", |(_, host)| host);
+    let own = parts.iter().rposition(|(from, _)| *from <= at).unwrap_or_default();
+    let is_forge = ["github.com", "gitlab.com", "codeberg.org"].iter().any(|forge| host.ends_with(forge));
+    let repository = parts.get(2).filter(|_| is_forge).map(|(_, part)| *part);
+    // The host is no folder.
+    let folder = own.checked_sub(1).filter(|before| *before > 0).and_then(|before| parts.get(before));
+    let folder = folder.map(|(_, part)| *part);
+    let file = parts.last().map(|(_, file)| stem_of(file));
+    let named = [repository, file, folder].into_iter().flatten();
+    named
+        .filter_map(|part| match read(part) {
+            Word::Name(name) => Some(name),
+            Word::Version | Word::Other => None,
+        })
+        .collect()
+}
+
+/// The name that a file has for every platform and version.
+fn stem_of(file: &str) -> &str {
+    const PLATFORMS: [&str; 14] = [
+        "linux", "darwin", "windows", "macos", "osx", "amd64", "x86", "x64", "arm64", "aarch64", "apple",
+        "unknown", "pc", "win",
+    ];
+    let file = file.split('.').next().unwrap_or(file);
+    let lower = file.to_ascii_lowercase();
+    let end = PLATFORMS.iter().filter_map(|platform| {
+        lower.find(&format!("-{platform}")).or_else(|| lower.find(&format!("_{platform}")))
+    });
+    let numbered = file.match_indices(['-', '_']).map(|(at, _)| at);
+    let numbered = numbered
+        .filter(|at| file[at + 1..].trim_start_matches('v').starts_with(|c: char| c.is_ascii_digit()));
+    &file[..end.chain(numbered).min().unwrap_or(file.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_literal_says_of_its_version() {
+        for (word, expected) in [
+            ("buf@1.45.0", "1.45.0 buf"),
+            ("bufbuild/buf:1.45.0", "1.45.0 buf"),
+            ("rust:1.95-slim", "1.95 rust"),
+            ("node:20", "20 node"),
+            ("actions/checkout@v4", "4 checkout"),
+            ("@types/node@20.1.0", "20.1.0 types-node"),
+            ("pnpm@9.1.0", "9.1.0 pnpm"),
+            ("ruff==0.4.1", "0.4.1 ruff"),
+            (
+                "https://github.com/bufbuild/buf/releases/download/v1.45.0/buf-Linux-x86_64",
+                "1.45.0 buf buf download",
+            ),
+            (
+                "https://github.com/o/protobuf/releases/download/v28.2/protoc-28.2-linux.zip",
+                "28.2 protobuf protoc download, 28.2 protoc",
+            ),
+            ("https://dl.k8s.io/v1.30.1/bin/linux/amd64/kubectl", "1.30.1 kubectl"),
+            ("https://docs.buf.build/1.45.0/x", ""),
+            ("https://github.com/o/buf/blob/v1.45.0/README.md", ""),
+            ("https://10.0.0.1:8080/x", ""),
+            ("ubuntu-22.04", "22.04 ubuntu"),
+        ] {
+            let said: Vec<String> = within(word)
+                .into_iter()
+                .map(|found| {
+                    let names: Vec<String> = found.names.into_iter().map(|name| name.shown).collect();
+                    format!("{} {}", found.version, names.join(" "))
+                })
+                .collect();
+            assert_eq!(said.join(", "), expected, "{word}");
+        }
+        for (value, expected) in [
+            ("1.45.0", Some("1.45.0")),
+            ("v1.45.0", Some("1.45.0")),
+            ("=1.45.0", Some("1.45.0")),
+            ("20", Some("20")),
+            (">=1.45", None),
+            ("^1.45", None),
+            ("1.45 - 1.47", None),
+            ("127.0.0.1", None),
+            ("1.45.x", None),
+        ] {
+            assert_eq!(alone(value).map(|found| found.version).as_deref(), expected, "{value}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Which files are worth a look: those in which a tool may be named, and a version.
+//!
+//! Reads no file, and finds nothing in those that it names.
+
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+
+use super::files::is_apart;
+use super::words::names_of;
+use crate::model::Model;
+use crate::value::path::RepoPath;
+use crate::world::World;
+use crate::world::layout::Layout;
+
+/// What is looked for in files.
+#[derive(Clone, Debug)]
+pub struct Search {
+    /// A part of each tool's names; none if there is no tool.
+    names: Option<AhoCorasick>,
+    layout: Arc<Layout>,
+}
+
+impl Search {
+    /// For the tools that are pinned in these files.
+    pub fn for_tools(world: &World) -> Self {
+        let model = Model::of(world);
+        let names: Vec<String> = model.pins.iter().flat_map(|pin| names_of(&pin.tool.value)).collect();
+        let matcher = AhoCorasick::builder().ascii_case_insensitive(true).build(names);
+        // Of more names than it can hold none is left out: then every file is looked at.
+        Self { names: matcher.ok(), layout: Arc::clone(&world.layout) }
+    }
+
+    /// Whether something may be found in a file with that path and these bytes.
+    pub fn may_find(&self, path: &str, bytes: &[u8]) -> bool {
+        let is_named = |names: &AhoCorasick| names.is_match(path) || names.is_match(bytes);
+        let is_of_now = |path: &RepoPath| !is_apart(path) && self.layout.is_own(path);
+        path.parse().is_ok_and(|path| is_of_now(&path))
+            && has_digit(bytes)
+            && self.names.as_ref().is_none_or(is_named)
+    }
+}
+
+fn has_digit(bytes: &[u8]) -> bool {
+    bytes.iter().any(u8::is_ascii_digit)
+}

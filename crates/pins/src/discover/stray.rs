@@ -1,0 +1,101 @@
+//! Strays: versions of a pinned tool that are none of its pin's, and that nothing manages.
+//!
+//! Does not look where versions are of the past, of others, or made by a program.
+
+use std::collections::HashMap;
+
+use super::files::is_apart;
+use super::found::{Found, in_file};
+use super::words::{Called, Name};
+use crate::finding::Place;
+use crate::model::{Model, Pin};
+use crate::schema::marker;
+use crate::value::path::RepoPath;
+use crate::value::text::{line_end, line_span};
+use crate::world::layout::FileKind;
+
+/// A version that nothing manages and that is not that of its tool's pin.
+pub(crate) struct Stray<'m> {
+    /// The pin of its tool.
+    pub pin: &'m Pin,
+    /// Where it stands.
+    pub place: Place,
+    /// The version.
+    pub found: Found,
+}
+
+/// Every stray, by path and place.
+pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
+    let tools = Called::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+    let managed = Managed::of(model);
+    let mut strays = Vec::new();
+    for file in model.world.files() {
+        let Some(text) = file.text().filter(|_| is_searched(model, &file.path, file.kind)) else { continue };
+        let pin_of = |names: &[Name]| tools.tool(names).and_then(|index| model.pins.get(index));
+        let is_stray = |names: &[Name], version: &str| {
+            pin_of(names).is_some_and(|pin| pin.version.value.in_form_of(version) != version)
+        };
+        for found in in_file(&file.path, text, &is_stray) {
+            let place = file.place(&found.span);
+            let line = line_span(text, found.span.start).start..line_end(text, found.span.end);
+            let is_marked = marker::holds(text[line].as_bytes());
+            if let Some(pin) = pin_of(&found.names).filter(|_| !is_marked && !managed.has(&place)) {
+                strays.push(Stray { pin, place, found });
+            }
+        }
+    }
+    strays
+}
+
+/// Whether versions are looked for in a file.
+pub(crate) fn is_searched(model: &Model<'_>, path: &RepoPath, kind: FileKind) -> bool {
+    let is_of_interest = matches!(
+        kind,
+        FileKind::Source
+            | FileKind::Manifest
+            | FileKind::Placed
+            | FileKind::Read
+            | FileKind::Document
+            | FileKind::Loaded
+            | FileKind::Other
+    );
+    is_of_interest
+        && !is_apart(path)
+        && !model.world.settings().excludes(path)
+        && model.world.layout.is_own(path)
+}
+
+/// The bytes that something answers for, by their file.
+struct Managed(HashMap<RepoPath, Vec<(usize, usize)>>);
+
+impl Managed {
+    fn of(model: &Model<'_>) -> Self {
+        let mut managed = Self(HashMap::new());
+        let mut add = |place: &Place| managed.0.entry(place.path.clone()).or_default().push(place.span);
+        model.pins.iter().for_each(|pin| add(&model.pin_place(pin)));
+        model.consumers().iter().for_each(|consumer| add(&consumer.place));
+        for (_, table) in model.tables_of_digests() {
+            for row in table.rows() {
+                add(&table.place_of(&row.row.span));
+                row.row.urls.iter().for_each(|url| add(&table.place_of(&url.span)));
+            }
+        }
+        for table in &model.tables {
+            for row in &table.content.rows {
+                let allowed = row.allowed.iter().flat_map(|allowed| &allowed.versions);
+                let spans = allowed.map(|version| &version.span).chain([&row.version.span]);
+                spans.for_each(|span| add(&model.place(table.path, span)));
+            }
+        }
+        for (path, bundle) in model.bundles() {
+            bundle.versions.iter().for_each(|(_, version)| add(&model.place(path, &version.span)));
+        }
+        managed
+    }
+
+    /// Whether something answers for any byte of a place.
+    fn has(&self, place: &Place) -> bool {
+        let spans = self.0.get(&place.path).map_or(&[][..], Vec::as_slice);
+        spans.iter().any(|(start, end)| *start < place.span.1 && place.span.0 < *end)
+    }
+}

@@ -1,0 +1,316 @@
+//! Which tool a name speaks of: `BUF_VERSION`, `buf-version`, `bufVersion` and `buf` are
+//! one, `buf-setup-action` is another.
+//!
+//! Does not know which tools there are.
+
+use std::collections::HashMap;
+
+/// What a key, a variable or a word says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    /// A name.
+    Name(Name),
+    /// That a version stands there; whose, something around it says.
+    Version,
+    /// That what stands there is no tool's current version, whatever it looks like.
+    Other,
+}
+
+/// The name of something that has versions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Name {
+    /// As a tool would be called: words with `-` between them.
+    pub shown: String,
+}
+
+/// Words that only say that a version stands there.
+const OF_VERSION: [&str; 19] = [
+    "version", "versions", "ver", "tag", "ref", "rev", "revision", "release", "default", "pinned", "pin",
+    "current", "v", "url", "urls", "channel", "value", "use", "using",
+];
+
+/// Words that say it is another version than the one in use, whatever it is that they
+/// stand before.
+const OF_THE_PAST: [&str; 28] = [
+    "min",
+    "minimum",
+    "max",
+    "maximum",
+    "oldest",
+    "newest",
+    "latest",
+    "required",
+    "requires",
+    "supported",
+    "supports",
+    "previous",
+    "prev",
+    "old",
+    "older",
+    "legacy",
+    "deprecated",
+    "since",
+    "until",
+    "compat",
+    "compatible",
+    "compatibility",
+    "compatibilities",
+    "broken",
+    "bad",
+    "too",
+    "changelog",
+    "orbs",
+];
+
+/// Words that say that of the key that they are in, and nothing of what is below it.
+const OF_OTHERS: [&str; 11] = [
+    "schema",
+    "format",
+    "protocol",
+    "spec",
+    "api",
+    "msrv",
+    "test",
+    "tests",
+    "example",
+    "examples",
+    "placeholder",
+];
+
+/// Keys that say which level of a language is written, and not what compiles it.
+const LEVELS: [&str; 6] =
+    ["rust-version", "python_version", "requires-python", "target-version", "go-version-file", "node_ami"];
+
+/// Other names of well-known tools.
+const ALIASES: [(&str, &str); 9] = [
+    ("golang", "go"),
+    ("nodejs", "node"),
+    ("rustc", "rust"),
+    ("rusttoolchain", "rust"),
+    ("rustup", "rust"),
+    ("python3", "python"),
+    ("cpython", "python"),
+    ("openjdk", "java"),
+    ("kubernetescli", "kubectl"),
+];
+
+/// What may follow a tool's name and change nothing.
+const KINDS_OF_TOOL: [&str; 3] = ["cli", "toolchain", "sdk"];
+
+impl Name {
+    /// The name that these words make, if they make one.
+    fn of(words: &[String]) -> Option<Self> {
+        let has_letter = words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_alphabetic()));
+        has_letter.then(|| Self { shown: words.join("-") })
+    }
+
+    /// What it is looked up by: what it is, and without what it says of the kind of tool.
+    fn keys(&self) -> impl Iterator<Item = String> {
+        let own = squashed(&self.shown);
+        let kinds = KINDS_OF_TOOL.iter();
+        let shorter: Vec<String> = kinds.filter_map(|kind| own.strip_suffix(kind)).map(key).collect();
+        [key(&own)].into_iter().chain(shorter)
+    }
+}
+
+/// Tools by all that they are called.
+pub(crate) struct Called(HashMap<String, usize>);
+
+impl Called {
+    /// Of these tools.
+    pub(crate) fn of<'a>(tools: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(tools.into_iter().enumerate().map(|(index, tool)| (key(&squashed(tool)), index)).collect())
+    }
+
+    /// The tool that is called so, by its place among them: by the first of these names
+    /// that is one's.
+    pub(crate) fn tool(&self, names: &[Name]) -> Option<usize> {
+        names.iter().flat_map(Name::keys).find_map(|key| self.0.get(&key).copied())
+    }
+}
+
+/// What every text has that names a tool, by any of its names: the longest word of each.
+pub(crate) fn names_of(tool: &str) -> Vec<String> {
+    let own = squashed(tool);
+    let others = ALIASES.iter().filter(|(other, known)| key(&own) == *known || own == *other);
+    let longest = words(tool).into_iter().max_by_key(String::len);
+    let others = others.flat_map(|(other, known)| [(*other).to_owned(), (*known).to_owned()]);
+    longest.into_iter().chain(others).collect()
+}
+
+/// One name for all that a tool is called.
+fn key(squashed: &str) -> String {
+    ALIASES.iter().find(|(other, _)| *other == squashed).map_or(squashed, |(_, tool)| tool).to_owned()
+}
+
+/// A name without separators, in lower case.
+fn squashed(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The words of a name, in lower case: `fooBar-baz_1` has four.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut previous = ' ';
+    for c in name.chars() {
+        if !c.is_ascii_alphanumeric() {
+            previous = ' ';
+            continue;
+        }
+        let begins = previous == ' ' || previous.is_ascii_lowercase() && c.is_ascii_uppercase();
+        match words.last_mut().filter(|_| !begins) {
+            Some(word) => word.push(c.to_ascii_lowercase()),
+            None => words.push(c.to_ascii_lowercase().to_string()),
+        }
+        previous = c;
+    }
+    words
+}
+
+/// What a key, a variable, a parameter or a word of a text says.
+pub(crate) fn read(name: &str) -> Word {
+    let mut words = words(last_part(name));
+    if is_of_the_past(name) || LEVELS.contains(&name) || has_any(&words, &OF_OTHERS) {
+        return Word::Other;
+    }
+    let is_of_version = |word: Option<&String>| word.is_some_and(|word| OF_VERSION.contains(&word.as_str()));
+    while is_of_version(words.last()) {
+        words.pop();
+    }
+    while is_of_version(words.first()) {
+        words.remove(0);
+    }
+    Name::of(&words).map_or(Word::Version, Word::Name)
+}
+
+/// Whether a name says that what is below it are not the versions in use.
+pub(crate) fn is_of_the_past(name: &str) -> bool {
+    has_any(&words(last_part(name)), &OF_THE_PAST)
+}
+
+fn has_any(words: &[String], some: &[&str]) -> bool {
+    words.iter().any(|word| some.contains(&word.as_str()))
+}
+
+/// Of `@scope/name`, `owner/name` and `host/path/name:tag` the name; of a scope that is
+/// about something else, as in `@types/node`, all of it.
+fn last_part(name: &str) -> &str {
+    // The backends of mise say where a tool comes from.
+    const BACKENDS: [&str; 9] = ["npm", "cargo", "go", "pipx", "ubi", "aqua", "asdf", "core", "github"];
+    let name = match name.split_once(':') {
+        Some((backend, tool)) if BACKENDS.contains(&backend) => tool,
+        _ => name,
+    };
+    let Some((path, last)) = name.rsplit_once('/') else {
+        // Labels have the names of hosts, back to front.
+        let is_label = name.matches('.').count() > 1;
+        return name.rsplit('.').next().filter(|_| is_label).unwrap_or(name);
+    };
+    let last = last.split([':', '@']).next().unwrap_or(last);
+    let is_about_it = match path.strip_prefix('@') {
+        Some(scope) => squashed(scope).starts_with(&squashed(last)),
+        None => !path.contains("://") || path.contains('.'),
+    };
+    if is_about_it { last } else { name }
+}
+
+/// The tool that an action installs, by the name of its repository, or else of its owner.
+pub(crate) fn installed_by(action: &str) -> Option<Name> {
+    let path = action.split('@').next()?;
+    let mut parts = path.split('/').rev();
+    const OF_INSTALLING: [&str; 5] = ["setup", "install", "installer", "action", "actions"];
+    parts.find_map(|part| without_words(part, &OF_INSTALLING))
+}
+
+/// What a call sets up, by its name: `go_register_toolchains`.
+pub(crate) fn set_up_by(call: &str) -> Option<Name> {
+    const OF_SETTING_UP: [&str; 9] = [
+        "register",
+        "toolchain",
+        "toolchains",
+        "repositories",
+        "repository",
+        "dependencies",
+        "deps",
+        "setup",
+        "download",
+    ];
+    let name = without_words(call, &OF_SETTING_UP)?;
+    (words(&name.shown).len() < words(call).len()).then_some(name)
+}
+
+fn without_words(name: &str, gone: &[&str]) -> Option<Name> {
+    let mut words = words(name);
+    words.retain(|word| !gone.contains(&word.as_str()));
+    Name::of(&words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(name: &str) -> String {
+        match read(name) {
+            Word::Name(name) => name.shown,
+            Word::Version => "a version".to_owned(),
+            Word::Other => "another".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_name_says_whose_version_stands_there() {
+        for (name, expected) in [
+            ("BUF_VERSION", "buf"),
+            ("buf-version", "buf"),
+            ("bufVersion", "buf"),
+            ("buf", "buf"),
+            ("default_wit_bindgen_version", "wit-bindgen"),
+            ("version", "a version"),
+            ("_default_version", "a version"),
+            ("tag", "a version"),
+            ("min_buf_version", "another"),
+            ("schemaVersion", "another"),
+            ("buf_setup_action", "buf-setup-action"),
+            ("bufbuild/buf", "buf"),
+            ("@bufbuild/buf", "buf"),
+            ("@types/node", "types-node"),
+            ("ghcr.io/devcontainers/features/go:1", "go"),
+            ("WASI_SDK_VERSION", "wasi-sdk"),
+            ("cargo:wit-bindgen-cli", "wit-bindgen-cli"),
+        ] {
+            assert_eq!(said(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_tool_is_called_by_its_names_and_no_other() {
+        for (name, tool, is) in [
+            ("wit_bindgen", "wit-bindgen", true),
+            ("wit-bindgen-cli", "wit-bindgen", true),
+            ("witBindgen", "wit-bindgen", true),
+            ("golang", "go", true),
+            ("node", "nodejs", true),
+            ("rust-analyzer", "rust", false),
+            ("go-licenses", "go", false),
+            ("buffer", "buf", false),
+            ("buf", "protobuf", false),
+        ] {
+            let Word::Name(name) = read(name) else { panic!("{name}") };
+            assert_eq!(Called::of([tool]).tool(&[name]).is_some(), is, "{tool}");
+        }
+    }
+
+    #[test]
+    fn an_action_installs_what_it_is_named_for() {
+        for (action, tool) in [
+            ("bufbuild/buf-setup-action@v1", "buf"),
+            ("actions/setup-go@v5", "go"),
+            ("o/install-wit-bindgen@main", "wit-bindgen"),
+        ] {
+            assert_eq!(installed_by(action).map(|name| name.shown).as_deref(), Some(tool));
+        }
+        assert_eq!(installed_by("pnpm/action-setup@v1").map(|name| name.shown).as_deref(), Some("pnpm"));
+        assert_eq!(set_up_by("go_register_toolchains").map(|name| name.shown).as_deref(), Some("go"));
+        assert_eq!(set_up_by("http_archive"), None);
+    }
+}

@@ -1,0 +1,61 @@
+//! `sync --manage`: the places of strays enter the settings, and then everything follows
+//! the source.
+//!
+//! Adds no tool and moves no pin; what no place leads to stays for a person.
+
+use super::ask::{Answers, Step};
+use super::sync::sync;
+use super::{Move, Moved, Plan, Refusal};
+use crate::discover::strays;
+use crate::model::Model;
+use crate::schema::settings_edit::with_place;
+use crate::value::name::ToolName;
+use crate::world::World;
+
+/// Plans how the places of all strays are managed.
+pub(super) fn manage(world: &World, answers: &Answers) -> Result<Step, Refusal> {
+    let managed = managed(world)?;
+    let step = sync(&managed.after, answers)?;
+    Ok(match step {
+        Step::Done(plan) => Step::done(managed.then(*plan)),
+        ask @ Step::Ask(_) => ask,
+    })
+}
+
+/// The files with settings that have the places.
+fn managed(world: &World) -> Result<Plan, Refusal> {
+    let model = Model::of(world);
+    let path = world.settings().path.clone();
+    let before = world.text(&path).unwrap_or_default().to_owned();
+    let mut text = before.clone();
+    let mut moves = Vec::new();
+    let mut known: Vec<(ToolName, String)> = Vec::new();
+    for stray in strays(&model) {
+        let (tool, place) = (stray.pin.tool.value.clone(), stray.found.place);
+        // One place may be about several lines.
+        let Some(place) = place.filter(|place| !known.contains(&(tool.clone(), place.clone()))) else {
+            continue;
+        };
+        text = with_place(&text, &tool, &place).ok_or_else(|| {
+            Refusal::Request(format!(
+                "{path} is written in a form to which no place of {tool} can be added from here; add to it by hand: \
+                 also = ['{place}']; nothing was written"
+            ))
+        })?;
+        moves.push(Move {
+            tool: tool.to_string(),
+            what: Moved::Extended("settings".to_owned()),
+            place: stray.place,
+            from: "not managed".to_owned(),
+            to: "managed".to_owned(),
+        });
+        known.push((tool, place));
+    }
+    if text == before {
+        return Ok(Plan::none(world));
+    }
+    let after = world.laid_out_anew(&text).map_err(|error| {
+        Refusal::Request(format!("{path} would not be right: {}; nothing was written", error.message))
+    })?;
+    Ok(Plan::new(world, after, moves))
+}

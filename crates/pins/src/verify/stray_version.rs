@@ -1,0 +1,48 @@
+//! `stray-version`: what says a version of a tool says that of its pin.
+//!
+//! A warning: a line of text may mean something else than it seems to.
+
+use crate::discover::{Stray, strays};
+use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule, Severity};
+use crate::model::Model;
+
+/// `stray-version`.
+pub(super) static RULE: Rule = Rule {
+    name: "stray-version",
+    summary: "no text says another version of a pinned tool than its pin where nothing manages it (a warning)",
+    protects: "A version that nobody moves stays behind with the next bump, and whoever reads it uses the old release.",
+    healing: "Let the settings manage it: `sync --manage` adds the place to them and moves it. What means something else is \
+              excluded or waived.",
+};
+
+pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
+    // What was not read cannot be told to be free of strays, and is not looked at in part.
+    if !model.world.is_searched {
+        return Vec::new();
+    }
+    strays(model).into_iter().map(|stray| finding(model, stray)).collect()
+}
+
+fn finding(model: &Model<'_>, stray: Stray<'_>) -> Finding {
+    let Stray { pin, place, found } = stray;
+    let (tool, version) = (&pin.tool.value, &pin.version.value);
+    let mut labels =
+        vec![Label { place: model.pin_place(pin), text: format!("{tool} is pinned here to {version}") }];
+    let fix = match &found.place {
+        Some(managing) => {
+            let text = format!("this would manage it: [tool.{tool}] also = ['{managing}']");
+            labels.push(Label { place: place.clone(), text });
+            Fix::Run(Invocation::new(["sync", "--manage"]))
+        }
+        None => Fix::Edit(format!("correct it, or mark its line: tool-version{} {tool}", ':')),
+    };
+    let problem = Problem {
+        tool: Some(tool.to_string()),
+        place,
+        expected: version.in_form_of(&found.version),
+        message: format!("this says {tool} {}, and the pin is {version}: nothing manages it", found.version),
+        found: found.version,
+        fix,
+    };
+    Finding { severity: Severity::Warning, labels, ..problem.breaks(&RULE) }
+}
