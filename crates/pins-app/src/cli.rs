@@ -139,6 +139,8 @@ change), 2 the command could not do its work and wrote nothing.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OwnCommand {
+    /// Write the first settings of a repository: its tools, and every place that repeats a version
+    Init(Init),
     /// Report every disagreement, with its place and its fix; reads only, offline
     Verify(Verify),
     /// Make every place that repeats a version follow the source
@@ -162,6 +164,7 @@ pub(crate) enum OwnCommand {
 impl OwnCommand {
     fn name(&self) -> &'static str {
         match self {
+            Self::Init(_) => "init",
             Self::Verify(_) => "verify",
             Self::Sync(_) => "sync",
             Self::Bump(_) => "bump",
@@ -173,6 +176,16 @@ impl OwnCommand {
             Self::Status => "status",
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Write nothing; print what could be added to the settings, and exit with 1 if there is something
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print the settings as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
 }
 
 #[derive(Debug, Args)]

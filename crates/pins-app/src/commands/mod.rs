@@ -4,6 +4,7 @@
 
 mod bump;
 mod fetch_checksums;
+mod init;
 mod prune;
 mod remove;
 mod rename;
@@ -22,7 +23,7 @@ use pins::world::World;
 use crate::asker::Asker;
 use crate::cli::{CargoOptions, Cli, Command, OwnCommand};
 use crate::disk::lock::WriterLock;
-use crate::disk::repo::{Repo, Snapshot, Texts};
+use crate::disk::repo::{Needs, Repo, Snapshot, Texts};
 use crate::disk::{transaction, undo};
 use crate::extension::Host;
 use crate::interrupt::{self, Interrupted};
@@ -86,9 +87,14 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that was asked for.
 pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
-    let repo = Repo::find(*program, cli.root.as_deref(), cli.verbosity())?;
+    let needs = match &cli.command {
+        Command::Own(OwnCommand::Init(_)) => Needs::AnyFolder,
+        _ => Needs::Tools,
+    };
+    let repo = Repo::find(*program, cli.root.as_deref(), cli.verbosity(), needs)?;
     match &cli.command {
         Command::Own(OwnCommand::Verify(options)) => verify::run(&repo, options),
+        Command::Own(OwnCommand::Init(options)) => init::run(cli, &repo, options),
         Command::Own(OwnCommand::Status) => status::run(&repo),
         Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),
         Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),

@@ -50,6 +50,15 @@ pub(crate) struct Repo {
     pub(super) verbosity: Verbosity,
 }
 
+/// What a folder must have to be a repository that can be served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// The source or the settings.
+    Tools,
+    /// Nothing.
+    AnyFolder,
+}
+
 /// Which files are read whose path says nothing of interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Texts {
@@ -57,6 +66,8 @@ pub(crate) enum Texts {
     OfInterest,
     /// And those that name a tool and a version.
     OfTools,
+    /// And those with a number.
+    All,
 }
 
 /// The path and the text of the settings.
@@ -65,7 +76,12 @@ type SettingsFile = (RepoPath, String);
 impl Repo {
     /// Finds the repository: `root` if it is given, or the nearest folder from
     /// the working directory upwards that has the source or the settings.
-    pub(crate) fn find(program: Program, root: Option<&Path>, verbosity: Verbosity) -> Result<Self> {
+    pub(crate) fn find(
+        program: Program,
+        root: Option<&Path>,
+        verbosity: Verbosity,
+        needs: Needs,
+    ) -> Result<Self> {
         let source = Settings::default().source;
         let is_root = |folder: &Path| {
             [&*source, settings::PATH, settings::ROOT_PATH].iter().any(|path| folder.join(path).is_file())
@@ -76,7 +92,7 @@ impl Repo {
                 let folder = root
                     .canonicalize()
                     .with_context(|| format!("--root {}: no such folder", root.display()))?;
-                if !is_root(&folder) {
+                if needs == Needs::Tools && !is_root(&folder) {
                     bail!("--root {}: there is neither {known} in it", root.display());
                 }
                 folder
@@ -84,8 +100,14 @@ impl Repo {
             None => {
                 let here = std::env::current_dir().context("the working directory cannot be read")?;
                 let here = here.canonicalize().unwrap_or(here);
-                let found = here.ancestors().find(|folder| is_root(folder)).map(Path::to_path_buf);
-                found.with_context(|| {
+                let rooted = here.ancestors().find(|folder| is_root(folder));
+                // Of a repository without either the root is where git has it.
+                let is_of_git = |folder: &&Path| folder.join(".git").exists();
+                let found = rooted.or_else(|| match needs {
+                    Needs::Tools => None,
+                    Needs::AnyFolder => Some(here.ancestors().find(is_of_git).unwrap_or(&here)),
+                });
+                found.map(Path::to_path_buf).with_context(|| {
                     format!(
                         "there is neither {known} in {} or any folder above it\n\
                          run this inside the repository, or say where it is: --root DIR",
@@ -217,6 +239,7 @@ impl Repo {
             Texts::OfInterest => None,
             // Which tools there are, the files say that were read.
             Texts::OfTools => Some(Search::for_tools(&world)),
+            Texts::All => Some(Search::for_all(&world)),
         };
         let files = self.files(&world, &others, MAX_FILE_SIZE, search.as_ref());
         files.into_iter().for_each(|file| world.insert_file(file));

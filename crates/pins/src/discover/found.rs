@@ -4,11 +4,12 @@
 //! Does not know which tools are pinned: whoever asks says what is looked for.
 
 use super::files::{is_generated, lines_of, named_by};
-use super::grammar::{self, Mention, Told};
+use super::grammar::{self, Mention};
 use super::lines::{self, LineMention, Lines};
 use super::literal::alone;
+use super::told::Told;
 use super::words::{Name, Word, read};
-use crate::place::{Address, Document, Language, Walk, find, route_to};
+use crate::place::{Address, Document, Language, Walk, find, route_to, version_literals};
 use crate::syntax::node::{Kind, Node, Scalar};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, line_end};
@@ -64,11 +65,11 @@ fn has_grammar(language: Language, root: &Node<'_>) -> bool {
 
 fn of_line(mention: LineMention, place: Option<String>) -> Found {
     let LineMention { span, version, .. } = mention;
-    Found { span, version: version.version, names: version.names, told: Told::ByLiteral, place }
+    Found { span, version: version.version, names: version.names, told: Told::ByLine, place }
 }
 
 fn of_grammar(path: &RepoPath, document: &Document<'_>, mention: Mention<'_, '_>) -> Found {
-    let steps = route_to(document.root(), mention.node);
+    let steps = route_to(document.root(), mention.node, &mention.version.version);
     let at = &mention.version.at;
     let (before, behind) = (&mention.literal[..at.start], &mention.literal[at.end..]);
     // A version alone needs no template, and neither does the `v` before it.
@@ -78,7 +79,9 @@ fn of_grammar(path: &RepoPath, document: &Document<'_>, mention: Mention<'_, '_>
     } else {
         format!(" ~ {}", template(mention.literal, &mention.version.version))
     };
-    let place = steps.map(|steps| match steps.is_empty() {
+    // A literal that holds another version besides is not one tool's.
+    let is_one = !template.contains('*') || mention.literal.contains('*');
+    let place = steps.filter(|_| is_one).map(|steps| match steps.is_empty() {
         true => format!("{}{template}", file(path)),
         false => format!("{} :: {steps}{template}", file(path)),
     });
@@ -104,8 +107,26 @@ fn file(path: &RepoPath) -> String {
     }
 }
 
-/// The template of a text in which a version stands, once or several times.
+/// The template of a text in which a version stands, once or several times, and perhaps
+/// others: what is another tool's moves by itself.
 fn template(text: &str, version: &str) -> String {
+    let mut template = String::new();
+    let mut at = 0;
+    for found in version_literals(text, 0..text.len()) {
+        let hole = match found.value.as_str() {
+            own if own == version => "{version}",
+            other if other.contains('.') => "*",
+            _ => continue,
+        };
+        template.push_str(&text_with(&text[at..found.span.start], version));
+        template.push_str(hole);
+        at = found.span.end;
+    }
+    template + &text_with(&text[at..], version)
+}
+
+/// A text in which a version may stand inside of a word, as in `hugo_1.2.3_linux`.
+fn text_with(text: &str, version: &str) -> String {
     let parts: Vec<String> = text.split(version).map(plain).collect();
     parts.join("{version}")
 }
@@ -162,7 +183,7 @@ fn behind_commits(
         if wanted(std::slice::from_ref(&name), &version.version) {
             let span = start + version.at.start..start + version.at.end;
             let before = &text[start..span.start];
-            let place = route_to(root, node)
+            let place = route_to(root, node, &version.version)
                 .map(|steps| format!("{} :: {steps} / # ~ {before}{{version}}", file(path)));
             let place = place.filter(|place| can_be_written(place));
             let (version, names) = (version.version, vec![name]);

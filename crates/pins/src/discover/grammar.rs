@@ -5,6 +5,7 @@
 
 use super::lines::{Lines, in_line};
 use super::literal::{Versioned, alone, leading};
+use super::told::Told;
 use super::words::{Name, Word, installed_by, is_of_the_past, read, set_up_by};
 use crate::place::{Document, version_literals};
 use crate::syntax::node::{Call, Entry, Kind, Node, Scalar};
@@ -23,21 +24,6 @@ pub(crate) struct Mention<'n, 't> {
     pub span: Span,
     /// How it was told whose it is.
     pub told: Told,
-}
-
-/// How it was told whose a version is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Told {
-    /// By a key or a variable of a file that pins tools, such as `.tool-versions`.
-    ByFile,
-    /// By the name of a constant, or a key of a map of versions.
-    ByConstant,
-    /// By a parameter, an argument or a key.
-    ByKey,
-    /// By what stands beside it: the name of a dependency, an image, an action.
-    BySibling,
-    /// By the literal itself, as in a URL.
-    ByLiteral,
 }
 
 /// What leads to a literal.
@@ -166,6 +152,8 @@ fn is_key(frame: Option<&Frame<'_, '_>>, wanted: &str) -> bool {
 fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
     let is_version = |text: &str| alone(text).is_some() && text.contains('.');
     frames.iter().any(|frame| match frame {
+        // A matrix has several, be it of one row today.
+        Frame::Key("matrix", _) => true,
         Frame::Key(key, _) => is_version(key) || is_of_the_past(key) || holds_version(key),
         Frame::Argument(name, _) | Frame::Parameter(name) | Frame::Constant(name) | Frame::Function(name) => {
             is_of_the_past(name)
@@ -264,7 +252,7 @@ fn is_own_version(frames: &[Frame<'_, '_>]) -> bool {
 
 /// What is named in the same map or call.
 fn beside(holder: &Node<'_>) -> Vec<Name> {
-    const NAMES: [&str; 11] = [
+    const NAMES: [&str; 12] = [
         "name",
         "repo",
         "repository",
@@ -276,6 +264,7 @@ fn beside(holder: &Node<'_>) -> Vec<Name> {
         "source",
         "project",
         "crate",
+        "runtime",
     ];
     let part = |name: &str| match &holder.kind {
         Kind::Map(..) => holder.get(name),

@@ -7,9 +7,13 @@ mod found;
 mod grammar;
 mod lines;
 mod literal;
+mod managed;
+mod proposal;
 mod search;
 mod stray;
+mod told;
 mod words;
 
+pub(crate) use proposal::{Member, Proposed, propose};
 pub use search::Search;
 pub(crate) use stray::{Stray, strays};

@@ -2,10 +2,9 @@
 //!
 //! Does not look where versions are of the past, of others, or made by a program.
 
-use std::collections::HashMap;
-
 use super::files::is_apart;
 use super::found::{Found, in_file};
+use super::managed::Managed;
 use super::words::{Called, Name};
 use crate::finding::Place;
 use crate::model::{Model, Pin};
@@ -63,39 +62,4 @@ pub(crate) fn is_searched(model: &Model<'_>, path: &RepoPath, kind: FileKind) ->
         && !is_apart(path)
         && !model.world.settings().excludes(path)
         && model.world.layout.is_own(path)
-}
-
-/// The bytes that something answers for, by their file.
-struct Managed(HashMap<RepoPath, Vec<(usize, usize)>>);
-
-impl Managed {
-    fn of(model: &Model<'_>) -> Self {
-        let mut managed = Self(HashMap::new());
-        let mut add = |place: &Place| managed.0.entry(place.path.clone()).or_default().push(place.span);
-        model.pins.iter().for_each(|pin| add(&model.pin_place(pin)));
-        model.consumers().iter().for_each(|consumer| add(&consumer.place));
-        for (_, table) in model.tables_of_digests() {
-            for row in table.rows() {
-                add(&table.place_of(&row.row.span));
-                row.row.urls.iter().for_each(|url| add(&table.place_of(&url.span)));
-            }
-        }
-        for table in &model.tables {
-            for row in &table.content.rows {
-                let allowed = row.allowed.iter().flat_map(|allowed| &allowed.versions);
-                let spans = allowed.map(|version| &version.span).chain([&row.version.span]);
-                spans.for_each(|span| add(&model.place(table.path, span)));
-            }
-        }
-        for (path, bundle) in model.bundles() {
-            bundle.versions.iter().for_each(|(_, version)| add(&model.place(path, &version.span)));
-        }
-        managed
-    }
-
-    /// Whether something answers for any byte of a place.
-    fn has(&self, place: &Place) -> bool {
-        let spans = self.0.get(&place.path).map_or(&[][..], Vec::as_slice);
-        spans.iter().any(|(start, end)| *start < place.span.1 && place.span.0 < *end)
-    }
 }

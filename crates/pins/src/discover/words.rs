@@ -24,9 +24,28 @@ pub(crate) struct Name {
 }
 
 /// Words that only say that a version stands there.
-const OF_VERSION: [&str; 19] = [
-    "version", "versions", "ver", "tag", "ref", "rev", "revision", "release", "default", "pinned", "pin",
-    "current", "v", "url", "urls", "channel", "value", "use", "using",
+const OF_VERSION: [&str; 21] = [
+    "version",
+    "versions",
+    "ver",
+    "tag",
+    "ref",
+    "rev",
+    "revision",
+    "release",
+    "default",
+    "pinned",
+    "pin",
+    "current",
+    "v",
+    "url",
+    "urls",
+    "channel",
+    "value",
+    "use",
+    "using",
+    "toolchain",
+    "runtime",
 ];
 
 /// Words that say it is another version than the one in use, whatever it is that they
@@ -78,8 +97,18 @@ const OF_OTHERS: [&str; 11] = [
 ];
 
 /// Keys that say which level of a language is written, and not what compiles it.
-const LEVELS: [&str; 6] =
-    ["rust-version", "python_version", "requires-python", "target-version", "go-version-file", "node_ami"];
+const LEVELS: [&str; 10] = [
+    "rust-version",
+    "python_version",
+    "requires-python",
+    "target-version",
+    "go-version-file",
+    "node_ami",
+    "edition",
+    "appVersion",
+    "app_version",
+    "platform_version",
+];
 
 /// Other names of well-known tools.
 const ALIASES: [(&str, &str); 9] = [
@@ -104,8 +133,13 @@ impl Name {
         has_letter.then(|| Self { shown: words.join("-") })
     }
 
+    /// One name for all that a tool is called.
+    pub(crate) fn key(&self) -> String {
+        key(&squashed(&self.shown))
+    }
+
     /// What it is looked up by: what it is, and without what it says of the kind of tool.
-    fn keys(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = String> {
         let own = squashed(&self.shown);
         let kinds = KINDS_OF_TOOL.iter();
         let shorter: Vec<String> = kinds.filter_map(|kind| own.strip_suffix(kind)).map(key).collect();
@@ -136,6 +170,11 @@ pub(crate) fn names_of(tool: &str) -> Vec<String> {
     let longest = words(tool).into_iter().max_by_key(String::len);
     let others = others.flat_map(|(other, known)| [(*other).to_owned(), (*known).to_owned()]);
     longest.into_iter().chain(others).collect()
+}
+
+/// A key without the kind of tool at its end.
+pub(crate) fn without_kind(squashed: &str) -> Option<String> {
+    KINDS_OF_TOOL.iter().find_map(|kind| squashed.strip_suffix(kind)).map(key)
 }
 
 /// One name for all that a tool is called.

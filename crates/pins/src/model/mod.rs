@@ -271,6 +271,11 @@ impl<'w> Model<'w> {
         self.world.found_out().consumers.get_or_init(|| consumer::consumers(self))
     }
 
+    /// The bytes of places that stand for a version of some tool.
+    pub(crate) fn claimed(&self) -> &[(RepoPath, Span)] {
+        &self.places().claimed
+    }
+
     /// The pins whose registry file could be read.
     pub(crate) fn pinned_registries(&self) -> impl Iterator<Item = (&Pin, Parsed<'w, Registry>)> {
         let pins = self.pins.iter();

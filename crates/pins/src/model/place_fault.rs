@@ -299,7 +299,9 @@ impl<'w> LocatedSpot<'w> {
                     )
                 })?,
         };
-        if let Some(left) = reading.left_out(value) {
+        // In a line of text others stand beside it.
+        let is_of_literal = self.spot.template.is_none();
+        if let Some(left) = reading.left_out(value).filter(|_| is_of_literal) {
             return Err(format!(
                 "in \"{}\" the version {left} stands where the template has *, so it would stay behind",
                 shown(value)

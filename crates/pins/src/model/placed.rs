@@ -23,6 +23,8 @@ pub(crate) struct Places {
     pub consumers: Vec<Consumer>,
     /// What is wrong with places.
     pub faults: Vec<PlaceFault>,
+    /// The bytes that stand for a version of some tool.
+    pub claimed: Vec<(RepoPath, Span)>,
 }
 
 /// The bytes that a tool claims.
@@ -43,6 +45,7 @@ pub(super) fn places(model: &Model<'_>) -> Places {
     for tool in &model.world.settings().places.tools {
         claims.extend(tool_places(model, tool, &mut places));
     }
+    places.claimed = claims.iter().map(|claim| (claim.path.clone(), claim.span.clone())).collect();
     places.faults.extend(shared(model, claims));
     places.faults.extend(table_faults(model));
     let tools = model.world.settings().places.tools.iter();

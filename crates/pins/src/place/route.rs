@@ -36,9 +36,9 @@ pub(crate) fn route(root: &Node<'_>, target: &Found<'_, '_>, last: &str) -> Opti
     [false, true].map(shown).into_iter().find(chooses)
 }
 
-/// The steps that lead to a node and to nothing else, if there are such; none for the
-/// root.
-pub(crate) fn route_to(root: &Node<'_>, target: &Node<'_>) -> Option<String> {
+/// The steps that lead to a node and to nothing else, if there are such that do not say
+/// `version`, which will be another one; none for the root.
+pub(crate) fn route_to(root: &Node<'_>, target: &Node<'_>, version: &str) -> Option<String> {
     if ptr::eq(root, target) {
         return Some(String::new());
     }
@@ -51,7 +51,8 @@ pub(crate) fn route_to(root: &Node<'_>, target: &Node<'_>) -> Option<String> {
         let Walk::Found(found) = find(root, &address.steps) else { return false };
         matches!(found.as_slice(), [one] if ptr::eq(one.node(), target) && !one.is_comment())
     };
-    [false, true].into_iter().filter_map(shown).find(chooses)
+    let lasts = |route: &String| !version.contains('.') || !route.contains(version);
+    [false, true].into_iter().filter_map(shown).filter(lasts).find(chooses)
 }
 
 /// The steps that lead on from a node, in the order of the text, each once.

@@ -7,6 +7,7 @@ mod artifact;
 mod ask;
 mod bump;
 mod fit;
+mod init;
 mod judge;
 mod known;
 mod lock;
@@ -24,6 +25,7 @@ pub use artifact::{
 };
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;
+pub use init::additions;
 pub use judge::{Obstacle, Unavailable};
 pub use lock::{LockJob, LockMove, lock_jobs};
 pub use prune::PruneRequest;
@@ -48,6 +50,8 @@ use crate::world::{FileChange, World};
 /// What somebody wants of a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
+    /// A repository gets its first settings.
+    Init,
     /// Every place that repeats a pin follows it.
     Sync,
     /// The places of strays enter the settings, and then the same.
@@ -72,6 +76,7 @@ pub enum Goal {
 /// [`Refusal`] if it cannot be reached whole.
 pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refusal> {
     match goal {
+        Goal::Init => init::init(world),
         Goal::Sync => sync::sync(world, answers),
         Goal::Manage => manage::manage(world, answers),
         Goal::Bump(request) => bump::bump(world, request, answers),

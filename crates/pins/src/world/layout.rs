@@ -127,8 +127,8 @@ impl Layout {
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub(super) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
-        let read = Self::read(Some((&self.settings.path, text)), &self.makers)?;
+    pub(super) fn with_settings(&self, path: &RepoPath, text: &str) -> Result<Self, SyntaxError> {
+        let read = Self::read(Some((path, text)), &self.makers)?;
         Ok(Self { attributes: self.attributes.clone(), ..read })
     }
 
@@ -226,7 +226,7 @@ impl Layout {
     pub fn may_be_changed(&self, path: &RepoPath, text: &str) -> bool {
         match self.kind(path) {
             FileKind::Read => !self.addresses_about(path).is_empty(),
-            FileKind::Settings => self.with_settings(text).is_ok(),
+            FileKind::Settings => self.with_settings(&self.settings.path, text).is_ok(),
             FileKind::Loaded | FileKind::Other => {
                 !self.settings.excludes(path) && marker::holds(text.as_bytes())
             }

@@ -160,7 +160,7 @@ impl World {
     /// # Errors
     /// What is wrong with them.
     pub(crate) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
-        let layout = Arc::new(self.layout.with_settings(text)?);
+        let layout = Arc::new(self.layout.with_settings(&self.settings().path, text)?);
         let mut next = Self { layout, ..self.clone() };
         next.insert(&self.settings().path, text);
         Ok(next)
@@ -172,13 +172,21 @@ impl World {
     /// # Errors
     /// What is wrong with the settings.
     pub(crate) fn laid_out_anew(&self, text: &str) -> Result<Self, SyntaxError> {
-        let layout = self.layout.with_settings(text)?;
+        self.laid_out_at(&self.settings().path, text)
+    }
+
+    /// The same with settings at that path.
+    ///
+    /// # Errors
+    /// What is wrong with the settings.
+    pub(crate) fn laid_out_at(&self, path: &RepoPath, text: &str) -> Result<Self, SyntaxError> {
+        let layout = self.layout.with_settings(path, text)?;
         let mut next = Self::new(layout, self.today);
         next.interrupted.clone_from(&self.interrupted);
         next.has_old_state = self.has_old_state;
         next.is_searched = self.is_searched;
         self.files.values().for_each(|file| next.insert(&file.path, file.text.clone()));
-        next.insert(&self.settings().path, text);
+        next.insert(path, text);
         Ok(next)
     }
 

@@ -60,5 +60,6 @@ mod source_refusals;
 mod source_syntax;
 mod source_uses;
 mod tools_gone;
+mod untidy;
 mod versions;
 mod waivers;

@@ -1,0 +1,248 @@
+//! What settings a repository would have: its tools, where each is pinned, and what repeats
+//! that.
+//!
+//! Does not write them (`rendered` does), and leaves out what is told by words alone.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::found::{Found, in_file};
+use super::managed::Managed;
+use super::stray::is_searched;
+use super::told::Told;
+use super::words::{Called, Name, without_kind};
+use crate::model::Model;
+use crate::place::Language;
+use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
+use crate::value::version::Version;
+
+/// A version that would be managed.
+#[derive(Clone, Debug)]
+pub(crate) struct Member {
+    /// The file.
+    pub path: RepoPath,
+    /// From 1.
+    pub line: usize,
+    /// The place as the settings write it; none if no grammar leads there.
+    pub place: Option<String>,
+    /// What stands there.
+    pub version: String,
+    /// How it was told whose it is.
+    pub told: Told,
+}
+
+/// A tool of the settings.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposed {
+    /// Its name.
+    pub name: ToolName,
+    /// Where a person writes its version; none for a tool that is pinned already.
+    pub pin: Option<Member>,
+    /// What repeats it, by path and line.
+    pub also: Vec<Member>,
+    /// The crates that follow it.
+    pub crates: Vec<String>,
+}
+
+/// A group of versions with one name.
+#[derive(Default)]
+struct Group {
+    names: BTreeMap<String, usize>,
+    members: Vec<Member>,
+}
+
+/// The tools that a repository seems to pin and that its settings do not know, and the
+/// places that they do not know of those that they do.
+pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
+    let known = Called::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+    let managed = Managed::of(model);
+    let mut of_known: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
+    let mut named: Vec<(Vec<Name>, Member)> = Vec::new();
+    let mut unnamed: Vec<(Vec<Name>, Member)> = Vec::new();
+    for file in model.world.files() {
+        let Some(text) = file.text().filter(|_| is_searched(model, &file.path, file.kind)) else { continue };
+        for found in in_file(&file.path, text, &|_, _| true) {
+            let place = file.place(&found.span);
+            if managed.has(&place) {
+                continue;
+            }
+            let Found { version, names, told, place: managing, .. } = found;
+            let member = Member { path: file.path.clone(), line: place.line, place: managing, version, told };
+            if let Some(index) = known.tool(&names) {
+                of_known.entry(index).or_default().push(member);
+            } else if told.is_strong() {
+                named.push((names, member));
+            } else {
+                unnamed.push((names, member));
+            }
+        }
+    }
+    let mut groups = grouped(named);
+    // What only a literal or a line tells joins a group that something else has made.
+    for (names, member) in unnamed {
+        let of_group = names.iter().flat_map(Name::keys).find(|key| groups.contains_key(key));
+        let own = names.first().map(Name::key).filter(|_| member.told == Told::ByLiteral);
+        if let Some(key) = of_group.or(own) {
+            let group = groups.entry(key).or_default();
+            if let Some(name) = names.first() {
+                group.names.entry(name.shown.clone()).or_default();
+            }
+            group.members.push(member);
+        }
+    }
+    merge_kinds(&mut groups);
+    let known = of_known.into_iter().filter_map(|(index, members)| {
+        let name = model.pins.get(index)?.tool.value.clone();
+        let also = members.into_iter().filter(|member| !is_of_cargo(member)).collect();
+        Some(Proposed { name, pin: None, also, crates: Vec::new() })
+    });
+    let new = groups.into_values().filter_map(|group| proposed(model, group));
+    let all = known.chain(new);
+    // What no place leads to can be managed by no settings.
+    let has_place = |tool: &Proposed| tool.also.iter().any(|member| member.place.is_some());
+    all.filter(|tool| tool.pin.is_some() || has_place(tool)).collect()
+}
+
+/// Groups by the names that most have: of an image beside a name of its own, that of the
+/// image.
+fn grouped(named: Vec<(Vec<Name>, Member)>) -> BTreeMap<String, Group> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for name in named.iter().flat_map(|(names, _)| names) {
+        *counts.entry(name.key()).or_default() += 1;
+    }
+    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
+    for (names, member) in named {
+        let count = |name: &Name| counts.get(&name.key()).copied().unwrap_or_default();
+        // Of equals the first.
+        let Some(name) = names.iter().rev().max_by_key(|name| count(name)) else { continue };
+        let group = groups.entry(name.key()).or_default();
+        *group.names.entry(name.shown.clone()).or_default() += 1;
+        group.members.push(member);
+    }
+    groups
+}
+
+/// Puts together what differs only in the kind of tool that a name says: `go-sdk` and `go`.
+fn merge_kinds(groups: &mut BTreeMap<String, Group>) {
+    let keys: Vec<String> = groups.keys().cloned().collect();
+    for key in keys {
+        let Some(shorter) = without_kind(&key).filter(|shorter| groups.contains_key(shorter)) else {
+            continue;
+        };
+        let Some(group) = groups.remove(&key) else { continue };
+        if let Some(into) = groups.get_mut(&shorter) {
+            into.members.extend(group.members);
+        }
+    }
+}
+
+/// The tool that a group is about, if it is about one.
+fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
+    let (name, _) = group.names.iter().max_by_key(|(name, count)| (**count, Reverse(name.len())))?;
+    let name: ToolName = name.parse().ok()?;
+    let mut members = group.members;
+    // Other programs move what package managers resolve: only what stands elsewhere, too, drifts.
+    let is_elsewhere =
+        |member: &Member| !is_of_cargo(member) && !is_of_packages(member) && !is_loose_action(member);
+    if members.len() < 2 || !members.iter().any(|member| is_elsewhere(member) && member.told.is_strong()) {
+        return None;
+    }
+    members.retain(|member| !is_loose_action(member));
+    let pinnable =
+        |member: &Member| member.place.is_some() && is_elsewhere(member) && member.told < Told::ByLine;
+    let said = |version: &str| {
+        let lines = members.iter().filter(|it| it.version == version);
+        lines.map(|it| (&it.path, it.line)).collect::<BTreeSet<_>>().len()
+    };
+    // Without two that agree, or one that is there to pin it, nobody knows whether they are
+    // about one tool.
+    let is_starlark = |member: &Member| Language::of(member.path.name()) == Language::Starlark;
+    let has_others =
+        |member: &Member| is_starlark(member) && members.iter().filter(|it| is_starlark(it)).count() > 1;
+    let is_sure = |member: &Member| {
+        pinnable(member) && (rank(member) <= SURE || said(&member.version) > 1 || has_others(member))
+    };
+    // Who moves a tool begins where it is pinned, and forgets the others: the newest counts.
+    let order = |member: &Member| (newest_first(&member.version), rank(member));
+    let pin = members.iter().enumerate().filter(|(_, member)| is_sure(member));
+    let (index, _) =
+        pin.min_by(|(_, a), (_, b)| order(a).partial_cmp(&order(b)).unwrap_or(Ordering::Equal))?;
+    let pin = members.remove(index);
+    let crates = crates(model, &name, &pin.version);
+    members.retain(|member| !is_of_cargo(member) && member.place != pin.place);
+    if members.is_empty() && crates.is_empty() {
+        return None;
+    }
+    Some(Proposed { name, pin: Some(pin), also: members, crates })
+}
+
+/// The last rank of what is written for no other purpose than to pin a tool.
+const SURE: usize = 1;
+
+/// Where people would look for the version first.
+fn rank(member: &Member) -> usize {
+    let (path, name) = (member.path.as_str(), member.path.name());
+    let (language, place) = (Language::of(name), member.place.as_deref().unwrap_or_default());
+    match (member.told, language) {
+        (Told::ByFile, _) => 0,
+        (Told::ByConstant, Language::Starlark) => 1,
+        _ if name == ".tool-versions" || name.ends_with("mise.toml") && place.contains(" :: tools / ") => 1,
+        _ if name.contains("multitool") => 1,
+        _ if name == "MODULE.bazel" => 2,
+        (Told::ByKey | Told::BySibling, Language::Starlark) => 3,
+        _ if path.starts_with(".github/") || language == Language::Dockerfile => 6,
+        (Told::ByConstant | Told::ByKey | Told::BySibling, _) => 4,
+        (Told::ByLiteral, _) => 5,
+        (Told::ByLine, _) => 9,
+    }
+}
+
+/// A version so that the newest comes first.
+fn newest_first(version: &str) -> Option<Reverse<Version>> {
+    Version::any(version).ok().map(Reverse)
+}
+
+/// Whether cargo resolves it.
+fn is_of_cargo(member: &Member) -> bool {
+    member.path.name() == "Cargo.toml"
+}
+
+/// Whether it is a dependency of a package of another package manager.
+fn is_of_packages(member: &Member) -> bool {
+    let place = member.place.as_deref().unwrap_or_default();
+    let is_dependency = ["ependencies / ", "overrides / ", "resolutions / "];
+    member.path.name() == "package.json" && is_dependency.iter().any(|step| place.contains(step))
+}
+
+/// Whether it is an action that floats within a major version.
+fn is_loose_action(member: &Member) -> bool {
+    member.told == Told::ByLiteral && !member.version.contains('.')
+}
+
+/// The crates that follow a tool: of its name, and those that begin with it and are at the
+/// same version.
+fn crates(model: &Model<'_>, tool: &ToolName, pinned: &str) -> Vec<String> {
+    let same = |a: &str, b: &str| a.split('.').take(2).eq(b.split('.').take(2));
+    let requirements = || model.manifests.iter().flat_map(|manifest| &manifest.content.requirements);
+    let own: Vec<&str> = requirements()
+        .filter(|requirement| *requirement.krate == **tool)
+        .map(|requirement| requirement.requirement.value.as_str())
+        .collect();
+    let mut crates: Vec<String> = Vec::new();
+    for requirement in requirements() {
+        let (name, version) = (requirement.krate.to_string(), requirement.requirement.value.as_str());
+        let bare = version.trim_start_matches(['=', '^', '~', ' ']);
+        let begins = name.strip_prefix(tool.as_str()).is_some_and(|rest| rest.starts_with('-'));
+        let major = |version: &str| version.split('.').next().map(str::to_owned);
+        let follows = match name == **tool {
+            true => major(bare) == major(pinned),
+            false => begins && (same(bare, pinned) || own.contains(&version)),
+        };
+        if follows && !crates.contains(&name) {
+            crates.push(name);
+        }
+    }
+    crates.sort();
+    crates
+}

@@ -1,0 +1,224 @@
+//! Settings that are being drafted: tools with their places, and what turned out not to be
+//! one, which stands there as a comment.
+//!
+//! Checks nothing: whoever drafts reads them, and says what is wrong.
+
+use std::fmt::Write as _;
+
+use crate::discover::{Member, Proposed};
+use crate::finding::Place;
+use crate::value::name::ToolName;
+use crate::value::text::count;
+
+/// What the settings begin with.
+const HEAD: &str = "\
+# What this repository pins, and every place that repeats a version: `verify` compares them, `sync` makes
+# them follow their pin, `bump` moves them all. A place is 'FILE :: step / step ~ template'.
+# Written by `init`. What it was not sure of stands in comments; take out what does not belong together.
+";
+
+/// Settings that are being drafted.
+pub(super) struct Draft(Vec<Tool>);
+
+struct Tool {
+    name: ToolName,
+    pin: Option<Entry>,
+    also: Vec<Entry>,
+    crates: Vec<String>,
+    digests: Vec<Entry>,
+    /// What nothing but a marker or a person can manage.
+    by_hand: Vec<Member>,
+}
+
+/// A place, or what stands beside one.
+struct Entry {
+    text: String,
+    /// Where it leads, if that is known.
+    at: Option<(Member, usize)>,
+    /// Why it is only a comment.
+    doubt: Option<String>,
+}
+
+/// What a line of the settings says.
+#[derive(Clone, Copy)]
+enum Said {
+    Pin,
+    Also(usize),
+    Digest(usize),
+}
+
+impl Entry {
+    fn of(member: Member) -> Option<Self> {
+        let text = member.place.clone()?;
+        let line = member.line;
+        Some(Self { text, at: Some((member, line)), doubt: None })
+    }
+
+    fn is_at(&self, place: &Place) -> bool {
+        self.at.as_ref().is_some_and(|(member, line)| member.path == place.path && *line == place.line)
+    }
+}
+
+impl Draft {
+    /// Of what was proposed.
+    pub(super) fn of(proposed: Vec<Proposed>) -> Self {
+        let tool = |proposed: Proposed| {
+            let Proposed { name, pin, also, crates } = proposed;
+            let (placed, by_hand): (Vec<Member>, Vec<Member>) =
+                also.into_iter().partition(|member| member.place.is_some());
+            let mut also: Vec<Entry> = Vec::new();
+            for entry in placed.into_iter().filter_map(Entry::of) {
+                if !also.iter().any(|known| known.text == entry.text) {
+                    also.push(entry);
+                }
+            }
+            Tool { name, pin: pin.and_then(Entry::of), also, crates, digests: Vec::new(), by_hand }
+        };
+        Self(proposed.into_iter().map(tool).collect())
+    }
+
+    /// Whether there is no tool.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each tool, with how many places it has.
+    pub(super) fn tools(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().map(|tool| {
+            let also = tool.also.iter().filter(|entry| entry.doubt.is_none());
+            (tool.name.as_str(), usize::from(tool.pin.is_some()) + also.count())
+        })
+    }
+
+    /// All of the settings.
+    pub(super) fn text(&self) -> String {
+        format!("{HEAD}{}", self.sections())
+    }
+
+    /// The tables of the tools.
+    pub(super) fn sections(&self) -> String {
+        self.lines().into_iter().map(|(line, _)| line + "\n").collect()
+    }
+
+    /// The digests of a tool beside something else are managed too, if they are not yet.
+    pub(super) fn add_digest(&mut self, tool: &str, beside: &str) -> bool {
+        let Some(tool) = self.0.iter_mut().find(|known| *known.name == *tool) else { return false };
+        let is_known = tool.digests.iter().any(|known| known.text == beside);
+        if !is_known {
+            tool.digests.push(Entry { text: beside.to_owned(), at: None, doubt: None });
+        }
+        !is_known
+    }
+
+    /// Makes what a line of [`Self::text`] says a comment, and tells why.
+    pub(super) fn doubt_line(&mut self, line: usize, why: &str) -> bool {
+        let lines = self.lines();
+        let index = line.checked_sub(1 + HEAD.lines().count());
+        let Some((_, Some((tool, said)))) = index.and_then(|index| lines.into_iter().nth(index)) else {
+            return false;
+        };
+        self.doubt(tool, said, why)
+    }
+
+    /// The same of the place of a tool that leads to a line of a file.
+    pub(super) fn doubt_place(&mut self, tool: &str, place: &Place, why: &str) -> bool {
+        let Some(index) = self.0.iter().position(|known| *known.name == *tool) else { return false };
+        let tool = &self.0[index];
+        let leads = |entry: &Entry| entry.doubt.is_none() && entry.is_at(place);
+        match tool.also.iter().position(leads) {
+            Some(also) => self.doubt(index, Said::Also(also), why),
+            None if tool.pin.as_ref().is_some_and(leads) => self.doubt(index, Said::Pin, why),
+            None => false,
+        }
+    }
+
+    /// Without its pin, a tool is none.
+    fn doubt(&mut self, tool: usize, said: Said, why: &str) -> bool {
+        let own = &mut self.0[tool];
+        let entry = match said {
+            Said::Pin => {
+                self.0.remove(tool);
+                return true;
+            }
+            Said::Also(index) => own.also.get_mut(index),
+            Said::Digest(index) => own.digests.get_mut(index),
+        };
+        let Some(entry) = entry.filter(|entry| entry.doubt.is_none()) else { return false };
+        entry.doubt = Some(why.lines().next().unwrap_or_default().to_owned());
+        true
+    }
+
+    /// The lines of [`Self::sections`], each with what it says.
+    fn lines(&self) -> Vec<(String, Option<(usize, Said)>)> {
+        let mut lines = Vec::new();
+        for (index, tool) in self.0.iter().enumerate() {
+            let mut say =
+                |line: String, said: Option<Said>| lines.push((line, said.map(|said| (index, said))));
+            say(String::new(), None);
+            say(tool.title(), None);
+            let key =
+                if tool.name.contains('.') { format!("\"{}\"", tool.name) } else { tool.name.to_string() };
+            say(format!("[tool.{key}]"), None);
+            if let Some(pin) = &tool.pin {
+                say(format!("pin = '{}'", pin.text), Some(Said::Pin));
+            }
+            list(&mut say, "also", &tool.also, Said::Also, |text| format!("'{text}'"));
+            if !tool.crates.is_empty() {
+                let crates: Vec<String> =
+                    tool.crates.iter().map(|name| format!("{name} = \"{{version}}\"")).collect();
+                say(format!("crates = {{ {} }}", crates.join(", ")), None);
+            }
+            list(&mut say, "digests", &tool.digests, Said::Digest, |text| format!("{{ beside = '{text}' }}"));
+            for member in &tool.by_hand {
+                let Member { path, line, version, .. } = member;
+                say(format!("# {path}:{line} says {version}: a marker there would manage it."), None);
+            }
+        }
+        lines
+    }
+}
+
+/// The lines of a list, with what is doubted as comments.
+fn list(
+    say: &mut impl FnMut(String, Option<Said>),
+    key: &str,
+    entries: &[Entry],
+    said: fn(usize) -> Said,
+    written: impl Fn(&str) -> String,
+) {
+    if entries.iter().any(|entry| entry.doubt.is_none()) {
+        say(format!("{key} = ["), None);
+        for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.doubt.is_none()) {
+            say(format!("    {},", written(&entry.text)), Some(said(index)));
+        }
+        say("]".to_owned(), None);
+    }
+    for entry in entries {
+        if let Some(why) = &entry.doubt {
+            say(format!("# Not under `{key}`, because {why}:"), None);
+            say(format!("#     {}", written(&entry.text)), None);
+        }
+    }
+}
+
+impl Tool {
+    /// What is known of it.
+    fn title(&self) -> String {
+        let Some((pin, _)) = self.pin.as_ref().and_then(|pin| pin.at.as_ref()) else {
+            return format!("# {}: {} more.", self.name, count(self.also.len(), "place"));
+        };
+        let mut others: Vec<&str> = Vec::new();
+        let members = self.also.iter().filter_map(|entry| entry.at.as_ref()).map(|(member, _)| member);
+        for member in members.filter(|member| !pin.version.starts_with(&*member.version)) {
+            if !others.contains(&member.version.as_str()) {
+                others.push(&member.version);
+            }
+        }
+        let mut title = format!("# {} {}, told {}", self.name, pin.version, pin.told);
+        let _ = match others.as_slice() {
+            [] => write!(title, "; all places agree."),
+            others => write!(title, "; elsewhere it is {}.", others.join(", ")),
+        };
+        title
+    }
+}

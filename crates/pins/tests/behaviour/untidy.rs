@@ -1,0 +1,107 @@
+//! An untidy repository: what `init` makes of it, and what `verify` then finds, judged line
+//! by line against what its author said of each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pins::model::Model;
+use pins::plan::{Goal, additions};
+use pins::verify::verify;
+use pins::world::World;
+
+use crate::fixture;
+use crate::repository::digests;
+use crate::support::{downloaded, findings, planned, searched_files};
+
+/// The files, which the fixtures hold by their areas.
+fn files() -> Vec<(String, String)> {
+    let areas = [
+        include_str!("../data/untidy/build.txt"),
+        include_str!("../data/untidy/ci.txt"),
+        include_str!("../data/untidy/code.txt"),
+        include_str!("../data/untidy/docs.txt"),
+        include_str!("../data/untidy/infra.txt"),
+        include_str!("../data/untidy/lookalikes.txt"),
+        include_str!("../data/untidy/web.txt"),
+    ];
+    areas.into_iter().flat_map(|area| fixture::files(&digests(area))).collect()
+}
+
+/// What the author says of lines: by file and line, whether it is a drift, and of which tool.
+fn expected() -> BTreeMap<(&'static str, String), (bool, &'static str)> {
+    let rows = include_str!("../data/untidy/expected.tsv").lines().map(|row| {
+        let columns: Vec<&str> = row.split('\t').collect();
+        ((columns[1], digests(columns[2])), (columns[0] == "drift", columns[3]))
+    });
+    rows.collect()
+}
+
+fn initialized() -> World {
+    let before = searched_files(&files());
+    let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+    assert_eq!(plan.changes().len(), 1);
+    plan.after
+}
+
+/// The line of a text, without the blanks around it.
+fn line(text: &str, number: usize) -> &str {
+    text.lines().nth(number - 1).unwrap_or_default().trim()
+}
+
+#[test]
+fn what_has_drifted_is_found_and_nothing_else() {
+    let (world, expected) = (initialized(), expected());
+    let (mut found, mut others) = (BTreeSet::new(), Vec::new());
+    let list = findings(&world);
+    for finding in &list {
+        let path = finding.place.path.as_str();
+        let line = line(world.text(path).unwrap(), finding.place.line);
+        let row = expected.iter().find(|((of, said), _)| *of == path && said == line);
+        match row {
+            Some((key, (true, _))) => _ = found.insert(key),
+            // Cargo.lock has what the manifests want, and these have drifted.
+            _ if finding.rule.name == "crate-lock" => {}
+            // Of other tools nobody has said what they should be.
+            Some((_, (false, tool))) if finding.tool.as_deref() != Some(tool) => {}
+            _ => others.push(format!("{}: {line} ({})", finding.place, finding.rule)),
+        }
+    }
+    assert_eq!(others, [""; 0]);
+    let drifts = expected.values().filter(|(is_drift, _)| *is_drift).count();
+    assert_eq!((found.len(), drifts), (160, 200));
+}
+
+#[test]
+fn the_settings_are_whole_and_can_be_followed() {
+    let world = initialized();
+    let settings = world.text("pins.toml").unwrap();
+    for said in [
+        "\n# buf 1.47.2, told by a constant; elsewhere it is ",
+        "\n[tool.bazel]\npin = '.bazelversion'\n",
+        "\npin = 'bazel/versions.bzl :: TOOL_VERSIONS / wit-bindgen'\n",
+        "\ncrates = { wit-bindgen = \"{version}\", ",
+        "\n    { beside = 'tools/multitool.lock.json :: ",
+    ] {
+        assert!(settings.contains(said), "{said}\n{settings}");
+    }
+    // Whatever it was not sure of is a comment: no place is wrong.
+    let of_settings: Vec<String> = findings(&world)
+        .iter()
+        .filter(|finding| finding.place.path == "pins.toml" || finding.rule.name == "place-shared")
+        .map(|finding| finding.message.clone())
+        .collect();
+    assert_eq!(of_settings, [""; 0]);
+    // Nothing is left to add, and a second time nothing is written.
+    assert_eq!(additions(&world), "");
+    let said = planned(&world, &Goal::Init, downloaded).unwrap_err().to_string();
+    assert!(said.starts_with("there is pins.toml already"), "{said}");
+}
+
+#[test]
+fn a_repository_without_tools_gets_no_settings() {
+    let before = searched_files(&fixture::files(
+        "//- README.md\n# Us\n\nVersion 1.2.3 of us.\n//- Cargo.toml\n[package]\nname = \"us\"\nversion = \"1.2.3\"\n",
+    ));
+    assert!(planned(&before, &Goal::Init, downloaded).unwrap().is_empty());
+    assert_eq!(additions(&before).lines().filter(|line| line.starts_with('[')).count(), 0);
+    assert!(verify(&Model::of(&before)).iter().any(|finding| finding.rule.name == "source-syntax"));
+}
