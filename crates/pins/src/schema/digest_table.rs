@@ -61,6 +61,14 @@ pub(crate) enum WrittenDigest {
 }
 
 impl WrittenDigest {
+    /// The digest, if it is one.
+    pub(crate) fn digest(&self) -> Option<&Digest> {
+        match self {
+            Self::Digest(digest) => Some(digest),
+            Self::Empty(_) | Self::Bad(..) => None,
+        }
+    }
+
     /// Whether it is the digest of what has these hashes.
     pub(crate) fn is_of(&self, hashes: &Hashes) -> bool {
         matches!(self, Self::Digest(digest) if digest.is_of(hashes))

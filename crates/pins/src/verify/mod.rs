@@ -89,7 +89,7 @@ const CHECKS: [(&Rule, Check); 32] = [
 /// The repository as it was at an earlier commit.
 #[derive(Clone, Copy, Debug)]
 pub struct Earlier<'w> {
-    /// Its settings and what was on record; see [`crate::world::layout::Layout::is_record`].
+    /// Its settings and what was on record; see [`crate::world::layout::OnRecord`].
     pub files: &'w World,
     /// The commit, for people and for git.
     pub commit: &'w str,

@@ -50,6 +50,7 @@ mod rules_marked;
 mod rules_registry;
 mod rules_repository;
 mod rules_since;
+mod rules_since_digests;
 mod rules_stray;
 mod schema;
 mod seed_story;

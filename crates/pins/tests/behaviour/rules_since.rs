@@ -11,7 +11,7 @@ use crate::support::{PROGRAM, findings, lines, world};
 const PATH: &str = "checksums/tools/wit-bindgen.json";
 
 /// What is found because of the earlier files alone.
-fn since(earlier: &World, now: &World) -> Vec<Finding> {
+pub(crate) fn since(earlier: &World, now: &World) -> Vec<Finding> {
     let mut found = verify_since(&Model::of(now), Earlier { files: earlier, commit: "0123456789ab" });
     let known = findings(now);
     found.retain(|finding| !known.contains(finding));
@@ -185,56 +185,4 @@ fn a_waiver_of_it_is_unused_only_where_it_could_cover_something() {
     );
     let pruned = world(&(clean_with(&[(OLDER, "")]) + &waiver));
     assert_eq!(lines(&since(&earlier, &pruned)), [""; 0]);
-}
-
-/// A table of two releases, and a digest beside a URL; a letter is a digest.
-fn with_tables(rows: &str, url: &str, beside: &str) -> World {
-    let digest = |letter: &str| letter.repeat(32);
-    let rows: String = rows
-        .split_whitespace()
-        .map(|row| {
-            let (key, letter) = row.split_once('=').unwrap();
-            format!("    \"{key}\": \"{}\",\n", digest(letter))
-        })
-        .collect();
-    world(&format!(
-        "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = [{{ at = 'd.bzl :: B / {{version}}', url = 'https://x/{{version}}' }}, {{ beside = 'd.bzl :: f' }}]\n\
-         //- v.bzl\nBUF = \"1.2.0\"\n//- d.bzl\nB = {{\n{rows}}}\nf(url = \"https://x/{url}\", sha256 = \"{}\")\n",
-        digest(beside)
-    ))
-}
-
-#[test]
-fn what_went_from_a_table_is_found() {
-    let was = with_tables("1.2.0=a1 1.1.0=b1", "1.2.0", "c1");
-    for (rows, url, beside, expected) in [
-        ("1.2.0=a1 1.1.0=b1", "1.2.0", "c1", &[][..]),
-        ("1.3.0=d1 1.2.0=a1 1.1.0=b1", "1.2.0", "c1", &[]),
-        // The one beside a URL makes room for the next.
-        ("1.2.0=a1 1.1.0=b1", "1.3.0", "d1", &["d.bzl:5:9 digest-version: 1.2.0 -> 1.3.0"]),
-        ("1.2.0=a1", "1.2.0", "c1", &["d.bzl:1:1 record-lost: b1 -> no such digest"]),
-        ("1.2.0=a1 1.1.0=b2", "1.2.0", "c1", &["d.bzl:3:15 record-lost: b1 -> b2"]),
-        ("1.2.0=a1 1.1.0=b1", "1.2.0", "c2", &["d.bzl:5:38 record-lost: c1 -> c2"]),
-    ] {
-        let now = with_tables(rows, url, beside);
-        let mut found = verify_since(&Model::of(&now), Earlier { files: &was, commit: "0123456789ab" });
-        found.retain(|finding| finding.rule.name != "registry-missing-version");
-        let short = |line: &String| {
-            ["a1", "b1", "b2", "c1", "c2", "d1"]
-                .iter()
-                .fold(line.clone(), |line, letter| line.replace(&letter.repeat(32), letter))
-        };
-        let found: Vec<String> = lines(&found).iter().map(short).collect();
-        assert_eq!(found, expected, "{rows} {url} {beside}");
-    }
-}
-
-#[test]
-fn a_table_that_nobody_names_any_more_is_lost() {
-    let was = with_tables("1.2.0=a1", "1.2.0", "c1");
-    let files = ["v.bzl", "d.bzl"].map(|path| format!("//- {path}\n{}", was.text(path).unwrap()));
-    let now = world(&format!("//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\n{}", files.concat()));
-    let found = verify_since(&Model::of(&now), Earlier { files: &was, commit: "0123456789ab" });
-    let lost: Vec<&str> = found.iter().map(|finding| finding.rule.name).collect();
-    assert_eq!(lost, ["record-lost", "record-lost"]);
 }

@@ -5,7 +5,7 @@
 //! place.
 
 use super::artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
-use super::{DigestStore, KnownArtifact, Unlocated};
+use super::{DigestStore, KnownArtifact, StoreName, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::chosen_literals;
@@ -85,6 +85,15 @@ impl MarkedStore<'_, '_> {
         &self.release
     }
 
+    /// Its first URL with a hole for the version.
+    fn shape(&self) -> String {
+        let mut url = self.urls.first().map_or("", |url| self.text_of(url)).to_owned();
+        for (part, _) in moved_parts(&url, &self.release, &self.release).into_iter().rev() {
+            url.replace_range(part, "{version}");
+        }
+        url
+    }
+
     fn text_of(&self, span: &Span) -> &str {
         self.model.text(self.path).get(span.clone()).unwrap_or_default()
     }
@@ -102,6 +111,10 @@ impl DigestStore for MarkedStore<'_, '_> {
         StoreId::Marked(self.number)
     }
 
+    fn name(&self) -> StoreName {
+        StoreName::Marked { path: self.path.clone(), url: self.shape() }
+    }
+
     fn path(&self) -> &RepoPath {
         self.path
     }
@@ -114,13 +127,19 @@ impl DigestStore for MarkedStore<'_, '_> {
         true
     }
 
+    fn forgets(&self) -> bool {
+        true
+    }
+
     fn versions(&self) -> Vec<&Version> {
         vec![&self.release]
     }
 
     fn known(&self, version: &Version) -> Vec<KnownArtifact> {
-        let is_empty = is_placeholder(self.text_of(&self.written()));
-        let known = KnownArtifact { platform: Platform::universal(), is_empty };
+        let span = self.written();
+        let text = self.text_of(&span);
+        let (digest, is_empty) = (text.parse().ok(), is_placeholder(text));
+        let known = KnownArtifact { platform: Platform::universal(), digest, is_empty, span };
         if *version == self.release { vec![known] } else { Vec::new() }
     }
 
@@ -134,6 +153,14 @@ impl DigestStore for MarkedStore<'_, '_> {
 
     fn place(&self, _: &Version) -> Place {
         self.model.place(self.path, &self.digest)
+    }
+
+    fn place_in(&self, model: &Model<'_>) -> Option<Place> {
+        let path = &model.world.file(self.path)?.path;
+        // Where the digest would stand.
+        let url = self.urls.first().map(|url| self.text_of(url));
+        let found = url.and_then(|url| Some((model.text(path).find(url)?, url.len())));
+        Some(found.map_or_else(|| Place::file(path), |(at, length)| model.place(path, &(at..at + length))))
     }
 
     fn wanted(

@@ -23,14 +23,19 @@ pub(crate) use self::table::TableStore;
 pub(super) use self::table::faults;
 use super::{Model, Pin};
 use crate::finding::{Invocation, Place};
+use crate::value::digest::Digest;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
+use crate::value::text::Span;
 use crate::value::version::Version;
 
 /// Where the digests of a tool's artifacts stand.
 pub(crate) trait DigestStore {
     /// Which of the tool's stores it is.
     fn id(&self) -> StoreId;
+
+    /// By what it is known at every commit, whatever else the settings name there.
+    fn name(&self) -> StoreName;
 
     /// The file.
     fn path(&self) -> &RepoPath;
@@ -40,6 +45,9 @@ pub(crate) trait DigestStore {
 
     /// Whether it has the pinned release alone, whose place a new one takes.
     fn follows_pin(&self) -> bool;
+
+    /// Whether older releases leave it when a new one is recorded.
+    fn forgets(&self) -> bool;
 
     /// The releases that it knows, as far as it can tell.
     fn versions(&self) -> Vec<&Version>;
@@ -61,6 +69,11 @@ pub(crate) trait DigestStore {
 
     /// Where what it knows of a release stands, and else the store.
     fn place(&self, version: &Version) -> Place;
+
+    /// Where it stands in other files, as far as it is there.
+    fn place_in(&self, model: &Model<'_>) -> Option<Place> {
+        model.world.file(self.path()).map(|file| Place::file(&file.path))
+    }
 
     /// An artifact of a release: where it may be, and what is recorded of it. `moved` has
     /// the pins as they will be.
@@ -87,13 +100,45 @@ pub(crate) trait DigestStore {
     fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String>;
 }
 
+/// A digest store of a tool by what does not depend on the commit. Near two lines with the
+/// same URL two may have the same name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum StoreName {
+    /// Its registry file, wherever the settings have it.
+    Registry,
+    /// The table at this address.
+    Table(String),
+    /// A digest near this URL on a marked line of a file.
+    Marked {
+        /// The file.
+        path: RepoPath,
+        /// The URL, with a hole for the version.
+        url: String,
+    },
+}
+
+impl StoreName {
+    /// Whether a store that is not there any more may be this one now, at another place.
+    pub(crate) fn may_be(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Table(_), Self::Table(_)) => true,
+            (Self::Marked { url, .. }, Self::Marked { url: other, .. }) => url == other,
+            _ => false,
+        }
+    }
+}
+
 /// What a store knows of an artifact.
 #[derive(Clone, Debug)]
 pub(crate) struct KnownArtifact {
     /// The platform.
     pub platform: Platform,
+    /// Its digest, if one stands there.
+    pub digest: Option<Digest>,
     /// Whether nothing stands there, or a placeholder.
     pub is_empty: bool,
+    /// Where that is.
+    pub span: Span,
 }
 
 /// Why nobody can tell where an artifact is.
@@ -172,13 +217,12 @@ impl<'w> Model<'w> {
     pub(crate) fn store_problem(&self, tool: &ToolName) -> Option<String> {
         let path = self.registry_path(tool);
         let released_as = self.released_as(tool).as_str();
-        if self.registered.contains(released_as) {
-            let is_whole = self.registries.contains_key(released_as) && self.is_whole(&path);
+        let is_whole = self.registries.contains_key(released_as) && self.is_whole(&path);
+        if self.registered.contains(released_as) && !is_whole {
             let told =
                 self.problem_of(&path).map(|problem| format!("{}: {}", problem.place, problem.message));
             let why = told.unwrap_or_else(|| path.to_string());
-            return (!is_whole)
-                .then(|| format!("the registry file of {tool} cannot be used as it is\n  {why}"));
+            return Some(format!("the registry file of {tool} cannot be used as it is\n  {why}"));
         }
         let faults = table::faults(self, self.world.settings().places.tool(tool)?);
         let fault = faults.iter().find_map(|fault| fault.of_tool(tool))?;

@@ -3,7 +3,7 @@
 //! Does not read or edit the file itself: `schema` does.
 
 use super::artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
-use super::{DigestStore, KnownArtifact, Unlocated};
+use super::{DigestStore, KnownArtifact, StoreName, Unlocated};
 use crate::finding::{Invocation, Place};
 use crate::model::{Model, Parsed};
 use crate::schema::digest_table::is_placeholder;
@@ -29,6 +29,10 @@ impl DigestStore for RegistryStore<'_, '_> {
         StoreId::Registry
     }
 
+    fn name(&self) -> StoreName {
+        StoreName::Registry
+    }
+
     fn path(&self) -> &RepoPath {
         self.registry.path
     }
@@ -38,6 +42,10 @@ impl DigestStore for RegistryStore<'_, '_> {
     }
 
     fn follows_pin(&self) -> bool {
+        false
+    }
+
+    fn forgets(&self) -> bool {
         false
     }
 
@@ -53,7 +61,9 @@ impl DigestStore for RegistryStore<'_, '_> {
         let release = self.registry.content.release(version).into_iter();
         let known = |artifact: &Artifact| KnownArtifact {
             platform: artifact.platform.value.clone(),
+            digest: artifact.digest.value.as_ref().ok().cloned(),
             is_empty: matches!(&artifact.digest.value, Err(text) if is_placeholder(text)),
+            span: artifact.digest.span.clone(),
         };
         release.flat_map(|release| &release.artifacts).map(known).collect()
     }

@@ -5,7 +5,7 @@
 
 use super::artifact::{Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 use super::told::TableFile;
-use super::{DigestStore, KnownArtifact, Unlocated};
+use super::{DigestStore, KnownArtifact, StoreName, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::compatibility::named;
@@ -90,6 +90,10 @@ impl DigestStore for TableStore<'_, '_> {
         StoreId::Table(self.settings.at.0)
     }
 
+    fn name(&self) -> StoreName {
+        StoreName::Table(self.model.world.settings().places.address(self.settings.at).value.to_string())
+    }
+
     fn path(&self) -> &RepoPath {
         self.path
     }
@@ -100,6 +104,10 @@ impl DigestStore for TableStore<'_, '_> {
 
     fn follows_pin(&self) -> bool {
         !self.table.says_versions || self.settings.keep == Keep::Pinned
+    }
+
+    fn forgets(&self) -> bool {
+        !self.table.says_versions || self.settings.keep != Keep::All
     }
 
     fn versions(&self) -> Vec<&Version> {
@@ -115,7 +123,9 @@ impl DigestStore for TableStore<'_, '_> {
     fn known(&self, version: &Version) -> Vec<KnownArtifact> {
         let known = |row: &DigestRow| KnownArtifact {
             platform: row.slot.clone(),
+            digest: row.digest.value.digest().cloned(),
             is_empty: matches!(row.digest.value, WrittenDigest::Empty(_)),
+            span: row.digest.span.clone(),
         };
         self.rows_of(version).map(known).collect()
     }
@@ -248,16 +258,6 @@ impl TableStore<'_, '_> {
             release: release.as_ref(),
             named: self.file().named_in(self.table, row, release.as_ref()),
         })
-    }
-
-    /// Whether older releases leave it when a new one is recorded.
-    pub(crate) fn forgets(&self) -> bool {
-        !self.table.says_versions || self.settings.keep != Keep::All
-    }
-
-    /// Its address, as the settings write it.
-    pub(crate) fn address(&self) -> String {
-        self.model.world.settings().places.address(self.settings.at).value.to_string()
     }
 
     /// Whether it is in this file.
