@@ -50,6 +50,59 @@ fn what_went_on_this_branch_is_found_committed_or_not() {
     repo.xtask(&["verify", "--since", "main"]).exits(0);
 }
 
+const SCRIPT: &str = "bin/get-toolbox.sh";
+
+/// A line that downloads a file of toolbox, and the one that checks it.
+fn stanza(version: &str, platform: &str, digest: &str) -> String {
+    format!(
+        "curl -LO https://example.com/v{version}/toolbox-{platform}.tgz # tool-version: toolbox\n\
+         echo \"{digest}  toolbox-{platform}.tgz\" | sha256sum -c\n\n"
+    )
+}
+
+#[test]
+fn a_digest_near_a_marked_line_is_on_record_too() {
+    let (repo, _server) = workshop();
+    let [linux, mac, other] = ["1a", "2b", "3c"].map(|two| two.repeat(32));
+    let both = |mac: &str| stanza("1.2.0", "linux", &linux) + &stanza("1.2.0", "mac", mac);
+    repo.write(SCRIPT, both(&mac));
+    repo.commit();
+    repo.git(&["branch", "--move", "main"]);
+    repo.git(&["checkout", "--quiet", "-b", "topic"]);
+    let since = |code: i32| repo.xtask(&["verify", "--since", "main"]).exits(code).stdout.clone();
+    assert!(!since(0).contains("record-lost"));
+    // To other lines of another file, whatever git is set to.
+    repo.git(&["config", "color.ui", "always"]);
+    repo.git(&["mv", SCRIPT, "bin/fetch.sh"]);
+    repo.write("bin/fetch.sh", format!("#!/bin/sh\n\n{}", both(&mac)));
+    since(0);
+    repo.git(&["mv", "bin/fetch.sh", SCRIPT]);
+    for (text, shown) in [
+        (
+            both(&other),
+            "the digest of toolbox 1.2.0 at https://example.com/v1.2.0/toolbox-mac.tgz was another one at"
+                .to_owned(),
+        ),
+        (both("TODO"), "1.2.0 at https://example.com/v1.2.0/toolbox-mac.tgz was on record at".to_owned()),
+        (stanza("1.2.0", "linux", &linux), format!("no marked line of {SCRIPT} has it any more")),
+    ] {
+        repo.write(SCRIPT, text);
+        repo.xtask(&["verify"]).exits(0);
+        let found = since(1);
+        assert!(found.contains("error[record-lost]") && found.contains(&shown), "{found}");
+    }
+    // And what it says helps.
+    let document = repo.xtask(&["--format", "json", "verify", "--since", "main"]).json();
+    assert_eq!(document["findings"][0]["expected"], mac.as_str());
+    let fix = document["findings"][0]["fix"].as_str().unwrap();
+    let restore: Vec<&str> = fix.split('`').nth(1).unwrap().split(' ').skip(1).collect();
+    repo.git(&restore);
+    since(0);
+    // While the tool is pinned, its script is missed.
+    std::fs::remove_file(repo.path(SCRIPT)).unwrap();
+    since(1);
+}
+
 #[test]
 fn the_registry_may_have_moved_and_the_settings_with_it() {
     let repo = branched();
@@ -74,12 +127,17 @@ fn a_root_within_a_checkout_has_its_own_records() {
         .run("cp", "", &["-a", inner.path("").to_str().unwrap(), outer.path("inner").to_str().unwrap()])
         .exits(0);
     std::fs::remove_dir_all(outer.path("inner/.git")).unwrap();
+    let script = format!("inner/{SCRIPT}");
+    outer.write(&script, stanza("1.2.0", "linux", &"1a".repeat(32)));
     outer.commit();
+    outer.git(&["config", "grep.fullName", "true"]);
     outer.git(&["tag", "start"]);
     outer.xtask_in("inner", &["verify", "--since", "start"]).exits(0);
     outer.replace("inner/checksums/tools/toolbox.json", "    \"1.1.0\": {", "    \"1.0.9\": {");
     outer.commit();
-    outer.xtask_in("inner", &["verify", "--since", "start"]).exits(1).shows("toolbox 1.1.0 was on record");
+    outer.write(&script, stanza("1.2.0", "linux", "TODO"));
+    let found = outer.xtask_in("inner", &["verify", "--since", "start"]);
+    found.exits(1).shows("toolbox 1.1.0 was on record").shows(&format!("no marked line of {SCRIPT} has it"));
 }
 
 /// Asserts that it does not work, and says why in these words.
@@ -124,6 +182,27 @@ fn a_shallow_clone_says_what_is_missing() {
     clone.git(&["fetch", "--quiet", "--depth", "1", "origin", "main:refs/remotes/origin/main"]);
     refuses(&clone, "origin/main", &["no commit in common with this checkout; this clone is shallow", hint]);
     clone.git(&["fetch", "--quiet", "--unshallow", "origin"]);
+    clone.xtask(&["verify", "--since", "origin/main"]).exits(0);
+}
+
+#[test]
+fn a_partial_clone_says_what_is_missing() {
+    let repo = branched();
+    repo.write("a", "as it is on main");
+    repo.commit();
+    repo.git(&["branch", "--force", "main"]);
+    repo.write("a", "as it is here");
+    repo.commit();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    let clone = Repo::empty();
+    let url = format!("file://{}", repo.path("").display());
+    std::fs::remove_dir(clone.path("")).unwrap();
+    let root = clone.path("").to_str().unwrap().to_owned();
+    repo.git(&["clone", "--quiet", "--filter=blob:none", "--branch", "topic", &url, &root]);
+    // Nobody knows what it said.
+    let hint = "git fetch --refetch --no-filter";
+    refuses(&clone, "origin/main", &["git does not have all that the earlier commit held", hint]);
+    clone.git(&["fetch", "--quiet", "--refetch", "--no-filter"]);
     clone.xtask(&["verify", "--since", "origin/main"]).exits(0);
 }
 

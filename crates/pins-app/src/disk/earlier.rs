@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, anyhow};
-use pins::schema::settings;
+use pins::schema::{marker, settings};
 use pins::value::path::RepoPath;
-use pins::world::layout::Layout;
+use pins::world::layout::{FileKind, Layout, OnRecord};
 use pins::world::{FileText, World};
 
 use super::history::{Blob, History};
@@ -36,7 +36,13 @@ impl Repo {
         let layout = self.layout_of(&history, &blobs, &commit)?;
         let mut files = World::new(layout.clone(), today());
         let paths: Vec<RepoPath> = blobs.iter().map(|blob| blob.path.clone()).collect();
-        let kinds = layout.classify(&paths).into_iter().filter(|(_, kind)| layout.is_record(*kind));
+        let marked = history.holding(&base, marker::MARKER)?;
+        let is_record = |(path, kind): &(&RepoPath, FileKind)| match Layout::is_record(*kind) {
+            OnRecord::Always => true,
+            OnRecord::IfMarked => marked.contains(*path),
+            OnRecord::Never => false,
+        };
+        let kinds = layout.classify(&paths).into_iter().filter(is_record);
         let records: BTreeSet<&RepoPath> = kinds.map(|(path, _)| path).collect();
         let (mut readable, mut objects) = (Vec::new(), Vec::new());
         for blob in blobs.iter().filter(|blob| records.contains(&blob.path)) {

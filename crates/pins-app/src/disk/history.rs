@@ -4,6 +4,7 @@
 //! Git is asked as in `git`: it runs nothing of the repository's, no filter and no
 //! text conversion, and fetches nothing. Changes nothing.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -118,6 +119,23 @@ impl<'a> History<'a> {
         Ok(lines.filter_map(blob).collect())
     }
 
+    /// The files in the root that held a text at a commit.
+    pub(super) fn holding(&self, commit: &str, text: &str) -> Result<BTreeSet<RepoPath>> {
+        // Whatever git's configuration says.
+        let plain = ["--no-color", "--no-full-name", "--no-recurse-submodules", "--no-textconv"];
+        let asked = ["--text", "--fixed-strings", "--files-with-matches", "--null", "-e", text, commit];
+        let said = self.run(&[&["grep"][..], &plain, &asked].concat())?;
+        // It goes on where it could not look: what it did not see may be what went.
+        let words = String::from_utf8_lossy(&said.stderr);
+        let failed = words.lines().any(|line| line.starts_with("error:") || line.starts_with("fatal:"));
+        if failed || !matches!(said.status.code(), Some(0 | 1)) {
+            bail!("{}", lacking(commit, &said.stderr));
+        }
+        let names = said.stdout.split(|byte| *byte == 0).filter_map(|name| std::str::from_utf8(name).ok());
+        let paths = names.filter_map(|name| name.strip_prefix(commit)?.strip_prefix(':')?.parse().ok());
+        Ok(paths.collect())
+    }
+
     /// What objects hold, in their order.
     pub(super) fn read(&self, objects: &[&str]) -> Result<Vec<Vec<u8>>> {
         if objects.is_empty() {
@@ -129,14 +147,7 @@ impl<'a> History<'a> {
         let mut rest = said.stdout.as_slice();
         let contents = objects.iter().map(|object| {
             let content;
-            (content, rest) = next_object(rest, object).with_context(|| {
-                let why = first_line(&said.stderr);
-                let why = if why.is_empty() { "" } else { &why };
-                format!(
-                    "git does not have all that the earlier commit held ({object}) {why}\nif this is a partial clone, \
-                     fetch the rest of it: git fetch --refetch --no-filter"
-                )
-            })?;
+            (content, rest) = next_object(rest, object).with_context(|| lacking(object, &said.stderr))?;
             Ok(content.to_vec())
         });
         contents.collect()
@@ -169,6 +180,15 @@ impl<'a> History<'a> {
         }
         Ok(command.into())
     }
+}
+
+/// That git has not all of an object, and why, as far as it said.
+fn lacking(object: &str, said: &[u8]) -> String {
+    format!(
+        "git does not have all that the earlier commit held ({object}) {}\nif this is a partial clone, fetch the rest of \
+         it: git fetch --refetch --no-filter",
+        first_line(said)
+    )
 }
 
 /// The one line that git said, if it did what it was asked.

@@ -16,7 +16,7 @@ use crate::place::version_literals;
 use crate::value::text::{Span, Spanned, line_span};
 
 /// What every marker begins with.
-const MARKER: &str = "tool-version";
+pub const MARKER: &str = "tool-version";
 
 /// How a marker goes on, up to the tool's name, and what it marks.
 const MARKERS: [(&str, Marks); 3] =

@@ -43,6 +43,17 @@ pub enum FileKind {
     Other,
 }
 
+/// Whether a file holds something of what is on record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnRecord {
+    /// It does, or says what others hold.
+    Always,
+    /// It does if a digest stands near a line of it that is marked.
+    IfMarked,
+    /// It does not.
+    Never,
+}
+
 /// The folder, in the root, in which earlier releases kept what they needed
 /// while they wrote. Whoever writes a branch can put one there: it is reported,
 /// and means nothing.
@@ -71,8 +82,6 @@ struct AddressIndex {
     of_one: HashMap<RepoPath, Vec<AddressId>>,
     /// Those that name a pattern of files.
     of_many: Vec<AddressId>,
-    /// Whether a digest stands somewhere besides registry files.
-    has_digests: bool,
     /// Whether one may stand beside a URL that is made of constants.
     computes_urls: bool,
 }
@@ -80,7 +89,6 @@ struct AddressIndex {
 impl AddressIndex {
     fn of(places: &Places) -> Self {
         let mut index = Self {
-            has_digests: places.digests().next().is_some(),
             computes_urls: places.digests().any(|digests| {
                 let path = places.address(digests.at).value.path();
                 let is_starlark = path.is_some_and(|path| Language::of(path.name()) == Language::Starlark);
@@ -242,14 +250,17 @@ impl Layout {
 }
 
 impl Layout {
-    /// Whether files of a kind hold what is on record, or say where that is: what has to
-    /// be known of an earlier commit.
-    pub fn is_record(&self, kind: FileKind) -> bool {
+    /// Whether files of a kind hold what is on record, or say where that is or of which
+    /// release: what has to be known of an earlier commit.
+    pub fn is_record(kind: FileKind) -> OnRecord {
         match kind {
-            FileKind::Settings | FileKind::Registry => true,
-            // Of which release a digest is, the pin may say.
-            FileKind::Source | FileKind::Placed | FileKind::Loaded => self.addresses.has_digests,
-            _ => false,
+            FileKind::Settings
+            | FileKind::Registry
+            | FileKind::Source
+            | FileKind::Placed
+            | FileKind::Loaded => OnRecord::Always,
+            FileKind::Manifest | FileKind::Document | FileKind::Read | FileKind::Other => OnRecord::IfMarked,
+            FileKind::Lock | FileKind::Generated | FileKind::Record => OnRecord::Never,
         }
     }
 
