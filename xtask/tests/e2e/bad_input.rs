@@ -126,6 +126,31 @@ fn a_registry_with_a_wrong_type_or_a_missing_key() {
 }
 
 #[test]
+fn a_registry_with_one_url_for_several_platforms() {
+    let text = TOOLBOX.registry("1.3.0", &["1.3.0", "1.2.0"]);
+    let wrong = text.replace("{url_suffix}", "src.tar.gz");
+    assert_ne!(wrong, text);
+    let shows = [
+        "checksums/tools/toolbox.json:4:20",
+        "this gives one URL for several platforms (",
+        "say what differs",
+    ];
+    bad_registry(wrong.as_bytes(), &shows);
+    // The same in the settings, of which the file is no worse.
+    let (repo, server) = workshop();
+    let line = wrong.lines().find(|line| line.contains("url_template")).unwrap();
+    repo.write(&TOOLBOX.path(), wrong.replace(&format!("{line}\n"), ""));
+    let template = line.trim().trim_end_matches(',').replacen("\"url_template\":", "url_template =", 1);
+    repo.write("xtask/pins.toml", format!("[registry_defaults]\n{template}\n"));
+    let says = ["xtask/pins.toml:2:16", "this gives one URL for several platforms ("];
+    reports(&repo, &[&["error[registry-schema]"], &says[..]].concat());
+    for command in [&["bump", "toolbox", "1.1.0", "--compatible"][..], &["fetch-checksums"]] {
+        repo.refuses(command, &says);
+    }
+    assert!(server.asked().is_empty());
+}
+
+#[test]
 fn a_registry_for_another_tool() {
     let (repo, _server) = workshop();
     repo.replace(&TOOLBOX.path(), "\"tool_name\": \"toolbox\"", "\"tool_name\": \"tollbox\"");

@@ -85,9 +85,9 @@ pub struct Model<'w> {
     pub marked: Vec<Parsed<'w, [MarkedLine]>>,
     /// What looks like a marker in every file that has such, and is none.
     pub misspelt: Vec<Parsed<'w, [Misspelt]>>,
-    /// What is wrong with the files themselves.
-    problems: Vec<(FileKind, Cow<'w, Problem>)>,
-    /// The files that such a problem is about.
+    /// What is wrong with the files themselves, each with the kind of its file and that.
+    problems: Vec<(FileKind, RepoPath, Cow<'w, Problem>)>,
+    /// The files that such a problem is about. What is wrong may stand in the settings.
     broken: BTreeSet<RepoPath>,
 }
 
@@ -101,14 +101,14 @@ impl<'w> Model<'w> {
         // Where the settings say where versions stand, there need be no source.
         if world.file(source).is_none() && (settings.source_required || settings.places.tools.is_empty()) {
             let problem = unreadable(settings, source, FileKind::Source, "there is no such file");
-            model.problems.push((FileKind::Source, Cow::Owned(problem)));
+            model.problems.push((FileKind::Source, source.clone(), Cow::Owned(problem)));
         }
         world.files().for_each(|file| model.add(file));
         model.tables = tables(&model);
         (model.pins, model.pin_faults) = pin::pins(&model);
         let pins = model.pins.iter().enumerate();
         model.pin_of = pins.map(|(index, pin)| (pin.tool.value.to_string(), index)).collect();
-        model.broken = model.problems.iter().map(|(_, problem)| problem.place.path.clone()).collect();
+        model.broken = model.problems.iter().map(|(_, path, _)| path.clone()).collect();
         model
     }
 
@@ -153,7 +153,8 @@ impl<'w> Model<'w> {
         if !said.misspelt.is_empty() {
             self.misspelt.push(Parsed { path, content: &*said.misspelt });
         }
-        self.problems.extend(said.problems.iter().map(|problem| (file.kind, Cow::Borrowed(problem))));
+        let problems = said.problems.iter();
+        self.problems.extend(problems.map(|problem| (file.kind, path.clone(), Cow::Borrowed(problem))));
     }
 
     /// The text of a file.
@@ -171,12 +172,12 @@ impl<'w> Model<'w> {
 
     /// What is wrong with the files of some kinds.
     pub fn problems(&self, counts: impl Fn(FileKind) -> bool) -> impl Iterator<Item = &Problem> {
-        self.problems.iter().filter(move |(kind, _)| counts(*kind)).map(|(_, problem)| problem.as_ref())
+        self.problems.iter().filter(move |(kind, ..)| counts(*kind)).map(|(_, _, problem)| problem.as_ref())
     }
 
     /// The first thing that is wrong with a file.
     pub(crate) fn problem_of(&self, path: &RepoPath) -> Option<&Problem> {
-        self.problems(|_| true).find(|problem| problem.place.path == *path)
+        self.problems.iter().find(|(_, of, _)| of == path).map(|(_, _, problem)| problem.as_ref())
     }
 
     /// What is wrong with the source, if it cannot be read whole. While it

@@ -59,11 +59,20 @@ pub(crate) struct RegistryForm {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RegistryDefaults {
     /// The URL of an artifact, with placeholders.
-    pub url_template: Option<String>,
+    pub url_template: Option<DefaultTemplate>,
     /// `owner/name`.
     pub github_repo: Option<String>,
     /// The platforms that a release needs.
     pub supported_platforms: Option<Vec<Platform>>,
+}
+
+/// A template of the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DefaultTemplate {
+    /// What it is, and where it stands in the settings.
+    pub text: Spanned<String>,
+    /// The line and the column of that.
+    pub at: (usize, usize),
 }
 
 impl Default for RegistryForm {

@@ -85,14 +85,23 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn problem(&mut self, span: &Span, expected: &str, found: &str, message: &str) {
+        self.problem_at(self.place(span), expected, found, message);
+    }
+
+    /// The same of a place that may be in the settings.
+    fn problem_at(&mut self, place: Place, expected: &str, found: &str, message: &str) {
         self.problems.push(Problem {
             tool: Some(self.tool.to_string()),
-            place: Place::new(self.path, self.text, self.lines.get_or_init(|| Lines::of(self.text)), span),
+            fix: Fix::Edit(format!("correct {} by hand", place.path)),
+            place,
             expected: expected.to_owned(),
             found: found.to_owned(),
             message: message.to_owned(),
-            fix: Fix::Edit(format!("correct {} by hand", self.path)),
         });
+    }
+
+    fn place(&self, span: &Span) -> Place {
+        Place::new(self.path, self.text, self.lines.get_or_init(|| Lines::of(self.text)), span)
     }
 
     fn registry(&mut self, object: &Node<'_>) -> Option<Registry> {
@@ -107,8 +116,9 @@ impl Reader<'_> {
         let repo = self.github_repo(object);
         let template = self.optional_string(object, RegistryKey::UrlTemplate);
         let defaults = &self.form.defaults;
-        let told =
-            defaults.url_template.as_deref().filter(|_| self.lacks_key(object, RegistryKey::UrlTemplate));
+        let told = defaults.url_template.as_ref();
+        let told = told.filter(|_| self.lacks_key(object, RegistryKey::UrlTemplate));
+        let told = told.map(|template| template.text.value.as_str());
         let url_template = template.as_ref().map(|template| template.value).or(told);
         let told =
             defaults.github_repo.as_deref().filter(|_| self.lacks_key(object, RegistryKey::GithubRepo));
@@ -134,6 +144,7 @@ impl Reader<'_> {
         };
         if template_is_good != Some(false) {
             self.check_places(object, &registry);
+            self.check_alike(template.as_ref(), &registry);
         }
         Some(registry)
     }

@@ -3,16 +3,23 @@
 //!
 //! Does not know which artifacts there are, and asks nobody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::value::mapping::expand;
+use crate::value::mapping::{expand, holes};
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
+use crate::value::text::listed;
 use crate::value::version::Version;
 
 /// What a template may hold for every artifact, wherever it stands.
 pub(crate) const BUILT_IN: [&str; 7] = ["version", "major", "minor", "patch", "platform", "os", "arch"];
+
+/// How names of files end, on many platforms alike.
+const ENDINGS: [&str; 16] = [
+    "", "tar", "tar.gz", "tgz", "tar.xz", "txz", "tar.bz2", "tar.zst", "zip", "7z", "gz", "xz", "zst", "exe",
+    "dmg", "pkg",
+];
 
 /// What the settings say of platforms: a table `[platforms]` or `[tool.NAME.platforms]`.
 #[derive(Clone, Debug, Default)]
@@ -87,12 +94,58 @@ impl UrlParts {
 
     /// What a placeholder stands for on a platform.
     fn of_platform<'a>(&'a self, platform: &'a Platform, name: &str) -> Option<&'a str> {
+        self.said(platform, name).or_else(|| by_name(platform, name))
+    }
+
+    /// What the settings say that a placeholder stands for on a platform.
+    fn said(&self, platform: &Platform, name: &str) -> Option<&str> {
         let tables = [&self.of_tool, &self.of_all];
-        let said = tables.into_iter().find_map(|table| table.0.get(platform)?.get(name));
-        said.or_else(|| match name {
-            "os" => platform.parts().0,
-            "arch" => platform.parts().1,
-            _ => None,
+        tables.into_iter().find_map(|table| table.0.get(platform)?.get(name))
+    }
+
+    /// The platforms that a template does not tell apart, although nobody says that they
+    /// share a file: for each text that it gives several of them, these. Where it cannot be
+    /// filled in, or with something that is said of each artifact, it tells them apart.
+    pub(crate) fn alike<'p>(
+        &self,
+        template: &str,
+        platforms: impl IntoIterator<Item = &'p Platform>,
+    ) -> BTreeMap<String, Vec<&'p Platform>> {
+        let mut given: BTreeMap<String, Vec<&Platform>> = BTreeMap::new();
+        for platform in platforms {
+            let value = |name: &str| match name {
+                "platform" => Some(platform.to_string()),
+                "version" | "version_" | "major" | "minor" | "patch" | "github_repo" => Some(String::new()),
+                _ => self.of_platform(platform, name).map(str::to_owned),
+            };
+            if let Ok(text) = expand(template, value) {
+                given.entry(text).or_default().push(platform);
+            }
+        }
+        given.retain(|_, alike| {
+            let mut pairs = alike
+                .iter()
+                .enumerate()
+                .flat_map(|(index, a)| alike[index + 1..].iter().map(move |b| (*a, *b)));
+            pairs.any(|(a, b)| !self.share_a_file(template, a, b))
+        });
+        given
+    }
+
+    /// Whether the settings say that two platforms, which a template does not tell apart,
+    /// share a file: they give both one word for what their names tell apart
+    /// (`arch = "universal"`), or for what no name says (`file = "macos"`).
+    fn share_a_file(&self, template: &str, a: &Platform, b: &Platform) -> bool {
+        let uses = |name: &str| holes(template).any(|hole| hole == name);
+        holes(template).any(|name| {
+            let is_said = |word: &&str| self.said(b, name) == Some(word);
+            let Some(word) = self.said(a, name).filter(is_said) else { return false };
+            match (name, by_name(a, name), by_name(b, name)) {
+                ("os" | "arch", Some(a), Some(b)) => a != b,
+                ("os" | "arch", _, _) => uses("os") && uses("arch"),
+                // How it is packed does not tell of what it is.
+                _ => !ENDINGS.contains(&word.trim_start_matches('.')),
+            }
         })
     }
 
@@ -144,6 +197,32 @@ impl UrlParts {
             }
         }
         format!("say it in [platforms] of {settings}: {} = {{ {name} = \"...\" }}", toml_key(platform))
+    }
+}
+
+/// That a template does not tell platforms apart, and what would; `of_each` is what may be
+/// said of each artifact.
+pub(crate) fn not_told_apart<'p>(
+    platforms: impl IntoIterator<Item = &'p Platform>,
+    of_each: Option<&str>,
+) -> String {
+    let (hole, key) = of_each.map_or((String::new(), String::new()), |key| {
+        ("{url_suffix}, ".to_owned(), format!("{key} or the same "))
+    });
+    format!(
+        "this gives one URL for several platforms ({}), and each has a digest of its own; say what differs, with {hole}\
+         {{platform}}, {{os}}, {{arch}} or any word of [platforms]; where they share a file, say that, with the same {key}\
+         word for each",
+        listed(platforms)
+    )
+}
+
+/// What a platform's name says that a placeholder stands for.
+fn by_name<'a>(platform: &'a Platform, name: &str) -> Option<&'a str> {
+    match name {
+        "os" => platform.parts().0,
+        "arch" => platform.parts().1,
+        _ => None,
     }
 }
 

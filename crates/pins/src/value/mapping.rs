@@ -65,6 +65,11 @@ pub(crate) fn expand(template: &str, value: impl Fn(&str) -> Option<String>) -> 
     Ok(text)
 }
 
+/// The names that a template has between braces.
+pub(crate) fn holes(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,8 +10,8 @@ use crate::world::layout::FileKind;
 /// `registry-schema`.
 pub(super) static RULE: Rule = Rule {
     name: "registry-schema",
-    summary: "a registry file has the registry's form, each key once",
-    protects: "A key that is misspelt or stands there twice means one thing to one reader and another to the next; a digest could be taken from the wrong one.",
+    summary: "a registry file has the registry's form, each key once and a URL for each platform",
+    protects: "A key that is misspelt or stands there twice means one thing to one reader and another to the next; a digest could be taken from the wrong one, or from the file of another platform.",
     healing: "Correct the file by hand; the message says what is expected where.",
 };
 

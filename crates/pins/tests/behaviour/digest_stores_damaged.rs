@@ -5,7 +5,7 @@ use pins::plan::Goal;
 use pins::world::World;
 
 use crate::served::{filled, served};
-use crate::support::{findings, planned, request, world};
+use crate::support::{PROGRAM, findings, planned, request, world};
 
 const SETTINGS: &str = "[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = [{ at = 'd.bzl :: B / {version} / {platform}' }, \
                         { beside = 'd.bzl :: f(name=\"buf\")' }]\n";
@@ -62,4 +62,24 @@ fn damaged_settings_are_read_or_refused() {
             }
         }
     }
+}
+
+#[test]
+fn a_damaged_table_does_not_stay_behind_a_registry_file() {
+    let registry = "//- checksums/tools/buf.json\n{\"url_template\": \"https://x/{version}/{platform}\", \"versions\": {\"1.2.3\": \
+                    {\"platforms\": {\"l\": {\"sha256\": \"{HEX https://x/1.2.3/l}\"}}}}}\n";
+    let bump = Goal::Bump(request("buf", "1.3.0", false));
+    let of = |table: &str| with(SETTINGS, &filled(&format!("{table}{registry}")));
+    let table = TABLE.replace("\"\"", "\"{HEX https://x/1.2.3/m}\"");
+    let whole = planned(&of(&table), &bump, served).unwrap().after;
+    assert!(
+        ["d.bzl", "checksums/tools/buf.json"].iter().all(|path| whole.text(path).unwrap().contains("1.3.0"))
+    );
+    let damaged = of(&TABLE.replace("\"sha256\": \"\"", "\"sha257\": \"\""));
+    let refused = planned(&damaged, &bump, |wanted| panic!("{wanted:?} is to be downloaded"));
+    let refused = refused.map(|plan| plan.moves).unwrap_err().text(PROGRAM);
+    assert!(
+        refused.starts_with("the digests of buf cannot be read as they are\n  d.bzl:6:14: "),
+        "{refused}"
+    );
 }

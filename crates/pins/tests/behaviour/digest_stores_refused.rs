@@ -250,17 +250,25 @@ fn a_template_that_gives_several_platforms_one_url() {
         &world,
         &bump("1.3.0"),
         nobody,
-        "pins.toml:3:54: this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]",
+        "pins.toml:3:54: this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]; where they share a file, say that, with the same word for each",
     );
     refuses(
         &world,
         &Goal::Fetch(Releases::Pinned, Recording::Compare),
         nobody,
-        "pins.toml:3:54: this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]",
+        "pins.toml:3:54: this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]; where they share a file, say that, with the same word for each",
     );
     // One platform needs no word on it.
     let one = text.lines().filter(|line| !line.contains("mac")).collect::<Vec<_>>().join("\n");
     planned(&repository(&at("https://x/{version}"), &one), &bump("1.3.0"), served).unwrap();
+    // A word that some of them have in common does not tell these apart, unless they share a file.
+    let text = "SUMS = {\n    \"mac_amd64\": \"{HEX https://x/1.2.3/all}\",\n    \"mac_arm64\": \"{HEX https://x/1.2.3/all}\",\n}\n";
+    let alike = planned(&repository(&at("https://x/{version}/{os}"), text), &bump("1.3.0"), nobody);
+    let alike = alike.map(|plan| plan.moves).unwrap_err().text(PROGRAM);
+    assert!(alike.contains("several platforms (mac_amd64, mac_arm64)"), "{alike}");
+    let name = "platforms = { mac_amd64 = { name = \"all\" }, mac_arm64 = { name = \"all\" } }";
+    let shared = format!("{}\n{name}", at("https://x/{version}/{name}"));
+    planned(&repository(&shared, text), &bump("1.3.0"), served).unwrap();
 }
 
 #[test]

@@ -36,6 +36,7 @@ mod plan_sync;
 mod pruned;
 mod real_registry;
 mod registries;
+mod registry_alike;
 mod registry_edits;
 mod registry_patterns;
 mod registry_reading;

@@ -10,12 +10,11 @@ use crate::model::Model;
 use crate::place::{moved, says, tag_parts};
 use crate::schema::digest_table::{DigestRow, RowImage, RowUrl};
 use crate::schema::settings::UrlFrom;
-use crate::schema::url::checked;
+use crate::schema::url::{checked, not_told_apart};
 use crate::value::image::manifest_url;
-use crate::value::mapping::expand;
 use crate::value::name::Platform;
 use crate::value::path::RepoPath;
-use crate::value::text::{Span, Spanned, listed, shown};
+use crate::value::text::{Span, Spanned, shown};
 use crate::value::version::Version;
 use crate::world::computed_text;
 
@@ -55,16 +54,13 @@ impl TableStore<'_, '_> {
 
     /// Refuses a template that gives one URL for several platforms.
     fn check_template(&self, template: &Spanned<String>, version: &Version) -> Result<(), String> {
-        let platforms = self.needed(version);
-        if platforms.len() < 2 || tells_platforms(&template.value) {
+        let parts = self.model.world.settings().url_parts(self.tool);
+        let needed = self.needed(version);
+        let Some(platforms) = parts.alike(&template.value, &needed).into_values().next() else {
             return Ok(());
-        }
+        };
         let place = self.model.place(&self.model.world.settings().path, &template.span);
-        Err(format!(
-            "{place}: this gives one URL for several platforms ({}), and each has a digest of its own; say what differs, \
-             with {{platform}}, {{os}}, {{arch}} or any word of [platforms]",
-            listed(platforms)
-        ))
+        Err(format!("{place}: {}", not_told_apart(platforms, None)))
     }
 
     /// What to write in the settings where nothing else tells.
@@ -197,10 +193,4 @@ impl TableStore<'_, '_> {
         }
         manifest_url(&format!("{}:{moved}", image.name)).map_err(|why| format!("{at}: {why}"))
     }
-}
-
-/// Whether a template holds anything that platforms differ in.
-fn tells_platforms(template: &str) -> bool {
-    let same = |name: &str| ["version", "version_", "major", "minor", "patch"].contains(&name);
-    expand(template, |name| same(name).then(String::new)).is_err()
 }

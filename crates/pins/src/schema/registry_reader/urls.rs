@@ -6,12 +6,14 @@
 use std::collections::BTreeSet;
 
 use super::Reader;
-use crate::schema::registry::{Artifact, Registry};
+use crate::finding::Place;
+use crate::schema::registry::{Artifact, DefaultTemplate, Registry};
 use crate::schema::registry_keys::RegistryKey;
 use crate::schema::registry_urls::is_repo;
+use crate::schema::url::not_told_apart;
 use crate::syntax::node::Node;
 use crate::value::name::Platform;
-use crate::value::text::{Spanned, first_line};
+use crate::value::text::Spanned;
 
 impl Reader<'_> {
     /// The repository that the file names.
@@ -37,13 +39,56 @@ impl Reader<'_> {
         };
         let tried = parts.expand(("url_template", template), &version, &platform, any);
         if let Err(why) = &tried {
-            let (span, whose) = match said {
-                Some(said) => (said.span.clone(), ""),
-                None => (first_line(self.text), " (in [registry_defaults] of the settings)"),
-            };
-            self.problem(&span, "a URL template", template, &format!("{why}{whose}"));
+            self.problem_at(self.template_place(said), "a URL template", template, why);
         }
         tried.is_ok()
+    }
+
+    /// Where the template stands, which is in the settings if the file does not say it.
+    fn template_place(&self, said: Option<&Spanned<&str>>) -> Place {
+        let Some(said) = said else {
+            let told = self.form.defaults.url_template.as_ref().zip(self.form.parts.owner.as_ref());
+            return told.map_or_else(
+                || Place::file(self.path),
+                |(DefaultTemplate { text, at: (line, column) }, (path, _))| Place {
+                    path: path.clone(),
+                    line: *line,
+                    column: *column,
+                    span: (text.span.start, text.span.end),
+                },
+            );
+        };
+        self.place(&said.span)
+    }
+
+    /// Checks that the template has a URL for each platform of a release, but for those that
+    /// are said to share one.
+    pub(super) fn check_alike(&mut self, said: Option<&Spanned<&str>>, registry: &Registry) {
+        let Some(template) = registry.url_template.as_deref() else { return };
+        let parts = &self.form.parts;
+        // Mostly there are none, and the releases need not be looked through.
+        if parts.alike(template, &self.platforms).is_empty() {
+            return;
+        }
+        let artifacts = || registry.releases.iter().flat_map(|release| &release.artifacts);
+        let has_url = |platform: &&Platform| {
+            artifacts().any(|artifact| artifact.platform.value == **platform && artifact.url.is_some())
+        };
+        let needed = registry.supported_platforms.iter().flatten().filter(|platform| !has_url(platform));
+        let mut alike = parts.alike(template, needed);
+        for release in &registry.releases {
+            let by_template = release.artifacts.iter().filter(|artifact| artifact.url.is_none());
+            let platforms = by_template.map(|artifact| &artifact.platform.value);
+            for (text, platforms) in parts.alike(template, platforms) {
+                alike.entry(text).or_default().extend(platforms);
+            }
+        }
+        let found: Vec<BTreeSet<&Platform>> =
+            alike.into_values().map(|platforms| platforms.into_iter().collect()).collect();
+        for platforms in found {
+            let message = not_told_apart(platforms, Some(self.form.keys.name(RegistryKey::UrlSuffix)));
+            self.problem_at(self.template_place(said), "a URL for each platform", template, &message);
+        }
     }
 
     /// Checks that every artifact of a registry with a good template is somewhere.

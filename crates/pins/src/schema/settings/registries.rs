@@ -38,7 +38,7 @@ impl RegistrySettings {
                 let keys = registry_keys::read(value)?;
                 (self.keys, self.keys_at) = (Arc::new(keys.value), Some(keys.span));
             }
-            _ => self.defaults = Arc::new(registry_defaults::read(value)?),
+            _ => self.defaults = Arc::new(registry_defaults::read(text, value)?),
         }
         Ok(())
     }

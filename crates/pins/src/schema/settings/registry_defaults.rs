@@ -4,17 +4,19 @@
 //! Does not read registry files.
 
 use super::{error, string};
-use crate::schema::registry::RegistryDefaults;
+use crate::schema::registry::{DefaultTemplate, RegistryDefaults};
 use crate::schema::registry_urls::is_repo;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::Node;
 use crate::value::name::Platform;
+use crate::value::text::{Spanned, line_and_column};
 
-/// Reads `{ url_template = "https://...", supported_platforms = ["linux_amd64"] }`.
+/// Reads `{ url_template = "https://...", supported_platforms = ["linux_amd64"] }` of settings
+/// with that text.
 ///
 /// # Errors
 /// What is none of these.
-pub(super) fn read(node: &Node<'_>) -> Result<RegistryDefaults, SyntaxError> {
+pub(super) fn read(text: &str, node: &Node<'_>) -> Result<RegistryDefaults, SyntaxError> {
     let Some(entries) = node.map() else {
         let message = "what registry files leave out is written as a table: url_template = \"https://...\"";
         return Err(error(node, message));
@@ -23,7 +25,11 @@ pub(super) fn read(node: &Node<'_>) -> Result<RegistryDefaults, SyntaxError> {
     for entry in entries {
         let (key, value) = (entry.name(), &entry.value);
         match key {
-            "url_template" => defaults.url_template = Some(string(value, key)?),
+            "url_template" => {
+                let template = Spanned::new(string(value, key)?, value.span.clone());
+                let at = line_and_column(text, template.span.start);
+                defaults.url_template = Some(DefaultTemplate { text: template, at });
+            }
             "github_repo" => {
                 let repo = string(value, key)?;
                 if !is_repo(&repo) {
@@ -72,7 +78,7 @@ mod tests {
             [("x", "https://y", Some("o/y")), ("y", "https://x", None), ("z", "https://x", None)]
         {
             let defaults = settings.registry_form(&tool.parse().unwrap()).defaults;
-            assert_eq!(defaults.url_template.as_deref(), Some(url_template));
+            assert_eq!(defaults.url_template.as_ref().unwrap().text.value, url_template);
             assert_eq!(defaults.github_repo.as_deref(), repo);
             assert_eq!(defaults.supported_platforms.as_ref().unwrap(), &["wasm"]);
         }
