@@ -26,7 +26,7 @@ use pins::witness::claim::Claim;
 use pins::schema::registry_edit::NewArtifact;
 use pins::schema::requirement::{Agreement, compare};
 use pins::schema::source::{self, Names};
-use pins::schema::{lockfile, manifest, marker, registry, registry_edit, settings, source_edit};
+use pins::schema::{changelog, lockfile, manifest, marker, registry, registry_edit, settings, source_edit};
 use pins::witness::sums::SumsOf;
 use pins::witness::{release_api, sums, sums_name};
 use pins::value::name::ToolName;
@@ -168,9 +168,12 @@ fn bumped(world: &World, path: &RepoPath, version: &Version) -> Option<String> {
     }
 }
 
-/// The manifest editor, and the readers of lock files, settings and marked lines.
+/// The manifest editor, and the readers of lock files, settings, marked lines and changelogs.
 pub fn manifest(data: &[u8]) {
     let Some(old) = text(data) else { return };
+    for section in changelog::read(old) {
+        assert!(old[section.span].contains('#'));
+    }
     if let Ok(lock) = lockfile::read(old) {
         lock.resolved("a");
         lock.depends("a", "b");

@@ -7,6 +7,7 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use crate::checklist::Step;
 use crate::finding::{Finding, Problem, Rule};
 use crate::model::Model;
 use crate::plan::{Plan, Refusal};
@@ -68,6 +69,12 @@ pub trait Extension: Any + Debug + Send + Sync {
     /// The files that it makes, as they should be; those that are so already
     /// may be among them.
     fn derived(&self, model: &Model<'_>) -> Vec<Generated>;
+
+    /// What has to be done of its business before a release; nothing unless it says so.
+    fn release_steps(&self, model: &Model<'_>) -> Vec<Step> {
+        let _ = model;
+        Vec::new()
+    }
 
     /// What has to be tried before what a world pins can be trusted, by a name of
     /// its own; nothing if all of it was.

@@ -6,13 +6,14 @@
 //!
 //! Six floors, each of which uses only those below it:
 //!
-//! 6. [`world`], [`model`], [`witness`], [`verify`], [`plan`] and [`extension`]: the whole repository, what disagrees, what would change
+//! 6. [`world`], [`model`], [`witness`], [`verify`], [`plan`], [`checklist`] and [`extension`]: the whole repository, what disagrees, what would change, what is left before a release
 //! 5. [`schema`]: what the parts of one file mean
 //! 4. [`place`]: one literal in one file
 //! 3. [`syntax`]: the parts of one text
 //! 2. [`finding`]: something that disagrees
 //! 1. [`value`]: versions, names, digests, spans and edits
 
+pub mod checklist;
 pub mod discover;
 pub mod extension;
 pub mod finding;

@@ -1,4 +1,5 @@
-//! Cargo.toml: which crates it depends on, with the place of each requirement.
+//! Cargo.toml: which crates it depends on, with the place of each requirement, and the
+//! version that it gives its own.
 //!
 //! Does not know which crates follow a tool, and edits nothing but the text
 //! between a requirement's quotes.
@@ -14,6 +15,8 @@ use crate::value::text::Spanned;
 pub struct Manifest {
     /// `package.name`; none in a virtual workspace.
     pub package: Option<String>,
+    /// `workspace.package.version`, or else `package.version`, where it is a text.
+    pub version: Option<Spanned<String>>,
     /// Its dependencies that state a version, whichever table they stand in.
     pub requirements: Vec<Requirement>,
     /// Paths of path dependencies, as written.
@@ -47,8 +50,17 @@ pub fn read(text: &str) -> Result<Manifest, SyntaxError> {
 /// What a parsed manifest says.
 pub(crate) fn of(root: &Node<'_>) -> Manifest {
     let package = root.get("package").and_then(|package| package.get("name"));
-    let mut manifest =
-        Manifest { package: package.and_then(string), requirements: Vec::new(), paths: Vec::new() };
+    let of_workspace = root.get("workspace").and_then(|workspace| workspace.get("package"));
+    let version = |package: &Node<'_>| {
+        let version = package.get("version")?;
+        Some(Spanned::new(string(version)?, version.span.clone()))
+    };
+    let mut manifest = Manifest {
+        package: package.and_then(string),
+        version: of_workspace.and_then(version).or_else(|| root.get("package").and_then(version)),
+        requirements: Vec::new(),
+        paths: Vec::new(),
+    };
     manifest.collect_tables(root, "");
     if let Some(dependencies) = root.get("workspace").and_then(|workspace| workspace.get("dependencies")) {
         manifest.collect(dependencies, "workspace.dependencies");

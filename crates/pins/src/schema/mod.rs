@@ -3,6 +3,7 @@
 //! No schema knows of another file, nor of what a version ought to be.
 
 pub mod attributes;
+pub mod changelog;
 pub mod compatibility;
 pub(crate) mod digest_beside;
 pub(crate) mod digest_table;

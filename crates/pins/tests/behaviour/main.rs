@@ -14,6 +14,7 @@ mod digest_stores_refused;
 pub mod fixture;
 mod support;
 
+mod checklist;
 mod extensions;
 mod opinions;
 mod parses;
