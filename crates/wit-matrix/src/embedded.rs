@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use pins::checklist::Step;
 use pins::extension::{Extension, Made, Maker, Opaque, Role};
 use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
 use pins::model::Model;
@@ -22,6 +23,7 @@ use pins::world::{Generated, World};
 use crate::document::{self, BEGIN, END};
 use crate::plan::record_matrix;
 use crate::record::{self, Fingerprint, Record, Worlds};
+use crate::release::matrix_fresh;
 use crate::settings::{RuntimeSettings, SECTION};
 use crate::table::runtime_table;
 use crate::{COMMAND, rule};
@@ -173,6 +175,10 @@ impl Extension for Embedded {
         let (path, wanted) = (self.settings.table.clone(), runtime_table(record, &self.settings.record()));
         let table = Generated { path, wanted, from: FROM };
         std::iter::once(table).chain(self.document(model, record)).collect()
+    }
+
+    fn release_steps(&self, model: &Model<'_>) -> Vec<Step> {
+        matrix_fresh(self, model).into_iter().collect()
     }
 
     /// The pinned release, if nothing is recorded of it in a record that is

@@ -10,6 +10,7 @@ pub mod document;
 pub mod embedded;
 pub mod plan;
 pub mod record;
+mod release;
 mod report;
 mod rule;
 mod runner;

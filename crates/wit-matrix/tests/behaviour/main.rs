@@ -16,4 +16,5 @@ mod support;
 
 mod documented;
 mod matrix;
+mod release;
 mod trials;
