@@ -3,6 +3,7 @@
 //! Holds arguments as data; what they do is in `commands`.
 
 mod life;
+mod release;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -15,8 +16,10 @@ use pins::value::name::ToolName;
 use pins::value::version::Version;
 
 pub(crate) use self::life::{Prune, Remove, Rename, Revoke, Verify};
+pub(crate) use self::release::ReleaseChecklist;
 use crate::extension::Extension;
 use crate::program::Program;
+use crate::report;
 
 /// Keeps every place that repeats a tool's version in step with where it is pinned.
 #[derive(Debug, Parser)]
@@ -91,6 +94,8 @@ impl Cli {
             Ok(cli)
         };
         let mut cli = read().map_err(|error: clap::Error| error.format(&mut command))?;
+        report::check_format(&cli)
+            .map_err(|why| clap::Error::raw(ErrorKind::ValueValidation, why).format(&mut command))?;
         if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
             let read = pins(&bump.words).and_then(|pins| Ok((commits(&bump.revisions, &pins)?, pins)));
             (bump.commits, bump.pins) = read.map_err(|why| {
@@ -159,6 +164,8 @@ pub(crate) enum OwnCommand {
     Rename(Rename),
     /// List every tool and every place that repeats its version
     Status,
+    /// List what is left to do before a release; reads only, offline
+    ReleaseChecklist(ReleaseChecklist),
 }
 
 impl OwnCommand {
@@ -174,6 +181,7 @@ impl OwnCommand {
             Self::Remove(_) => "remove",
             Self::Rename(_) => "rename",
             Self::Status => "status",
+            Self::ReleaseChecklist(_) => "release-checklist",
         }
     }
 }
@@ -375,6 +383,8 @@ pub(crate) enum Format {
     Human,
     /// One JSON document
     Json,
+    /// A task list in Markdown, of release-checklist alone
+    Markdown,
 }
 
 impl Format {

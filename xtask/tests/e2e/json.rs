@@ -135,6 +135,32 @@ fn of_status() {
 }
 
 #[test]
+fn of_the_release_checklist() {
+    let (repo, _server) = workshop();
+    let document = document(&repo, 1, &["release-checklist", "1.2.0"]);
+    has_keys(&document, &["command", "schema_version", "steps", "summary", "version"]);
+    assert_eq!((&document["command"], &document["version"]), (&"release-checklist".into(), &"1.2.0".into()));
+    has_keys(&document["summary"], &["by_hand", "done", "open", "unknown"]);
+    assert_eq!(document["summary"], serde_json::json!({"by_hand": 3, "done": 6, "open": 2, "unknown": 0}));
+    let steps = document["steps"].as_array().unwrap();
+    for step in steps {
+        let keys =
+            ["column", "details", "fix", "line", "message", "name", "path", "protects", "since", "state"];
+        has_keys(step, &keys);
+    }
+    let log = steps.iter().find(|step| step["name"] == "changelog-has-version").unwrap();
+    assert_eq!(
+        *log,
+        serde_json::json!({
+            "name": "changelog-has-version", "state": "open", "protects": "Nobody could tell what is new in it.",
+            "message": "there is no CHANGELOG.md", "details": [], "since": null,
+            "path": "CHANGELOG.md", "line": 1, "column": 1,
+            "fix": "write CHANGELOG.md, with what is new below a heading such as `## [1.2.0] - YYYY-MM-DD`",
+        })
+    );
+}
+
+#[test]
 fn of_a_check_of_checksums() {
     let (repo, server) = workshop();
     server.answer(&WIT_BINDGEN.url_path("0.46.0", "linux_amd64"), Reply::Status(404));

@@ -35,6 +35,7 @@ mod moments;
 mod opinions;
 mod places;
 mod refusals;
+mod release_checklist;
 mod releases_refused;
 mod runtime_matrix;
 mod runtime_releases;

@@ -4,6 +4,7 @@
 //! with `--replace`.
 
 use anyhow::Result;
+use pins::checklist::rehashed::Outcome;
 use pins::plan::{Existing, Goal, Looked, Recording, Releases};
 
 use super::{Done, Exit, Mode, Writer, findings};
@@ -32,6 +33,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
     };
     let plan = writer.asker().with_download(&options.download).plan(&Goal::Fetch(releases, recording))?;
     if recording == Recording::Compare {
+        repo.remember(&Outcome::of(&plan.looked, &repo.through()));
         return Ok(checked(plan.looked));
     }
     plan.obstacles.iter().for_each(|obstacle| report::problem(&obstacle.text(repo.program.name)));

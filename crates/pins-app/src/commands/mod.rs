@@ -6,6 +6,7 @@ mod bump;
 mod fetch_checksums;
 mod init;
 mod prune;
+mod release_checklist;
 mod remove;
 mod rename;
 mod revoke;
@@ -96,6 +97,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         Command::Own(OwnCommand::Verify(options)) => verify::run(&repo, options),
         Command::Own(OwnCommand::Init(options)) => init::run(cli, &repo, options),
         Command::Own(OwnCommand::Status) => status::run(&repo),
+        Command::Own(OwnCommand::ReleaseChecklist(options)) => release_checklist::run(&repo, options),
         Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),
         Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),
         Command::Own(OwnCommand::FetchChecksums(options)) => fetch_checksums::run(cli, &repo, options),

@@ -66,7 +66,7 @@ pub(super) fn ask(programs: &Programs, root: &Path, verbosity: Verbosity) -> Ans
         return Answer::None;
     };
     if !list.status.success() {
-        return refusal(root, &list);
+        return refusal(root, &list).map_or(Answer::None, Answer::Refused);
     }
     let asked = || {
         let said = run(&["rev-parse", "--absolute-git-dir", "--show-toplevel", "--show-prefix"]).ok()?;
@@ -128,19 +128,19 @@ fn git_folder(output: &Output) -> Option<GitFolder> {
     Some(GitFolder { moves_along: path.starts_with(top), path, prefix: prefix.to_owned() })
 }
 
-/// Why git did not answer.
-fn refusal(root: &Path, output: &Output) -> Answer {
+/// Why git did not answer; none if there is no checkout of it.
+pub(super) fn refusal(root: &Path, output: &Output) -> Option<String> {
     let said = String::from_utf8_lossy(&output.stderr);
     if said.contains("not a git repository") {
-        return Answer::None;
+        return None;
     }
     if said.contains("dubious ownership") {
-        return Answer::Refused(format!(
+        return Some(format!(
             "git does not trust this checkout, because somebody else owns it; if you do: \
              git config --global --add safe.directory {}",
             root.display()
         ));
     }
     let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it did not say why");
-    Answer::Refused(format!("git cannot list this checkout: {}", first.trim()))
+    Some(format!("git cannot list this checkout: {}", first.trim()))
 }

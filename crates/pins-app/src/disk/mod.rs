@@ -5,10 +5,12 @@
 //! [`state`] folder, which the checkout cannot reach. Decides nothing about
 //! versions.
 
+mod commit;
 pub(crate) mod earlier;
 mod git;
 mod history;
 pub(crate) mod lock;
+mod rehashed;
 mod replace;
 pub(crate) mod repo;
 pub(crate) mod root;

@@ -36,10 +36,7 @@ impl StateFolder {
     /// The state folder of a repository; `git` is what git says of it.
     pub(super) fn of(root: &Root, git: Option<&GitFolder>) -> Result<Self> {
         let real = root.path().to_string_lossy().into_owned();
-        let Some(git) = git else {
-            let name = format!("checkout-{}", short_hash(&real));
-            return Ok(Self::new(user_folders::state()?, name, real, root));
-        };
+        let Some(git) = git else { return Self::of_user(root) };
         // What is in git's folder moves with the checkout, if that folder is in
         // it; a worktree's is elsewhere, and says nothing of where it belongs.
         let owner = if git.moves_along { git.prefix.clone() } else { real };
@@ -49,6 +46,14 @@ impl StateFolder {
             format!("xtask-{}", short_hash(&git.prefix))
         };
         Ok(Self::new(git.path.clone(), name, owner, root))
+    }
+
+    /// The private folder that the user has for a repository: nothing gets there with a
+    /// checkout, not even with one whose git folder somebody else made.
+    pub(super) fn of_user(root: &Root) -> Result<Self> {
+        let real = root.path().to_string_lossy().into_owned();
+        let name = format!("checkout-{}", short_hash(&real));
+        Ok(Self::new(user_folders::state()?, name, real, root))
     }
 
     /// Where the state usually is, told without asking git; none where only git

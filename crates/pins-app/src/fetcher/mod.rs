@@ -12,6 +12,7 @@ use pins::value::digest::Hashes;
 use pins::witness::opinion::Document;
 
 use self::process::ArtifactFetch;
+pub(crate) use self::process::DOWNLOADER_CONFIG;
 use crate::cli::{DownloadOptions, Verbosity};
 use crate::disk::repo::Repo;
 

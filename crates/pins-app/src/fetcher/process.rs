@@ -19,7 +19,7 @@ use crate::programs::Programs;
 use crate::{interrupt, report};
 
 /// The conventional name of a Bazel downloader configuration.
-const DOWNLOADER_CONFIG: &str = "downloader.cfg";
+pub(crate) const DOWNLOADER_CONFIG: &str = "downloader.cfg";
 
 /// The program, with the options that hold for every run.
 pub(super) struct ArtifactFetch {

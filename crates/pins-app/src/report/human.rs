@@ -5,6 +5,7 @@
 use std::io;
 
 use anstyle::{AnsiColor, Style};
+use pins::checklist::{Checklist, State, Step};
 use pins::finding::{Finding, Fix, Invocation};
 use pins::model::status::StatusRow;
 use pins::plan::{self, Looked};
@@ -37,6 +38,7 @@ impl Renderer for Human {
             Report::Status(rows) => status(rows),
             Report::Planned(planned) => return self.planned(planned),
             Report::Checked(checked) => self.checked(checked),
+            Report::Checklist(list) => self.checklist(list),
             Report::Shown(shown) => shown.text(&self.program, self.verbosity),
             Report::Refused(refusal) => {
                 self.refused(refusal);
@@ -91,6 +93,26 @@ impl Human {
                 count(checked.fetched.len() - bad, "artifact"),
                 checked.unavailable.len()
             ));
+        }
+        text
+    }
+
+    /// What is left to do before a release.
+    fn checklist(&self, list: &Checklist) -> Text {
+        let mut text = Text::default();
+        let width = list.steps.iter().map(|step| step.name.len()).max().unwrap_or(0);
+        for step in &list.steps {
+            let (mark, style) = match step.state {
+                State::Done => ("[x]", Style::new()),
+                State::Open => ("[ ]", Style::new().fg_color(Some(AnsiColor::Red.into()))),
+                State::Unknown => ("[?]", Style::new().fg_color(Some(AnsiColor::Red.into()))),
+                State::ByHand => ("[-]", Style::new()),
+            };
+            text.styled_line(style, &format!("{mark} {:<width$}  {}", step.name, step.said));
+            below(step, &self.program).iter().for_each(|line| text.line(&format!("      {line}")));
+        }
+        if self.verbosity > Verbosity::Quiet {
+            text.line(&checklist_summary(list));
         }
         text
     }
@@ -216,6 +238,25 @@ fn plan_summary(program: &Program, planned: &Planned) -> io::Result<()> {
 /// A value among others in one line.
 fn cell(text: &str) -> String {
     printable::line(text, WIDEST_CELL)
+}
+
+/// What is shown below a step: what it is about, and unless it is done, where and what
+/// does it.
+pub(super) fn below(step: &Step, program: &Program) -> Vec<String> {
+    let is_done = step.state == State::Done;
+    let place = step.place.as_ref().filter(|_| !is_done).map(|place| format!("at {place}"));
+    let fix = step.fix.as_ref().map(|fix| match fix {
+        Fix::Run(command) => format!("run `{}`", command.typed(program.name)),
+        other => other.text(program.name),
+    });
+    place.into_iter().chain(step.details.iter().cloned()).chain(fix).collect()
+}
+
+/// How many steps are in which state, in a line.
+pub(super) fn checklist_summary(list: &Checklist) -> String {
+    let states = [State::Done, State::Open, State::Unknown, State::ByHand];
+    let told = states.map(|state| format!("{} {}", list.count(state), state.name().replace('-', " ")));
+    format!("release-checklist: {}: {}", list.version, told.join(", "))
 }
 
 /// The audit table.

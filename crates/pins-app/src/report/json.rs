@@ -5,6 +5,7 @@
 
 use std::io;
 
+use pins::checklist::{Checklist, State, Step};
 use pins::finding::{Finding, Label, Severity};
 use pins::model::status::StatusRow;
 use pins::plan::{self, FetchedArtifact, Looked, Move, Unavailable};
@@ -31,6 +32,7 @@ impl Renderer for Json {
             })),
             Report::Planned(planned) => print(&of_planned(&self.program, planned)),
             Report::Checked(checked) => print(&of_checked(checked)),
+            Report::Checklist(list) => print(&of_checklist(&self.program, list)),
             Report::Shown(shown) => {
                 let mut document = shown.json();
                 document.insert("schema_version".to_owned(), SCHEMA_VERSION.into());
@@ -147,6 +149,36 @@ fn of_checked(checked: &Looked) -> Value {
         "command": "fetch-checksums",
         "artifacts": checked.fetched.iter().map(of_fetched).collect::<Vec<_>>(),
         "failures": checked.unavailable.iter().map(of_unavailable).collect::<Vec<_>>(),
+    })
+}
+
+fn of_checklist(program: &Program, list: &Checklist) -> Value {
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "command": "release-checklist",
+        "version": list.version.as_str(),
+        "steps": list.steps.iter().map(|step| of_step(program, step)).collect::<Vec<_>>(),
+        "summary": {
+            "done": list.count(State::Done),
+            "open": list.count(State::Open),
+            "unknown": list.count(State::Unknown),
+            "by_hand": list.count(State::ByHand),
+        },
+    })
+}
+
+fn of_step(program: &Program, step: &Step) -> Value {
+    json!({
+        "name": step.name,
+        "protects": step.protects,
+        "state": step.state.name(),
+        "message": step.said,
+        "details": step.details,
+        "since": step.since,
+        "path": step.place.as_ref().map(|place| place.path.as_str()),
+        "line": step.place.as_ref().map(|place| place.line),
+        "column": step.place.as_ref().map(|place| place.column),
+        "fix": step.fix.as_ref().map(|fix| fix.text(program.name)),
     })
 }
 

@@ -6,6 +6,7 @@
 mod diff;
 mod human;
 mod json;
+mod markdown;
 mod refusal;
 pub(crate) mod terminal;
 
@@ -13,6 +14,7 @@ use std::io;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use pins::checklist::Checklist;
 use pins::finding::Finding;
 use pins::model::status::StatusRow;
 use pins::plan::{Looked, Plan};
@@ -20,7 +22,7 @@ use pins::world::World;
 
 pub(crate) use self::refusal::Refusal;
 
-use crate::cli::{Cli, Format, Verbosity};
+use crate::cli::{Cli, Command, Format, OwnCommand, Verbosity};
 use crate::program::Program;
 use terminal::Text;
 
@@ -31,6 +33,8 @@ pub(crate) enum Report {
     Planned(Box<Planned>),
     /// What `fetch-checksums --check` found.
     Checked(Looked),
+    /// What is left to do before a release.
+    Checklist(Box<Checklist>),
     /// What an extension has to say.
     Shown(Box<dyn Shown>),
     Refused(Refusal),
@@ -105,6 +109,23 @@ pub(crate) fn renderer(format: Format, program: &Program, verbosity: Verbosity) 
     match format {
         Format::Human => Box::new(human::Human { program, verbosity }),
         Format::Json => Box::new(json::Json { program }),
+        Format::Markdown => Box::new(markdown::Markdown { program, verbosity }),
+    }
+}
+
+/// Checks that a command has what it says in the format that is wanted, before it does
+/// anything.
+///
+/// # Errors
+/// Which command has it.
+pub(crate) fn check_format(cli: &Cli) -> Result<(), String> {
+    match (cli.format, &cli.command) {
+        (Format::Markdown, Command::Own(OwnCommand::ReleaseChecklist(_))) => Ok(()),
+        (Format::Markdown, other) => Err(format!(
+            "invalid value 'markdown' for '--format <FORMAT>': {} has nothing in Markdown, only release-checklist has",
+            other.name()
+        )),
+        (Format::Human | Format::Json, _) => Ok(()),
     }
 }
 
