@@ -58,6 +58,14 @@ fn it_looks_for_the_downloader_beside_itself() {
 }
 
 #[test]
+fn it_names_itself_to_who_is_about_to_release() {
+    let installed = Installed::new();
+    installed.says(&["release-checklist"], 2, &["say it: tool-pins release-checklist VERSION"]);
+    let helps = "      run `tool-pins fetch-checksums --check`\n";
+    installed.says(&["release-checklist", "1.0.0"], 1, &[helps, "release-checklist: 1.0.0: "]);
+}
+
+#[test]
 fn it_names_itself_to_who_has_to_wait() {
     let installed = Installed::new();
     installed.write(".git/xtask/lock", "");

@@ -38,27 +38,38 @@ pub(super) fn version_set(written: Option<(String, Place)>, version: &Version) -
     }
 }
 
-/// What the changelog says.
+/// The heading of a release, for who has to write it.
+fn heading(version: &Version) -> String {
+    format!("a heading such as `## [{version}] - YYYY-MM-DD`")
+}
+
+/// The step about the changelog, which is at its beginning.
+fn of_changelog(state: State, said: String) -> Step {
+    Step::new("changelog-has-version", "Nobody could tell what is new in it.", state, said)
+        .at(Some(Place::file(&RepoPath::known(changelog::PATH))))
+}
+
+/// What the changelog says, if there is one.
 pub(super) fn changelog(text: &Result<Option<String>, String>, version: &Version) -> Step {
-    let path = RepoPath::known(changelog::PATH);
-    let step = |state, said: String| {
-        Step::new("changelog-has-version", "Nobody could tell what is new in it.", state, said)
-            .at(Some(Place::file(&path)))
-    };
-    let heading = format!("a heading such as `## [{version}] - YYYY-MM-DD`");
-    let text = match text {
-        Ok(Some(text)) => text,
+    let path = changelog::PATH;
+    match text {
+        Ok(Some(text)) => headings(text, version),
         Ok(None) => {
-            return step(State::Open, format!("there is no {path}"))
-                .with_fix(Fix::Edit(format!("write {path}, with what is new below {heading}")));
+            let what = format!("write {path}, with what is new below {}", heading(version));
+            of_changelog(State::Open, format!("there is no {path}")).with_fix(Fix::Edit(what))
         }
-        Err(why) => return step(State::Unknown, format!("{path} cannot be read: {why}")),
-    };
+        Err(why) => of_changelog(State::Unknown, format!("{path} cannot be read: {why}")),
+    }
+}
+
+/// What its headings say.
+fn headings(text: &str, version: &Version) -> Step {
+    let (path, heading) = (RepoPath::known(changelog::PATH), heading(version));
     let sections = changelog::read(text);
     let lines = Lines::of(text);
     let at = |span: &Span| Some(Place::new(&path, text, &lines, span));
     let open = |section: &Section, said: String, what: String| {
-        step(State::Open, said).at(at(&section.span)).with_fix(Fix::Edit(what))
+        of_changelog(State::Open, said).at(at(&section.span)).with_fix(Fix::Edit(what))
     };
     // Those of no release in particular; `## 1.2.0 (unreleased)` is of one.
     let unreleased = sections.iter().find(|section| section.name.eq_ignore_ascii_case("unreleased"));
@@ -70,25 +81,29 @@ pub(super) fn changelog(text: &Result<Option<String>, String>, version: &Version
                 format!("no heading has {version}, and something stands below {}", section.name),
                 format!("move what stands below {} below {heading}", section.name),
             ),
-            None => step(State::Open, format!("no heading has {version}"))
+            None => of_changelog(State::Open, format!("no heading has {version}"))
                 .with_details(sections.iter().map(|section| text[section.span.clone()].to_owned()))
                 .with_fix(Fix::Edit(format!("write what is new below {heading}"))),
         };
     };
-    if section.is_unreleased() {
-        let what = format!("write the day into the heading of {version}");
-        return open(section, format!("the heading of {version} says that it is not released"), what);
-    }
-    if section.is_empty {
-        let what = format!("write what is new below the heading of {version}");
-        return open(section, format!("nothing stands below the heading of {version}"), what);
-    }
-    if let Some(section) = unreleased {
-        let what = format!("move what stands below {} below the heading of {version}", section.name);
-        return open(section, format!("something still stands below {}", section.name), what);
-    }
-    step(State::Done, format!("a heading has {version}, and nothing is left as not released"))
-        .at(at(&section.span))
+    let of = format!("the heading of {version}");
+    let (wrong, said, what) = match unreleased {
+        _ if section.is_unreleased() => {
+            (section, format!("{of} says that it is not released"), format!("write the day into {of}"))
+        }
+        _ if section.is_empty => {
+            (section, format!("nothing stands below {of}"), format!("write what is new below {of}"))
+        }
+        Some(left) => {
+            let what = format!("move what stands below {} below {of}", left.name);
+            (left, format!("something still stands below {}", left.name), what)
+        }
+        None => {
+            let said = format!("a heading has {version}, and nothing is left as not released");
+            return of_changelog(State::Done, said).at(at(&section.span));
+        }
+    };
+    open(wrong, said, what)
 }
 
 /// Whether everything is committed.
