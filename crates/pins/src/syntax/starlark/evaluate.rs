@@ -188,14 +188,19 @@ impl<'w> Evaluator<'_, 'w> {
     /// What an expression comes to; the items of lists, dicts and structs only
     /// when somebody asks for them.
     fn value(&mut self, at: At<'w>) -> Computed<Value<'w>> {
+        self.deeper(at, |evaluator| evaluator.expression(at))
+    }
+
+    /// Does one step, within those that are being done.
+    fn deeper<T>(&mut self, at: At<'w>, step: impl FnOnce(&mut Self) -> Computed<T>) -> Computed<T> {
         self.charge(at, 1)?;
         if self.depth == MOST_DEEP {
             return at.no("it is nested too deeply to be evaluated");
         }
         self.depth += 1;
-        let value = self.expression(at);
+        let done = step(self);
         self.depth -= 1;
-        value
+        done
     }
 
     /// What an item of a list comes to.

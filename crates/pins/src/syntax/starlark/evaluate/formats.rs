@@ -141,6 +141,8 @@ impl<'w> Evaluator<'_, 'w> {
     fn put(&mut self, at: At<'w>, made: &mut Made<'w>, value: Value<'w>) -> Computed<()> {
         match value {
             Value::Scalar(scalar, sources) => {
+                // What was made may be put into many places, with all of its sources.
+                self.charge(at, sources.count())?;
                 made.text.push_str(&scalar.written());
                 made.sources.add(sources);
                 self.fits(at, made.text.len())

@@ -146,7 +146,10 @@ impl<'w> Evaluator<'_, 'w> {
 
     /// Whether two keys of dicts are one.
     fn is_same(&mut self, at: At<'w>, a: &Value<'w>, b: &Value<'w>) -> Computed<bool> {
-        self.charge(at, 1)?;
+        self.deeper(at, |evaluator| evaluator.is_same_key(at, a, b))
+    }
+
+    fn is_same_key(&mut self, at: At<'w>, a: &Value<'w>, b: &Value<'w>) -> Computed<bool> {
         match (a, b) {
             (Value::Scalar(Scalar::Fraction(_), _), _) | (_, Value::Scalar(Scalar::Fraction(_), _)) => {
                 at.no("a number with a fraction is a key, which is not evaluated")

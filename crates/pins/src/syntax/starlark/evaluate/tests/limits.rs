@@ -26,6 +26,9 @@ fn what_grows_is_refused_soon() {
     assert_eq!(why(&doubled("[1]", &|n| format!("a{n} + a{n}"))), work);
     let parts = format!("p = '{}'.split(\",\")\n", ",".repeat(60_000));
     assert_eq!(why(&format!("{parts}x = (p + p)[0]")), work);
+    // So is to copy where a part was taken from, however often it is put in.
+    let parts = format!("p = ({}\",\").split(\",\")\n", "\"\" + ".repeat(1_000));
+    assert_eq!(why(&format!("{parts}x = \"{}\".format(*p)", "{0}".repeat(200))), work);
     // To copy a long text is work, too.
     let parts = format!("p = '{}'\nx = \"\".join([{}])", "p".repeat(60_000), "p.lower()[:1], ".repeat(2_000));
     assert_eq!(why(&parts), work);
@@ -63,6 +66,9 @@ fn what_goes_deep_is_refused_and_what_is_only_long_is_not() {
         assert_eq!(why(&nested), deep);
     }
     assert_eq!(why(&format!("x = \"a\"{}", ".lower()".repeat(20_000))), deep);
+    // Each of these is evaluated on its own, and compared through all of the others.
+    let names: String = (1..12_000).map(|n| format!("a{n} = (a{},)\n", n - 1)).collect();
+    assert_eq!(why(&format!("a0 = ()\n{names}x = {{a11999: \"a\"}}[a11999]")), deep);
     // What only is long is no problem.
     let long = format!("x = \"a\"{}", " + \"a\"".repeat(5_000));
     assert_eq!(evaluated(&long, &span_of_x(&long)).map(|computed| computed.text.len()), Ok(5_001));
