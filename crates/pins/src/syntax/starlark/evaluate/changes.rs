@@ -4,13 +4,18 @@
 //! Does not know which of them stand for what cannot be changed, such as a text;
 //! what other files do to something that they are given is not seen.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::syntax::starlark::syntax::{Argument, ExprId, ExprKind, File, From, ScopeId, StatementKind};
+use crate::syntax::starlark::syntax::{
+    Argument, ExprId, ExprKind, File, From, ScopeId, Statement, StatementKind,
+};
 use crate::value::text::Span;
 
 /// A name, and the scope in which it is bound.
 type Name<'t> = (ScopeId, &'t str);
+
+/// What a function gives back, as a name of its own scope: a keyword is no other's.
+const RESULT: &str = "return";
 
 /// The methods that change a list, a dict or a set.
 const CHANGING: [&str; 11] = [
@@ -27,6 +32,45 @@ const CHANGING: [&str; 11] = [
     "update",
 ];
 
+/// The other methods of texts, lists, dicts and sets, which call nobody.
+const READING: [&str; 35] = [
+    "capitalize",
+    "count",
+    "difference",
+    "elems",
+    "endswith",
+    "find",
+    "format",
+    "get",
+    "index",
+    "intersection",
+    "isalnum",
+    "isalpha",
+    "isdigit",
+    "islower",
+    "isspace",
+    "isupper",
+    "items",
+    "join",
+    "keys",
+    "lower",
+    "lstrip",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "rfind",
+    "rindex",
+    "rsplit",
+    "rstrip",
+    "split",
+    "splitlines",
+    "startswith",
+    "strip",
+    "title",
+    "upper",
+    "values",
+];
+
 /// The names whose value is changed, each with where. `is_parameter` says which
 /// names are parameters: what a function does to one, it does to what it is given.
 pub(super) fn changes<'t>(
@@ -34,21 +78,25 @@ pub(super) fn changes<'t>(
     text: &'t str,
     is_parameter: &dyn Fn(ScopeId, &str) -> bool,
 ) -> HashMap<Name<'t>, Span> {
-    let names = Names { file, text };
+    let names = Names::of(file, text, is_parameter);
     let mut changes = HashMap::new();
     let mut todo = names.changed();
     if todo.is_empty() {
         return changes;
     }
     let shared = names.shared();
-    let given = names.given();
+    let mut given = names.given();
     while let Some((name, span)) = todo.pop() {
         if changes.contains_key(&name) {
             continue;
         }
         let others = shared.get(&name).into_iter().flatten();
-        let arguments = given.get(&name.0).filter(|_| is_parameter(name.0, name.1));
-        todo.extend(others.chain(arguments.into_iter().flatten()).map(|other| (*other, span.clone())));
+        todo.extend(others.map(|other| (*other, span.clone())));
+        if is_parameter(name.0, name.1) {
+            // All of it at once: it need not be looked at again.
+            let arguments = [Some(name.0), None].into_iter().filter_map(|function| given.remove(&function));
+            todo.extend(arguments.flatten().map(|other| (other, span.clone())));
+        }
         changes.insert(name, span);
     }
     changes
@@ -57,30 +105,88 @@ pub(super) fn changes<'t>(
 struct Names<'f, 't> {
     file: &'f File,
     text: &'t str,
+    is_parameter: &'f dyn Fn(ScopeId, &str) -> bool,
+    /// The functions that have these names.
+    functions: HashMap<Name<'t>, Vec<ScopeId>>,
+    /// What is another file's.
+    loaded: HashSet<Name<'t>>,
+    /// Of each expression, whether it is made by others than this file.
+    of_others: Vec<bool>,
 }
 
-impl<'t> Names<'_, 't> {
-    /// What is changed by its own name, and where.
-    fn changed(&self) -> Vec<(Name<'t>, Span)> {
-        let mut changed = Vec::new();
-        let mut add = |id: ExprId, span: &Span| {
-            changed.extend(self.within(id).into_iter().map(|name| (name, span.clone())));
-        };
-        for expr in &self.file.expressions {
-            let ExprKind::Call { function, .. } = &expr.kind else { continue };
-            let function = &self.file.expressions[self.file.bare(*function)].kind;
-            if let ExprKind::Attribute { object, name } = function
-                && CHANGING.contains(&&self.text[name.clone()])
-            {
-                add(*object, &expr.span);
+impl<'f, 't> Names<'f, 't> {
+    fn of(file: &'f File, text: &'t str, is_parameter: &'f dyn Fn(ScopeId, &str) -> bool) -> Self {
+        let mut functions: HashMap<Name<'t>, Vec<ScopeId>> = HashMap::new();
+        let mut loaded = HashSet::new();
+        for Statement { kind, scope, .. } in &file.statements {
+            match kind {
+                StatementKind::Def { name, function, .. } => {
+                    functions.entry((*scope, &text[name.clone()])).or_default().push(*function);
+                }
+                StatementKind::Load { symbols, .. } => {
+                    loaded.extend(symbols.iter().map(|symbol| (*scope, &text[symbol.local.clone()])));
+                }
+                _ => {}
             }
         }
-        let augmented = self.file.statements.iter().filter_map(|statement| match statement.kind {
-            StatementKind::Augment { target, .. } => Some(target),
+        let mut names = Self { file, text, is_parameter, functions, loaded, of_others: Vec::new() };
+        for id in 0..file.expressions.len() {
+            let is_of_others = names.is_of_others(id);
+            names.of_others.push(is_of_others);
+        }
+        names
+    }
+
+    /// Whether this file makes nothing of what an expression gives, as far as its parts
+    /// tell.
+    fn is_of_others(&self, id: ExprId) -> bool {
+        match &self.file.expressions[id].kind {
+            ExprKind::Name => self.name(id).is_none_or(|name| self.loaded.contains(&name)),
+            ExprKind::Text | ExprKind::Number => true,
+            // What Bazel gives to a rule, as `ctx`, has methods of its own.
+            ExprKind::Attribute { object, .. } => {
+                let is_given = self.name(*object).is_some_and(|name| (self.is_parameter)(name.0, name.1));
+                is_given || self.of_others[*object]
+            }
+            ExprKind::Call { function: part, .. }
+            | ExprKind::Parenthesized(part)
+            | ExprKind::Index { object: part, .. }
+            | ExprKind::Slice { object: part, .. } => self.of_others[*part],
+            _ => false,
+        }
+    }
+
+    /// What is changed by its own name, and where.
+    fn changed(&self) -> Vec<(Name<'t>, Span)> {
+        let calls = self.file.expressions.iter().filter_map(|expr| match &expr.kind {
+            ExprKind::Call { function, .. } => Some((self.file.bare(*function), &expr.span)),
             _ => None,
         });
-        let mut targets: Vec<ExprId> =
-            self.file.assignments().map(|(target, _)| target).chain(augmented).collect();
+        let calls: HashMap<ExprId, &Span> = calls.collect();
+        let (mut changed, mut seen) = (Vec::new(), HashSet::new());
+        let mut add = |id: ExprId, span: &Span| {
+            let names = self.within_unseen(id, &mut seen);
+            changed.extend(names.into_iter().map(|name| (name, span.clone())));
+        };
+        for (id, expr) in self.file.expressions.iter().enumerate() {
+            match &expr.kind {
+                // Whoever is given the method may call it.
+                ExprKind::Attribute { object, name } if CHANGING.contains(&&self.text[name.clone()]) => {
+                    add(*object, calls.get(&id).unwrap_or(&&expr.span));
+                }
+                _ => {}
+            }
+        }
+        let mut targets: Vec<ExprId> = self.file.assignments().map(|(target, _)| target).collect();
+        for statement in &self.file.statements {
+            if let StatementKind::Augment { target, .. } = statement.kind {
+                // A list gets longer, whatever else is called so.
+                if self.name(self.file.bare(target)).is_some() {
+                    add(target, &statement.span);
+                }
+                targets.push(target);
+            }
+        }
         while let Some(target) = targets.pop() {
             let expr = &self.file.expressions[target];
             match &expr.kind {
@@ -98,52 +204,94 @@ impl<'t> Names<'_, 't> {
     /// The names that may stand for the same thing as others, or for a part of it.
     fn shared(&self) -> HashMap<Name<'t>, Vec<Name<'t>>> {
         let mut shared: HashMap<Name<'t>, Vec<Name<'t>>> = HashMap::new();
+        // All of them, through one: there may be many on both sides.
+        let mut share = |one: Option<Name<'t>>, others: Vec<Name<'t>>| {
+            let Some(one) = one.or(others.first().copied()) else { return };
+            for other in others.into_iter().filter(|other| *other != one) {
+                shared.entry(one).or_default().push(other);
+                shared.entry(other).or_default().push(one);
+            }
+        };
         for (target, from) in self.file.assignments() {
             let (From::Value(value) | From::Each(value)) = from;
-            let values = self.within(value);
-            // All of them, through one: there may be many on both sides.
-            if let Some(&one) = values.first() {
-                for other in values.into_iter().chain(self.within(target)).filter(|other| *other != one) {
-                    shared.entry(one).or_default().push(other);
-                    shared.entry(other).or_default().push(one);
-                }
+            share(None, [self.within(value), self.within(target)].concat());
+        }
+        for Statement { kind, scope, .. } in &self.file.statements {
+            if let StatementKind::Return(Some(value)) = kind {
+                share(Some((*scope, RESULT)), self.within(*value));
             }
+        }
+        for (name, functions) in &self.functions {
+            // Of what is called by another name.
+            let results = functions.iter().map(|function| (*function, RESULT)).collect();
+            share(Some(*name), results);
         }
         shared
     }
 
-    /// What each function of the file is given somewhere, by the function's scope.
-    fn given(&self) -> HashMap<ScopeId, Vec<Name<'t>>> {
-        let mut functions: HashMap<Name<'_>, Vec<ScopeId>> = HashMap::new();
-        for (scope, bindings) in self.file.scopes.iter().map(|scope| &scope.bindings).enumerate() {
-            for binding in bindings {
-                functions.entry((scope, &binding.name.value)).or_default().extend(binding.function);
+    /// What each function of the file is given somewhere, by the function's scope; of
+    /// none, what any may be given.
+    fn given(&self) -> HashMap<Option<ScopeId>, Vec<Name<'t>>> {
+        let mut given: HashMap<Option<ScopeId>, Vec<Name<'t>>> = HashMap::new();
+        let mut give = |to: Option<ScopeId>, ids: &mut dyn Iterator<Item = ExprId>| {
+            given.entry(to).or_default().extend(ids.flat_map(|id| self.within(id)));
+        };
+        for statement in &self.file.statements {
+            if let StatementKind::Def { parameters, function, .. } = &statement.kind {
+                give(Some(*function), &mut parameters.iter().map(|parameter| parameter.default));
             }
         }
-        let mut given: HashMap<ScopeId, Vec<Name<'t>>> = HashMap::new();
         for expr in &self.file.expressions {
-            let ExprKind::Call { function, arguments } = &expr.kind else { continue };
-            let called = self.name(self.file.bare(*function)).and_then(|name| functions.get(&name));
-            for function in called.into_iter().flatten() {
-                let names = arguments.iter().flat_map(|Argument { value, .. }| self.within(*value));
-                given.entry(*function).or_default().extend(names);
+            match &expr.kind {
+                ExprKind::Lambda { defaults, .. } => give(None, &mut defaults.iter().copied()),
+                ExprKind::Call { function, arguments } => {
+                    for function in self.called(self.file.bare(*function)) {
+                        give(function, &mut arguments.iter().map(|Argument { value, .. }| *value));
+                    }
+                }
+                _ => {}
             }
         }
         given
     }
 
+    /// The functions of the file that may be called by this; none for any of them.
+    fn called(&self, callee: ExprId) -> Vec<Option<ScopeId>> {
+        if let Some(functions) = self.name(callee).and_then(|name| self.functions.get(&name)) {
+            return functions.iter().copied().map(Some).collect();
+        }
+        let is_method = match &self.file.expressions[callee].kind {
+            ExprKind::Attribute { name, .. } => {
+                let method = &self.text[name.clone()];
+                READING.contains(&method) || CHANGING.contains(&method)
+            }
+            _ => false,
+        };
+        if is_method || self.of_others[callee] { Vec::new() } else { vec![None] }
+    }
+
     fn name(&self, id: ExprId) -> Option<Name<'t>> {
         let expr = &self.file.expressions[id];
+        // What is none may be as long as the file.
+        let ExprKind::Name = expr.kind else { return None };
         let name = &self.text[expr.span.clone()];
-        let scope = self.file.resolve(name, expr.scope).filter(|_| matches!(expr.kind, ExprKind::Name))?;
-        Some((scope, name))
+        Some((self.file.resolve(name, expr.scope)?, name))
     }
 
     /// The names whose value, or a part of it, an expression may give.
     fn within(&self, id: ExprId) -> Vec<Name<'t>> {
+        self.within_unseen(id, &mut HashSet::new())
+    }
+
+    /// The same of those parts that were not seen yet: calls may follow each other
+    /// without end.
+    fn within_unseen(&self, id: ExprId, seen: &mut HashSet<ExprId>) -> Vec<Name<'t>> {
         let mut names = Vec::new();
         let mut todo = vec![id];
         while let Some(id) = todo.pop() {
+            if !seen.insert(id) {
+                continue;
+            }
             match &self.file.expressions[id].kind {
                 ExprKind::Name => names.extend(self.name(id)),
                 ExprKind::List(parts) | ExprKind::Tuple(parts) => todo.extend(parts),
@@ -154,15 +302,17 @@ impl<'t> Names<'_, 't> {
                 | ExprKind::Slice { object, .. } => todo.push(*object),
                 ExprKind::Binary { left, right, .. } => todo.extend([left, right]),
                 ExprKind::Conditional { value, otherwise } => todo.extend([value, otherwise]),
-                // A method may give a part of what it is of, a function of what it is given.
+                // A method may give a part of what it is of, a function of what it is given
+                // or knows.
                 ExprKind::Call { function, arguments } => {
-                    if !matches!(self.file.expressions[*function].kind, ExprKind::Name) {
-                        todo.push(*function);
-                    }
+                    let function = self.file.bare(*function);
+                    let is_loaded = self.name(function).is_some_and(|name| self.loaded.contains(&name));
+                    todo.extend((!is_loaded).then_some(function));
                     todo.extend(arguments.iter().map(|argument| argument.value));
                 }
                 ExprKind::Comprehension { body, .. } => todo.extend(body),
-                ExprKind::Text | ExprKind::Number | ExprKind::Unary { .. } | ExprKind::Lambda { .. } => {}
+                ExprKind::Lambda { body, .. } => todo.push(*body),
+                ExprKind::Text | ExprKind::Number | ExprKind::Unary { .. } => {}
             }
         }
         names

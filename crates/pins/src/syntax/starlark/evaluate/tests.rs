@@ -208,8 +208,39 @@ fn what_a_file_changes_has_no_known_value() {
         ("L = [[\"1\"]]\nM = list(L)\nM[0].clear()\nx = L[0][0]", "L", "M[0].clear()"),
         ("L = [\"1\"]\n(L[0], b) = (\"2\", \"3\")\nx = L[0]", "L", "L[0]"),
         ("L = [\"1\"]\n[L[0] for L[0] in [\"2\"]]\nx = L[0]", "L", "L[0]"),
+        ("L = [\"1\"]\nM = [L][0]\nM += [\"2\"]\nx = L[0]", "L", "M += [\"2\"]"),
+        ("L = [\"1\"]\nf = L.clear\nf()\nx = L[0]", "L", "L.clear"),
+        ("L = [\"1\"]\ndef f(l = L):\n    l.clear()\nf()\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\nf = lambda l = L: l.clear()\nf()\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\nf = lambda l: l.clear()\nf(L)\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\n(lambda l: l.clear())(L)\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\ndef f(l):\n    l.clear()\ng = f\ng(L)\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\ndef f(l):\n    l.clear()\nS = struct(f = f)\nS.f(L)\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\ndef f(l):\n    l.clear()\n[f][0](L)\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\ndef f(l):\n    l.clear()\ndef g(h):\n    h(L)\ng(f)\nx = L[0]", "L", "l.clear()"),
+        ("L = [\"1\"]\ndef f():\n    return L\nf().clear()\nx = L[0]", "L", "f().clear()"),
+        ("L = [\"1\"]\ndef f():\n    return L\ng = f\nM = g()\nM.clear()\nx = L[0]", "L", "M.clear()"),
+        ("L = [\"1\"]\nM = (lambda: L)()\nM.clear()\nx = L[0]", "L", "M.clear()"),
     ] {
         refused(&[(text, at, &of(name))]);
+    }
+}
+
+/// What is given to functions of which none changes that, or of other files.
+#[test]
+fn what_is_only_read_has_its_value() {
+    let changes = "load(\":a.bzl\", \"h\")\ndef f(l):\n    l.clear()\ndef g(l):\n    return [l[0]]\n";
+    for uses in [
+        "h(L)\nM = h([\"2\"])\nM.clear()",
+        "native.h(L, f)",
+        "print(L)",
+        "\", \".join(L)\n{}.get(L[0])",
+        "M = g(L)",
+        "f([\"2\"])\nM = [\"2\"]\nM.clear()",
+        "M = []\nM += [m for m in L]",
+        "def r(ctx):\n    a = [ctx.path()]\n    a.append(\"2\")\n    ctx.download(L)",
+    ] {
+        check(&[(&format!("{changes}L = [\"1\"]\n{uses}\nx = L[0]"), "1", &["\"1\""])]);
     }
 }
 

@@ -74,6 +74,14 @@ fn what_goes_deep_is_refused_and_what_is_only_long_is_not() {
     assert_eq!(evaluated(&long, &span_of_x(&long)).map(|computed| computed.text.len()), Ok(5_001));
 }
 
+/// Each change is of all that stands before it.
+#[test]
+fn many_changes_in_one_line_are_found_soon() {
+    let changes = ".pop().f()".repeat(100_000);
+    let text = format!("D = {{\"a\": \"1\"}}\nD{changes}\nx = D[\"a\"]");
+    assert_eq!(why(&text), "what D stands for may be changed here");
+}
+
 #[test]
 fn damaged_texts_are_evaluated_or_refused_with_their_places() {
     const CASES: [&str; 6] = [
