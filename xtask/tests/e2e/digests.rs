@@ -332,3 +332,29 @@ fn a_url_is_made_of_constants_that_another_file_has() {
     repo.replace("build/deps.bzl", &digest, &other);
     repo.xtask(&["verify", "--since", "HEAD"]).exits(1).shows("record-lost").shows("was another one at");
 }
+
+/// A link is read under its own name alone, and still is the root of a workspace.
+#[cfg(unix)]
+#[test]
+fn a_url_is_made_of_the_workspace_in_which_it_stands() {
+    let settings = "//- pins.toml\n[tool.toolbox]\npin = 'MODULE.bazel :: module / .version'\n\
+                    digests = { beside = 'sub/deps.bzl :: http_archive(name=\"toolbox_src\")' }\n";
+    let repo = Repo::without_git(settings);
+    let digest = "ab".repeat(32);
+    let deps = format!(
+        "load(\"//:host.bzl\", \"HOST\")\nhttp_archive(\n    name = \"toolbox_src\",\n    sha256 = \"{digest}\",\n    \
+         url = HOST + \"/v1.0.0.tar.gz\",\n)\n"
+    );
+    repo.write("MODULE.bazel", "module(name = \"m\", version = \"1.0.0\")\n");
+    repo.write("host.bzl", "HOST = \"https://other.example\"\n");
+    repo.write("sub/deps.bzl", deps);
+    repo.write("sub/host.bzl", "HOST = \"https://github.com\"\n");
+    repo.write("sub/module", "module(name = \"sub\")\n");
+    std::os::unix::fs::symlink("module", repo.path("sub/MODULE.bazel")).unwrap();
+    let server = Server::start();
+    server.answer("/v1.0.0.tar.gz", Reply::File(file("1.0.0", SOURCE)));
+    repo.download_from(&server);
+    repo.commit();
+    repo.xtask(&["fetch-checksums", "--replace", "toolbox"]).exits(0);
+    assert!(repo.read("sub/deps.bzl").contains(&sha256(&file("1.0.0", SOURCE))));
+}

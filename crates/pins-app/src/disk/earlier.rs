@@ -57,6 +57,7 @@ impl Repo {
         for (path, bytes) in readable.into_iter().zip(history.read(&objects)?) {
             files.insert(path, text_of(bytes));
         }
+        files.note_unread(&paths, |_| true);
         Ok(Before { commit, files })
     }
 

@@ -245,6 +245,8 @@ impl Repo {
         files.into_iter().for_each(|file| world.insert_file(file));
         world.is_searched = search.is_some();
         world.has_old_state = self.root.has(OLD_STATE_FOLDER);
+        // Git lists what was deleted, too.
+        world.note_unread(&paths.named, |path| self.root.has(path.as_str()));
         Ok(Snapshot { world, paths: paths.named })
     }
 

@@ -32,9 +32,11 @@ struct Files<'w>(&'w World);
 
 impl<'w> Loads<'w> for Files<'w> {
     fn load(&self, from: &RepoPath, label: &str) -> Result<Module<'w>, String> {
-        let is_there = |path: &str| self.0.file(path).is_some();
-        let path = loaded_file(from, label, &is_there)?;
-        module(self.0, &path).map_err(|why| format!("which {why}"))
+        let path = loaded_file(from, label, &|path| self.0.has(path))?;
+        module(self.0, &path).map_err(|why| match self.0.file(&path) {
+            Some(_) => format!("which {why}"),
+            None => format!("which is {}, and that {why}", shown(&path)),
+        })
     }
 }
 

@@ -1,8 +1,9 @@
 //! Which file of the repository the label of a `load` names.
 //!
 //! Reads no file. Which folder is a package or the root of a workspace is told by
-//! the files that are known, and these need not be all.
+//! the files that are there, whether or not they are read.
 
+use crate::place::Language;
 use crate::value::path::{RepoPath, above};
 use crate::value::text::shown;
 
@@ -11,6 +12,12 @@ const PACKAGE: [&str; 3] = ["BUILD.bazel", "BUILD", "BUCK"];
 /// The files that make a folder the root of a workspace, or of a cell of Buck2.
 const ROOT: [&str; 6] =
     ["MODULE.bazel", "REPO.bazel", "WORKSPACE", "WORKSPACE.bazel", "WORKSPACE.bzlmod", ".buckconfig"];
+
+/// Whether a file may be named by a label, or tells what one names.
+pub(super) fn matters(path: &RepoPath) -> bool {
+    let name = path.name();
+    Language::of(name) == Language::Starlark || PACKAGE.contains(&name) || ROOT.contains(&name)
+}
 
 /// The file that `label` names in a `load` of the file `from`; `is_there` knows the
 /// files.

@@ -42,6 +42,9 @@ pub struct World {
     /// Whether every text in which a tool is named was read, and not only what is of
     /// interest by its path or a marker.
     pub is_searched: bool,
+    /// The files that are there and were not read, as far as a label may name them or
+    /// they tell what it names.
+    unread: Arc<BTreeSet<RepoPath>>,
     /// Every file that this world, or one that comes of the same, was ever given:
     /// a text that comes again is not parsed again.
     seen: Arc<Mutex<Seen>>,
@@ -111,6 +114,7 @@ impl World {
             interrupted: None,
             has_old_state: false,
             is_searched: false,
+            unread: Arc::default(),
             seen: Arc::default(),
             found_out: Arc::default(),
         }
@@ -130,6 +134,19 @@ impl World {
     pub fn insert_file(&mut self, file: Arc<File>) {
         self.found_out = Arc::default();
         self.files.insert(file.path.clone(), file);
+    }
+
+    /// Says which files there are besides those of this world: `is_there` is asked of
+    /// those of the paths that matter.
+    pub fn note_unread(&mut self, paths: &[RepoPath], is_there: impl Fn(&RepoPath) -> bool) {
+        let matters = |path: &&RepoPath| label::matters(path) && !self.files.contains_key(*path);
+        let unread = paths.iter().filter(matters).filter(|path| is_there(path)).cloned().collect();
+        (self.unread, self.found_out) = (Arc::new(unread), Arc::default());
+    }
+
+    /// Whether there is a file, be it one that was not read.
+    fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.unread.contains(path)
     }
 
     /// What was found out about these files, by whoever asked first.
@@ -185,6 +202,7 @@ impl World {
         next.interrupted.clone_from(&self.interrupted);
         next.has_old_state = self.has_old_state;
         next.is_searched = self.is_searched;
+        next.unread = self.unread.clone();
         self.files.values().for_each(|file| next.insert(&file.path, file.text.clone()));
         next.insert(path, text);
         Ok(next)

@@ -183,6 +183,30 @@ fn files_that_cannot_be_read_are_told() {
     assert_eq!(told_of("e.bzl"), "e.bzl : e.bzl is not among the files that are read");
 }
 
+/// What was not read, as links are not, is what a label names all the same.
+#[test]
+fn files_that_were_not_read_are_there() {
+    let of = |label: &str, listed: &[&str]| {
+        let load = format!("load(\"{label}\", \"V\")\nx = V");
+        let mut world = world(&[("a/b/c.bzl", &load), ("v.bzl", "V = \"1\""), ("a/v.bzl", "V = \"2\"")]);
+        world.insert(&path("MODULE.bazel"), "");
+        let paths: Vec<RepoPath> = listed.iter().map(|listed| path(listed)).collect();
+        world.note_unread(&paths, |path| !path.ends_with("gone.bzl") && !path.contains("deleted"));
+        let world = world.with(&path("v.bzl"), "V = \"3\"").laid_out_anew("").unwrap();
+        told(&world, computed(&world, "a/b/c.bzl", "x"))
+    };
+    assert_eq!(of("//:v.bzl", &["v.bzl", "a/deleted/v.bzl", "a/README.md"]), "3 = v.bzl \"3\"");
+    for root in ["MODULE.bazel", "WORKSPACE", "REPO.bazel", ".buckconfig"] {
+        assert_eq!(of("//:v.bzl", &[&format!("a/{root}")]), "2 = a/v.bzl \"2\"");
+    }
+    assert_eq!(of(":v.bzl", &[]), "2 = a/v.bzl \"2\"");
+    let missing =
+        "a/b/c.bzl :v.bzl: V is loaded from :v.bzl, and a/b/v.bzl is not among the files that are read";
+    assert_eq!(of(":v.bzl", &["a/b/BUILD"]), missing);
+    let unread = "a/b/c.bzl :v.bzl: V is loaded from :v.bzl, which is a/b/v.bzl, and that is not among the files that are read";
+    assert_eq!(of(":v.bzl", &["a/b/BUILD", "a/b/v.bzl"]), unread);
+}
+
 #[test]
 fn loads_go_through_so_many_files_and_no_more() {
     let files = |count: usize| {
