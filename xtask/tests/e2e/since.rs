@@ -185,6 +185,25 @@ fn a_shallow_clone_says_what_is_missing() {
     clone.xtask(&["verify", "--since", "origin/main"]).exits(0);
 }
 
+/// What it does not have it must not take for something that was never on record.
+#[test]
+fn a_partial_clone_says_what_is_missing() {
+    let repo = branched();
+    repo.git(&["config", "uploadpack.allowFilter", "true"]);
+    lose(&repo);
+    repo.commit();
+    let clone = Repo::empty();
+    let url = format!("file://{}", repo.path("").display());
+    std::fs::remove_dir(clone.path("")).unwrap();
+    let root = clone.path("").to_str().unwrap().to_owned();
+    repo.git(&["clone", "--quiet", "--filter=blob:none", "--branch", "topic", &url, &root]);
+    let hint = "fetch the rest of it: git fetch --refetch --no-filter";
+    refuses(&clone, "origin/main", &["git does not have all that the earlier commit held", hint]);
+    clone.git(&["fetch", "--quiet", "--refetch", "--no-filter"]);
+    let run = clone.xtask(&["verify", "--since", "origin/main"]);
+    run.exits(1).shows("error[record-lost]: toolbox 1.1.0 was on record at ");
+}
+
 #[test]
 fn a_partial_clone_says_what_is_missing() {
     let repo = branched();

@@ -211,8 +211,9 @@ fn blob(line: &[u8]) -> Option<Blob> {
     let size = facts.next().and_then(|size| size.parse::<u64>().ok());
     let object = match (mode, size) {
         ("120000", _) => Err("a symbolic link".to_owned()),
-        (_, Some(size)) if size <= MAX_FILE_SIZE => Ok(object.to_owned()),
-        _ => Err(format!("larger than {} MiB", MAX_FILE_SIZE >> 20)),
+        (_, Some(size)) if size > MAX_FILE_SIZE => Err(format!("larger than {} MiB", MAX_FILE_SIZE >> 20)),
+        // One that git does not have has no size: whoever wants to read it is told.
+        _ => Ok(object.to_owned()),
     };
     Some(Blob { path: path.parse().ok()?, object }).filter(|_| kind == "blob")
 }
@@ -239,6 +240,7 @@ mod tests {
             (format!("100755 blob {object} 4194304\ta"), Some(("a", Ok(object.to_owned())))),
             (format!("100644 blob {object} 4194305\ta"), Some(("a", Err("larger than 4 MiB".to_owned())))),
             (format!("120000 blob {object}       4\ta"), Some(("a", Err("a symbolic link".to_owned())))),
+            (format!("100644 blob {object}     BAD\ta"), Some(("a", Ok(object.to_owned())))),
             (format!("160000 commit {object}       -\ta"), None),
             (format!("100644 blob {object}       4\t../a"), None),
             ("100644 blob".to_owned(), None),
