@@ -82,7 +82,8 @@ fn in_settings(model: &Model<'_>, request: &RevokeRequest) -> Result<Plan, Refus
     let text = model.text(path);
     let by_hand = || {
         Refusal::Request(format!(
-            "{path}: [tool.{tool}] is not written so that a key could be added; add revoked = {{ \"{what}\" = \"{why}\" }} by hand"
+            "{path}: [tool.{tool}] is not written so that a key could be added; say in its revoked by hand: {}",
+            settings::revoked_entry(&what, &why)
         ))
     };
     let edits = settings::revoke(text, tool, &what, &why).ok_or_else(by_hand)?;

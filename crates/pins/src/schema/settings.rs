@@ -19,7 +19,7 @@ use glob::Pattern;
 
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
 pub(crate) use self::registries::RegistrySettings;
-pub(crate) use self::revoked::revoke;
+pub(crate) use self::revoked::{entry as revoked_entry, revoke};
 pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
 use crate::finding::Finding;

@@ -328,3 +328,19 @@ fn a_tool_without_a_registry_file_is_revoked_in_the_settings() {
         assert_eq!(found[0].fix.text(PROGRAM), "cargo xtask bump buf 1.2.0");
     }
 }
+
+#[test]
+fn where_no_key_can_be_added_it_is_said_as_it_is_to_be_written() {
+    let before = world(
+        "//- pins.toml\ntool.buf = { pin = 'v.bzl :: BUF', revoked.\"1.0.0\" = 'x' }\n//- v.bzl\nBUF = \"1.2.0\"\n",
+    );
+    let request = RevokeRequest {
+        tool: "buf".parse().unwrap(),
+        version: "1.3.0".parse().unwrap(),
+        platform: None,
+        reason: "it \"breaks\"".to_owned(),
+    };
+    let why = planned(&before, &Goal::Revoke(request), |wanted| panic!("{wanted:?}")).unwrap_err();
+    let line = format!("say in its revoked by hand: \"1.3.0\" = \"{}: it \\\"breaks\\\"\"", before.today);
+    assert!(why.to_string().contains(&line), "{why}");
+}

@@ -12,7 +12,7 @@ use crate::syntax::splice::{IfEmpty, TrailingComma};
 use crate::syntax::toml::Toml;
 use crate::value::edit::Edit;
 use crate::value::name::Platform;
-use crate::value::text::{indent_of, line_break, line_end};
+use crate::value::text::{indent_of, line_break, line_end, line_span};
 use crate::value::version::Version;
 
 /// The revoked releases of a tool.
@@ -42,7 +42,10 @@ pub(super) fn read(node: &Node<'_>) -> Result<RevokedReleases, SyntaxError> {
 impl RevokedReleases {
     /// Why a release may not be pinned.
     pub(crate) fn revocation(&self, version: &Version) -> Option<Revocation<'_>> {
-        let (_, platform, revoked) = self.0.iter().find(|(revoked, ..)| revoked == version)?;
+        let of_release = || self.0.iter().filter(|(revoked, ..)| revoked == version);
+        // All of it is more than what it has for one platform.
+        let whole = of_release().find(|(_, platform, _)| platform.is_none());
+        let (_, platform, revoked) = whole.or_else(|| of_release().next())?;
         Some(Revocation { platform: platform.as_ref(), revoked })
     }
 
@@ -59,8 +62,9 @@ impl RevokedReleases {
 pub(crate) fn revoke(text: &str, tool: &str, release: &str, why: &str) -> Option<Vec<Edit>> {
     let document = Toml::parse(text).ok()?;
     let table = document.root().get("tool")?.get(tool)?;
-    let item = format!("{} = {}", quoted(release), quoted(why));
-    if let Some(shape) = table.get("revoked").and_then(Node::collection) {
+    let item = entry(release, why);
+    if let Some(revoked) = table.get("revoked") {
+        let Some(shape) = revoked.collection() else { return in_lines(text, revoked, &item) };
         let layout = shape.layout(text, IfEmpty::AsItStands);
         return Some(shape.insert(text, shape.items.len(), &item, &layout, TrailingComma::Forbidden));
     }
@@ -83,15 +87,37 @@ pub(crate) fn revoke(text: &str, tool: &str, release: &str, why: &str) -> Option
     )])
 }
 
-/// A basic string of TOML, which may be written as JSON writes one.
-fn quoted(text: &str) -> String {
-    json::string(text)
+/// The edits that add a line to releases of which each has its own: under a header, or
+/// with the keys of the tables around it and dots.
+fn in_lines(text: &str, revoked: &Node<'_>, item: &str) -> Option<Vec<Edit>> {
+    let Some(last) = revoked.map()?.iter().max_by_key(|entry| entry.value.span.end) else {
+        let header = revoked.span.start;
+        let at = text.get(header..)?.starts_with('[').then(|| line_end(text, header))?;
+        return Some(vec![Edit::insert(at, format!("{}{item}", line_break(text)))]);
+    };
+    let before = &text[line_span(text, last.key.span.start).start..last.key.span.start];
+    let is_keys = !before.contains(['{', '=', ',']);
+    let at = line_end(text, last.value.span.end);
+    is_keys.then(|| vec![Edit::insert(at, format!("{}{before}{item}", line_break(text)))])
+}
+
+/// A release and why it is revoked, as the settings say it. A basic string of TOML may
+/// be written as JSON writes one.
+pub(crate) fn entry(release: &str, why: &str) -> String {
+    format!("{} = {}", json::string(release), json::string(why))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::value::edit::apply;
+
+    #[test]
+    fn a_release_that_is_revoked_is_more_than_a_part_of_it() {
+        let settings = Toml::parse("revoked = { \"1.0:a\" = \"part\", \"1.0\" = \"all\" }").unwrap();
+        let revoked = read(settings.root().get("revoked").unwrap()).unwrap();
+        assert_eq!(revoked.revocation(&"1.0".parse().unwrap()).unwrap().platform, None);
+    }
 
     #[test]
     fn a_release_is_marked_in_the_table_of_its_tool() {
@@ -109,6 +135,15 @@ mod tests {
                 "[tool.a]\nrevoked = { \"1.0\" = \"z\" }\r\npin = 'x'",
                 "[tool.a]\nrevoked = { \"1.0\" = \"z\", \"1.2.3\" = \"why\" }\r\npin = 'x'",
             ),
+            (
+                "[tool.a]\npin = 'x'\n\n[tool.a.revoked]\n  \"1.0\" = \"z\" # y\n\n[tool.b]\n",
+                "[tool.a]\npin = 'x'\n\n[tool.a.revoked]\n  \"1.0\" = \"z\" # y\n  \"1.2.3\" = \"why\"\n\n[tool.b]\n",
+            ),
+            ("[tool.a.revoked] # y\r\n[tool.b]", "[tool.a.revoked] # y\r\n\"1.2.3\" = \"why\"\r\n[tool.b]"),
+            (
+                "[tool.a]\nrevoked.\"1.0\" = \"z\"\npin = 'x'",
+                "[tool.a]\nrevoked.\"1.0\" = \"z\"\nrevoked.\"1.2.3\" = \"why\"\npin = 'x'",
+            ),
         ] {
             let edits = revoke(before, "a", "1.2.3", "why").unwrap();
             let written = apply(before, &edits).unwrap();
@@ -117,6 +152,8 @@ mod tests {
             let read = read(document.root().get("tool").unwrap().get("a").unwrap().get("revoked").unwrap());
             assert!(read.unwrap().revocation(&"1.2.3".parse().unwrap()).is_some());
         }
-        assert!(revoke("[tool.b]\npin = 'x'", "a", "1.2.3", "why").is_none());
+        for other in ["[tool.b]\npin = 'x'", "tool.a = { pin = 'x', revoked.\"1.0\" = 'y' }"] {
+            assert!(revoke(other, "a", "1.2.3", "why").is_none(), "{other}");
+        }
     }
 }
