@@ -11,7 +11,7 @@ use reqwest::header::{HeaderMap, WWW_AUTHENTICATE};
 use reqwest::{StatusCode, Url};
 use serde_json::Value;
 
-use crate::address::{acceptable_redirect, same_origin, shown};
+use crate::address::{acceptable_redirect, printable, same_origin, shown};
 use crate::rewrite::Rewriter;
 
 /// What a registry says must be asked for a token.
@@ -32,11 +32,22 @@ impl Challenge {
         if status != StatusCode::UNAUTHORIZED {
             return Ok(None);
         }
-        let values = headers.get_all(WWW_AUTHENTICATE).iter().filter_map(|value| value.to_str().ok());
+        let values = || headers.get_all(WWW_AUTHENTICATE).iter();
         // What follows something that cannot be read is left out with it.
-        let mut challenges = values.flat_map(|value| ChallengeParser::new(value).map_while(Result::ok));
+        let readable = values().filter_map(|value| value.to_str().ok());
+        let mut challenges = readable.flat_map(|value| ChallengeParser::new(value).map_while(Result::ok));
         let bearer = challenges.find(|challenge| challenge.scheme.eq_ignore_ascii_case("bearer"));
-        let Some(bearer) = bearer else { return Ok(None) };
+        let Some(bearer) = bearer else {
+            let is_read = |text: &str| text.is_ascii() && ChallengeParser::new(text).all(|read| read.is_ok());
+            let texts = values().map(|value| String::from_utf8_lossy(value.as_bytes()));
+            let mut unread = texts.filter(|text| !is_read(text));
+            return match unread.find(|text| wants_token(text)) {
+                Some(text) => {
+                    Err(format!("its WWW-Authenticate cannot be read: {:?}", printable(&text, 200)))
+                }
+                None => Ok(None),
+            };
+        };
         let parameter = |name: &str| {
             let named = bearer.params.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
             let values: Vec<String> = named.map(|(_, value)| value.to_unescaped()).collect();
@@ -84,6 +95,12 @@ impl Challenge {
     }
 }
 
+/// Whether a header that cannot be read seems to want a token all the same.
+fn wants_token(text: &str) -> bool {
+    let mut words = text.split([' ', '\t', ',']);
+    words.any(|word| word.eq_ignore_ascii_case("bearer")) && text.contains("://")
+}
+
 /// The token in the answer of a realm.
 ///
 /// # Errors
@@ -93,7 +110,10 @@ pub(crate) fn token_in(text: &str, realm: &Url) -> Result<String, String> {
     // No excerpt: what is cut short may hold a token.
     let answer: Value = serde_json::from_str(text)
         .map_err(|error| format!("{realm}: expected a JSON document with a token: {error}"))?;
-    let token = ["token", "access_token"].into_iter().find_map(|name| answer.get(name)?.as_str());
+    let mut tokens = ["token", "access_token"].into_iter().filter_map(|name| answer.get(name)?.as_str());
+    // Who has to give one under both names may leave the other empty.
+    let first = tokens.next();
+    let token = first.filter(|token| !token.is_empty()).or_else(|| tokens.next()).or(first);
     match token {
         Some(token) if !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()) => {
             Ok(token.to_owned())

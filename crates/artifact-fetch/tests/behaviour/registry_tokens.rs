@@ -83,7 +83,12 @@ fn challenges_and_tokens_come_in_several_forms() {
         assert_eq!(sent(&server), texts([None, Some(TOKEN)]), "{challenge}");
         assert_eq!(realm.seen().last().unwrap().path(), expected);
     }
-    for answer in ["{\"access_token\":\"hunter2\"}", "{\"token\": \"hunter2\", \"access_token\": \"x\"}"] {
+    for answer in [
+        "{\"access_token\":\"hunter2\"}",
+        "{\"token\": \"hunter2\", \"access_token\": \"x\"}",
+        "{\"token\": \"\", \"access_token\": \"hunter2\"}",
+        "{\"token\": null, \"access_token\": \"hunter2\"}",
+    ] {
         let (outcome, server) = ask(Program::new(), vec![wants_own(), ok(answer.as_bytes()), ok(INDEX)]);
         assert_eq!(outcome, fetched(0, INDEX));
         assert_eq!(sent(&server)[2].as_deref(), Some(TOKEN));
@@ -124,7 +129,7 @@ fn a_token_that_does_not_help_is_asked_for_once() {
 
 #[test]
 fn only_a_manifest_and_only_a_challenge_is_worth_a_token() {
-    let basic = full("401 Unauthorized", &["WWW-Authenticate: Basic realm=\"x\""], b"");
+    let basic = full("401 Unauthorized", &["WWW-Authenticate: Basic realm=\"or bearer of https://x\""], b"");
     for reply in
         [basic, status("401 Unauthorized"), full("403 Forbidden", &["WWW-Authenticate: Bearer"], b"")]
     {
@@ -152,6 +157,10 @@ fn a_realm_must_be_named_and_safe() {
     refused("Bearer service=\"x\"", &["status 401 Unauthorized: its WWW-Authenticate names no realm"]);
     refused("Bearer realm=\"https://a\",realm=\"https://b\"", &["names more than one realm"]);
     refused("Bearer realm=\"https://a\",scope=a,scope=b", &["names more than one scope"]);
+    let unread = "status 401 Unauthorized: its WWW-Authenticate cannot be read: ";
+    refused("Bearer realm=https://a/token", &[unread, "Bearer realm=https://a/token"]);
+    refused("Bearer realm=\"https://a/token\" x=\"y\"", &[unread]);
+    refused("Negotiate YQ==, bearer realm=\"https://a/token\"", &[unread]);
     realm("http://auth.example/token", &[had, "http://auth.example/token: plain http can be read"]);
     realm("ftp://127.0.0.1/token", &[had, "only https is fetched, not ftp:"]);
     realm("file:///etc/passwd", &[had, "only https is fetched, not file:"]);
