@@ -16,7 +16,7 @@ pub(crate) type ScopeId = usize;
 /// A parsed file.
 #[derive(Debug, Default)]
 pub(crate) struct File {
-    /// Every expression, each behind its parts.
+    /// Every expression, each behind its parts, and so in the order of their ends.
     pub expressions: Vec<Expr>,
     /// Every statement in the order of the text, whatever it stands in.
     pub statements: Vec<Statement>,

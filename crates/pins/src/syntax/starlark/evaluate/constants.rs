@@ -87,16 +87,27 @@ impl Constants {
         self.names.get(scope)?.get(name)
     }
 
+    #[cfg(test)]
+    pub(super) fn is_in_order(&self) -> bool {
+        self.file.expressions.is_sorted_by_key(|expr| expr.span.end)
+    }
+
     /// The expression of which the node stands at `span`.
     pub(super) fn expression_at(&self, text: &str, span: &Span) -> Option<ExprId> {
-        self.file.expressions.iter().position(|expr| match expr.kind {
+        let expressions = &self.file.expressions;
+        // They are in the order of their ends: a file may have many that are asked for.
+        let first = expressions.partition_point(|expr| expr.span.end < span.end);
+        let is_it = |expr: &Expr| match expr.kind {
             ExprKind::Parenthesized(_) => false,
-            ExprKind::Text if expr.span.end == span.end && expr.span.start <= span.start => {
+            ExprKind::Text if expr.span.start <= span.start => {
                 let prefix = text.get(expr.span.start..span.start);
                 prefix.is_some_and(|prefix| prefix.bytes().all(|byte| byte.is_ascii_alphabetic()))
             }
             _ => expr.span == *span,
-        })
+        };
+        let mut ends_there =
+            expressions.iter().enumerate().skip(first).take_while(|(_, expr)| expr.span.end == span.end);
+        ends_there.find(|(_, expr)| is_it(expr)).map(|(id, _)| id)
     }
 }
 
