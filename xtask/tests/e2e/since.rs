@@ -205,7 +205,7 @@ fn a_partial_clone_says_what_is_missing() {
 }
 
 #[test]
-fn a_partial_clone_says_what_is_missing() {
+fn in_a_partial_clone_any_missing_file_may_have_held_a_marker() {
     let repo = branched();
     repo.write("a", "as it is on main");
     repo.commit();
