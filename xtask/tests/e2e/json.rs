@@ -171,8 +171,13 @@ fn of_a_check_of_checksums() {
         has_keys(artifact, &["agrees", "platform", "recorded", "sha256", "size", "tool", "version"]);
         assert_eq!((&artifact["agrees"], &artifact["sha256"]), (&Value::from(true), &artifact["recorded"]));
     }
-    has_keys(&failed["failures"][0], &["message", "platform", "tool", "version"]);
-    assert_eq!(failed["failures"][0]["platform"], "linux_amd64");
+    let failure = &failed["failures"][0];
+    has_keys(failure, &["line", "message", "path", "platform", "tool", "version"]);
+    assert_eq!(failure["platform"], "linux_amd64");
+    let line = repo.read(&WIT_BINDGEN.path());
+    let line = line.lines().nth(usize::try_from(failure["line"].as_u64().unwrap()).unwrap() - 1);
+    assert!(line.unwrap().contains(&WIT_BINDGEN.sha256("0.46.0", "linux_amd64")), "{failure}");
+    assert_eq!(failure["path"], WIT_BINDGEN.path());
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use anyhow::Result;
 use pins::checklist::rehashed::Outcome;
-use pins::plan::{Existing, Goal, Looked, Recording, Releases};
+use pins::plan::{Existing, Goal, Looked, Recording, Releases, obstacle_texts};
 
 use super::{Done, Exit, Mode, Writer, findings};
 use crate::cli::{Cli, FetchChecksums};
@@ -36,7 +36,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
         repo.remember(&Outcome::of(&plan.looked, &repo.through()));
         return Ok(checked(plan.looked));
     }
-    plan.obstacles.iter().for_each(|obstacle| report::problem(&obstacle.text(repo.program.name)));
+    obstacle_texts(&plan.obstacles, repo.program.name).iter().for_each(|obstacle| report::problem(obstacle));
     let failed = !plan.obstacles.is_empty();
     let remaining = findings(plan.after.clone());
     let done = writer.finish(plan, remaining, Detail::Lines)?;

@@ -106,7 +106,9 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
 
 #[cfg(test)]
 mod tests {
+    use pins::finding::Place;
     use pins::plan::{Candidate, InStore, StoreId};
+    use pins::value::path::RepoPath;
 
     use super::*;
 
@@ -121,7 +123,11 @@ mod tests {
             github_repo: "o/r".to_owned(),
             mirrors: Vec::new(),
             recorded: None,
-            store: InStore { id: StoreId::Registry, pattern: None },
+            store: InStore {
+                id: StoreId::Registry,
+                pattern: None,
+                place: Place::file(&RepoPath::known("t.json")),
+            },
         };
         let fetched = |url_index, hashes: [&str; 3]| {
             let [sha256, sha384, sha512] = hashes.map(str::to_owned);

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use pins::checklist::{Checklist, State, Step};
 use pins::finding::{Finding, Fix, Invocation};
 use pins::model::status::StatusRow;
-use pins::plan::{self, Looked};
+use pins::plan::{self, Looked, Obstacle};
 use pins::value::text::count;
 use pins::world::World;
 
@@ -83,8 +83,9 @@ impl Human {
             let command = self.program.command(&["fetch-checksums", &release]);
             text.lines(&format!("{} is not recorded; run `{command}`\n", wanted.label()));
         }
-        for unavailable in &checked.unavailable {
-            text.lines(&format!("{unavailable}\n"));
+        let unavailable = checked.unavailable.iter().cloned().map(Box::new).map(Obstacle::Unavailable);
+        for told in plan::obstacle_texts(&unavailable.collect::<Vec<_>>(), self.program.name) {
+            text.lines(&format!("{told}\n"));
         }
         if self.verbosity > Verbosity::Quiet {
             let bad = checked.mismatches().count() + checked.unrecorded().count();

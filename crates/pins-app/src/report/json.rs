@@ -111,7 +111,7 @@ fn of_planned(program: &Program, planned: &Planned) -> Value {
         "written": planned.written,
         "moves": planned.plan.moves.iter().map(of_move).collect::<Vec<_>>(),
         "changes": planned.plan.changes().iter().map(of_change).collect::<Vec<_>>(),
-        "failures": planned.plan.obstacles.iter().map(|it| it.text(program.name)).collect::<Vec<_>>(),
+        "failures": plan::obstacle_texts(&planned.plan.obstacles, program.name),
         "findings": planned.remaining.list.iter().map(|finding| of_finding(program, finding)).collect::<Vec<_>>(),
     })
 }
@@ -199,6 +199,8 @@ fn of_unavailable(unavailable: &Unavailable) -> Value {
         "tool": unavailable.wanted.tool.as_str(),
         "version": unavailable.wanted.version.as_str(),
         "platform": unavailable.wanted.platform.as_str(),
+        "path": unavailable.wanted.store.place.path.as_str(),
+        "line": unavailable.wanted.store.place.line,
         "message": unavailable.message,
     })
 }

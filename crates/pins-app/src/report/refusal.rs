@@ -97,7 +97,9 @@ impl From<anyhow::Error> for Refusal {
 
 #[cfg(test)]
 mod tests {
-    use pins::plan::{ArtifactKind, InStore, Obstacle, StoreId, Unavailable, WantedArtifact};
+    use pins::finding::Place;
+    use pins::plan::{ArtifactKind, Candidate, InStore, Obstacle, StoreId, Unavailable, WantedArtifact};
+    use pins::value::path::RepoPath;
 
     use super::*;
 
@@ -110,11 +112,15 @@ mod tests {
             version: "1.2.0".parse().unwrap(),
             platform: platform.parse().unwrap(),
             kind: ArtifactKind::File,
-            candidates: Vec::new(),
+            candidates: vec![Candidate { suffix: String::new(), url: format!("https://x/{platform}") }],
             github_repo: String::new(),
             mirrors: Vec::new(),
             recorded: None,
-            store: InStore { id: StoreId::Registry, pattern: None },
+            store: InStore {
+                id: StoreId::Registry,
+                pattern: None,
+                place: Place::file(&RepoPath::known("tool.json")),
+            },
         };
         let problem = |platform: &str| {
             let message = "status 404\nand no mirror".to_owned();
@@ -142,8 +148,8 @@ mod tests {
                     problem("darwin_arm64"),
                 ])),
                 "2 artifacts failed; nothing was written (--keep-going records the other releases)\n\
-                 tool 1.2.0 linux_amd64: status 404\nand no mirror\n\
-                 tool 1.2.0 darwin_arm64: status 404\nand no mirror",
+                 tool 1.2.0 linux_amd64: status 404\nand no mirror\n  wanted for tool.json:1\n\
+                 tool 1.2.0 darwin_arm64: status 404\nand no mirror\n  wanted for tool.json:1",
             ),
             (
                 Refusal::Plan(plan::Refusal::NotWhole {
@@ -151,7 +157,7 @@ mod tests {
                     obstacles: vec![problem("linux_amd64")],
                 }),
                 "the release of tool cannot be had whole, so nothing was written\n\
-                 tool 1.2.0 linux_amd64: status 404\nand no mirror",
+                 tool 1.2.0 linux_amd64: status 404\nand no mirror\n  wanted for tool.json:1",
             ),
             (
                 Refusal::from(anyhow::anyhow!("no such file").context("a.toml cannot be read")),

@@ -303,7 +303,7 @@ mod tests {
             ("buf-version", "buf"),
             ("bufVersion", "buf"),
             ("buf", "buf"),
-            ("default_wit_bindgen_version", "wit-bindgen"),
+            ("default_saw_kit_version", "saw-kit"),
             ("version", "a version"),
             ("_default_version", "a version"),
             ("tag", "a version"),
@@ -315,7 +315,7 @@ mod tests {
             ("@types/node", "types-node"),
             ("ghcr.io/devcontainers/features/go:1", "go"),
             ("WASI_SDK_VERSION", "wasi-sdk"),
-            ("cargo:wit-bindgen-cli", "wit-bindgen-cli"),
+            ("cargo:saw-kit-cli", "saw-kit-cli"),
         ] {
             assert_eq!(said(name), expected, "{name}");
         }
@@ -324,9 +324,9 @@ mod tests {
     #[test]
     fn a_tool_is_called_by_its_names_and_no_other() {
         for (name, tool, is) in [
-            ("wit_bindgen", "wit-bindgen", true),
-            ("wit-bindgen-cli", "wit-bindgen", true),
-            ("witBindgen", "wit-bindgen", true),
+            ("saw_kit", "saw-kit", true),
+            ("saw-kit-cli", "saw-kit", true),
+            ("sawKit", "saw-kit", true),
             ("golang", "go", true),
             ("node", "nodejs", true),
             ("rust-analyzer", "rust", false),
@@ -344,7 +344,7 @@ mod tests {
         for (action, tool) in [
             ("bufbuild/buf-setup-action@v1", "buf"),
             ("actions/setup-go@v5", "go"),
-            ("o/install-wit-bindgen@main", "wit-bindgen"),
+            ("o/install-saw-kit@main", "saw-kit"),
         ] {
             assert_eq!(installed_by(action).map(|name| name.shown).as_deref(), Some(tool));
         }

@@ -111,7 +111,7 @@ impl Answers {
 
     /// What came of a download: the artifact, or why it could not be had.
     pub fn downloaded(&mut self, wanted: WantedArtifact, answer: Result<Download, String>) {
-        self.artifacts.insert(key(&wanted).to_owned(), (wanted, answer));
+        self.artifacts.insert(wanted.first_url().to_owned(), (wanted, answer));
     }
 
     /// The crate versions that nobody asked for yet.
@@ -129,7 +129,7 @@ impl Answers {
         let mut order: Vec<&str> = Vec::new();
         let all = wanted.iter().flat_map(|wanted| {
             let mirrors = wanted.mirrors.iter().map(|url| (url.as_str(), Cow::Owned(wanted.at_mirror(url))));
-            [(key(wanted), Cow::Borrowed(wanted))].into_iter().chain(mirrors)
+            [(wanted.first_url(), Cow::Borrowed(wanted))].into_iter().chain(mirrors)
         });
         for (key, wanted) in all.filter(|(key, _)| !self.artifacts.contains_key(*key)) {
             match unknown.get_mut(key) {
@@ -147,7 +147,7 @@ impl Answers {
 
     /// What is known of an artifact that was asked for.
     pub(super) fn artifact(&self, wanted: &WantedArtifact) -> Option<Result<Download, String>> {
-        let (_, answer) = self.artifacts.get(key(wanted))?;
+        let (_, answer) = self.artifacts.get(wanted.first_url())?;
         Some(answer.clone().and_then(|download| {
             // Another store may have looked at more places.
             let own = wanted.candidates.iter().find(|candidate| candidate.url == download.found.url);
@@ -172,11 +172,6 @@ impl Answers {
     pub(super) fn wanted(&self) -> impl Iterator<Item = &WantedArtifact> {
         let all = || self.artifacts.values().map(|(wanted, _)| wanted);
         let mirrors: BTreeSet<&str> = all().flat_map(|wanted| &wanted.mirrors).map(String::as_str).collect();
-        all().filter(move |wanted| !mirrors.contains(key(wanted)))
+        all().filter(move |wanted| !mirrors.contains(wanted.first_url()))
     }
-}
-
-/// What tells artifacts apart: where each is looked for first.
-fn key(wanted: &WantedArtifact) -> &str {
-    wanted.candidates.first().map_or("", |candidate| &candidate.url)
 }

@@ -9,6 +9,7 @@ use std::slice::from_ref;
 
 use super::artifact::{ArtifactKind, FetchedArtifact, Mismatch, WantedArtifact};
 use super::ask::{Answers, DocumentRequest, Question};
+use crate::finding::Place;
 use crate::place::{moved_parts, says};
 use crate::value::version::Version;
 use crate::witness::opinion::{Documents, api_documents, opinion, sums_documents};
@@ -20,6 +21,13 @@ pub struct Unavailable {
     pub wanted: WantedArtifact,
     /// Why it cannot be recorded.
     pub message: String,
+}
+
+impl Unavailable {
+    /// Whether it is the same failure, of an artifact that another place wants as well.
+    fn is_of(&self, other: &Self) -> bool {
+        self.message == other.message && self.wanted.first_url() == other.wanted.first_url()
+    }
 }
 
 impl fmt::Display for Unavailable {
@@ -55,6 +63,32 @@ impl Obstacle {
             Self::Differs(mismatch) => mismatch.text(program),
         }
     }
+}
+
+/// What obstacles are, for a person who calls this program `program`: what several places
+/// want and what cannot be had is said once, with all of them.
+pub fn obstacle_texts(obstacles: &[Obstacle], program: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    for (index, obstacle) in obstacles.iter().enumerate() {
+        let Obstacle::Unavailable(first) = obstacle else {
+            told.push(obstacle.text(program));
+            continue;
+        };
+        let is_same = |other: &&Obstacle| matches!(other, Obstacle::Unavailable(other) if other.is_of(first));
+        if obstacles[..index].iter().any(|other| is_same(&other)) {
+            continue;
+        }
+        let mut places: Vec<String> = Vec::new();
+        for same in obstacles[index..].iter().filter(is_same) {
+            let Place { path, line, .. } = &same.wanted().store.place;
+            let place = format!("{path}:{line}");
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        told.push(format!("{first}\n  wanted for {}", places.join(", ")));
+    }
+    told
 }
 
 /// What to think of one artifact.

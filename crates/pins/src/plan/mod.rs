@@ -26,7 +26,7 @@ pub use artifact::{
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;
 pub use init::additions;
-pub use judge::{Obstacle, Unavailable};
+pub use judge::{Obstacle, Unavailable, obstacle_texts};
 pub use lock::{LockJob, LockMove, lock_jobs};
 pub use prune::PruneRequest;
 pub use record::{Existing, Looked, Recording, Releases, record};
@@ -206,7 +206,7 @@ impl Refusal {
     /// All of it but findings, for a person who calls this program `program`.
     pub fn text(&self, program: &str) -> String {
         let mut lines = vec![self.to_string()];
-        lines.extend(self.obstacles().iter().map(|obstacle| obstacle.text(program)));
+        lines.extend(obstacle_texts(self.obstacles(), program));
         if let Self::Hinted { hint, command, .. } = self {
             lines.push(format!("{hint}: {}", command.typed(program)));
         }

@@ -210,7 +210,7 @@ fn urls_that_serve_different_bytes() {
         &repository(beside, text),
         &bump("1.3.0"),
         server,
-        "the release of buf cannot be had whole, so nothing was written\nbuf 1.3.0: https://x/1.3.0/b has the digest 85e97a90e6de1ddd4be248a7c8fb91dfb295d8262d83773528b3396b28e2ee73, but https://mirror/1.3.0/b, which should be the same, has 9a8eeff1d0bc6b9b7acf170b1168d6d07f193dc770d4c1864b03e48d775e8d1a",
+        "the release of buf cannot be had whole, so nothing was written\nbuf 1.3.0: https://x/1.3.0/b has the digest 85e97a90e6de1ddd4be248a7c8fb91dfb295d8262d83773528b3396b28e2ee73, but https://mirror/1.3.0/b, which should be the same, has 9a8eeff1d0bc6b9b7acf170b1168d6d07f193dc770d4c1864b03e48d775e8d1a\n  wanted for d.bzl:3",
     );
 }
 
@@ -226,7 +226,7 @@ fn a_url_that_leads_to_another_release() {
         &world,
         &bump("1.3.0"),
         server("https://y/dl/1.4.0/b.tgz"),
-        "the release of buf cannot be had whole, so nothing was written\nbuf 1.3.0: https://x/dl/1.3.0/b.tgz led to https://y/dl/1.4.0/b.tgz, which is of 1.4.0 and not of 1.3.0",
+        "the release of buf cannot be had whole, so nothing was written\nbuf 1.3.0: https://x/dl/1.3.0/b.tgz led to https://y/dl/1.4.0/b.tgz, which is of 1.4.0 and not of 1.3.0\n  wanted for d.bzl:1",
     );
     planned(&world, &bump("1.3.0"), server("https://cdn/0123abcd?file=b-1.4.0.tgz")).unwrap();
     planned(&world, &bump("1.3.0"), server("https://y/dl/1.3.0/b.tgz")).unwrap();

@@ -3,11 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use pins::finding::Place;
 use pins::plan::{ArtifactKind, FetchedArtifact, InStore, StoreId, WantedArtifact};
 use pins::value::digest::Hashes;
 use pins::witness::opinion::{Document, Documents, api_documents, opinion, sums_documents};
 
-use crate::support::{candidate, hashes};
+use crate::support::{candidate, hashes, path};
 
 const FOLDER: &str = "https://github.com/o/tool/releases/download/v1.1.0/";
 const API: &str = "https://api.github.com/repos/o/tool/releases/tags/v1.1.0";
@@ -28,7 +29,7 @@ fn artifact_at(url: &str, version: &str) -> FetchedArtifact {
             candidates: vec![found.clone()],
             mirrors: Vec::new(),
             recorded: None,
-            store: InStore { id: StoreId::Registry, pattern: None },
+            store: InStore { id: StoreId::Registry, pattern: None, place: Place::file(&path("tool.json")) },
         },
         found,
         hashes: Hashes { sha256: OURS.parse().unwrap(), ..hashes("46") },

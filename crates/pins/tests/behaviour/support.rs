@@ -170,6 +170,15 @@ pub(crate) fn planned(
     goal: &Goal,
     mut download: impl FnMut(&WantedArtifact) -> Download,
 ) -> Result<Plan, Refusal> {
+    planned_from(world, goal, |wanted| Ok(download(wanted)))
+}
+
+/// The same of a server that does not have everything.
+pub(crate) fn planned_from(
+    world: &World,
+    goal: &Goal,
+    mut server: impl FnMut(&WantedArtifact) -> Result<Download, String>,
+) -> Result<Plan, Refusal> {
     let mut answers = Answers::default();
     loop {
         let questions = match plan(world, goal, &answers)? {
@@ -180,8 +189,8 @@ pub(crate) fn planned(
             match question {
                 Question::Crate(probe) => answers.crate_exists(probe),
                 Question::Artifact(wanted) => {
-                    let download = download(&wanted);
-                    answers.downloaded(wanted, Ok(download));
+                    let answer = server(&wanted);
+                    answers.downloaded(wanted, answer);
                 }
                 Question::Document(request) => {
                     answers.documents.insert(request.url, Document::Missing);

@@ -47,6 +47,8 @@ pub struct InStore {
     pub id: StoreId,
     /// The release after whose pattern this one is written, if there is one.
     pub pattern: Option<Version>,
+    /// Where the digest stands, or that after whose pattern it is written.
+    pub place: Place,
 }
 
 /// One of the digest stores of a tool.
@@ -114,6 +116,11 @@ impl WantedArtifact {
     pub(crate) fn at_mirror(&self, url: &str) -> Self {
         let candidates = vec![Candidate { suffix: String::new(), url: url.to_owned() }];
         Self { candidates, mirrors: Vec::new(), recorded: None, ..self.clone() }
+    }
+
+    /// Where it is looked for first, which tells artifacts apart.
+    pub(crate) fn first_url(&self) -> &str {
+        self.candidates.first().map_or("", |candidate| &candidate.url)
     }
 
     /// `toolbox 0.47.0 linux_amd64`.

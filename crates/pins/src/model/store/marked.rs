@@ -187,8 +187,12 @@ impl DigestStore for MarkedStore<'_, '_> {
             candidates: urls.iter().map(candidate).collect(),
             github_repo: urls.first().and_then(|url| repo_of(url)).unwrap_or_default().to_owned(),
             mirrors: urls.into_iter().skip(1).collect(),
-            recorded: (*version == self.release).then_some(Recorded { digest, size: None, place }),
-            store: InStore { id: self.id(), pattern: Some(self.release.clone()) },
+            recorded: (*version == self.release).then(|| Recorded {
+                digest,
+                size: None,
+                place: place.clone(),
+            }),
+            store: InStore { id: self.id(), pattern: Some(self.release.clone()), place },
         })
     }
 

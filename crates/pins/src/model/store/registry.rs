@@ -88,7 +88,7 @@ impl DigestStore for RegistryStore<'_, '_> {
         platform: &Platform,
         _: &Model<'_>,
     ) -> Result<WantedArtifact, Unlocated> {
-        wanted(self.model, self.registry, version, platform)
+        wanted(self, version, platform)
     }
 
     fn without(&self, releases: &[&Version]) -> Result<String, String> {
@@ -119,16 +119,17 @@ impl DigestStore for RegistryStore<'_, '_> {
 }
 
 fn wanted(
-    model: &Model<'_>,
-    registry: Parsed<'_, Registry>,
+    store: &RegistryStore<'_, '_>,
     version: &Version,
     platform: &Platform,
 ) -> Result<WantedArtifact, Unlocated> {
+    let RegistryStore { model, registry } = *store;
     let Parsed { path, content } = registry;
     let recorded = content.release(version).and_then(|release| release.artifact(platform));
     let located = content.located(version, platform).map_err(|why| format!("{path}: {why}"))?;
     let Some(first) = located.first() else { return Err(unlocated(registry, platform)) };
     let told = || repo_of(&first.url).unwrap_or_default().to_owned();
+    let place = recorded.map(|artifact| model.place(path, &artifact.digest.span));
     Ok(WantedArtifact {
         tool: content.tool.clone(),
         version: version.clone(),
@@ -138,7 +139,11 @@ fn wanted(
         candidates: located.into_iter().map(candidate).collect(),
         mirrors: Vec::new(),
         recorded: recorded.and_then(|artifact| recorded_at(model, registry, artifact)),
-        store: InStore { id: StoreId::Registry, pattern: None },
+        store: InStore {
+            id: StoreId::Registry,
+            pattern: None,
+            place: place.unwrap_or_else(|| store.place(version)),
+        },
     })
 }
 

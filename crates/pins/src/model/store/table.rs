@@ -186,6 +186,7 @@ impl DigestStore for TableStore<'_, '_> {
             store: InStore {
                 id: self.id(),
                 pattern: Some((if self.table.says_versions { pattern } else { from }).clone()),
+                place: self.model.place(self.path, &row.digest.span),
             },
         })
     }

@@ -152,7 +152,15 @@ impl Bumped<'_> {
         let tool = self.case.tool();
         let first = format!("the release of {tool} cannot be had whole, so nothing was written\n{tool} ");
         let text = refusal.text(PROGRAM);
-        assert!(text.starts_with(&first) && text.ends_with(": status 404 Not Found"), "{text}");
+        let (why, places) = text.split_once("\n  wanted for ").unwrap();
+        assert!(why.starts_with(&first) && why.ends_with(": status 404 Not Found"), "{text}");
+        for place in places.split(", ") {
+            let (path, line) = place.rsplit_once(':').unwrap();
+            let text = self.before.text(&crate::support::path(path)).unwrap();
+            let line = text.lines().nth(line.parse::<usize>().unwrap() - 1).unwrap();
+            let is_digest = |part: &str| part.len() >= 43 && part.chars().all(|c| !" \"'".contains(c));
+            assert!(line.split([' ', '"', '\'']).any(is_digest), "{place}: {line}");
+        }
     }
 
     /// What of a row stays behind is found, and healed by what the finding says, wherever
