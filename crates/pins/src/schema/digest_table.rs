@@ -285,17 +285,13 @@ fn digest(node: &Node<'_>) -> Result<Spanned<WrittenDigest>, (Span, String)> {
 /// How a digest is written in a field of that name: as the one that is there, or as its
 /// placeholder begins.
 fn form(written: &WrittenDigest, field: &str, settings: &DigestSettings) -> Form {
-    let by = |algorithm| Form::Integrity(vec![algorithm]);
     match written {
         WrittenDigest::Digest(digest) => digest.form(),
-        WrittenDigest::Empty(text) | WrittenDigest::Bad(text, _) => match text.trim().get(..7) {
-            Some("sha256:") => Form::Named,
-            _ if field == "digest" => Form::Named,
-            Some("sha256-") => by(Algorithm::Sha256),
-            Some("sha384-") => by(Algorithm::Sha384),
-            Some("sha512-") => by(Algorithm::Sha512),
-            _ if field == "integrity" => by(Algorithm::Sha256),
-            _ => settings.form.clone(),
+        WrittenDigest::Empty(_) | WrittenDigest::Bad(..) if field == "digest" => Form::Named,
+        WrittenDigest::Empty(text) | WrittenDigest::Bad(text, _) => match Form::begun(text) {
+            Some(form) => form,
+            None if field == "integrity" => Form::Integrity(vec![Algorithm::Sha256]),
+            None => settings.form.clone(),
         },
     }
 }

@@ -67,6 +67,20 @@ pub enum Form {
     Integrity(Vec<Algorithm>),
 }
 
+impl Form {
+    /// How a digest is written that begins like this text, which may be a placeholder.
+    pub(crate) fn begun(text: &str) -> Option<Self> {
+        let by = |algorithm| Self::Integrity(vec![algorithm]);
+        match text.trim().get(..7)? {
+            "sha256:" => Some(Self::Named),
+            "sha256-" => Some(by(Algorithm::Sha256)),
+            "sha384-" => Some(by(Algorithm::Sha384)),
+            "sha512-" => Some(by(Algorithm::Sha512)),
+            _ => None,
+        }
+    }
+}
+
 impl Digest {
     /// How it is written.
     pub fn form(&self) -> Form {

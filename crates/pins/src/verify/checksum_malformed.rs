@@ -3,9 +3,11 @@
 //! Downloads nothing: `fetch-checksums --check` does.
 
 use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::model::store::DigestStore;
 use crate::model::{Model, Parsed};
 use crate::schema::digest_table::{WrittenDigest, is_placeholder};
 use crate::schema::registry::BadDigest;
+use crate::value::digest::Digest;
 use crate::value::name::{Platform, ToolName};
 use crate::value::sha256::DigestError;
 use crate::value::version::Version;
@@ -49,40 +51,56 @@ pub(super) fn bad(
             findings.push(problem.breaks(rule));
         }
     }
-    findings.extend(bad_in_tables(model, expected, rule));
+    findings.extend(bad_elsewhere(model, expected, rule));
     findings
 }
 
-/// The same of the tables of digests. Of a release that nobody can tell there is no
-/// telling what is missing.
-fn bad_in_tables(
+/// The same of the tables of digests and of what stands near marked URLs. Of a release that
+/// nobody can tell there is no telling what is missing.
+fn bad_elsewhere(
     model: &Model<'_>,
     expected: fn(&DigestError) -> Option<&'static str>,
     rule: &'static Rule,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (tool, table) in model.tables_of_digests() {
-        for row in table.rows() {
-            let (text, error) = match &row.row.digest.value {
-                WrittenDigest::Digest(_) => continue,
-                WrittenDigest::Bad(text, error) => (text, error.clone()),
-                WrittenDigest::Empty(text) => (text, DigestError::Malformed("a placeholder".to_owned())),
-            };
-            let (Some(version), Some(expected)) = (row.release, expected(&error)) else { continue };
-            let platform = match row.row.slot == Platform::universal() {
+    let mut add =
+        |tool: &ToolName, version: &Version, platform: &Platform, place, bad: (&str, DigestError)| {
+            let (text, error) = bad;
+            let Some(expected) = expected(&error) else { return };
+            let platform = match *platform == Platform::universal() {
                 true => String::new(),
-                false => format!(" for {}", row.row.slot),
+                false => format!(" for {platform}"),
             };
             let problem = Problem {
                 tool: Some(tool.to_string()),
-                place: table.place_of(&row.row.digest.span),
+                place,
                 expected: expected.to_owned(),
-                found: text.clone(),
+                found: text.to_owned(),
                 message: format!("the digest of {tool} {version}{platform} is {error}"),
                 fix: fix(tool, version, text),
             };
             findings.push(problem.breaks(rule));
+        };
+    let placeholder = || DigestError::Malformed("a placeholder".to_owned());
+    for (tool, table) in model.tables_of_digests() {
+        for row in table.rows() {
+            let bad = match &row.row.digest.value {
+                WrittenDigest::Digest(_) => continue,
+                WrittenDigest::Bad(text, error) => (text.as_str(), error.clone()),
+                WrittenDigest::Empty(text) => (text.as_str(), placeholder()),
+            };
+            let Some(version) = row.release else { continue };
+            add(tool, version, &row.row.slot, table.place_of(&row.row.digest.span), bad);
         }
+    }
+    for (tool, marked) in model.marked_digests() {
+        let text = marked.written();
+        let error = match text.parse::<Digest>() {
+            _ if is_placeholder(text) => placeholder(),
+            Ok(_) => continue,
+            Err(error) => error,
+        };
+        add(tool, marked.release(), &Platform::universal(), marked.place(marked.release()), (text, error));
     }
     findings
 }

@@ -221,20 +221,3 @@ fn a_release_has_the_platforms_that_the_settings_say() {
         "B = {\n    \"1.3.0\": {\n        \"l\": \"{HEX https://x/1.3.0/l}\",\n        \"m\": \"{HEX https://x/1.3.0/m}\",\n    },\n    \"1.2.3\": {\n        \"l\": \"{HEX https://x/1.2.3/l}\",\n        \"m\": \"{HEX https://x/1.2.3/m}\",\n        \"w\": \"{HEX https://x/1.2.3/w}\",\n    },\n}\n",
     );
 }
-
-#[test]
-fn a_marked_url_moves_with_the_digest_near_it() {
-    moves(
-        "",
-        "get.sh",
-        "#!/bin/sh\n# 1.2.3\ncurl -LO https://x/v1.2.3/b-1.2.3.tgz  # tool-version: buf\necho \"{HEX https://x/v1.2.3/b-1.2.3.tgz}  b.tgz\" | sha256sum -c\n\necho 1.2.3\n",
-        "#!/bin/sh\n# 1.2.3\ncurl -LO https://x/v1.3.0/b-1.3.0.tgz  # tool-version: buf\necho \"{HEX https://x/v1.3.0/b-1.3.0.tgz}  b.tgz\" | sha256sum -c\n\necho 1.2.3\n",
-    );
-    // Two URLs of one file, and a digest with a name.
-    moves(
-        "",
-        "d.txt",
-        "# tool-version-next-line: buf\nhttps://x/1.2.3/b\n# tool-version-next-line: buf\nhttps://y/1.2.3/b\nSHA256={HEX https://x/1.2.3/b}\n",
-        "# tool-version-next-line: buf\nhttps://x/1.3.0/b\n# tool-version-next-line: buf\nhttps://y/1.3.0/b\nSHA256={HEX https://x/1.3.0/b}\n",
-    );
-}

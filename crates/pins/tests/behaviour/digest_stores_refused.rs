@@ -19,7 +19,7 @@ fn repository(digests: &str, text: &str) -> World {
 }
 
 /// What `verify` says: a line for each finding, and what would help below it.
-fn told(world: &World) -> String {
+pub(crate) fn told(world: &World) -> String {
     let line = |finding: &pins::finding::Finding| {
         let warning = if finding.severity == Severity::Warning { "warning: " } else { "" };
         let (place, rule, message) = (&finding.place, finding.rule.name, &finding.message);
@@ -30,7 +30,7 @@ fn told(world: &World) -> String {
 
 /// `verify` says just this.
 #[track_caller]
-fn finds(world: &World, expected: &str) {
+pub(crate) fn finds(world: &World, expected: &str) {
     let found = told(world);
     assert!(found == expected, "{found}");
 }
@@ -46,11 +46,11 @@ fn bump(version: &str) -> Goal {
     Goal::Bump(request("buf", version, false))
 }
 
-fn fetch(releases: Releases) -> Goal {
+pub(crate) fn fetch(releases: Releases) -> Goal {
     Goal::Fetch(releases, Recording::Add { recorded: Existing::Kept, keep_going: false })
 }
 
-fn named(version: &str) -> Releases {
+pub(crate) fn named(version: &str) -> Releases {
     Releases::Named(vec![("buf".parse().unwrap(), Some(version.parse().unwrap()))])
 }
 

@@ -9,6 +9,7 @@
 mod digest_stores;
 mod digest_stores_damaged;
 mod digest_stores_followed;
+mod digest_stores_marked;
 mod digest_stores_refused;
 mod digest_stores_together;
 #[path = "../support/fixture.rs"]

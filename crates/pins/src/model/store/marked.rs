@@ -19,7 +19,7 @@ use crate::value::digest::{Digest, Form};
 use crate::value::edit::{Edit, apply};
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
-use crate::value::text::Span;
+use crate::value::text::{Span, Spanned, line_end};
 use crate::value::version::Version;
 
 /// One digest, and the URLs on marked lines that it belongs to.
@@ -59,19 +59,30 @@ pub(super) fn marked_of<'m, 'w>(model: &'m Model<'w>, tool: &'m ToolName) -> Vec
     stores
 }
 
+/// The marked versions that follow the pin.
+fn chosen<'l>(text: &str, line: &'l MarkedLine, pinned: &Version) -> Vec<&'l Spanned<String>> {
+    chosen_literals(text.get(line.span.clone()).unwrap_or_default().trim(), line, pinned)
+}
+
 /// The digests beside the URLs of what is marked, each with its URL and the release that
 /// the URL names.
 fn beside(text: &str, line: &MarkedLine, pinned: &Version) -> Vec<(Span, Span, Version)> {
-    let chosen = chosen_literals(text.get(line.span.clone()).unwrap_or_default().trim(), line, pinned);
-    let found = chosen.into_iter().filter_map(|literal| {
+    let found = chosen(text, line, pinned).into_iter().filter_map(|literal| {
         let digest = digest_beside(text, &literal.span)?;
         let url = word_at(text, &literal.span);
-        text[url.clone()].contains("://").then_some(())?;
+        (text[url.clone()].contains("://") && can_be_written(&text[digest.clone()])).then_some(())?;
         let is_pinned = pinned.in_form_of(&literal.value) == literal.value;
         let release = if is_pinned { pinned.clone() } else { literal.value.parse().ok()? };
         Some((digest, url, release))
     });
     found.collect()
+}
+
+/// Whether a digest has a form that digests are written in here: in hexadecimal that is
+/// SHA-256 alone, and whoever wants another one there is not to get that.
+fn can_be_written(digest: &str) -> bool {
+    let hex = digest.rsplit([':', '=']).next().unwrap_or_default();
+    hex.len() <= 64 || Form::begun(digest).is_some()
 }
 
 impl MarkedStore<'_, '_> {
@@ -81,7 +92,7 @@ impl MarkedStore<'_, '_> {
     }
 
     /// The release that its URLs name.
-    pub(super) fn release(&self) -> &Version {
+    pub(crate) fn release(&self) -> &Version {
         &self.release
     }
 
@@ -99,10 +110,47 @@ impl MarkedStore<'_, '_> {
     }
 
     /// What stands where the digest belongs: behind its name, if it has one.
-    fn written(&self) -> Span {
+    pub(crate) fn written(&self) -> &str {
+        self.text_of(&self.written_at())
+    }
+
+    fn written_at(&self) -> Span {
         let text = self.text_of(&self.digest);
         let name = text.find('=').filter(|_| !text.starts_with("sha")).map_or(0, |at| at + 1);
         self.digest.start + name..self.digest.end
+    }
+}
+
+impl MarkedStore<'_, '_> {
+    /// The name of the file that the digest is of, where it stands behind it as `sha256sum
+    /// -c` reads it.
+    fn named_file(&self) -> Option<Span> {
+        let (text, end) = (self.model.text(self.path), self.digest.end);
+        let behind = text.get(end..line_end(text, end))?;
+        let name = behind.trim_start_matches([' ', '\t']);
+        let name = name.strip_prefix('*').unwrap_or(name);
+        let start = end + behind.len() - name.len();
+        let span = start..word_at(text, &(start..start)).end;
+        // Behind the digest that `ADD --checksum` is told there is the URL itself.
+        (start > end && !self.text_of(&span).contains("://")).then_some(span)
+    }
+
+    /// What else is marked together with its URLs, and names no file of which a digest is
+    /// known: all of it is one version.
+    fn beside_urls(&self) -> Vec<Span> {
+        let Some(pin) = self.model.pin(self.tool) else { return Vec::new() };
+        let text = self.model.text(self.path);
+        let of_file = self.model.marked.iter().filter(|marked| marked.path == self.path);
+        let lines = of_file.flat_map(|marked| marked.content).filter(|line| line.tool.value == **self.tool);
+        let literals = lines.flat_map(|line| {
+            let chosen = chosen(text, line, &pin.version.value);
+            let is_own =
+                |span: &Span| self.urls.iter().any(|url| url.start <= span.start && span.end <= url.end);
+            let has_own = chosen.iter().any(|literal| is_own(&literal.span));
+            chosen.into_iter().filter(move |_| has_own)
+        });
+        let spans = literals.map(|literal| literal.span.clone());
+        spans.filter(|span| digest_beside(text, span).is_none()).collect()
     }
 }
 
@@ -136,7 +184,7 @@ impl DigestStore for MarkedStore<'_, '_> {
     }
 
     fn known(&self, version: &Version) -> Vec<KnownArtifact> {
-        let span = self.written();
+        let span = self.written_at();
         let text = self.text_of(&span);
         let (digest, is_empty) = (text.parse().ok(), is_placeholder(text));
         let known = KnownArtifact { platform: Platform::universal(), digest, is_empty, span };
@@ -178,7 +226,8 @@ impl DigestStore for MarkedStore<'_, '_> {
         };
         let urls = self.urls.iter().map(url).collect::<Result<Vec<String>, String>>()?;
         let candidate = |url: &String| Candidate { suffix: String::new(), url: url.clone() };
-        let (digest, place) = (self.text_of(&self.written()).to_owned(), self.place(version));
+        let (digest, place) = (self.written().to_owned(), self.place(version));
+        let is_recorded = *version == self.release && !is_placeholder(&digest);
         Ok(WantedArtifact {
             tool: self.tool.clone(),
             version: version.clone(),
@@ -187,11 +236,7 @@ impl DigestStore for MarkedStore<'_, '_> {
             candidates: urls.iter().map(candidate).collect(),
             github_repo: urls.first().and_then(|url| repo_of(url)).unwrap_or_default().to_owned(),
             mirrors: urls.into_iter().skip(1).collect(),
-            recorded: (*version == self.release).then(|| Recorded {
-                digest,
-                size: None,
-                place: place.clone(),
-            }),
+            recorded: is_recorded.then(|| Recorded { digest, size: None, place: place.clone() }),
             store: InStore { id: self.id(), pattern: Some(self.release.clone()), place },
         })
     }
@@ -206,16 +251,19 @@ impl DigestStore for MarkedStore<'_, '_> {
         let from = fetched.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref());
         let from = from.unwrap_or(&self.release);
         let mut edits = Vec::new();
-        for url in &self.urls {
-            let parts = moved_parts(self.text_of(url), from, version).into_iter();
-            edits.extend(
-                parts.map(|(part, new)| Edit::new(url.start + part.start..url.start + part.end, new)),
-            );
+        for span in self.urls.iter().cloned().chain(self.named_file()).chain(self.beside_urls()) {
+            for (part, new) in moved_parts(self.text_of(&span), from, version) {
+                edits.push(Edit::new(span.start + part.start..span.start + part.end, new));
+            }
         }
+        // The name of the file may be marked as well.
+        edits.sort_by_key(|edit| edit.span.start);
+        edits.dedup();
         if let Some(artifact) = fetched.first() {
-            let form =
-                self.text_of(&self.written()).parse::<Digest>().map_or(Form::Hex, |digest| digest.form());
-            edits.push(Edit::new(self.written(), artifact.hashes.written(&form).to_string()));
+            let written = self.written();
+            let form = written.parse::<Digest>().map(|digest| digest.form());
+            let form = form.unwrap_or_else(|_| Form::begun(written).unwrap_or(Form::Hex));
+            edits.push(Edit::new(self.written_at(), artifact.hashes.written(&form).to_string()));
         }
         apply(text, &edits).map_err(|conflict| format!("{}: {conflict}", self.place(version)))
     }

@@ -19,6 +19,7 @@ pub use self::artifact::{
 };
 pub(super) use self::beside::is_managed;
 pub(crate) use self::beside::{Manager, Unmanaged, manager, unmanaged};
+pub(crate) use self::marked::MarkedStore;
 pub(crate) use self::table::TableStore;
 pub(super) use self::table::faults;
 use super::{Model, Pin};
@@ -211,6 +212,12 @@ impl<'w> Model<'w> {
             let name = &tool.name.value;
             table::tables_of(self, name).into_iter().map(move |table| (name, table))
         })
+    }
+
+    /// The digests near marked URLs, each with its tool.
+    pub(crate) fn marked_digests(&self) -> impl Iterator<Item = (&ToolName, MarkedStore<'_, '_>)> {
+        let tools = self.pins.iter().map(|pin| &pin.tool.value);
+        tools.flat_map(|tool| marked::marked_of(self, tool).into_iter().map(move |marked| (tool, marked)))
     }
 
     /// Why the digest stores of a tool cannot be used as they are.

@@ -1,0 +1,121 @@
+//! Digests near the URLs of marked lines: what moves with them, and what stands there that
+//! is no digest.
+
+use pins::plan::{Refusal, Releases};
+use pins::world::World;
+
+use crate::digest_stores::{bumped, moves};
+use crate::digest_stores_refused::{fetch, finds, named, told};
+use crate::served::{filled, served};
+use crate::support::{PROGRAM, planned, world};
+
+/// A repository whose tool `buf` is pinned to 1.2.3; `text` is a script.
+fn script(text: &str) -> World {
+    let text = filled(text);
+    world(&format!(
+        "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\n//- v.bzl\nBUF = \"1.2.3\"\n//- get.sh\n{text}"
+    ))
+}
+
+#[test]
+fn a_marked_url_moves_with_the_digest_near_it() {
+    moves(
+        "",
+        "get.sh",
+        "#!/bin/sh\n# 1.2.3\ncurl -LO https://x/v1.2.3/b-1.2.3.tgz  # tool-version: buf\necho \"{HEX https://x/v1.2.3/b-1.2.3.tgz}  b.tgz\" | sha256sum -c\n\necho 1.2.3\n",
+        "#!/bin/sh\n# 1.2.3\ncurl -LO https://x/v1.3.0/b-1.3.0.tgz  # tool-version: buf\necho \"{HEX https://x/v1.3.0/b-1.3.0.tgz}  b.tgz\" | sha256sum -c\n\necho 1.2.3\n",
+    );
+    // What `sha256sum -c` looks for is the file that the URL names now, and nothing else.
+    moves(
+        "",
+        "get.sh",
+        "curl -LO https://x/v1.2.3/b-1.2.3.tgz  # tool-version: buf\necho '{HEX https://x/v1.2.3/b-1.2.3.tgz}  b-1.2.3.tgz' | sha256sum -c # 1.2.3\n",
+        "curl -LO https://x/v1.3.0/b-1.3.0.tgz  # tool-version: buf\necho '{HEX https://x/v1.3.0/b-1.3.0.tgz}  b-1.3.0.tgz' | sha256sum -c # 1.2.3\n",
+    );
+    moves(
+        "",
+        "SUMS",
+        "# https://x/1.2.3/b_1_2_3 tool-version: buf\r\n{HEX https://x/1.2.3/b_1_2_3} *out/b_1_2_3\r\n",
+        "# https://x/1.3.0/b_1_3_0 tool-version: buf\r\n{HEX https://x/1.3.0/b_1_3_0} *out/b_1_3_0\r\n",
+    );
+    moves(
+        "",
+        "Containerfile",
+        "# tool-version-next-line: buf\nADD --checksum=sha256:{HEX https://x/1.2.3/b} https://x/1.2.3/b /1.2.3\n",
+        "# tool-version-next-line: buf\nADD --checksum=sha256:{HEX https://x/1.3.0/b} https://x/1.3.0/b /1.3.0\n",
+    );
+    // What else is marked with the URL is that version as well.
+    moves(
+        "",
+        "get.sh",
+        "curl -Lo b-1.2.3.tgz https://x/v1.2.3/b.tgz  # tool-version: buf\necho {HEX https://x/v1.2.3/b.tgz}  b-1.2.3.tgz | sha256sum -c\n",
+        "curl -Lo b-1.3.0.tgz https://x/v1.3.0/b.tgz  # tool-version: buf\necho {HEX https://x/v1.3.0/b.tgz}  b-1.3.0.tgz | sha256sum -c\n",
+    );
+    moves(
+        "",
+        "get.sh",
+        "# tool-version-file: buf\nV=1.2.3\ncurl -LO https://x/1.2.3/l\n{HEX https://x/1.2.3/l}  l-1.2.3\n\ncurl -LO https://x/1.2.3/m\n{HEX https://x/1.2.3/m}  m-1.2.3\n",
+        "# tool-version-file: buf\nV=1.3.0\ncurl -LO https://x/1.3.0/l\n{HEX https://x/1.3.0/l}  l-1.3.0\n\ncurl -LO https://x/1.3.0/m\n{HEX https://x/1.3.0/m}  m-1.3.0\n",
+    );
+    // Two URLs of one file, and a digest with a name.
+    moves(
+        "",
+        "d.txt",
+        "# tool-version-next-line: buf\nhttps://x/1.2.3/b\n# tool-version-next-line: buf\nhttps://y/1.2.3/b\nSHA256={HEX https://x/1.2.3/b}\n",
+        "# tool-version-next-line: buf\nhttps://x/1.3.0/b\n# tool-version-next-line: buf\nhttps://y/1.3.0/b\nSHA256={HEX https://x/1.3.0/b}\n",
+    );
+}
+
+#[test]
+fn a_placeholder_near_a_marked_url_is_found_and_filled() {
+    let world = |digest: &str| {
+        script(&format!("curl -LO https://x/1.2.3/b  # tool-version: buf\necho {digest}  b | sha256sum -c\n"))
+    };
+    for (placeholder, whole) in [
+        ("0".repeat(64), "{HEX https://x/1.2.3/b}"),
+        (format!("sha384-{}", "A".repeat(64)), "{SRI384 https://x/1.2.3/b}"),
+        (format!("SHA256={}", "f".repeat(64)), "SHA256={HEX https://x/1.2.3/b}"),
+    ] {
+        let (before, whole) = (world(&placeholder), world(whole));
+        let found = told(&before);
+        let expected = "checksum-malformed: the digest of buf 1.2.3 is not a SHA-256 in lower-case hexadecimal: a \
+                        placeholder\n  cargo xtask fetch-checksums buf@1.2.3\n";
+        assert!(found.starts_with("get.sh:2:6 ") && found.ends_with(expected), "{found}");
+        for releases in [Releases::Pinned, named("1.2.3")] {
+            let plan = planned(&before, &fetch(releases), served).unwrap();
+            assert_eq!(plan.after.text("get.sh"), whole.text("get.sh"));
+        }
+        finds(&whole, "");
+    }
+    // Half a digest is none either, and nothing is written over it unseen.
+    let upper = world(&"AB12".repeat(16));
+    let found = told(&upper);
+    assert!(
+        found.ends_with("upper-case hexadecimal digits\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n"),
+        "{found}"
+    );
+    let refusal = planned(&upper, &fetch(named("1.2.3")), served).unwrap_err().text(PROGRAM);
+    assert!(refusal.contains("buf 1.2.3 is not what was recorded"), "{refusal}");
+    finds(
+        &world("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        "get.sh:2:6 checksum-known-bad: the digest of buf 1.2.3 is the hash of an empty file, which is no artifact\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n",
+    );
+}
+
+#[test]
+fn a_digest_that_cannot_be_written_keeps_its_url_where_it_is() {
+    for digits in [96, 128] {
+        let before = script(&format!(
+            "curl -LO https://x/1.2.3/b  # tool-version: buf\necho {}  b | sha512sum -c\n",
+            "3c".repeat(digits / 2)
+        ));
+        let (plan, asked) = bumped(&before, "1.3.0");
+        assert_eq!(asked.len(), 0);
+        let Refusal::Inconsistent { findings, .. } = plan.unwrap_err() else { panic!("another refusal") };
+        let [finding] = &findings[..] else { panic!("{findings:?}") };
+        let expected =
+            "names the file whose digest stands in line 2, and nobody manages that digest: one must not";
+        assert!(finding.message.contains(expected), "{}", finding.message);
+        assert_eq!(finding.place.to_string(), "get.sh:1:20");
+    }
+}
