@@ -3,6 +3,8 @@
 //!
 //! Downloads nothing.
 
+use std::collections::BTreeSet;
+
 use super::Refusal;
 use crate::finding::Invocation;
 pub use crate::model::store::{
@@ -78,7 +80,8 @@ fn whole(
     artifacts(store, version, &platforms, model)
 }
 
-/// The artifacts that the tool's digest stores still need of a release.
+/// The artifacts that the tool's digest stores still need of a release; and of those what is
+/// recorded in another store, which must be what comes.
 ///
 /// # Errors
 /// As [`release_artifacts`].
@@ -97,10 +100,20 @@ pub(super) fn missing_as_moved(
     version: &Version,
     moved: &Model<'_>,
 ) -> Result<Vec<WantedArtifact>, Refusal> {
+    let stores = stores_of(model, tool)?;
     let mut wanted = Vec::new();
-    for store in stores_of(model, tool)? {
-        wanted.extend(artifacts(&*store, version, &missing_platforms(&*store, version), moved)?);
+    for store in &stores {
+        wanted.extend(artifacts(&**store, version, &missing_platforms(&**store, version), moved)?);
     }
+    let urls: BTreeSet<&str> = wanted.iter().flat_map(WantedArtifact::urls).collect();
+    let recorded = stores.iter().flat_map(|store| {
+        let known = store.known(version).into_iter().filter(|known| !known.is_empty);
+        // Where nobody can tell where it is, nothing else is there.
+        known.filter_map(|known| store.wanted(version, &known.platform, moved).ok())
+    });
+    let compared = recorded.filter(|recorded| recorded.urls().all(|url| urls.contains(url)));
+    let compared: Vec<WantedArtifact> = compared.collect();
+    wanted.extend(compared);
     Ok(wanted)
 }
 

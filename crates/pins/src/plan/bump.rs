@@ -202,7 +202,8 @@ fn missing(
     Ok(wanted)
 }
 
-/// All of the releases, or a refusal that names what could not be had.
+/// All of the releases that is not recorded yet, or a refusal that names what could not be
+/// had, and what another store has recorded otherwise.
 fn whole(judged: Vec<Judged>) -> Result<Vec<FetchedArtifact>, Refusal> {
     let (mut fetched, mut obstacles) = (Vec::new(), Vec::new());
     for artifact in judged {
@@ -211,6 +212,9 @@ fn whole(judged: Vec<Judged>) -> Result<Vec<FetchedArtifact>, Refusal> {
             Err(unavailable) => obstacles.push(Obstacle::Unavailable(unavailable)),
         }
     }
+    let differing = fetched.iter().filter_map(FetchedArtifact::mismatch);
+    obstacles.extend(differing.map(Box::new).map(Obstacle::Differs));
+    fetched.retain(|artifact| artifact.wanted.recorded.is_none());
     match obstacles.first() {
         None => Ok(fetched),
         Some(first) => Err(Refusal::NotWhole { tool: first.wanted().tool.clone(), obstacles }),

@@ -3,7 +3,7 @@
 //!
 //! What a server does wrong on its way is tried with the built program.
 
-use pins::plan::{Goal, Plan, Refusal};
+use pins::plan::{Existing, Goal, Plan, Recording, Refusal, Releases};
 use pins::world::World;
 
 use crate::served::{filled, served};
@@ -53,4 +53,48 @@ fn what_cannot_be_had_is_said_once_with_every_place_that_wants_it() {
              buf 1.3.0 m: status 404\n  wanted for d.bzl:4"
         )
     );
+}
+
+/// One more release in the table: what is recorded of its files.
+fn newer(of_l: &str, of_m: &str) -> String {
+    let row = |name: &str, digest: &str| {
+        format!("        \"{name}\": {{\"url\": \"https://x/1.3.0/{name}\", \"sha256\": \"{digest}\"}},\n")
+    };
+    format!("    \"1.3.0\": {{\n{}{}    }},\n", row("l", of_l), row("m", of_m))
+}
+
+#[test]
+fn what_one_store_has_recorded_must_be_what_another_one_gets() {
+    let (l, m) = ("{HEX https://x/1.3.0/l}", "{HEX https://x/1.3.0/m}");
+    let other = "a1".repeat(32);
+    // The table stays, and nothing is downloaded that nobody lacks.
+    let before = repository(&newer(l, &other));
+    let plan = bumped(&before, &["https://x/1.3.0/m"]).unwrap();
+    let changed: Vec<String> = plan.changes().iter().map(|change| change.path.to_string()).collect();
+    assert_eq!(changed, ["a.bzl", "get.sh", "v.bzl"]);
+    // What is recorded is not what comes: a digest was wrong, or the file is another one by now.
+    let before = repository(&newer(&other, m));
+    let why = format!(
+        "buf 1.3.0 l is not what was recorded; a release never changes, so find out why before you trust it\n  \
+         recorded: {other} in d.bzl:3\n  found:    {} (8 bytes) at https://x/1.3.0/l\n  \
+         if the new one is right: cargo xtask fetch-checksums buf@1.3.0 --replace",
+        filled(l)
+    );
+    let refused = bumped(&before, &[]).unwrap_err().text(PROGRAM);
+    assert_eq!(refused, format!("the release of buf cannot be had whole, so nothing was written\n{why}"));
+    // The same where a placeholder of the pinned release is filled.
+    let before = world(&filled(&format!(
+        "//- pins.toml\n{SETTINGS}//- v.bzl\nBUF = \"1.3.0\"\n//- d.bzl\nB = {{\n{}}}\n//- a.bzl\nhttp_archive(\n    \
+         name = \"buf\",\n    sha256 = \"\",\n    url = \"https://x/1.3.0/l\",\n)\n",
+        newer(&other, m)
+    )));
+    let fetch = Goal::Fetch(Releases::Pinned, Recording::Add { recorded: Existing::Kept, keep_going: false });
+    let refused = planned_from(&before, &fetch, |wanted| Ok(served(wanted))).unwrap_err().text(PROGRAM);
+    assert!(refused.ends_with(&why), "{refused}");
+    let replace =
+        Goal::Fetch(Releases::Pinned, Recording::Add { recorded: Existing::Replaced, keep_going: false });
+    let plan = planned_from(&before, &replace, |wanted| Ok(served(wanted))).unwrap();
+    for path in ["a.bzl", "d.bzl"] {
+        assert!(plan.after.text(path).unwrap().contains(&filled(l)), "{path}");
+    }
 }

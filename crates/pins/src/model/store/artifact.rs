@@ -123,6 +123,12 @@ impl WantedArtifact {
         self.candidates.first().map_or("", |candidate| &candidate.url)
     }
 
+    /// Every URL at which it may be.
+    pub(crate) fn urls(&self) -> impl Iterator<Item = &str> {
+        let candidates = self.candidates.iter().map(|candidate| candidate.url.as_str());
+        candidates.chain(self.mirrors.iter().map(String::as_str))
+    }
+
     /// `toolbox 0.47.0 linux_amd64`.
     pub fn label(&self) -> String {
         let Self { tool, version, platform, .. } = self;
