@@ -90,9 +90,16 @@ fn what_is_no_manifest_is_refused_at_once() {
     refused(b"{\"schemaVersion\": 2", &["got a JSON document that begins: {\"schemaVersion\": 2 (EOF"]);
     refused(b"{\"errors\": [{\"code\": \"DENIED\"}]}", &["manifest with schemaVersion 2, got", "DENIED"]);
     refused(b"{\"schemaVersion\": 1, \"fsLayers\": []}", &["schemaVersion 1, which is out of use"]);
+    refused(
+        b"{\"schemaVersion\": 2, \"mediaType\": \"application/vnd.oci.image.config.v1+json\"}",
+        &["of a media type that was asked for, but its mediaType says \"application/vnd.oci.image.config.v1"],
+    );
     refused(b"", &["status 200 with an empty body"]);
     let gzip = full("200 OK", &["Content-Encoding: gzip"], INDEX);
     assert_failed(&ask(vec![gzip], 1), &["Content-Encoding \"gzip\""]);
+    let other = "Content-Type: application/vnd.oci.image.manifest.v1+json; charset=utf-8";
+    let said = "its header Content-Type says \"application/vnd.oci.image.manifest.v1+json\"";
+    assert_failed(&ask(vec![full("200 OK", &[other], INDEX)], 1), &["its mediaType says", said]);
     let endless = stall(message("200 OK", &["Content-Length: 99999"], &page.as_bytes()[..1000]));
     assert_failed(&ask(vec![endless], 1), &["got an HTML page"]);
 }

@@ -105,6 +105,9 @@ pub(super) fn missing_as_moved(
     for store in &stores {
         wanted.extend(artifacts(&**store, version, &missing_platforms(&**store, version), moved)?);
     }
+    if wanted.is_empty() {
+        return Ok(wanted);
+    }
     let urls: BTreeSet<&str> = wanted.iter().flat_map(WantedArtifact::urls).collect();
     let recorded = stores.iter().flat_map(|store| {
         let known = store.known(version).into_iter().filter(|known| !known.is_empty);
