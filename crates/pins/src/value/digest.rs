@@ -98,6 +98,15 @@ impl Digest {
         hashes.written(&self.form()) == *self
     }
 
+    /// Whether no file can have both it and another one.
+    pub(crate) fn contradicts(&self, other: &Self) -> bool {
+        match (self.sha256(), other.sha256()) {
+            (Some(ours), Some(theirs)) => ours != theirs,
+            // By different algorithms, nobody can tell.
+            _ => self.form() == other.form() && self != other,
+        }
+    }
+
     /// The SHA-256 that it says, if it says one.
     pub fn sha256(&self) -> Option<Sha256> {
         match self {

@@ -3,7 +3,7 @@
 //! As far as a text can tell: whether the bytes have that digest, `fetch-checksums
 //! --check` says.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::finding::{Finding, Fix, Invocation, Label, Place, Problem, Rule};
 use crate::model::Model;
@@ -28,6 +28,10 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         findings.extend(named_otherwise(model, tool, &table, pinned));
         findings.extend(repeated(tool, &table));
     }
+    // A registry file alone says nothing twice.
+    let tables = model.tables_of_digests().map(|(tool, _)| tool);
+    let tools: BTreeSet<&ToolName> = tables.chain(model.marked_digests().map(|(tool, _)| tool)).collect();
+    findings.extend(tools.into_iter().flat_map(|tool| contradicted(model, tool)));
     findings
 }
 
@@ -103,6 +107,48 @@ fn repeated(tool: &ToolName, table: &TableStore<'_, '_>) -> Vec<Finding> {
         };
         let label = Label { place: other_place.clone(), text: format!("that of {other}") };
         findings.push(Finding { labels: vec![label], ..problem.breaks(&RULE) });
+    }
+    findings
+}
+
+/// The digests of a tool that are not what another one of its stores has of the same URL.
+fn contradicted(model: &Model<'_>, tool: &ToolName) -> Vec<Finding> {
+    let stores = model.stores_of(tool);
+    let mut first_seen: HashMap<String, (Digest, Place)> = HashMap::new();
+    let mut findings = Vec::new();
+    for store in stores.iter().filter(|_| stores.len() > 1) {
+        let known = store
+            .versions()
+            .into_iter()
+            .flat_map(|version| store.known(version).into_iter().map(move |known| (version, known.platform)));
+        for (version, platform) in known {
+            let Ok(wanted) = store.wanted(version, &platform, model) else { continue };
+            let Some(recorded) = &wanted.recorded else { continue };
+            let Ok(digest) = recorded.digest.parse::<Digest>() else { continue };
+            let place = recorded.place.clone();
+            let Some((other, other_place)) = first_seen.get(wanted.first_url()) else {
+                first_seen.insert(wanted.first_url().to_owned(), (digest, place));
+                continue;
+            };
+            if !digest.contradicts(other) {
+                continue;
+            }
+            let problem = Problem {
+                tool: Some(tool.to_string()),
+                place,
+                expected: other.to_string(),
+                found: digest.to_string(),
+                message: format!(
+                    "the digest of {} is another one in {}:{}, of the same URL: one of the two is wrong",
+                    wanted.label(),
+                    other_place.path,
+                    other_place.line
+                ),
+                fix: Fix::Run(Invocation::fetch(tool, version, &["--check"])),
+            };
+            let label = Label { place: other_place.clone(), text: "the other one".to_owned() };
+            findings.push(Finding { labels: vec![label], ..problem.breaks(&RULE) });
+        }
     }
     findings
 }

@@ -6,6 +6,7 @@
 use pins::plan::{Existing, Goal, Plan, Recording, Refusal, Releases};
 use pins::world::World;
 
+use crate::digest_stores_refused::{finds, told};
 use crate::served::{filled, served};
 use crate::support::{PROGRAM, planned_from, request, world};
 
@@ -96,5 +97,47 @@ fn what_one_store_has_recorded_must_be_what_another_one_gets() {
     let plan = planned_from(&before, &replace, |wanted| Ok(served(wanted))).unwrap();
     for path in ["a.bzl", "d.bzl"] {
         assert!(plan.after.text(path).unwrap().contains(&filled(l)), "{path}");
+    }
+}
+
+#[test]
+fn two_stores_that_say_two_digests_of_one_url_are_found() {
+    let table = |of_l: &str| {
+        format!(
+            "B = {{\n    \"1.2.3\": {{\n        \"l\": {{\"url\": \"https://x/1.2.3/l\", \"sha256\": \"{of_l}\"}},\n    }},\n}}\n"
+        )
+    };
+    let world = |of_l: &str, archive: &str| {
+        world(&filled(&format!(
+            "//- pins.toml\n{SETTINGS}//- v.bzl\nBUF = \"1.2.3\"\n//- d.bzl\n{}//- a.bzl\nhttp_archive(\n    \
+             name = \"buf\",\n    {archive}\",\n    url = \"https://x/1.2.3/l\",\n)\n",
+            table(of_l)
+        )))
+    };
+    let (l, other) = ("{HEX https://x/1.2.3/l}", "a1".repeat(32));
+    for archive in [
+        "sha256 = \"{HEX https://x/1.2.3/l}",
+        "integrity = \"{SRI256 https://x/1.2.3/l}",
+        // By another algorithm nobody can tell.
+        "integrity = \"{SRI384 https://x/1.2.3/other}",
+    ] {
+        finds(&world(l, archive), "");
+    }
+    for (archive, column) in
+        [("sha256 = \"{HEX https://x/1.2.3/l}", 15), ("integrity = \"{SRI256 https://x/1.2.3/l}", 18)]
+    {
+        finds(
+            &world(&other, archive),
+            &format!(
+                "a.bzl:3:{column} digest-version: the digest of buf 1.2.3 is another one in d.bzl:3, of the same URL: one of the \
+                 two is wrong\n  cargo xtask fetch-checksums buf@1.2.3 --check\n"
+            ),
+        );
+    }
+    let (one, two) =
+        ("integrity = \"{SRI384 https://x/1.2.3/l}", "integrity = \"{SRI384 https://x/1.2.3/other}");
+    for (table, found) in [(one, false), (two, true)] {
+        let table = table.replace("integrity = \"", "");
+        assert_eq!(!told(&world(&table, one)).is_empty(), found, "{table}");
     }
 }

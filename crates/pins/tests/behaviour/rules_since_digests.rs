@@ -31,7 +31,7 @@ fn with_tables(rows: &str, url: &str, beside: &str) -> World {
         .collect();
     world(&format!(
         "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = [{{ at = 'd.bzl :: B / {{version}}', url = 'https://x/{{version}}' }}, {{ beside = 'd.bzl :: f' }}]\n\
-         //- v.bzl\nBUF = \"1.2.0\"\n//- d.bzl\nB = {{\n{rows}}}\nf(url = \"https://x/{url}\", sha256 = \"{}\")\n",
+         //- v.bzl\nBUF = \"1.2.0\"\n//- d.bzl\nB = {{\n{rows}}}\nf(url = \"https://y/{url}\", sha256 = \"{}\")\n",
         digest(beside)
     ))
 }
