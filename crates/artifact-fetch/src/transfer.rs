@@ -240,9 +240,9 @@ impl Transfer {
         }
         let limit = self.max_size;
         let allowed_by = match self.want {
-            Want::Digest => "--max-size allows",
-            Want::Text => "a text may have",
-            Want::Manifest => "a manifest may have",
+            Want::Text if limit == MAX_TEXT => "a text may have",
+            Want::Manifest if limit == MAX_MANIFEST => "a manifest may have",
+            Want::Digest | Want::Text | Want::Manifest => "--max-size allows",
         };
         let message = format!("{route}: larger than the {limit} bytes that {allowed_by}");
         Err(Failure::Lasting(message))
