@@ -1,6 +1,7 @@
 //! What the publisher says of its artifact, or fails to say.
 
-use super::case::{API, Case, artifact, beside, body};
+use super::case::{API, Case, beside};
+use super::served::FILE;
 use super::server::{Reply, full, message, ok, redirect, stall, status};
 use super::{chunk, endless};
 use crate::support::tools::sha256;
@@ -11,7 +12,7 @@ pub(super) fn opinions() -> Vec<Case> {
         let noted = ["no second opinion on toolbox 1.1.0: the release API: ", expected];
         Case::beside(name, API, vec![reply]).notes(&noted)
     };
-    let name = artifact().rsplit_once('/').unwrap().1.to_owned();
+    let name = FILE.path().rsplit_once('/').unwrap().1.to_owned();
     let says = |digest: &str| {
         let asset = serde_json::json!({ "name": name, "digest": format!("sha256:{digest}") });
         ok(serde_json::json!({ "assets": [asset] }).to_string().as_bytes())
@@ -21,9 +22,12 @@ pub(super) fn opinions() -> Vec<Case> {
     let many = vec![ok("0\n".repeat(1 << 20).as_bytes())];
     let deep = "[".repeat(100_000);
     vec![
-        Case::beside("the release API agrees", API, vec![says(&sha256(&body()))]).agreed(&["release-api"]),
-        Case::beside("the release API disagrees", API, vec![says(&other)])
-            .refused(1, &[&format!("has the digest {}, but the release API says {other}", sha256(&body()))]),
+        Case::beside("the release API agrees", API, vec![says(&sha256(&FILE.body()))])
+            .agreed(&["release-api"]),
+        Case::beside("the release API disagrees", API, vec![says(&other)]).refused(
+            1,
+            &[&format!("has the digest {}, but the release API says {other}", sha256(&FILE.body()))],
+        ),
         Case::beside("the release API has no digest", API, vec![says("zzz")])
             .refused(1, &["the release API cannot be right"]),
         Case::beside("the release API has a digest that moves the cursor", API, vec![says("\u{1b}[2J")])
@@ -32,7 +36,7 @@ pub(super) fn opinions() -> Vec<Case> {
             "the release API has the artifact twice",
             API,
             vec![ok(serde_json::json!({ "assets": [
-                { "name": name, "digest": format!("sha256:{}", sha256(&body())) },
+                { "name": name, "digest": format!("sha256:{}", sha256(&FILE.body())) },
                 { "name": name, "digest": format!("sha256:{other}") }] })
             .to_string()
             .as_bytes())],
@@ -83,7 +87,7 @@ pub(super) fn opinions() -> Vec<Case> {
             let assets: Vec<_> = assets.map(|name| serde_json::json!({ "name": name })).into();
             vec![ok(serde_json::json!({ "assets": assets }).to_string().as_bytes())]
         })
-        .also(&beside("SHA256SUMS"), vec![ok(format!("{} *{name}\r\n", sha256(&body())).as_bytes())])
+        .also(&beside("SHA256SUMS"), vec![ok(format!("{} *{name}\r\n", sha256(&FILE.body())).as_bytes())])
         .agreed(&["sums-file"]),
     ]
 }
