@@ -5,13 +5,17 @@
 
 use std::process::ExitCode;
 
-use pins_app::Program;
+use pins_app::{Downloader, Program};
 use wit_matrix::RUNTIME_MATRIX;
 
 fn main() -> ExitCode {
     pins_app::main(&Program {
         name: "cargo xtask",
-        workspace: Some(concat!(env!("CARGO_MANIFEST_DIR"), "/..")),
+        downloader: Downloader::Built {
+            workspace: concat!(env!("CARGO_MANIFEST_DIR"), "/.."),
+            package: "artifact-fetch",
+        },
+        newer: "git pull",
         extensions: &[RUNTIME_MATRIX],
     })
 }

@@ -67,7 +67,7 @@ impl Cli {
         }
     }
 
-    /// Reads arguments, the first of which is not looked at: `program` has a
+    /// Reads arguments, without the first that a process is given: `program` has a
     /// name already.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Cli {
         let own = OwnCommand::augment_subcommands(Self::command());
         let extensions = program.extensions.iter().map(|extension| extension.command());
         let mut command = own.name(program.name).bin_name(program.name).subcommands(extensions);
-        command = command.subcommand_required(true).arg_required_else_help(true);
+        command = command.no_binary_name(true).subcommand_required(true).arg_required_else_help(true);
         let matches = command.try_get_matches_from_mut(arguments)?;
         let read = || {
             let mut cli = Self::from_arg_matches(&matches)?;

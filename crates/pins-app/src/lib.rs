@@ -18,6 +18,7 @@ mod shadow;
 mod temporary;
 pub mod user_folders;
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
@@ -25,7 +26,7 @@ pub use crate::cargo::{Cargo, indent};
 pub use crate::cli::{CargoOptions, Verbosity};
 pub use crate::commands::{Done, Mode};
 pub use crate::extension::{Change, Extension, Host};
-pub use crate::program::Program;
+pub use crate::program::{Downloader, Program};
 pub use crate::programs::Programs;
 pub use crate::report::Shown;
 pub use crate::report::terminal::Text;
@@ -38,9 +39,14 @@ use crate::commands::Exit;
 /// outcome into an exit status: 0 all is well, 1 there are findings, 2 it could
 /// not do its work.
 pub fn main(program: &Program) -> ExitCode {
-    let cli = match Cli::read(program, std::env::args_os()) {
+    run(program, std::env::args_os().skip(1).collect())
+}
+
+/// The same with arguments of which some were meant for `main`.
+pub fn run(program: &Program, arguments: Vec<OsString>) -> ExitCode {
+    let cli = match Cli::read(program, &arguments) {
         Ok(cli) => cli,
-        Err(error) => return report::usage(program, error),
+        Err(error) => return report::usage(program, &arguments, error),
     };
     report::terminal::color(cli.color);
     let renderer = report::renderer(cli.format, program, cli.verbosity());

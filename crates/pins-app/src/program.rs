@@ -14,11 +14,27 @@ use crate::extension::Extension;
 pub struct Program {
     /// How a person calls it: `cargo xtask`.
     pub name: &'static str,
-    /// The folder of the workspace in which the downloader is built when it is
-    /// first needed. If there is none, it lies beside the program.
-    pub workspace: Option<&'static str>,
+    /// Where the downloader comes from.
+    pub downloader: Downloader,
+    /// How a person gets a newer one: `cargo update pins-app`.
+    pub newer: &'static str,
     /// What it can do beside what every such program can.
     pub extensions: &'static [&'static dyn Extension],
+}
+
+/// Where the program that downloads comes from: it is never the one that writes.
+#[derive(Clone, Copy, Debug)]
+pub enum Downloader {
+    /// It has this name and lies beside the program: both were installed together.
+    Beside(&'static str),
+    /// It is the one program of a package, built when something has to be downloaded
+    /// for the first time.
+    Built {
+        /// The folder of the workspace in which it is built.
+        workspace: &'static str,
+        /// The package.
+        package: &'static str,
+    },
 }
 
 impl fmt::Debug for Program {
@@ -56,7 +72,8 @@ mod tests {
 
     #[test]
     fn a_command_can_be_typed_as_it_is_shown() {
-        let program = Program { name: "tool-pins", workspace: None, extensions: &[] };
+        let downloader = Downloader::Beside("fetch");
+        let program = Program { name: "tool-pins", downloader, newer: "", extensions: &[] };
         for (arguments, typed) in [
             (&[][..], "tool-pins"),
             (&["bump", "a", "1.0.0-rc.1+b"], "tool-pins bump a 1.0.0-rc.1+b"),

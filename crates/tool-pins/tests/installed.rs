@@ -52,8 +52,9 @@ fn it_names_itself_to_who_asks_for_help() {
 #[test]
 fn it_looks_for_the_downloader_beside_itself() {
     let installed = Installed::new();
-    let beside = installed.program.with_file_name(format!("artifact-fetch{}", std::env::consts::EXE_SUFFIX));
-    let missing = format!("error: {} is missing; it is installed beside this program\n", beside.display());
+    let beside = installed.program.with_file_name(format!("tool-pins-fetch{}", std::env::consts::EXE_SUFFIX));
+    let missing =
+        format!("error: {} is missing, which downloads; it is installed together", beside.display());
     installed.says(&["fetch-checksums", "tool"], 2, &[&missing]);
 }
 
@@ -86,6 +87,74 @@ fn it_names_itself_to_who_has_to_restore() {
     installed.says(&["sync"], 2, &["run `tool-pins sync` there; if that is this one"]);
 }
 
+#[test]
+fn it_is_told_how_it_is_called() {
+    let installed = Installed::new();
+    let called = |arguments: &[&'static str]| [&["--called-as", "cargo pins"], arguments].concat();
+    installed.says(&called(&["--help"]), 0, &["Usage: cargo pins [OPTIONS] <COMMAND>"]);
+    let usage = "Usage: cargo pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>...";
+    installed.says(&called(&["bump", "tool"]), 2, &["error: tool moves to which version?", usage]);
+    installed.write("note.md", "tool 0.9.0 <!-- tool-version: tool -->\n");
+    installed.says(
+        &called(&["verify"]),
+        1,
+        &["help: run `cargo pins sync`", "\n  cargo pins sync  heals 1\n"],
+    );
+    installed.says(&called(&["verify", "--format", "json"]), 1, &["\"cargo pins sync\""]);
+    // Only who starts it says so, and says something.
+    let unexpected = "unexpected argument '--called-as' found";
+    installed.says(&["verify", "--called-as", "cargo pins"], 2, &[unexpected, "Usage: tool-pins verify"]);
+    installed.says(&["--called-as", " ", "verify"], 2, &[unexpected, "Usage: tool-pins"]);
+    installed.says(&["--called-as"], 2, &[unexpected]);
+}
+
+#[test]
+fn cargo_has_it_as_a_command() {
+    let installed = Installed::new();
+    let name = format!("cargo-{NAME}{}", std::env::consts::EXE_SUFFIX);
+    let program = installed.program.with_file_name(name);
+    fs::copy(env!("CARGO_BIN_EXE_cargo-tool-pins"), &program).unwrap();
+    let path = std::env::var_os("PATH").unwrap();
+    let folders = std::iter::once(program.parent().unwrap().to_owned()).chain(std::env::split_paths(&path));
+    let path = std::env::join_paths(folders).unwrap();
+    installed.write("note.md", "tool 0.9.0 <!-- tool-version: tool -->\n");
+    for (arguments, code, text) in [
+        (&["--help"][..], 0, "Usage: cargo tool-pins [OPTIONS] <COMMAND>"),
+        (&["verify"], 1, "help: run `cargo tool-pins sync`"),
+        (&["sync"], 0, "sync: changed 1 file"),
+    ] {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.arg(NAME).args(arguments).env("PATH", &path).current_dir(&installed.root);
+        said(cargo, code, &[text]);
+    }
+    // Whoever calls it by its file's name means the same.
+    let mut itself = Command::new(program);
+    itself.arg("verify").current_dir(&installed.root);
+    said(itself, 0, &["verify: 1 tool"]);
+}
+
+/// One package makes them, and depends on the network; only one of them has it.
+#[test]
+fn what_writes_has_no_network_code() {
+    let has_network = |program| {
+        let bytes = fs::read(program).unwrap();
+        bytes.windows(6).any(|part| part == b"rustls")
+    };
+    assert!(!has_network(env!("CARGO_BIN_EXE_tool-pins")));
+    assert!(!has_network(env!("CARGO_BIN_EXE_cargo-tool-pins")));
+    assert!(has_network(env!("CARGO_BIN_EXE_tool-pins-fetch")));
+}
+
+#[test]
+fn the_downloader_names_itself() {
+    let mut help = Command::new(env!("CARGO_BIN_EXE_tool-pins-fetch"));
+    help.arg("--help");
+    said(help, 0, &["Usage: tool-pins-fetch [OPTIONS]"]);
+    let mut refused = Command::new(env!("CARGO_BIN_EXE_tool-pins-fetch"));
+    refused.args(["--downloader-config", "no-such-file"]);
+    said(refused, 2, &["tool-pins-fetch: "]);
+}
+
 /// The program, and a repository that it looks at.
 struct Installed {
     program: PathBuf,
@@ -113,16 +182,26 @@ impl Installed {
         fs::write(path, text).unwrap();
     }
 
-    /// Asserts the exit status and what is in the output, in which the program
-    /// has no other name.
+    /// The same as [`said`], of the program in the repository.
     #[track_caller]
     fn says(&self, arguments: &[&str], code: i32, texts: &[&str]) {
-        let output = Command::new(&self.program).args(arguments).current_dir(&self.root).output().unwrap();
-        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-        assert_eq!(output.status.code(), Some(code), "{said}");
-        for text in texts {
-            assert!(said.contains(text), "{text:?} is not in:\n{said}");
-        }
-        assert!(!said.contains("cargo xtask"), "{said}");
+        let mut command = Command::new(&self.program);
+        command.args(arguments).current_dir(&self.root);
+        said(command, code, texts);
+    }
+}
+
+/// Asserts the exit status and what is in the output, in which the program has no
+/// other name.
+#[track_caller]
+fn said(mut command: Command, code: i32, texts: &[&str]) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{said}");
+    for text in texts {
+        assert!(said.contains(text), "{text:?} is not in:\n{said}");
+    }
+    for other in ["cargo xtask", "artifact-fetch"] {
+        assert!(!said.contains(other), "{said}");
     }
 }

@@ -205,7 +205,7 @@ const CRATES: [(&str, &[&str]); 12] = [
     ("crates/pins", &["printable", "stand-in"]),
     ("crates/pins-app", &["fetch-wire", "pins", "printable"]),
     ("crates/wit-matrix", &["pins", "pins-app"]),
-    ("crates/tool-pins", &["pins-app"]),
+    ("crates/tool-pins", &["artifact-fetch", "pins-app"]),
     ("xtask", &["pins-app", "wit-matrix"]),
     // Each a workspace of its own.
     ("crates/registry-component", &["pins"]),

@@ -1,6 +1,6 @@
 //! Artifacts and documents about them, from the network.
 //!
-//! Opens no socket itself: `artifact-fetch` alone does, and is found or built
+//! Opens no socket itself: the downloader alone does, and is found or built
 //! only when something has to be downloaded. Judges nothing: `pins` does.
 
 mod process;
@@ -11,21 +11,21 @@ use pins::plan::{ArtifactKind, DocumentRequest, Download, WantedArtifact};
 use pins::value::digest::Hashes;
 use pins::witness::opinion::Document;
 
-use self::process::ArtifactFetch;
 pub(crate) use self::process::DOWNLOADER_CONFIG;
+use self::process::Process;
 use crate::cli::{DownloadOptions, Verbosity};
 use crate::disk::repo::Repo;
 
 /// The downloader, ready to be asked.
 pub(crate) struct Fetcher {
-    program: ArtifactFetch,
+    program: Process,
 }
 
 impl Fetcher {
     /// # Errors
     /// If the program cannot be found or built.
     pub(crate) fn new(repo: &Repo, options: &DownloadOptions, verbosity: Verbosity) -> Result<Self> {
-        Ok(Self { program: ArtifactFetch::new(repo, options, verbosity)? })
+        Ok(Self { program: Process::new(repo, options, verbosity)? })
     }
 
     /// Downloads artifacts. Each comes back with what it is, or why it could not
@@ -93,14 +93,14 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
     match outcome {
         Outcome::Fetched { url_index, hashes, size, answered_by } => {
             let Some(found) = wanted.candidates.get(url_index).cloned() else {
-                bail!("artifact-fetch answered with URL {url_index}, which was not asked for");
+                bail!("the downloader answered with URL {url_index}, which was not asked for");
             };
             let hashes = Hashes::of_hex(&hashes.sha256, &hashes.sha384, &hashes.sha512)
-                .map_err(|why| anyhow!("artifact-fetch answered something unexpected: {why}"))?;
+                .map_err(|why| anyhow!("the downloader answered something unexpected: {why}"))?;
             Ok(Ok(Download { found, hashes, size, answered_by: answered_by.map(String::from) }))
         }
         Outcome::NotFound { message } | Outcome::Failed { message } => Ok(Err(message)),
-        Outcome::Text { .. } => bail!("artifact-fetch answered with a text for {}", wanted.label()),
+        Outcome::Text { .. } => bail!("the downloader answered with a text for {}", wanted.label()),
     }
 }
 

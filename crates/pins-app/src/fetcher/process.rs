@@ -1,4 +1,4 @@
-//! The program `artifact-fetch`: finds it or builds it, starts it, hands it
+//! The program that downloads: finds it or builds it, starts it, hands it
 //! requests and collects its answers.
 //!
 //! Knows nothing of tools and releases; requests and outcomes are all it sees.
@@ -15,6 +15,7 @@ use fetch_wire::{Outcome, Request, Response, Want};
 use crate::cli::{DownloadOptions, Verbosity};
 use crate::disk::repo::Repo;
 use crate::disk::root::Unreadable;
+use crate::program::Downloader;
 use crate::programs::Programs;
 use crate::{interrupt, report};
 
@@ -22,12 +23,12 @@ use crate::{interrupt, report};
 pub(crate) const DOWNLOADER_CONFIG: &str = "downloader.cfg";
 
 /// The program, with the options that hold for every run.
-pub(super) struct ArtifactFetch {
+pub(super) struct Process {
     program: PathBuf,
     arguments: Vec<std::ffi::OsString>,
 }
 
-impl ArtifactFetch {
+impl Process {
     /// Finds the program, or builds it if that has not been done.
     pub(super) fn new(repo: &Repo, options: &DownloadOptions, verbosity: Verbosity) -> Result<Self> {
         let mut arguments: Vec<std::ffi::OsString> =
@@ -68,15 +69,15 @@ impl ArtifactFetch {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
-            .context("artifact-fetch cannot be started")?;
+            .context("the downloader cannot be started")?;
         let (requested, conversation) = converse(&mut child, requests)?;
         let status = interrupt::wait(&mut child)?;
         // Its standard input was open until now: had this program been killed,
         // the other one would have ended as well.
         drop(requested);
-        let answers = conversation.join().map_err(|_| anyhow!("artifact-fetch cannot be read"))??;
+        let answers = conversation.join().map_err(|_| anyhow!("the downloader cannot be read"))??;
         if !status.success() {
-            bail!("artifact-fetch ended with {status}; nothing was written");
+            bail!("the downloader ended with {status}; nothing was written");
         }
         collect(requests, answers)
     }
@@ -107,7 +108,7 @@ fn converse(
     requests: &[Request],
 ) -> Result<(JoinHandle<Option<ChildStdin>>, Conversation)> {
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        bail!("artifact-fetch has no standard input and output");
+        bail!("the downloader has no standard input and output");
     };
     let mut lines = String::new();
     for request in requests {
@@ -123,9 +124,9 @@ fn converse(
     let answers = thread::spawn(move || {
         let mut answers = Vec::new();
         for line in BufReader::new(stdout).lines() {
-            let line = line.context("the answer of artifact-fetch cannot be read")?;
+            let line = line.context("the answer of the downloader cannot be read")?;
             let answer = serde_json::from_str(&line)
-                .with_context(|| format!("artifact-fetch answered something unexpected: {line}"))?;
+                .with_context(|| format!("the downloader answered something unexpected: {line}"))?;
             answers.push(answer);
         }
         Ok(answers)
@@ -139,46 +140,54 @@ fn collect(requests: &[Request], answers: Vec<Response>) -> Result<Vec<Outcome>>
     for answer in answers {
         let slot = outcomes
             .get_mut(answer.id)
-            .ok_or_else(|| anyhow!("artifact-fetch answered request {}", answer.id))?;
+            .ok_or_else(|| anyhow!("the downloader answered request {}", answer.id))?;
         if slot.replace(answer.outcome).is_some() {
-            bail!("artifact-fetch answered request {} twice", answer.id);
+            bail!("the downloader answered request {} twice", answer.id);
         }
     }
     let pairs = requests.iter().zip(outcomes);
     let outcomes = pairs.map(|(request, outcome)| {
         outcome.ok_or_else(|| {
-            anyhow!("artifact-fetch did not answer for {}; nothing was written", request.label)
+            anyhow!("the downloader did not answer for {}; nothing was written", request.label)
         })
     });
     outcomes.collect()
 }
 
-/// Where `artifact-fetch` is: beside this program, or built in its workspace.
+/// Where the downloader is: beside this program, or built in its workspace.
 fn program(repo: &Repo, verbosity: Verbosity) -> Result<PathBuf> {
-    if let Some(workspace) = repo.program.workspace {
-        return build(&repo.programs, Path::new(workspace), verbosity);
-    }
+    let name = match repo.program.downloader {
+        Downloader::Built { workspace, package } => {
+            return build(&repo.programs, Path::new(workspace), package, verbosity);
+        }
+        Downloader::Beside(name) => name,
+    };
     let here = std::env::current_exe().context("this program does not know where it is")?;
-    let beside = here.with_file_name(format!("artifact-fetch{}", std::env::consts::EXE_SUFFIX));
+    let beside = here.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     if !beside.is_file() {
-        bail!("{} is missing; it is installed beside this program", beside.display());
+        bail!(
+            "{} is missing, which downloads; it is installed together with this program: {}",
+            beside.display(),
+            repo.program.newer
+        );
     }
     Ok(beside)
 }
 
-/// Builds `artifact-fetch` in the workspace that this program was built from,
-/// whatever the environment says, and says where it is. The first time takes a
-/// while, and says so.
-fn build(programs: &Programs, workspace: &Path, verbosity: Verbosity) -> Result<PathBuf> {
+/// Builds the package of the downloader in the workspace that this program was
+/// built from, whatever the environment says, and says where it is. The first time
+/// takes a while, and says so.
+fn build(programs: &Programs, workspace: &Path, package: &str, verbosity: Verbosity) -> Result<PathBuf> {
     let manifest = workspace.join("Cargo.toml");
+    let cannot_start = || format!("cargo cannot be started to build {package}");
     let cargo = programs.named_or_found("CARGO", "cargo");
-    let mut command = Command::new(cargo.context("cargo cannot be started to build artifact-fetch")?);
+    let mut command = Command::new(cargo.with_context(cannot_start)?);
     for name in programs.unsafe_variables() {
         command.env_remove(name);
     }
     let mut child = command
         .env("PATH", programs.path())
-        .args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", "artifact-fetch"])
+        .args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", package])
         .arg("--manifest-path")
         .arg(&manifest)
         // Cargo takes its configuration from the folder it runs in, and that
@@ -187,7 +196,7 @@ fn build(programs: &Programs, workspace: &Path, verbosity: Verbosity) -> Result<
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .context("cargo cannot be started to build artifact-fetch")?;
+        .with_context(cannot_start)?;
     let stdout = child.stdout.take().ok_or_else(|| anyhow!("cargo has no standard output"))?;
     let reader = thread::spawn(move || {
         // To the end: cargo fails if nobody reads its last message.
@@ -201,7 +210,9 @@ fn build(programs: &Programs, workspace: &Path, verbosity: Verbosity) -> Result<
             break status;
         }
         if !told && started.elapsed() > Duration::from_secs(1) {
-            report::note("building artifact-fetch, which downloads (only the first time; about a minute)");
+            report::note(&format!(
+                "building {package}, which downloads (only the first time; about a minute)"
+            ));
             told = true;
         }
         if let Err(interrupted) = interrupt::check() {
@@ -212,15 +223,14 @@ fn build(programs: &Programs, workspace: &Path, verbosity: Verbosity) -> Result<
     };
     let program = reader.join().map_err(|_| anyhow!("the output of cargo cannot be read"))?;
     if !status.success() {
-        bail!("artifact-fetch could not be built (cargo's reason is above); nothing was written");
+        bail!("{package} could not be built (cargo's reason is above); nothing was written");
     }
-    program.ok_or_else(|| anyhow!("cargo did not say where artifact-fetch is"))
+    program.ok_or_else(|| anyhow!("cargo did not say where {package} is"))
 }
 
-/// The path of the program in one of cargo's messages, if it is the one that
-/// says so.
+/// The path of a program in one of cargo's messages, if it is one that says so.
 fn executable(line: &str) -> Option<PathBuf> {
     let message: serde_json::Value = serde_json::from_str(line).ok()?;
-    let is_ours = message["reason"] == "compiler-artifact" && message["target"]["name"] == "artifact-fetch";
-    message["executable"].as_str().filter(|_| is_ours).map(PathBuf::from)
+    let is_built = message["reason"] == "compiler-artifact";
+    message["executable"].as_str().filter(|_| is_built).map(PathBuf::from)
 }

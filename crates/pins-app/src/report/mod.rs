@@ -10,6 +10,7 @@ mod markdown;
 mod refusal;
 pub(crate) mod terminal;
 
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
@@ -131,15 +132,14 @@ pub(crate) fn check_format(cli: &Cli) -> Result<(), String> {
 
 /// What is wrong with the arguments, or the help that they ask for. Whoever
 /// asked for JSON gets it for errors too.
-pub(crate) fn usage(program: &Program, error: clap::Error) -> ExitCode {
+pub(crate) fn usage(program: &Program, arguments: &[OsString], error: clap::Error) -> ExitCode {
     if !error.use_stderr() {
         terminal::usage(&error);
         return ExitCode::SUCCESS;
     }
     // The parser quotes arguments as they are, among its own styles. What
     // refuses an argument refuses it as well where it was made printable.
-    let arguments =
-        std::env::args_os().map(|argument| printable::line(&argument.to_string_lossy(), usize::MAX));
+    let arguments = arguments.iter().map(|argument| printable::line(&argument.to_string_lossy(), usize::MAX));
     let arguments: Vec<String> = arguments.collect();
     let error = Cli::read(program, &arguments).err().unwrap_or(error);
     let refused = Report::Refused(Refusal::Usage(error));

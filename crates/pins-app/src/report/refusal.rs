@@ -102,10 +102,12 @@ mod tests {
     use pins::value::path::RepoPath;
 
     use super::*;
+    use crate::program::Downloader;
 
     #[test]
     fn a_refusal_says_what_is_wrong_then_each_artifact_then_what_helps() {
-        let program = Program { name: "tool-pins", workspace: None, extensions: &[] };
+        let downloader = Downloader::Beside("fetch");
+        let program = Program { name: "tool-pins", downloader, newer: "", extensions: &[] };
         let tool: ToolName = "tool".parse().unwrap();
         let wanted = |platform: &str| WantedArtifact {
             tool: tool.clone(),

@@ -3,7 +3,7 @@
 //! are the only sequences that are added.
 //!
 //! Decides nothing about what is said. What another program writes to the
-//! standard error that it shares does not pass here: `artifact-fetch` sees to
+//! standard error that it shares does not pass here: the downloader sees to
 //! its own, and cargo builds only that.
 
 mod snippet;
