@@ -155,6 +155,24 @@ fn the_downloader_names_itself() {
     said(refused, 2, &["tool-pins-fetch: "]);
 }
 
+#[test]
+fn it_says_when_the_settings_are_of_a_newer_one() {
+    let installed = Installed::new();
+    installed.write("note.md", "tool 0.9.0 <!-- tool-version: tool -->\n");
+    installed.write("pins.toml", "of_tomorrow = true\nrequired_version = \"999.0\"\n");
+    let this = env!("CARGO_PKG_VERSION");
+    let needed = format!(
+        "error: pins.toml:2:20: these settings need version 999.0 of this program or a newer one, and it is {this}; \
+         nothing was done\nget a newer one: cargo install --locked --git <URL> tool-pins\n"
+    );
+    for command in ["verify", "sync", "status"] {
+        installed.says(&[command], 2, &[&needed]);
+    }
+    assert!(fs::read_to_string(installed.root.join("note.md")).unwrap().contains("0.9.0"));
+    installed.write("pins.toml", format!("required_version = \"{this}\"\n").as_str());
+    installed.says(&["sync"], 0, &["sync: changed 1 file"]);
+}
+
 /// The program, and a repository that it looks at.
 struct Installed {
     program: PathBuf,

@@ -144,7 +144,11 @@ impl Repo {
         let layout = Layout::read(file, &self.program.makers()).map_err(|error| {
             let (path, text) = file.map_or((settings::PATH, ""), |(path, text)| (path.as_str(), text));
             let (line, column) = line_and_column(text, error.span.start);
-            anyhow!("{path}:{line}:{column}: {}", error.message)
+            let newer = match settings::needs_newer(text) {
+                true => format!("\nget a newer one: {}", self.program.newer),
+                false => String::new(),
+            };
+            anyhow!("{path}:{line}:{column}: {}{newer}", error.message)
         })?;
         Ok(known.insert((text, layout)).1.clone())
     }

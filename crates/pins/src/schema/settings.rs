@@ -8,6 +8,7 @@ mod platforms;
 mod registries;
 mod registry_defaults;
 mod registry_keys;
+mod required;
 mod revoked;
 mod scheme;
 mod tables;
@@ -19,6 +20,7 @@ use glob::Pattern;
 
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
 pub(crate) use self::registries::RegistrySettings;
+pub use self::required::needs_newer;
 pub(crate) use self::revoked::{entry as revoked_entry, revoke};
 pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
@@ -179,9 +181,12 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
     let document = Toml::parse(text)?;
     let reader = Reader { rules };
     let mut settings = Settings::default();
+    required::check(document.root())?;
     for entry in document.root().map().unwrap_or_default() {
         let (key, value) = (entry.name(), &entry.value);
         match key {
+            // Is checked already.
+            required::KEY => {}
             "source" => {
                 settings.source = path(value, key)?;
                 settings.source_required = true;
@@ -210,7 +215,7 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
                 return Err(error(
                     &entry.key,
                     format!(
-                        "unknown setting {key:?}; known are source, versions, compatibility, registry, registry_data, \
+                        "unknown setting {key:?}; known are required_version, source, versions, compatibility, registry, registry_data, \
                          exclude{sections}, [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
                     ),
                 ));

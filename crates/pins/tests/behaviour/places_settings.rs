@@ -159,3 +159,18 @@ fn a_comment_begins_behind_every_string() {
         check(&fixture, &[]);
     }
 }
+
+/// Every form that settings have had so far, from the first one.
+#[test]
+fn settings_of_an_older_form_are_read() {
+    let first = "source = \"a.bzl\"\nversions = \"V\"\ncompatibility = \"C\"\nregistry = \"r\"\nregistry_data = \"r.bzl\"\n\
+                 exclude = [\"old/**\"]\n\n[[waiver]]\nrule = \"crate-version\"\nplace = \"x/Cargo.toml\"\ntool = \"t\"\n\
+                 reason = \"why\"\nexpires = 2027-01-31\n";
+    let places = "[tool.t]\npin = 'a.bzl :: V'\nalso = 'b.json :: x'\ncrates = { t = \"{version}\" }\nscheme = \"opaque\"\n\
+                  platforms = { x = { os = \"linux\" } }\nregistry_keys = { versions = \"releases\" }\n\n[tool.u]\nof = \"t\"\n\n\
+                  [[compatibility_table]]\nat = 'a.bzl :: FITS'\nof = \"t\"\n\n[[bundle]]\nat = 'b.json :: bundles'\n";
+    for settings in [first, places] {
+        let read = Layout::read(Some((&path("pins.toml"), settings)), &[]);
+        assert!(read.is_ok(), "{settings}{}", read.unwrap_err().message);
+    }
+}
