@@ -140,7 +140,7 @@ fn the_core_reaches_nothing_outside() {
 }
 
 /// One tool's business is an extension's, and how the program is called is said
-/// by whoever shows it: only a generated file says who made it.
+/// by whoever shows it: a file that is generated is the same whoever makes it.
 #[test]
 fn the_core_and_the_shell_name_no_tool_and_no_program() {
     let app = core().join("../../pins-app/src");
@@ -149,8 +149,7 @@ fn the_core_and_the_shell_name_no_tool_and_no_program() {
         for tool in ["witbindgen", "witruntime"] {
             assert!(!plain.contains(tool), "{file} names {tool}");
         }
-        let names_program = code(&text).contains("cargo xtask");
-        assert_eq!(names_program, file == "schema/registry_data.rs", "{file} names the program");
+        assert!(!code(&text).contains("cargo xtask"), "{file} names the program");
     }
 }
 
