@@ -3,6 +3,7 @@
 //!
 //! Knows nothing of tools and releases; requests and outcomes are all it sees.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -25,13 +26,13 @@ pub(crate) const DOWNLOADER_CONFIG: &str = "downloader.cfg";
 /// The program, with the options that hold for every run.
 pub(super) struct Process {
     program: PathBuf,
-    arguments: Vec<std::ffi::OsString>,
+    arguments: Vec<OsString>,
 }
 
 impl Process {
     /// Finds the program, or builds it if that has not been done.
     pub(super) fn new(repo: &Repo, options: &DownloadOptions, verbosity: Verbosity) -> Result<Self> {
-        let mut arguments: Vec<std::ffi::OsString> =
+        let mut arguments: Vec<OsString> =
             vec!["--attended".into(), "--jobs".into(), options.jobs.to_string().into()];
         if let Some(config) = downloader_config(repo, options)? {
             arguments.extend(["--downloader-config".into(), config.into()]);
@@ -185,6 +186,9 @@ fn build(programs: &Programs, workspace: &Path, package: &str, verbosity: Verbos
     for name in programs.unsafe_variables() {
         command.env_remove(name);
     }
+    for name in of_this_package() {
+        command.env_remove(name);
+    }
     let mut child = command
         .env("PATH", programs.path())
         .args(["build", "--quiet", "--message-format=json-render-diagnostics", "--package", package])
@@ -226,6 +230,17 @@ fn build(programs: &Programs, workspace: &Path, package: &str, verbosity: Verbos
         bail!("{package} could not be built (cargo's reason is above); nothing was written");
     }
     program.ok_or_else(|| anyhow!("cargo did not say where {package} is"))
+}
+
+/// The variables by which cargo tells a program that it runs of its package. A build
+/// script that looks at them would run again, and all that depends on it be built
+/// again, whenever somebody else builds the same.
+fn of_this_package() -> impl Iterator<Item = OsString> {
+    let is_of_package = |name: &OsString| {
+        let name = name.to_string_lossy();
+        ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.starts_with(prefix))
+    };
+    std::env::vars_os().map(|(name, _)| name).filter(is_of_package)
 }
 
 /// The path of a program in one of cargo's messages, if it is one that says so.
