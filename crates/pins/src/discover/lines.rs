@@ -2,7 +2,11 @@
 //!
 //! Knows no grammar: what a file with one says by it, `grammar` tells.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::literal::{Versioned, is_range, within};
+use super::section::Section;
 use super::words::{Name, Word, read};
 use crate::place::version_literals;
 use crate::value::text::Span;
@@ -39,6 +43,12 @@ const OF_OTHERS: &str = "since until before after older newer later earlier leas
                          upwards above below onwards would could might when if unless not doesn't don't last \
                          opens rolled rollback reverted incident try tried too other another instead override overrides \
                          such crashed crashes failed fails seit ab mindestens depuis desde";
+
+/// The same, to be looked up.
+fn others() -> &'static HashSet<&'static str> {
+    static OTHERS: LazyLock<HashSet<&str>> = LazyLock::new(|| OF_OTHERS.split_whitespace().collect());
+    &OTHERS
+}
 
 /// Words that may stand between a tool's name and its version.
 const FILLERS: [&str; 24] = [
@@ -97,72 +107,10 @@ pub(crate) fn mentions(text: &str, span: Span, kind: Lines) -> Vec<LineMention> 
     found
 }
 
-/// Where in a document a line stands.
-#[derive(Default)]
-struct Section {
-    /// How deep the heading is under which nothing counts.
-    left_out: Option<usize>,
-    /// What a fence of code began with.
-    fence: Option<String>,
-    /// Whether a command was shown in it: then the rest is what it says.
-    has_prompt: bool,
-}
-
-impl Section {
-    /// Whether a line says what is so now.
-    fn counts(&mut self, line: &str) -> bool {
-        let fence: String = line.chars().take_while(|c| matches!(c, '`' | '~')).collect();
-        if fence.len() >= 3 {
-            match &self.fence {
-                Some(open) if fence.starts_with(open.as_str()) => self.fence = None,
-                Some(_) => {}
-                None => {
-                    // What is shown there, some program has said.
-                    const OF_OUTPUT: [&str; 5] = ["text", "output", "log", "diff", "plain"];
-                    let says = line.trim_start_matches(['`', '~']).trim();
-                    self.has_prompt = OF_OUTPUT.contains(&says);
-                    self.fence = Some(fence);
-                }
-            }
-            return false;
-        }
-        if self.fence.is_some() {
-            self.has_prompt |= line.starts_with("$ ");
-            return self.left_out.is_none() && (!self.has_prompt || line.starts_with("$ "));
-        }
-        let depth = line.bytes().take_while(|byte| *byte == b'#').count();
-        if depth > 0 && line[depth..].starts_with(' ') {
-            if self.left_out.is_some_and(|left_out| depth <= left_out) {
-                self.left_out = None;
-            }
-            let title = line.to_ascii_lowercase();
-            const OF_THE_PAST: [&str; 13] = [
-                "changelog",
-                "change log",
-                "changes",
-                "history",
-                "release notes",
-                "releases",
-                "migrat",
-                "upgrad",
-                "compat",
-                "supported",
-                "troubleshoot",
-                "known issues",
-                "roadmap",
-            ];
-            if self.left_out.is_none() && OF_THE_PAST.iter().any(|word| title.contains(word)) {
-                self.left_out = Some(depth);
-            }
-            return false;
-        }
-        self.left_out.is_none()
-    }
-}
-
 /// The versions in one line, with the names that its words give them.
 pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
-    if !line.bytes().any(|byte| byte.is_ascii_digit()) || line.len() > LONGEST {
+    let may_have_version = line.bytes().any(|byte| byte.is_ascii_digit()) && line.len() <= LONGEST;
+    if !may_have_version {
         return Vec::new();
     }
     let words = words(line);
@@ -176,7 +124,7 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
     }
     let says_other = words.iter().any(|(_, word)| {
         let word = word.trim_end_matches([':', '!', '?']).to_ascii_lowercase();
-        OF_OTHERS.split_whitespace().any(|other| other == word)
+        others().contains(word.as_str())
     });
     let is_comment = kind == Lines::Script && line.starts_with(['#', ';']) || line.starts_with("//");
     if says_other || is_comment && kind == Lines::Script && !line.contains("://") {

@@ -10,6 +10,7 @@ mod literal;
 mod managed;
 mod proposal;
 mod search;
+mod section;
 mod stray;
 mod told;
 mod words;

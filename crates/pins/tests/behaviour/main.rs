@@ -65,6 +65,7 @@ mod source_refusals;
 mod source_syntax;
 mod source_uses;
 mod tools_gone;
+mod tools_gone_placed;
 mod untidy;
 mod versions;
 mod waivers;
