@@ -65,7 +65,7 @@ fn has_grammar(language: Language, root: &Node<'_>) -> bool {
 
 fn of_line(mention: LineMention, place: Option<String>) -> Found {
     let LineMention { span, version, .. } = mention;
-    Found { span, version: version.version, names: version.names, told: Told::ByLine, place }
+    Found { span, version: version.version, names: version.names, told: Told::Line, place }
 }
 
 fn of_grammar(path: &RepoPath, document: &Document<'_>, mention: Mention<'_, '_>) -> Found {
@@ -187,7 +187,7 @@ fn behind_commits(
                 .map(|steps| format!("{} :: {steps} / # ~ {before}{{version}}", file(path)));
             let place = place.filter(|place| can_be_written(place));
             let (version, names) = (version.version, vec![name]);
-            found.push(Found { span, version, names, told: Told::BySibling, place });
+            found.push(Found { span, version, names, told: Told::Sibling, place });
         }
     });
     found

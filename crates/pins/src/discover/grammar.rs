@@ -131,7 +131,7 @@ fn mentioned<'n, 't>(
             .map(|(names, told)| vec![(Versioned { names, ..only }, told)])
             .unwrap_or_default(),
         None if frames.iter().any(|frame| is_key(Some(frame), "placeholder")) => Vec::new(),
-        None => in_line(literal, Lines::Prose).into_iter().map(|found| (found, Told::ByLiteral)).collect(),
+        None => in_line(literal, Lines::Prose).into_iter().map(|found| (found, Told::Literal)).collect(),
     };
     let start = node.between_quotes().map_or(node.span.start, |inner| inner.span.start);
     found
@@ -177,7 +177,7 @@ fn holds_version(key: &str) -> bool {
 fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, Told)> {
     if let FileName::Of(tool) = file {
         let Word::Name(name) = read(tool) else { return None };
-        return Some((vec![name], Told::ByFile));
+        return Some((vec![name], Told::File));
     }
     if is_own_version(frames) {
         return None;
@@ -185,13 +185,13 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
     let mut generic = 0;
     for (index, frame) in frames.iter().enumerate().rev() {
         let (name, told) = match frame {
-            Frame::Constant(name) => (*name, Told::ByConstant),
-            Frame::Parameter(name) => (*name, Told::ByKey),
-            Frame::Argument(name, _) => (*name, Told::ByKey),
+            Frame::Constant(name) => (*name, Told::Constant),
+            Frame::Parameter(name) => (*name, Told::Key),
+            Frame::Argument(name, _) => (*name, Told::Key),
             Frame::Key(name, _) => {
                 let of_versions =
                     index > 0 && matches!(frames[index - 1], Frame::Constant(_) | Frame::Key(..));
-                (*name, if of_versions && index + 1 == frames.len() { Told::ByConstant } else { Told::ByKey })
+                (*name, if of_versions && index + 1 == frames.len() { Told::Constant } else { Told::Key })
             }
             Frame::Item(_) => continue,
             // The type of an attribute says nothing of what it is for.
@@ -199,7 +199,7 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
                 continue;
             }
             Frame::Call(call) => {
-                return set_up(call).map(|name| (vec![name], Told::BySibling));
+                return set_up(call).map(|name| (vec![name], Told::Sibling));
             }
             Frame::Function(_) => return None,
         };
@@ -211,13 +211,13 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
         if let Frame::Key(_, holder) | Frame::Argument(_, holder) = frame {
             let beside = beside(holder);
             if !beside.is_empty() {
-                return Some((beside, Told::BySibling));
+                return Some((beside, Told::Sibling));
             }
             // A step of a workflow says beside its inputs what they are for.
             if let Some(Frame::Key(_, step)) = index.checked_sub(1).and_then(|before| frames.get(before)) {
                 let action = step.get("uses").and_then(text_of).and_then(installed_by);
                 if let Some(action) = action {
-                    return Some((vec![action], Told::BySibling));
+                    return Some((vec![action], Told::Sibling));
                 }
             }
         }
@@ -234,7 +234,7 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
         _ => false,
     };
     match read(stem) {
-        Word::Name(name) if is_constant => Some((vec![name], Told::ByKey)),
+        Word::Name(name) if is_constant => Some((vec![name], Told::Key)),
         _ => None,
     }
 }

@@ -82,7 +82,7 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
     // What only a literal or a line tells joins a group that something else has made.
     for (names, member) in unnamed {
         let of_group = names.iter().flat_map(Name::keys).find(|key| groups.contains_key(key));
-        let own = names.first().map(Name::key).filter(|_| member.told == Told::ByLiteral);
+        let own = names.first().map(Name::key).filter(|_| member.told == Told::Literal);
         if let Some(key) = of_group.or(own) {
             let group = groups.entry(key).or_default();
             if let Some(name) = names.first() {
@@ -150,7 +150,7 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     }
     members.retain(|member| !is_loose_action(member));
     let pinnable =
-        |member: &Member| member.place.is_some() && is_elsewhere(member) && member.told < Told::ByLine;
+        |member: &Member| member.place.is_some() && is_elsewhere(member) && member.told < Told::Line;
     let said = |version: &str| {
         let lines = members.iter().filter(|it| it.version == version);
         lines.map(|it| (&it.path, it.line)).collect::<BTreeSet<_>>().len()
@@ -185,16 +185,16 @@ fn rank(member: &Member) -> usize {
     let (path, name) = (member.path.as_str(), member.path.name());
     let (language, place) = (Language::of(name), member.place.as_deref().unwrap_or_default());
     match (member.told, language) {
-        (Told::ByFile, _) => 0,
-        (Told::ByConstant, Language::Starlark) => 1,
+        (Told::File, _) => 0,
+        (Told::Constant, Language::Starlark) => 1,
         _ if name == ".tool-versions" || name.ends_with("mise.toml") && place.contains(" :: tools / ") => 1,
         _ if name.contains("multitool") => 1,
         _ if name == "MODULE.bazel" => 2,
-        (Told::ByKey | Told::BySibling, Language::Starlark) => 3,
+        (Told::Key | Told::Sibling, Language::Starlark) => 3,
         _ if path.starts_with(".github/") || language == Language::Dockerfile => 6,
-        (Told::ByConstant | Told::ByKey | Told::BySibling, _) => 4,
-        (Told::ByLiteral, _) => 5,
-        (Told::ByLine, _) => 9,
+        (Told::Constant | Told::Key | Told::Sibling, _) => 4,
+        (Told::Literal, _) => 5,
+        (Told::Line, _) => 9,
     }
 }
 
@@ -217,7 +217,7 @@ fn is_of_packages(member: &Member) -> bool {
 
 /// Whether it is an action that floats within a major version.
 fn is_loose_action(member: &Member) -> bool {
-    member.told == Told::ByLiteral && !member.version.contains('.')
+    member.told == Told::Literal && !member.version.contains('.')
 }
 
 /// The crates that follow a tool: of its name, and those that begin with it and are at the

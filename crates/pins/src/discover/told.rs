@@ -8,28 +8,28 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Told {
     /// By a file that is about one tool, such as `.bazelversion`.
-    ByFile,
+    File,
     /// By the name of a constant, or a key of a map of versions.
-    ByConstant,
+    Constant,
     /// By a parameter, an argument or a key.
-    ByKey,
+    Key,
     /// By what stands beside it: the name of a dependency, an image, an action.
-    BySibling,
+    Sibling,
     /// By the literal itself, as in a URL.
-    ByLiteral,
+    Literal,
     /// By the words of a line.
-    ByLine,
+    Line,
 }
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::ByFile => "by the file",
-            Self::ByConstant => "by a constant",
-            Self::ByKey => "by a key or an argument",
-            Self::BySibling => "by what stands beside it",
-            Self::ByLiteral => "by the literal itself",
-            Self::ByLine => "by the words before it",
+            Self::File => "by the file",
+            Self::Constant => "by a constant",
+            Self::Key => "by a key or an argument",
+            Self::Sibling => "by what stands beside it",
+            Self::Literal => "by the literal itself",
+            Self::Line => "by the words before it",
         })
     }
 }
@@ -37,6 +37,6 @@ impl fmt::Display for Told {
 impl Told {
     /// Whether somebody gave it that name where versions are written.
     pub(crate) fn is_strong(self) -> bool {
-        self < Self::ByLiteral
+        self < Self::Literal
     }
 }
