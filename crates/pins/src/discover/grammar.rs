@@ -198,6 +198,8 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
             Frame::Call(call) if call.name.starts_with("attr.") || matches!(call.name, "ARG" | "ENV") => {
                 continue;
             }
+            // What an argument without a name is, only the function knows.
+            Frame::Call(_) if generic == 0 => return None,
             Frame::Call(call) => {
                 return set_up(call).map(|name| (vec![name], Told::Sibling));
             }

@@ -64,7 +64,8 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
         let Some(text) = file.text().filter(|_| is_searched(model, &file.path, file.kind)) else { continue };
         for found in in_file(&file.path, text, &|_, _| true) {
             let place = file.place(&found.span);
-            if managed.has(&place) {
+            // What tests say is about versions, and none that is in use.
+            if managed.has(&place) || is_of_tests(&file.path) {
                 continue;
             }
             let Found { version, names, told, place: managing, .. } = found;
@@ -160,8 +161,12 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     let is_starlark = |member: &Member| Language::of(member.path.name()) == Language::Starlark;
     let has_others =
         |member: &Member| is_starlark(member) && members.iter().filter(|it| is_starlark(it)).count() > 1;
+    // A number alone may count anything.
+    let is_version = |member: &Member| member.version.contains('.') || member.told == Told::File;
     let is_sure = |member: &Member| {
-        pinnable(member) && (rank(member) <= SURE || said(&member.version) > 1 || has_others(member))
+        pinnable(member)
+            && is_version(member)
+            && (rank(member) <= SURE || said(&member.version) > 1 || has_others(member))
     };
     // Who moves a tool begins where it is pinned, and forgets the others: the newest counts.
     let order = |member: &Member| (newest_first(&member.version), rank(member));
@@ -201,6 +206,12 @@ fn rank(member: &Member) -> usize {
 /// A version so that the newest comes first.
 fn newest_first(version: &str) -> Option<Reverse<Version>> {
     Version::any(version).ok().map(Reverse)
+}
+
+/// Whether a file belongs to tests.
+fn is_of_tests(path: &RepoPath) -> bool {
+    const TESTS: [&str; 4] = ["test", "tests", "testing", "spec"];
+    path.split('/').any(|folder| TESTS.contains(&folder))
 }
 
 /// Whether cargo resolves it.

@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pins::model::Model;
 use pins::plan::{Goal, additions};
-use pins::verify::verify;
 use pins::world::World;
 
 use crate::fixture;
@@ -98,10 +96,50 @@ fn the_settings_are_whole_and_can_be_followed() {
 
 #[test]
 fn a_repository_without_tools_gets_no_settings() {
-    let before = searched_files(&fixture::files(
+    for files in [
         "//- README.md\n# Us\n\nVersion 1.2.3 of us.\n//- Cargo.toml\n[package]\nname = \"us\"\nversion = \"1.2.3\"\n",
-    ));
-    assert!(planned(&before, &Goal::Init, downloaded).unwrap().is_empty());
-    assert_eq!(additions(&before).lines().filter(|line| line.starts_with('[')).count(), 0);
-    assert!(verify(&Model::of(&before)).iter().any(|finding| finding.rule.name == "source-syntax"));
+        // Numbers that count something else.
+        "//- a.yml\njobs: {a: {timeout-minutes: 60}, b: {timeout-minutes: 60}}\n",
+        // What tests are about.
+        "//- tests/a.bzl\nV = {\"saw\": \"1.2.0\"}\nW = {\"saw\": \"1.2.0\"}\n",
+        // Arguments without a name.
+        "//- a.bzl\nX = saw.replace(\"0.12\", \"0.11\")\nY = saw.replace(\"0.12\", \"0.11\")\n",
+        // Libraries, which their package manager moves.
+        "//- a/package.json\n{\"dependencies\": {\"saw\": \"1.2.0\"}}\n//- b/package.json\n{\"dependencies\": {\"saw\": \"1.2.1\"}}\n",
+        // One place repeats nothing.
+        "//- a.yml\nenv: {SAW_VERSION: 1.2.0}\n",
+        // Nobody knows which of these is one tool's.
+        "//- a.yml\nenv: {SAW_VERSION: 1.2.0}\n//- b.yml\nsaw: 7.0.0\n",
+    ] {
+        let before = searched_files(&fixture::files(files));
+        assert!(planned(&before, &Goal::Init, downloaded).unwrap().is_empty(), "{files}");
+        assert_eq!(additions(&before).lines().filter(|line| line.starts_with('[')).count(), 0);
+    }
+}
+
+#[test]
+fn settings_lie_where_an_xtask_would_look_for_them() {
+    let tools = "//- v.bzl\nSAW_VERSION = \"1.2.0\"\n//- a.yml\nenv: {SAW_VERSION: 1.2.0}\n";
+    for (other, path) in [("", "pins.toml"), ("//- xtask/Cargo.toml\n[package]\n", "xtask/pins.toml")] {
+        let before = searched_files(&fixture::files(&format!("{tools}{other}")));
+        let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+        let text = plan.after.text(path).unwrap();
+        assert!(text.ends_with(
+            "[tool.saw]\npin = 'v.bzl :: SAW_VERSION'\nalso = [\n    'a.yml :: env / SAW_VERSION',\n]\n"
+        ));
+        assert!(text.contains("# saw 1.2.0, told by a constant; all places agree.\n"));
+        assert_eq!(findings(&plan.after), []);
+    }
+}
+
+#[test]
+fn what_cannot_be_a_place_is_a_comment() {
+    // Two tools would claim one version, which no bump could move.
+    let before = "//- v.bzl\nSAW_VERSION = \"1.2.0\"\nAXE_VERSION = \"1.2.0\"\n//- a.yml\nenv:\n  SAW_VERSION: 1.2.0\n  AXE_VERSION: 1.2.0\n\
+                  //- Dockerfile\nRUN curl https://x.test/saw/v1.1.0/saw.tgz\n";
+    let before = searched_files(&fixture::files(before));
+    let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+    let text = plan.after.text("pins.toml").unwrap();
+    assert!(text.contains("# Dockerfile:1 says 1.1.0: a marker there would manage it.\n"), "{text}");
+    assert_eq!(findings(&plan.after).len(), 1);
 }
