@@ -16,8 +16,10 @@ mod java_syntax;
 mod rewrite;
 
 mod digests;
+mod discover;
 
 pub use digests::digests;
+pub use discover::discover;
 
 use pins::value::digest::Digest;
 use pins::value::sha256::Sha256;

@@ -110,25 +110,33 @@ fn file(path: &RepoPath) -> String {
 /// The template of a text in which a version stands, once or several times, and perhaps
 /// others: what is another tool's moves by itself.
 fn template(text: &str, version: &str) -> String {
-    let mut template = String::new();
-    let mut at = 0;
-    for found in version_literals(text, 0..text.len()) {
-        let hole = match found.value.as_str() {
-            own if own == version => "{version}",
-            other if other.contains('.') => "*",
-            _ => continue,
+    // A number without dots is a version only where it is a word.
+    let words: Vec<Span> = version_literals(text, 0..text.len())
+        .into_iter()
+        .filter(|found| found.value == version)
+        .map(|found| found.span)
+        .collect();
+    let (mut template, mut plain_from, mut at) = (String::new(), 0, 0);
+    while let Some(offset) = text[at..].find(|c: char| c.is_ascii_digit()) {
+        let start = at + offset;
+        let numbers = text[start..].find(|c: char| !(c.is_ascii_digit() || c == '.'));
+        let numbers = text[start..numbers.map_or(text.len(), |length| start + length)].trim_end_matches('.');
+        let is_own = match version.contains('.') {
+            true => text[start..].starts_with(version) && numbers.len() <= version.len(),
+            false => words.iter().any(|word| word.start == start),
         };
-        template.push_str(&text_with(&text[at..found.span.start], version));
-        template.push_str(hole);
-        at = found.span.end;
+        let hole = match is_own {
+            true => Some(("{version}", version.len())),
+            false => numbers.contains('.').then_some(("*", numbers.len())),
+        };
+        at = start + hole.map_or(numbers.len().max(1), |(_, length)| length);
+        if let Some((hole, _)) = hole {
+            template.push_str(&plain(&text[plain_from..start]));
+            template.push_str(hole);
+            plain_from = at;
+        }
     }
-    template + &text_with(&text[at..], version)
-}
-
-/// A text in which a version may stand inside of a word, as in `hugo_1.2.3_linux`.
-fn text_with(text: &str, version: &str) -> String {
-    let parts: Vec<String> = text.split(version).map(plain).collect();
-    parts.join("{version}")
+    template + &plain(&text[plain_from..])
 }
 
 /// A text as a template has it.
@@ -139,6 +147,11 @@ fn plain(text: &str) -> String {
 /// The place of a line of text, by what it looks like.
 fn line_place(path: &RepoPath, document: &Document<'_>, text: &str, mention: &LineMention) -> Option<String> {
     let (line, span) = (&mention.line, &mention.span);
+    // In a line a number without dots may be anything, and where another tool's stands it
+    // could not be told from the text around.
+    if !mention.version.version.contains('.') {
+        return None;
+    }
     let template = template(&text[line.clone()], &text[span.clone()]).replace('"', "\\\"");
     let place = format!("{} :: \"{template}\"", file(path));
     let address: Address = place.parse().ok().filter(|_| can_be_written(&place))?;

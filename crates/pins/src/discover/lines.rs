@@ -332,6 +332,7 @@ mod tests {
             (Program, "BUF_VERSION = '1.45.0'", &["buf 1.45.0"]),
             (Program, "\tbufVersion = \"v1.45.0\"", &["buf 1.45.0"]),
             (Program, "// buf 1.45.0", &[]),
+            (Prose, "N=\"܄X:-10}: é buf 1.45.0", &["buf 1.45.0"]),
             (Program, "assert version(\"buf 1.45.0\") == \"1.45.0\"", &[]),
         ] {
             assert_eq!(said(line, kind), expected, "{line}");

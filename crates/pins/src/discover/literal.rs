@@ -125,17 +125,18 @@ fn is_to_read(url: &str) -> bool {
 fn before(word: &str, at: usize) -> Option<Name> {
     let head = word[..at].strip_suffix(['v', 'V']).unwrap_or(&word[..at]);
     let name = head.trim_end_matches(['@', ':', '-', '_', '=']);
-    if name.len() == head.len() {
+    let separator = &head[name.len()..];
+    if separator.is_empty() {
         return None;
     }
-    let start =
-        name.rfind(|c: char| !(c.is_ascii_alphanumeric() || "-_.@/".contains(c))).map_or(0, |at| at + 1);
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "-_.@/".contains(c);
+    let start = name.trim_end_matches(is_of_name).len();
     let name = match word.contains("://") {
         true => name[start..].rsplit('/').next().unwrap_or_default(),
         false => &name[start..],
     };
     // The images of languages have no owner: `kindest/node` is something else.
-    let is_image = word[name.len()..].starts_with(':') || word[..at].ends_with(":v");
+    let is_image = separator.starts_with(':');
     let (owner, last) = name.rsplit_once('/').unwrap_or(("", name));
     const OFFICIAL: [&str; 4] = ["library", "features", "cimg", "devcontainers"];
     let is_official = owner.is_empty() || OFFICIAL.iter().any(|official| owner.ends_with(official));
