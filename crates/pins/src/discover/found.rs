@@ -80,7 +80,7 @@ fn of_grammar(path: &RepoPath, document: &Document<'_>, mention: Mention<'_, '_>
         format!(" ~ {}", template(mention.literal, &mention.version.version))
     };
     // A literal that holds another version besides is not one tool's.
-    let is_one = !template.contains('*') || mention.literal.contains('*');
+    let is_one = !template.replace("\\*", "").contains('*');
     let place = steps.filter(|_| is_one).map(|steps| match steps.is_empty() {
         true => format!("{}{template}", file(path)),
         false => format!("{} :: {steps}{template}", file(path)),

@@ -32,10 +32,11 @@ fn managed(world: &World) -> Result<Plan, Refusal> {
     let mut known: Vec<(ToolName, String)> = Vec::new();
     for stray in strays(&model) {
         let (tool, place) = (stray.pin.tool.value.clone(), stray.found.place);
-        // One place may be about several lines.
-        let Some(place) = place.filter(|place| !known.contains(&(tool.clone(), place.clone()))) else {
-            continue;
+        // One place may be about several lines, and what is there already was not enough.
+        let is_new = |place: &String| {
+            !known.contains(&(tool.clone(), place.clone())) && !is_there(&model, &tool, place)
         };
+        let Some(place) = place.filter(is_new) else { continue };
         text = with_place(&text, &tool, &place).ok_or_else(|| {
             Refusal::Request(format!(
                 "{path} is written in a form to which no place of {tool} can be added from here; add to it by hand: \
@@ -58,4 +59,11 @@ fn managed(world: &World) -> Result<Plan, Refusal> {
         Refusal::Request(format!("{path} would not be right: {}; nothing was written", error.message))
     })?;
     Ok(Plan::new(world, after, moves))
+}
+
+/// Whether the settings have a place of a tool.
+fn is_there(model: &Model<'_>, tool: &ToolName, place: &str) -> bool {
+    let places = &model.world.settings().places;
+    let also = places.tool(tool).into_iter().flat_map(|settings| &settings.also);
+    also.map(|id| &places.address(*id).value).any(|address| address.to_string() == place)
 }
