@@ -31,9 +31,20 @@ fn of_verify() {
     let (repo, _server) = workshop();
     let clean = document(&repo, 0, &["verify"]);
     has_keys(&clean, &["findings", "schema_version", "summary"]);
-    has_keys(&clean["summary"], &["consumers", "errors", "tools", "warnings"]);
-    assert_eq!(clean["summary"], serde_json::json!({"consumers": 6, "errors": 0, "tools": 2, "warnings": 0}));
+    assert_eq!(
+        clean["summary"],
+        serde_json::json!({
+            "consumers": 6, "digests": 16, "errors": 0, "files_searched": 9, "older": 0, "releases": 7,
+            "stray_versions": 0, "tools": 2, "unmanaged_digests": 0, "warnings": 0,
+        })
+    );
     assert_eq!(clean["findings"], serde_json::json!([]));
+    // A text without any version was looked through; what is no text, or of the past, was not.
+    repo.write("docs/none.md", "None.\n");
+    repo.write("docs/none.bin", "wit-bindgen 0.1.0\0");
+    repo.write("docs/latin.md", b"wit-bindgen 0.1.0 \xe9\n");
+    repo.write("CHANGELOG.md", "wit-bindgen 0.1.0\n");
+    assert_eq!(document(&repo, 0, &["verify"])["summary"]["files_searched"], 10);
 
     repo.replace(
         "toolchains/tool_versions.bzl",

@@ -29,6 +29,7 @@ mod hostile;
 mod interrupted;
 mod json;
 mod layering;
+mod levels;
 mod life;
 #[cfg(target_os = "linux")]
 mod moments;
@@ -42,6 +43,7 @@ mod runtime_releases;
 mod scale;
 mod seed_story;
 mod since;
+mod since_older;
 mod terminal;
 #[cfg(target_os = "linux")]
 mod untrusted;

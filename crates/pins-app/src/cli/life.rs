@@ -5,7 +5,7 @@
 
 use std::str::FromStr;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use pins::value::name::{Platform, ToolName};
 use pins::value::version::Version;
 
@@ -13,10 +13,20 @@ use super::shown_error;
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct Verify {
-    /// Also report what went from the registry files, or changed in them, since this
-    /// branch left another one, such as origin/main
+    /// Report only what was caused or touched since this branch left another one, such as
+    /// origin/main; and what went from the record since then
     #[arg(long, value_name = "REV")]
     pub(crate) since: Option<String>,
+    /// Exit with 1 for these as well
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Denied>,
+}
+
+/// What makes `verify` fail besides errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Denied {
+    /// Findings that are only warnings
+    Warnings,
 }
 
 #[derive(Debug, Args)]

@@ -4,26 +4,28 @@
 
 use anyhow::Result;
 use pins::model::Model;
-use pins::verify::{Earlier, verify_since};
+use pins::verify::{Earlier, LookedAt, Since, verify_since};
 
 use super::Done;
 use crate::cli::Verify;
-use crate::disk::earlier::Before;
 use crate::disk::repo::{Repo, Texts};
 use crate::report::{Findings, Report, Verified};
 
 pub(super) fn run(repo: &Repo, options: &Verify) -> Result<Done> {
     let before = options.since.as_ref().map(|revision| repo.before(revision)).transpose()?;
-    let files = repo.read_as(Texts::OfTools)?.world;
+    let snapshot = repo.read_beside(Texts::OfTools, before.as_ref())?;
+    let searched = snapshot.searched;
+    let earlier = before.as_ref().map(|before| before.files(&snapshot)).transpose()?;
+    let files = snapshot.world;
     let model = Model::of(&files);
-    let list = match &before {
-        Some(Before { commit, files }) => verify_since(&model, Earlier { files, commit }),
-        None => pins::verify::verify(&model),
+    let since = match before.iter().zip(&earlier).next() {
+        Some((before, files)) => verify_since(&model, Earlier { files, commit: &before.commit }),
+        None => Since { findings: pins::verify::verify(&model), older: Vec::new() },
     };
-    let (tools, consumers) = (model.pins.len(), model.consumers().len());
-    let releases = model.recorded_releases();
-    let findings = Findings { files, list };
-    let errors = findings.errors();
-    let verified = Verified { findings, tools, consumers, releases };
-    Ok(Done::with_findings(errors, Report::Verified(Box::new(verified))))
+    let looked_at = LookedAt::of(&model, since.findings.iter().chain(&since.older));
+    let findings = Findings { files, list: since.findings };
+    let (errors, warnings) = (findings.errors(), findings.warnings());
+    let denied = if options.deny.is_some() { warnings } else { 0 };
+    let verified = Verified { findings, older: since.older.len(), denied, looked_at, searched };
+    Ok(Done::with_findings(errors + denied, Report::Verified(Box::new(verified))))
 }

@@ -4,7 +4,6 @@
 //! Git is asked as in `git`: it runs nothing of the repository's, no filter and no
 //! text conversion, and fetches nothing. Changes nothing.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -15,7 +14,6 @@ use pins::value::path::RepoPath;
 use xshell::Shell;
 
 use super::git::command;
-use super::root::MAX_FILE_SIZE;
 use crate::cli::Verbosity;
 use crate::programs::Programs;
 use crate::{interrupt, report};
@@ -32,8 +30,12 @@ pub(super) struct History<'a> {
 pub(super) struct Blob {
     /// Where it was.
     pub(super) path: RepoPath,
-    /// What it held, by git's name for it; none if it is not to be read, and why.
-    pub(super) object: Result<String, String>,
+    /// What it held, by git's name for it.
+    pub(super) object: String,
+    /// The size of that in bytes; none if git has no such object.
+    pub(super) size: Option<u64>,
+    /// Whether that was a path: a symbolic link.
+    pub(super) is_link: bool,
 }
 
 impl<'a> History<'a> {
@@ -119,23 +121,6 @@ impl<'a> History<'a> {
         Ok(lines.filter_map(blob).collect())
     }
 
-    /// The files in the root that held a text at a commit.
-    pub(super) fn holding(&self, commit: &str, text: &str) -> Result<BTreeSet<RepoPath>> {
-        // Whatever git's configuration says.
-        let plain = ["--no-color", "--no-full-name", "--no-recurse-submodules", "--no-textconv"];
-        let asked = ["--text", "--fixed-strings", "--files-with-matches", "--null", "-e", text, commit];
-        let said = self.run(&[&["grep"][..], &plain, &asked].concat())?;
-        // It goes on where it could not look: what it did not see may be what went.
-        let words = String::from_utf8_lossy(&said.stderr);
-        let failed = words.lines().any(|line| line.starts_with("error:") || line.starts_with("fatal:"));
-        if failed || !matches!(said.status.code(), Some(0 | 1)) {
-            bail!("{}", lacking(commit, &said.stderr));
-        }
-        let names = said.stdout.split(|byte| *byte == 0).filter_map(|name| std::str::from_utf8(name).ok());
-        let paths = names.filter_map(|name| name.strip_prefix(commit)?.strip_prefix(':')?.parse().ok());
-        Ok(paths.collect())
-    }
-
     /// What objects hold, in their order.
     pub(super) fn read(&self, objects: &[&str]) -> Result<Vec<Vec<u8>>> {
         if objects.is_empty() {
@@ -208,14 +193,11 @@ fn blob(line: &[u8]) -> Option<Blob> {
     let (facts, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
     let mut facts = facts.split_ascii_whitespace();
     let (mode, kind, object) = (facts.next()?, facts.next()?, facts.next()?);
-    let size = facts.next().and_then(|size| size.parse::<u64>().ok());
-    let object = match (mode, size) {
-        ("120000", _) => Err("a symbolic link".to_owned()),
-        (_, Some(size)) if size > MAX_FILE_SIZE => Err(format!("larger than {} MiB", MAX_FILE_SIZE >> 20)),
-        // One that git does not have has no size: whoever wants to read it is told.
-        _ => Ok(object.to_owned()),
-    };
-    Some(Blob { path: path.parse().ok()?, object }).filter(|_| kind == "blob")
+    if kind != "blob" {
+        return None;
+    }
+    let (object, size) = (object.to_owned(), facts.next()?.parse().ok());
+    Some(Blob { path: path.parse().ok()?, object, size, is_link: mode == "120000" })
 }
 
 /// The content of an object in what `git cat-file --batch` says, and what is left.
@@ -236,17 +218,18 @@ mod tests {
         let object = "5716ca5987cbf97d6bb54920bea6adde242d87e6";
         let path = |text: &str| text.parse::<RepoPath>().unwrap();
         for (line, expected) in [
-            (format!("100644 blob {object}       4\ta b.json"), Some(("a b.json", Ok(object.to_owned())))),
-            (format!("100755 blob {object} 4194304\ta"), Some(("a", Ok(object.to_owned())))),
-            (format!("100644 blob {object} 4194305\ta"), Some(("a", Err("larger than 4 MiB".to_owned())))),
-            (format!("120000 blob {object}       4\ta"), Some(("a", Err("a symbolic link".to_owned())))),
-            (format!("100644 blob {object}     BAD\ta"), Some(("a", Ok(object.to_owned())))),
+            (format!("100644 blob {object}       4\ta b.json"), Some(("a b.json", Some(4), false))),
+            (format!("100755 blob {object} 4194305\ta"), Some(("a", Some(4_194_305), false))),
+            (format!("100644 blob {object}     BAD\ta"), Some(("a", None, false))),
+            (format!("120000 blob {object}       4\ta"), Some(("a", Some(4), true))),
             (format!("160000 commit {object}       -\ta"), None),
             (format!("100644 blob {object}       4\t../a"), None),
             ("100644 blob".to_owned(), None),
             (String::new(), None),
         ] {
-            let expected = expected.map(|(text, object)| Blob { path: path(text), object });
+            let object = object.to_owned();
+            let expected =
+                expected.map(|(text, size, is_link)| Blob { path: path(text), object, size, is_link });
             assert_eq!(blob(line.as_bytes()), expected, "{line}");
         }
     }

@@ -3,8 +3,8 @@
 //!
 //! Does not write (`transaction` does) and does not parse (`pins` does).
 
-use std::fs;
-use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::slice::from_ref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -13,18 +13,21 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow, bail};
 use pins::discover::Search;
 use pins::schema::attributes::{self, Attributes};
-use pins::schema::marker;
 use pins::schema::settings::{self, Settings};
 use pins::value::date::Date;
 use pins::value::path::RepoPath;
 use pins::value::text::line_and_column;
-use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER, may_be_marked};
+use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER};
 use pins::world::{File, FileText, World};
 
+use super::earlier::Before;
 use super::git::{self, Answer};
 use super::lock;
+use super::parallel::on_all_processors;
+use super::paths::{Paths, named, path_of, walk};
 use super::root::{MAX_FILE_SIZE, Root, Unreadable};
 use super::state::StateFolder;
+use super::text::{is_optional, seen};
 use super::undo::{Mark, mark};
 use crate::cli::Verbosity;
 use crate::program::Program;
@@ -176,6 +179,11 @@ impl Repo {
 
     /// The same, with further texts.
     pub(crate) fn read_as(&self, texts: Texts) -> Result<Snapshot> {
+        self.read_beside(texts, None)
+    }
+
+    /// The same, with what of it is as it was at an earlier commit.
+    pub(crate) fn read_beside(&self, texts: Texts, earlier: Option<&Before<'_>>) -> Result<Snapshot> {
         let started = Instant::now();
         // Usually right, and then git is asked but once.
         let guess = self.state.get().cloned().unwrap_or_else(|| StateFolder::guess(&self.root));
@@ -187,7 +195,7 @@ impl Repo {
             paths = self.list()?;
         }
         loop {
-            let snapshot = self.read_listed(paths, texts)?;
+            let snapshot = self.read_listed(paths, texts, earlier)?;
             let writer = match &state {
                 Some(state) if before.interrupted.is_some() => {
                     state.open()?.and_then(|state| lock::writer(&state, &self.program))
@@ -213,7 +221,7 @@ impl Repo {
     }
 
     /// Reads the files of a list.
-    fn read_listed(&self, paths: Paths, texts: Texts) -> Result<Snapshot> {
+    fn read_listed(&self, paths: Paths, texts: Texts, earlier: Option<&Before<'_>>) -> Result<Snapshot> {
         let layout = self.layout()?.with_attributes(self.attributes(&paths.named));
         // What has no name in UTF-8 cannot be named in an edit, but it can be
         // reported.
@@ -221,7 +229,11 @@ impl Repo {
         for real in &paths.unnamed {
             let Some(shown) = named(&real.to_string_lossy()) else { continue };
             for (path, kind) in layout.classify(from_ref(&shown)) {
-                if self.read_file(real, kind, MAX_FILE_SIZE, None).is_some() {
+                let is_of_interest = match self.bytes(real, kind, MAX_FILE_SIZE) {
+                    Some(Ok(bytes)) => seen(None, kind, bytes, None).text.is_some(),
+                    read => read.is_some(),
+                };
+                if is_of_interest {
                     world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
                 }
             }
@@ -233,25 +245,32 @@ impl Repo {
         let generated = of(|kind| kind == FileKind::Generated);
         let others = of(|kind| kind == FileKind::Other);
         let known = of(|kind| !matches!(kind, FileKind::Generated | FileKind::Other));
-        let mut files = self.files(&world, &known, MAX_FILE_SIZE, None);
-        let registry = files.iter().filter(|file| file.kind == FileKind::Registry);
-        let registry: usize = registry.filter_map(|file| file.text()).map(str::len).sum();
+        let mut read = self.files(&world, &known, MAX_FILE_SIZE, (None, earlier));
         // As large as what this tool would write there may be.
-        files.extend(self.files(&world, &generated, MAX_FILE_SIZE.max(4 * registry as u64), None));
-        files.into_iter().for_each(|file| world.insert_file(file));
+        let registry = read.iter().filter(|read| read.kind == FileKind::Registry);
+        let limit = generated_limit(registry.filter_map(|read| read.file.as_ref()?.text()).map(str::len));
+        read.extend(self.files(&world, &generated, limit, (None, earlier)));
+        read.iter().filter_map(|read| read.file.clone()).for_each(|file| world.insert_file(file));
         let search = match texts {
             Texts::OfInterest => None,
             // Which tools there are, the files say that were read.
             Texts::OfTools => Some(Search::for_tools(&world)),
             Texts::All => Some(Search::for_all(&world)),
         };
-        let files = self.files(&world, &others, MAX_FILE_SIZE, search.as_ref());
-        files.into_iter().for_each(|file| world.insert_file(file));
+        let others = self.files(&world, &others, MAX_FILE_SIZE, (search.as_ref(), earlier));
+        others.iter().filter_map(|read| read.file.clone()).for_each(|file| world.insert_file(file));
+        read.extend(others);
         world.is_searched = search.is_some();
         world.has_old_state = self.root.has(OLD_STATE_FOLDER);
         // Git lists what was deleted, too.
         world.note_unread(&paths.named, |path| self.root.has(path.as_str()));
-        Ok(Snapshot { world, paths: paths.named })
+        let is_searched = |read: &&ReadFile| {
+            let is_looked_in = search.as_ref().is_some_and(|search| search.looks_in(&read.path, read.kind));
+            read.is_looked_through && is_looked_in
+        };
+        let searched = read.iter().filter(is_searched).count();
+        let unchanged = read.into_iter().filter(|read| read.is_unchanged).map(|read| read.path).collect();
+        Ok(Snapshot { world, paths: paths.named, searched, unchanged })
     }
 
     /// What git is told of the files; what cannot be read tells nothing.
@@ -271,13 +290,23 @@ impl Repo {
         world: &World,
         paths: &[(&RepoPath, FileKind)],
         limit: u64,
-        search: Option<&Search>,
-    ) -> Vec<Arc<File>> {
+        (search, earlier): (Option<&Search>, Option<&Before<'_>>),
+    ) -> Vec<ReadFile> {
         let files = on_all_processors(paths, |(path, kind)| {
-            let text = self.read_file(Path::new(path.as_str()), *kind, limit, search)?;
-            let file = world.file_of(path, text);
-            file.said();
-            Some(file)
+            let (text, is_unchanged, is_looked_through) =
+                match self.bytes(Path::new(path.as_str()), *kind, limit)? {
+                    Ok(bytes) => {
+                        let is_unchanged = earlier.is_some_and(|earlier| earlier.had(path, &bytes));
+                        let seen = seen(Some(path), *kind, bytes, search);
+                        (seen.text, is_unchanged, seen.is_looked_through)
+                    }
+                    Err(why) => (Some(FileText::Unreadable(why)), false, false),
+                };
+            let file = text.map(|text| world.file_of(path, text));
+            if let Some(file) = &file {
+                file.said();
+            }
+            Some(ReadFile { path: (*path).clone(), kind: *kind, file, is_unchanged, is_looked_through })
         });
         files.into_iter().flatten().collect()
     }
@@ -288,163 +317,49 @@ impl Repo {
         let answer = git::ask(&self.programs, self.root.path(), self.verbosity);
         let (all, folder) = match answer {
             Answer::Files(paths, folder) => (paths.into_iter().map(path_of).collect(), Some(folder)),
-            Answer::None => (self.walk()?, None),
+            Answer::None => (walk(self.root.path())?, None),
             Answer::Refused(why) => {
                 if self.state.get().is_none() {
                     report::note(&format!("note: {why}"));
                     report::note("note: so the folders were listed, with what git would have ignored");
                 }
-                (self.walk()?, None)
+                (walk(self.root.path())?, None)
             }
         };
         self.state.get_or_init(|| StateFolder::of(&self.root, folder.as_ref()).ok());
         Ok(Paths::new(all))
     }
 
-    fn walk(&self) -> Result<Vec<PathBuf>> {
-        // Build products say so themselves (https://bford.info/cachedir/), but for
-        // these; history is no file of the repository.
-        const LEFT_OUT: [&str; 6] = [".git", ".hg", ".jj", ".svn", ".venv", "node_modules"];
-        let root = self.root.path();
-        let is_cache = |folder: &Path| {
-            fs::symlink_metadata(folder.join("CACHEDIR.TAG")).is_ok_and(|metadata| metadata.is_file())
-        };
-        let walk = walkdir::WalkDir::new(root).follow_links(false).into_iter().filter_entry(|entry| {
-            let is_folder = entry.depth() > 0 && entry.file_type().is_dir();
-            let is_left_out = || LEFT_OUT.iter().any(|name| entry.file_name() == *name);
-            !is_folder || !(is_left_out() || is_cache(entry.path()))
-        });
-        let mut paths = Vec::new();
-        for entry in walk {
-            let entry = entry.context("the repository cannot be listed")?;
-            if !entry.file_type().is_dir() {
-                paths.push(entry.path().strip_prefix(root).unwrap_or(entry.path()).to_path_buf());
-            }
-        }
-        Ok(paths)
-    }
-
-    /// What a file says; none if it is of no interest, or gone.
-    fn read_file(
-        &self,
-        path: &Path,
-        kind: FileKind,
-        limit: u64,
-        search: Option<&Search>,
-    ) -> Option<FileText> {
-        let is_optional = matches!(kind, FileKind::Loaded | FileKind::Other);
-        let unreadable = |why: &Unreadable| (!is_optional).then(|| FileText::Unreadable(why.to_string()));
-        let bytes = match self.root.read_no_link(path, limit) {
-            Ok(bytes) => bytes,
+    /// What a file holds, or why that cannot be read; none if it is gone, or nobody misses it.
+    fn bytes(&self, path: &Path, kind: FileKind, limit: u64) -> Option<Result<Vec<u8>, String>> {
+        let unreadable = |why: &Unreadable| (!is_optional(kind)).then(|| Err(why.to_string()));
+        match self.root.read_no_link(path, limit) {
+            Ok(bytes) => Some(Ok(bytes)),
             // Deleted, but still in git's index; or a submodule.
-            Err(Unreadable::Missing | Unreadable::Folder) => return None,
+            Err(Unreadable::Missing | Unreadable::Folder) => None,
             Err(Unreadable::Link) => match self.root.read(path) {
                 // The target is read under its own name.
-                Ok(_) if is_optional || matches!(kind, FileKind::Manifest | FileKind::Lock) => return None,
-                Ok(bytes) => bytes,
-                Err(Unreadable::Folder) => return None,
-                Err(Unreadable::Missing) => return unreadable(&Unreadable::Link),
-                Err(why) => return unreadable(&why),
+                Ok(_) if is_optional(kind) || matches!(kind, FileKind::Manifest | FileKind::Lock) => None,
+                Ok(bytes) => Some(Ok(bytes)),
+                Err(Unreadable::Folder) => None,
+                Err(Unreadable::Missing) => unreadable(&Unreadable::Link),
+                Err(why) => unreadable(&why),
             },
-            Err(why) => return unreadable(&why),
-        };
-        if !is_optional {
-            return Some(text_of(bytes));
+            Err(why) => unreadable(&why),
         }
-        if !may_be_marked(&bytes) {
-            // What others load is read as well; what is no text, nobody can load.
-            let is_text = |bytes: &[u8]| !bytes.contains(&0);
-            let is_wanted = kind == FileKind::Loaded
-                || search.is_some_and(|search| search.may_find(&path.to_string_lossy(), &bytes));
-            return (is_wanted && is_text(&bytes))
-                .then(|| text_of(bytes))
-                .filter(|text| matches!(text, FileText::Text(_)));
-        }
-        // What is no text is of interest only if a marker is plainly in it.
-        let is_marked = marker::holds(&bytes);
-        let text = match bytes.contains(&0) {
-            true => FileText::Unreadable("it holds a marker, and a NUL byte, which no text holds".to_owned()),
-            false => text_of(bytes),
-        };
-        (is_marked || matches!(text, FileText::Text(_))).then_some(text)
     }
 }
 
-/// Does something with each of many things, on all processors where there are
-/// enough of them for that to pay.
-fn on_all_processors<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    const FEW: usize = 64;
-    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(things.len() / FEW);
-    if threads < 2 {
-        return things.iter().map(work).collect();
-    }
-    // Neighbours differ in size less than ends do: each thread takes every nth.
-    let shares: Vec<Vec<R>> = thread::scope(|scope| {
-        let share = |first: usize| things.iter().skip(first).step_by(threads).map(&work).collect();
-        let workers: Vec<_> = (1..threads).map(|first| scope.spawn(move || share(first))).collect();
-        let mut shares = vec![share(0)];
-        for worker in workers {
-            match worker.join() {
-                Ok(share) => shares.push(share),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        shares
-    });
-    shares.into_iter().flatten().collect()
-}
-
-/// What the bytes of a file say.
-pub(super) fn text_of(bytes: Vec<u8>) -> FileText {
-    match String::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(error) => FileText::Unreadable(format!(
-            "not UTF-8 (byte {} of the file)",
-            error.utf8_error().valid_up_to() + 1
-        )),
-    }
-}
-
-/// The paths of the repository's files.
-struct Paths {
-    /// Those in UTF-8.
-    named: Vec<RepoPath>,
-    /// Those that are not.
-    unnamed: Vec<PathBuf>,
-}
-
-impl Paths {
-    fn new(mut all: Vec<PathBuf>) -> Self {
-        all.sort_unstable();
-        all.dedup();
-        let mut paths = Self { named: Vec::with_capacity(all.len()), unnamed: Vec::new() };
-        for path in all {
-            match path.into_os_string().into_string() {
-                Ok(path) => paths.named.extend(named(&path)),
-                Err(path) => paths.unnamed.push(path.into()),
-            }
-        }
-        paths.named.sort_unstable();
-        paths
-    }
-}
-
-/// A path of this system in the repository; none if it leads elsewhere, which
-/// nobody's list of files should hold.
-fn named(path: &str) -> Option<RepoPath> {
-    if MAIN_SEPARATOR == '/' { path.parse().ok() } else { path.replace(MAIN_SEPARATOR, "/").parse().ok() }
-}
-
-/// The path that bytes of git mean.
-#[cfg(unix)]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    use std::os::unix::ffi::OsStringExt;
-    std::ffi::OsString::from_vec(bytes).into()
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    String::from_utf8_lossy(&bytes).into_owned().into()
+/// A file that was read.
+struct ReadFile {
+    path: RepoPath,
+    kind: FileKind,
+    /// The file, if it is of interest.
+    file: Option<Arc<File>>,
+    /// Whether it is as it was at the earlier commit.
+    is_unchanged: bool,
+    /// Whether nothing can be found in it but in its text, if it is of interest.
+    is_looked_through: bool,
 }
 
 /// What the state folder says, if there is one.
@@ -459,6 +374,10 @@ pub(crate) struct Snapshot {
     pub(crate) world: World,
     /// Every file's path.
     pub(crate) paths: Vec<RepoPath>,
+    /// How many texts were looked through for versions.
+    pub(crate) searched: usize,
+    /// The files that were looked at and are as they were at the earlier commit.
+    pub(super) unchanged: BTreeSet<RepoPath>,
 }
 
 impl Snapshot {
@@ -466,6 +385,11 @@ impl Snapshot {
         self.world.interrupted = mark.interrupted;
         self
     }
+}
+
+/// How large a generated file may be, beside registry files of these sizes.
+pub(super) fn generated_limit(registry: impl Iterator<Item = usize>) -> u64 {
+    MAX_FILE_SIZE.max(4 * registry.sum::<usize>() as u64)
 }
 
 /// The day in UTC, so that a waiver expires everywhere at once.

@@ -10,6 +10,7 @@ use pins::finding::{Finding, Fix, Invocation};
 use pins::model::status::StatusRow;
 use pins::plan::{self, Looked, Obstacle};
 use pins::value::text::count;
+use pins::verify::LookedAt;
 use pins::world::World;
 
 use super::diff::{self, Kind};
@@ -132,27 +133,59 @@ impl Human {
 }
 
 fn verified_summary(program: &Program, text: &mut Text, verified: &Verified) {
-    let tools = count(verified.tools, "tool");
-    let findings = &verified.findings.list;
-    if findings.is_empty() {
-        text.line(&format!(
-            "verify: {tools}, {} that repeat their versions and {} agree",
-            count(verified.consumers, "place"),
-            count(verified.releases, "recorded release")
-        ));
-        return;
+    let Verified { findings, older, denied, .. } = verified;
+    if findings.list.is_empty() {
+        text.line(&format!("verify: {}", looked_at(verified)));
+    } else {
+        let warned = match (findings.warnings(), denied) {
+            (0, _) => String::new(),
+            (warnings, 0) => format!(", {}", count(warnings, "warning")),
+            (warnings, _) => format!(", {} (denied)", count(warnings, "warning")),
+        };
+        text.line(&format!("verify: {}{warned}", count(findings.errors(), "error")));
+        for (command, healed) in commands(&findings.list) {
+            text.line(&format!("  {}  heals {healed}", command.typed(program.name)));
+        }
+        let by_hand = findings.list.iter().filter(|finding| !matches!(finding.fix, Fix::Run(_))).count();
+        if by_hand > 0 {
+            text.line(&format!("  by hand: {by_hand}"));
+        }
+        text.line(&looked_at(verified));
     }
-    let errors = verified.findings.errors();
-    let warnings = findings.len() - errors;
-    let warned = if warnings > 0 { format!(", {}", count(warnings, "warning")) } else { String::new() };
-    text.line(&format!("verify: {}{warned}", count(errors, "error")));
-    for (command, healed) in commands(findings) {
-        text.line(&format!("  {}  heals {healed}", command.typed(program.name)));
+    if *older > 0 {
+        let are = if *older == 1 { "is" } else { "are" };
+        text.line(&format!("{} elsewhere {are} not shown", count(*older, "older finding")));
     }
-    let by_hand = findings.iter().filter(|finding| !matches!(finding.fix, Fix::Run(_))).count();
-    if by_hand > 0 {
-        text.line(&format!("  by hand: {by_hand}"));
-    }
+}
+
+/// What was looked at, and what of that is not told by the findings.
+fn looked_at(verified: &Verified) -> String {
+    let Verified { findings, older, looked_at, searched, .. } = verified;
+    let LookedAt { tools, consumers, releases, digests, strays, unmanaged } = looked_at;
+    let compared = format!(
+        "{}, {} and {} with {}",
+        count(*tools, "tool"),
+        count(*consumers, "place"),
+        count(*releases, "recorded release"),
+        count(*digests, "digest")
+    );
+    let came_of_it = match (findings.list.is_empty(), older) {
+        (true, 0) => format!("{compared} agree"),
+        (true, _) => format!("nothing new in {compared}"),
+        (false, _) => format!("compared: {compared}"),
+    };
+    let number = |number: &Option<usize>, what: &str| match number {
+        None => format!("{what}s are off"),
+        Some(0) => format!("no {what}"),
+        Some(found) => count(*found, what),
+    };
+    let were = if *searched == 1 { "was" } else { "were" };
+    format!(
+        "{came_of_it}; {} {were} searched: {}, {}",
+        count(*searched, "file"),
+        number(strays, "stray version"),
+        number(unmanaged, "unmanaged digest")
+    )
 }
 
 /// The commands that heal findings, with how many each.

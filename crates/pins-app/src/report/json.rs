@@ -6,7 +6,7 @@
 use std::io;
 
 use pins::checklist::{Checklist, State, Step};
-use pins::finding::{Finding, Label, Severity};
+use pins::finding::{Finding, Label};
 use pins::model::status::StatusRow;
 use pins::plan::{self, FetchedArtifact, Looked, Move, Unavailable};
 use pins::world::FileChange;
@@ -91,15 +91,21 @@ fn of_finding(program: &Program, finding: &Finding) -> Value {
 
 fn of_verified(program: &Program, verified: &Verified) -> Value {
     let findings = &verified.findings.list;
-    let with = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let Verified { older, looked_at, searched, .. } = verified;
     json!({
         "schema_version": SCHEMA_VERSION,
         "findings": findings.iter().map(|finding| of_finding(program, finding)).collect::<Vec<_>>(),
         "summary": {
-            "errors": with(Severity::Error),
-            "warnings": with(Severity::Warning),
-            "tools": verified.tools,
-            "consumers": verified.consumers,
+            "errors": verified.findings.errors(),
+            "warnings": verified.findings.warnings(),
+            "older": older,
+            "tools": looked_at.tools,
+            "consumers": looked_at.consumers,
+            "releases": looked_at.releases,
+            "digests": looked_at.digests,
+            "files_searched": searched,
+            "stray_versions": looked_at.strays,
+            "unmanaged_digests": looked_at.unmanaged,
         },
     })
 }

@@ -19,6 +19,7 @@ use pins::checklist::Checklist;
 use pins::finding::Finding;
 use pins::model::status::StatusRow;
 use pins::plan::{Looked, Plan};
+use pins::verify::LookedAt;
 use pins::world::World;
 
 pub(crate) use self::refusal::Refusal;
@@ -53,6 +54,11 @@ impl Findings {
     pub(crate) fn errors(&self) -> usize {
         pins::verify::errors(&self.list)
     }
+
+    /// How many are only warnings.
+    pub(crate) fn warnings(&self) -> usize {
+        self.list.len() - self.errors()
+    }
 }
 
 /// How findings are shown to people.
@@ -67,9 +73,13 @@ pub(crate) enum Detail {
 /// What `verify` found, and in how much.
 pub(crate) struct Verified {
     pub(crate) findings: Findings,
-    pub(crate) tools: usize,
-    pub(crate) consumers: usize,
-    pub(crate) releases: usize,
+    /// How many more there are that were there at the earlier commit.
+    pub(crate) older: usize,
+    /// How many of the findings count although they are only warnings.
+    pub(crate) denied: usize,
+    pub(crate) looked_at: LookedAt,
+    /// How many texts were looked through for versions.
+    pub(crate) searched: usize,
 }
 
 /// What a command that writes has changed, or would change.

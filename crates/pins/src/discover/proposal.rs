@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::{Found, in_file};
 use super::managed::Managed;
-use super::stray::is_searched;
+use super::search::is_searched;
 use super::told::Told;
 use super::words::{Called, Name, without_kind};
 use crate::model::Model;
@@ -61,7 +61,10 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
     let mut named: Vec<(Vec<Name>, Member)> = Vec::new();
     let mut unnamed: Vec<(Vec<Name>, Member)> = Vec::new();
     for file in model.world.files() {
-        let Some(text) = file.text().filter(|_| is_searched(model, &file.path, file.kind)) else { continue };
+        let Some(text) = file.text().filter(|_| is_searched(&model.world.layout, &file.path, file.kind))
+        else {
+            continue;
+        };
         for found in in_file(&file.path, text, &|_, _| true) {
             let place = file.place(&found.span);
             // What tests say is about versions, and none that is in use.

@@ -11,7 +11,7 @@ use super::words::names_of;
 use crate::model::Model;
 use crate::value::path::RepoPath;
 use crate::world::World;
-use crate::world::layout::Layout;
+use crate::world::layout::{FileKind, Layout};
 
 /// What is looked for in files.
 #[derive(Clone, Debug)]
@@ -36,14 +36,31 @@ impl Search {
         Self { names: None, layout: Arc::clone(&world.layout) }
     }
 
-    /// Whether something may be found in a file with that path and these bytes.
-    pub fn may_find(&self, path: &str, bytes: &[u8]) -> bool {
-        let is_named = |names: &AhoCorasick| names.is_match(path) || names.is_match(bytes);
-        let is_of_now = |path: &RepoPath| !is_apart(path) && self.layout.is_own(path);
-        path.parse().is_ok_and(|path| is_of_now(&path))
-            && has_digit(bytes)
-            && self.names.as_ref().is_none_or(is_named)
+    /// Whether something is looked for in a file.
+    pub fn looks_in(&self, path: &RepoPath, kind: FileKind) -> bool {
+        is_searched(&self.layout, path, kind)
     }
+
+    /// Whether something may be found in a file that it looks in, of these bytes.
+    pub fn may_find(&self, path: &RepoPath, bytes: &[u8]) -> bool {
+        let is_named = |names: &AhoCorasick| names.is_match(path.as_str()) || names.is_match(bytes);
+        has_digit(bytes) && self.names.as_ref().is_none_or(is_named)
+    }
+}
+
+/// Whether versions are looked for in a file.
+pub(super) fn is_searched(layout: &Layout, path: &RepoPath, kind: FileKind) -> bool {
+    let is_of_interest = matches!(
+        kind,
+        FileKind::Source
+            | FileKind::Manifest
+            | FileKind::Placed
+            | FileKind::Read
+            | FileKind::Document
+            | FileKind::Loaded
+            | FileKind::Other
+    );
+    is_of_interest && !is_apart(path) && !layout.settings.excludes(path) && layout.is_own(path)
 }
 
 fn has_digit(bytes: &[u8]) -> bool {

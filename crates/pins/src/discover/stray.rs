@@ -2,16 +2,14 @@
 //!
 //! Does not look where versions are of the past, of others, or made by a program.
 
-use super::files::is_apart;
 use super::found::{Found, in_file};
 use super::managed::Managed;
+use super::search::is_searched;
 use super::words::{Called, Name};
 use crate::finding::Place;
 use crate::model::{Model, Pin};
 use crate::schema::marker;
-use crate::value::path::RepoPath;
 use crate::value::text::{line_end, line_span};
-use crate::world::layout::FileKind;
 
 /// A version that nothing manages and that is not that of its tool's pin.
 pub(crate) struct Stray<'m> {
@@ -29,7 +27,10 @@ pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
     let managed = Managed::of(model);
     let mut strays = Vec::new();
     for file in model.world.files() {
-        let Some(text) = file.text().filter(|_| is_searched(model, &file.path, file.kind)) else { continue };
+        let Some(text) = file.text().filter(|_| is_searched(&model.world.layout, &file.path, file.kind))
+        else {
+            continue;
+        };
         let pin_of = |names: &[Name]| tools.tool(names).and_then(|index| model.pins.get(index));
         let is_stray = |names: &[Name], version: &str| {
             pin_of(names).is_some_and(|pin| pin.version.value.in_form_of(version) != version)
@@ -44,22 +45,4 @@ pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
         }
     }
     strays
-}
-
-/// Whether versions are looked for in a file.
-pub(crate) fn is_searched(model: &Model<'_>, path: &RepoPath, kind: FileKind) -> bool {
-    let is_of_interest = matches!(
-        kind,
-        FileKind::Source
-            | FileKind::Manifest
-            | FileKind::Placed
-            | FileKind::Read
-            | FileKind::Document
-            | FileKind::Loaded
-            | FileKind::Other
-    );
-    is_of_interest
-        && !is_apart(path)
-        && !model.world.settings().excludes(path)
-        && model.world.layout.is_own(path)
 }

@@ -8,7 +8,6 @@ use super::artifact::{FetchedArtifact, WantedArtifact, missing_as_moved};
 use super::ask::{Answers, CrateProbe, Question, Step, Trial};
 use super::fit;
 use super::judge::{Judged, Obstacle, judged};
-use super::known::Known;
 use super::lock::{LockJob, lock_jobs, resolved};
 use super::record::{Existing, check_urls, record};
 use super::sync::{Following, follow};
@@ -22,7 +21,8 @@ use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::listed;
 use crate::value::version::Version;
-use crate::verify::{crate_lock, manifest_syntax, place_version, verify, waiver_unused};
+use crate::verify::known::Known;
+use crate::verify::{crate_lock, manifest_syntax, place_version, verify_strictly, waiver_unused};
 use crate::world::World;
 
 /// What was asked for.
@@ -88,7 +88,7 @@ pub(super) fn bump(world: &World, request: &BumpRequest, answers: &Answers) -> R
         let tried = extension.tried(&plan.after, &trial.name, outcome)?;
         plan = plan.then(tried);
     }
-    let before = verify(&model);
+    let before = verify_strictly(&model);
     // What only a person can change is said before cargo stumbles over it.
     let counts = |finding: &Finding| ![&crate_lock::RULE, &waiver_unused::RULE].contains(&finding.rule);
     check_consistent(&before, &plan.after, request, counts)?;
@@ -117,7 +117,7 @@ fn check_consistent(
     counts: impl Fn(&Finding) -> bool,
 ) -> Result<(), Refusal> {
     let model = Model::of(after);
-    let mut findings = verify(&model);
+    let mut findings = verify_strictly(&model);
     let remade = |place: &Place| {
         let mut at_place = model.consumers().iter().filter(|consumer| consumer.place == *place);
         at_place.any(|consumer| matches!(consumer.state, State::Remake(_)))
@@ -145,7 +145,7 @@ fn check_readable(plan: &Plan, jobs: &[LockJob]) -> Result<(), Refusal> {
     let is_touched = |folder: &str| {
         folders.iter().any(|touched| touched.starts_with(folder) || folder.starts_with(touched))
     };
-    let mut findings = verify(&Model::of(&plan.after));
+    let mut findings = verify_strictly(&Model::of(&plan.after));
     findings
         .retain(|finding| finding.rule == &manifest_syntax::RULE && is_touched(finding.place.path.folder()));
     match findings.is_empty() {
@@ -158,7 +158,7 @@ fn check_readable(plan: &Plan, jobs: &[LockJob]) -> Result<(), Refusal> {
 pub(super) fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<Plan, Refusal> {
     let mut known = Known::of(before);
     let model = Model::of(&plan.after);
-    let unused = verify(&model).into_iter().filter(|finding| finding.rule == &waiver_unused::RULE);
+    let unused = verify_strictly(&model).into_iter().filter(|finding| finding.rule == &waiver_unused::RULE);
     let unused: Vec<Finding> = unused.filter(|finding| !known.has(finding)).collect();
     if unused.is_empty() {
         return Ok(plan);

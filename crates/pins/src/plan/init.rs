@@ -14,7 +14,7 @@ use crate::model::store::unmanaged;
 use crate::schema::settings::{PATH, ROOT_PATH};
 use crate::value::path::RepoPath;
 use crate::value::text::count;
-use crate::verify::verify;
+use crate::verify::verify_strictly;
 use crate::world::World;
 
 /// More rounds are not needed: each takes out what the one before has shown to be wrong.
@@ -74,7 +74,7 @@ fn drafted(world: &World, path: &RepoPath) -> Draft {
             // A version that nobody could move alone may now move with its digest.
             continue;
         }
-        let findings = verify(&model);
+        let findings = verify_strictly(&model);
         let wrong = findings.iter().filter(|finding| finding.severity == Severity::Error);
         if wrong.filter(|finding| doubted(&mut draft, finding, path)).count() == 0 {
             break;

@@ -9,7 +9,6 @@ mod bump;
 mod fit;
 mod init;
 mod judge;
-mod known;
 mod lock;
 mod manage;
 mod prune;

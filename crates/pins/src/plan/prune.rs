@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use super::artifact::{StoreId, stores_of};
 use super::ask::Step;
-use super::known::Known;
 use super::sync::{Following, follow_registry};
 use super::{Move, Moved, Plan, Refusal};
 use crate::finding::{Finding, Severity};
@@ -15,7 +14,8 @@ use crate::model::Model;
 use crate::model::store::DigestStore;
 use crate::value::name::ToolName;
 use crate::value::version::Version;
-use crate::verify::verify;
+use crate::verify::known::Known;
+use crate::verify::verify_strictly;
 use crate::world::World;
 
 /// What was asked for.
@@ -159,8 +159,8 @@ impl<'m> Used<'m> {
 
 /// Refuses a world with errors that were not there before.
 pub(super) fn check_no_worse(before: &Model<'_>, after: &World) -> Result<(), Refusal> {
-    let mut known = Known::of(&verify(before));
-    let mut findings = verify(&Model::of(after));
+    let mut known = Known::of(&verify_strictly(before));
+    let mut findings = verify_strictly(&Model::of(after));
     let is_new =
         |finding: &Finding, known: &mut Known| !known.has(finding) && finding.severity == Severity::Error;
     findings.retain(|finding| is_new(finding, &mut known));

@@ -11,7 +11,6 @@ use self::left::{Left, left_behind, refused};
 use self::own::OwnParts;
 use super::ask::Step;
 use super::bump::without_unused_waivers;
-use super::known::Known;
 use super::sync::{Following, follow_registry};
 use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::{Finding, Place, Severity};
@@ -22,7 +21,8 @@ use crate::value::edit::Edit;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::{count, listed, shown};
-use crate::verify::verify;
+use crate::verify::known::Known;
+use crate::verify::verify_strictly;
 use crate::world::World;
 
 /// What was asked for.
@@ -59,7 +59,7 @@ pub(super) fn remove(world: &World, request: &RemoveRequest) -> Result<Step, Ref
     let after = out_of_settings(&model, after, tool, &mut moves)?;
     let plan = Plan::new(world, after, moves);
     let followed = follow_registry(&plan.after, Following::Some(&|_| false))?;
-    let before = verify(&model);
+    let before = verify_strictly(&model);
     let plan = without_unused_waivers(plan.then(followed), &before)?;
     check_no_worse(&before, &plan.after, &left)?;
     Ok(Step::done(plan))
@@ -231,7 +231,7 @@ fn out_of_settings(
 /// Refuses a world with errors that were not there before, but for those of what stays.
 fn check_no_worse(before: &[Finding], after: &World, left: &[Left]) -> Result<(), Refusal> {
     let mut known = Known::of(before);
-    let mut findings = verify(&Model::of(after));
+    let mut findings = verify_strictly(&Model::of(after));
     let stays = |place: &Place| {
         left.iter().any(|left| left.place.path == place.path && left.place.line == place.line)
     };

@@ -16,7 +16,7 @@ use crate::value::edit::{Edit, apply};
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, shown};
-use crate::verify::verify;
+use crate::verify::verify_strictly;
 use crate::world::World;
 
 /// What was asked for.
@@ -46,7 +46,7 @@ pub(super) fn rename(world: &World, request: &RenameRequest) -> Result<Step, Ref
     let plan = Plan::new(world, after, moves);
     let followed = follow_registry(&plan.after, Following::Some(&|_| false))?;
     let plan = plan.then(followed);
-    check_no_worse(&verify(&model), &plan.after)?;
+    check_no_worse(&verify_strictly(&model), &plan.after)?;
     Ok(Step::done(plan))
 }
 
@@ -182,7 +182,7 @@ fn check_no_worse(before: &[Finding], after: &World) -> Result<(), Refusal> {
         errors.for_each(|finding| *counts.entry(finding.rule.name).or_default() += 1);
         counts
     };
-    let mut findings = verify(&Model::of(after));
+    let mut findings = verify_strictly(&Model::of(after));
     let (known, now) = (errors(before), errors(&findings));
     findings.retain(|finding| now.get(finding.rule.name) > known.get(finding.rule.name));
     match findings.is_empty() {

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State};
 use crate::model::derived::{stale, stale_latest_versions};
 use crate::schema::registry_edit;
-use crate::verify::{crate_version, manifest_syntax, verify};
+use crate::verify::{crate_version, manifest_syntax, verify_strictly};
 use crate::world::World;
 
 /// Makes every consumer follow the source, but for what only a person can
@@ -24,7 +24,7 @@ pub(super) fn sync(world: &World, answers: &Answers) -> Result<Step, Refusal> {
     if !jobs.is_empty() {
         // Cargo cannot resolve a workspace that a person has to rewrite first, and
         // that must not keep the others from being healed.
-        let findings = verify(&Model::of(&plan.after));
+        let findings = verify_strictly(&Model::of(&plan.after));
         jobs.retain(|job| {
             let folder = job.path.trim_end_matches("Cargo.lock");
             !findings.iter().any(|finding| {

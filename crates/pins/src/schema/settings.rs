@@ -4,6 +4,7 @@
 //! Does not apply a waiver; `verify` does.
 
 mod digests;
+mod levels;
 mod platforms;
 mod registries;
 mod registry_defaults;
@@ -13,25 +14,25 @@ mod revoked;
 mod scheme;
 mod tables;
 mod tools;
+mod waivers;
 
-use std::fmt;
+use std::collections::BTreeMap;
 
 use glob::Pattern;
 
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
+pub use self::levels::{Level, RuleName};
 pub(crate) use self::registries::RegistrySettings;
 pub use self::required::needs_newer;
 pub(crate) use self::revoked::{entry as revoked_entry, revoke};
 pub use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
-use crate::finding::Finding;
+pub use self::waivers::{Expiry, Waiver};
+use crate::finding::Rule;
 use crate::place::matches;
 use crate::syntax::SyntaxError;
-use crate::syntax::node::{Entry, Kind, Node, Scalar, Shape, Syntax};
-use crate::syntax::removal::lines_of;
+use crate::syntax::node::{Entry, Kind, Node, Shape, Syntax};
 use crate::syntax::toml::Toml;
-use crate::value::date::Date;
-use crate::value::edit::Edit;
 use crate::value::path::{PathError, RepoPath};
 use crate::value::text::{Span, Spanned};
 
@@ -72,6 +73,8 @@ pub struct Settings {
     pub places: Places,
     /// What is waived.
     pub waivers: Vec<Waiver>,
+    /// What rules are, if not what they are by themselves, by their names.
+    pub(crate) levels: BTreeMap<String, Level>,
 }
 
 impl Default for Settings {
@@ -91,6 +94,7 @@ impl Default for Settings {
             registries: RegistrySettings::default(),
             places: Places::default(),
             waivers: Vec::new(),
+            levels: BTreeMap::new(),
         }
     }
 }
@@ -104,82 +108,25 @@ pub struct Section {
     pub entries: Vec<(String, Spanned<String>)>,
 }
 
-/// A finding that is accepted for now.
-#[derive(Clone, Debug)]
-pub struct Waiver {
-    /// The rule that is waived.
-    pub rule: String,
-    /// The file, or a pattern of files, in which it is waived.
-    pub place: Pattern,
-    /// The one tool for which it is waived, if it says.
-    pub tool: Option<String>,
-    /// Why, for whoever reads it.
-    pub reason: String,
-    /// How long it counts.
-    pub expires: Spanned<Expiry>,
-    /// Where it begins in the settings.
-    pub span: Span,
-    /// Where its last value ends.
-    end: usize,
-}
-
-/// How long a waiver counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expiry {
-    /// Until the end of this day.
-    Day(Date),
-    /// For good.
-    Never,
-}
-
-impl Expiry {
-    /// Whether the waiver counts on a day.
-    pub(crate) fn counts_on(self, today: Date) -> bool {
-        match self {
-            Self::Day(last) => last >= today,
-            Self::Never => true,
-        }
-    }
-}
-
-impl fmt::Display for Expiry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Day(day) => day.fmt(f),
-            Self::Never => f.write_str("never"),
-        }
-    }
-}
-
-impl Waiver {
-    /// Whether it covers `finding` (leaving its expiry aside).
-    pub(crate) fn covers(&self, finding: &Finding) -> bool {
-        self.rule == finding.rule.name
-            && matches(&self.place, &finding.place.path)
-            && (self.tool.is_none() || self.tool == finding.tool)
-    }
-
-    /// The edit that takes it out of the settings' text.
-    pub(crate) fn removal(&self, text: &str) -> Edit {
-        Edit::new(lines_of(text, &(self.span.start..self.end), true), "")
-    }
-}
-
 impl Settings {
     /// Whether `path` is excluded from the search for consumers.
     pub(crate) fn excludes(&self, path: &str) -> bool {
         self.exclude.iter().any(|pattern| matches(pattern, path))
     }
+
+    /// What they have a rule be, if they do.
+    pub fn level(&self, rule: &Rule) -> Option<Level> {
+        self.levels.get(rule.name).copied()
+    }
 }
 
 /// Reads the settings. `sections` are the names of tables that belong to
-/// extensions, `rules` those of the rules that can be waived.
+/// extensions, `rules` the rules that there are.
 ///
 /// # Errors
 /// What is wrong with them; nothing can be checked with half of them.
-pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, SyntaxError> {
+pub fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Settings, SyntaxError> {
     let document = Toml::parse(text)?;
-    let reader = Reader { rules };
     let mut settings = Settings::default();
     required::check(document.root())?;
     for entry in document.root().map().unwrap_or_default() {
@@ -202,7 +149,8 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
                 settings.registry_data_required = true;
             }
             "exclude" => settings.exclude = patterns(value)?,
-            "waiver" => settings.waivers = reader.waivers(value)?,
+            "waiver" => settings.waivers = waivers::read(value, rules)?,
+            "levels" => settings.levels = levels::read(value, rules)?,
             "platforms" | "registry_keys" | "registry_defaults" => {
                 settings.registries.read(key, text, value)?
             }
@@ -216,7 +164,7 @@ pub fn read(text: &str, sections: &[&str], rules: &[&str]) -> Result<Settings, S
                     &entry.key,
                     format!(
                         "unknown setting {key:?}; known are required_version, source, versions, compatibility, registry, registry_data, \
-                         exclude{sections}, [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]] and [[waiver]]"
+                         exclude{sections}, [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]], [levels] and [[waiver]]"
                     ),
                 ));
             }
@@ -278,60 +226,6 @@ fn patterns(node: &Node<'_>) -> Result<Vec<Pattern>, SyntaxError> {
     items.iter().map(|item| pattern(item.as_text().ok_or_else(no_array)?, item)).collect()
 }
 
-struct Reader<'a> {
-    rules: &'a [&'a str],
-}
-
-impl Reader<'_> {
-    fn waivers(&self, node: &Node<'_>) -> Result<Vec<Waiver>, SyntaxError> {
-        let Kind::Sequence(tables, Shape::Lines) = &node.kind else {
-            return Err(error(node, "waivers are written as [[waiver]] tables"));
-        };
-        tables.iter().map(|table| self.waiver(table)).collect()
-    }
-
-    fn waiver(&self, table: &Node<'_>) -> Result<Waiver, SyntaxError> {
-        for entry in table.map().unwrap_or_default() {
-            let key = entry.name();
-            if !["rule", "place", "tool", "reason", "expires"].contains(&key) {
-                let message = format!(
-                    "unknown key {key:?} in a waiver; known are rule, place, tool, reason and expires"
-                );
-                return Err(error(&entry.value, message));
-            }
-        }
-        let need = |key: &str| {
-            table.get(key).ok_or_else(|| error(table, format!("this waiver needs the key {key:?}")))
-        };
-        let rule_node = need("rule")?;
-        let rule = string(rule_node, "rule")?;
-        if !self.rules.contains(&rule.as_str()) {
-            let message = format!("no rule is called {rule:?}; known are {}", self.rules.join(", "));
-            return Err(error(rule_node, message));
-        }
-        let place = need("place")?;
-        let expires = need("expires")?;
-        let expiry = match &expires.kind {
-            Kind::Scalar(Scalar::Day(date)) => Expiry::Day(*date),
-            Kind::Scalar(Scalar::Text(text, _)) if text == "never" => Expiry::Never,
-            _ => {
-                let message = "expires must be a day, such as 2027-01-31 (no quotes), or \"never\"";
-                return Err(error(expires, message));
-            }
-        };
-        let ends = table.map().unwrap_or_default().iter().map(|entry| entry.value.span.end);
-        Ok(Waiver {
-            rule,
-            place: pattern(&string(place, "place")?, place)?,
-            tool: table.get("tool").map(|tool| string(tool, "tool")).transpose()?,
-            reason: string(need("reason")?, "reason")?,
-            expires: Spanned::new(expiry, expires.span.clone()),
-            span: table.span.clone(),
-            end: ends.max().unwrap_or(table.span.end),
-        })
-    }
-}
-
 /// Asserts that settings are refused, for a reason and where it stands.
 #[cfg(test)]
 #[track_caller]
@@ -345,13 +239,15 @@ fn refused(text: &str, at: &str, expected: &str) {
 mod tests {
     use super::*;
 
+    const CRATE_VERSION: RuleName<'_> = RuleName { name: "crate-version", is_fixed: false };
+
     #[test]
     fn settings_rename_what_convention_names() {
         let settings = read(
             "source = \"build/versions.bzl\"\nversions = \"V\"\ncompatibility = \"C\"\nregistry = \"build/tools\"\nexclude = [\"third_party/**\"]\n\n[[waiver]]\n\
              rule = \"crate-version\"\nplace = \"examples/*/Cargo.toml\"\nreason = \"shows the old API\"\nexpires = 2027-01-31\n",
             &[],
-            &["crate-version"],
+            &[CRATE_VERSION],
         )
         .unwrap();
         assert_eq!((&*settings.source, &*settings.versions), ("build/versions.bzl", "V"));
@@ -366,7 +262,7 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, expected: &str) {
-        let error = read(text, &["own"], &["crate-version"]).unwrap_err();
+        let error = read(text, &["own"], &[CRATE_VERSION]).unwrap_err();
         assert!(error.message.contains(expected), "{text}: {}", error.message);
     }
 
@@ -395,6 +291,7 @@ mod tests {
         refused("own = 1", "a table [own]");
         refused("[own]\nkey = 1\n", "must be a string");
         refused("[other]\n", "exclude, [own], [platforms], [registry_keys], [registry_def");
+        refused("levels = 1", "a table [levels]");
         refused("a = [", "");
     }
 }

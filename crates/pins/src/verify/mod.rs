@@ -19,6 +19,8 @@ mod digest_version;
 mod following;
 pub mod generated_stale;
 mod interrupted_change;
+pub(crate) mod known;
+mod looked_at;
 pub(crate) mod manifest_syntax;
 mod marked_version;
 mod marker_misspelt;
@@ -34,6 +36,7 @@ mod registry_missing_tool;
 mod registry_missing_version;
 mod registry_schema;
 mod release_revoked;
+mod since;
 mod source_syntax;
 mod stray_version;
 mod tool_pin;
@@ -44,8 +47,11 @@ mod waivers;
 use crate::extension::Extension;
 use crate::finding::{Finding, Rule, Severity};
 use crate::model::Model;
-use crate::schema::settings::Waiver;
+use crate::schema::settings::{Level, RuleName, Waiver};
 use crate::world::World;
+
+pub use self::looked_at::LookedAt;
+pub use self::since::{Since, verify_since};
 
 /// What a rule finds.
 type Check = fn(&Model<'_>) -> Vec<Finding>;
@@ -86,10 +92,25 @@ const CHECKS: [(&Rule, Check); 32] = [
     (&old_state::RULE, old_state::check),
 ];
 
+/// The rules that stay errors: while one of them finds something, that the others find
+/// nothing means nothing, or a waiver is not what it says.
+const FIXED: [&Rule; 10] = [
+    &source_syntax::RULE,
+    &tool_pin::RULE,
+    &registry_schema::RULE,
+    &digest_schema::RULE,
+    &manifest_syntax::RULE,
+    &place_missing::RULE,
+    &place_ambiguous::RULE,
+    &interrupted_change::RULE,
+    &waiver_unused::RULE,
+    &waiver_expired::RULE,
+];
+
 /// The repository as it was at an earlier commit.
 #[derive(Clone, Copy, Debug)]
 pub struct Earlier<'w> {
-    /// Its settings and what was on record; see [`crate::world::layout::OnRecord`].
+    /// Its files.
     pub files: &'w World,
     /// The commit, for people and for git.
     pub commit: &'w str,
@@ -105,28 +126,58 @@ pub fn rules<'e>(
     own.chain(extensions.into_iter().map(Extension::rule))
 }
 
+/// How the settings may name a rule.
+pub(crate) fn named(rule: &'static Rule) -> RuleName<'static> {
+    RuleName { name: rule.name, is_fixed: FIXED.contains(&rule) }
+}
+
+/// Which findings there are at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counting {
+    /// Those of rules that the settings do not have off.
+    AsSettingsSay,
+    /// All.
+    Strictly,
+}
+
 /// Checks everything. The findings are ordered by path, place and rule.
 pub fn verify(model: &Model<'_>) -> Vec<Finding> {
-    // What was on record is not known: what waives that may cover something.
-    judged(model, Vec::new(), &|waiver| waiver.rule != record_lost::RULE.name)
+    levelled(model, judged(model, None, Counting::AsSettingsSay))
 }
 
-/// The same, and that nothing was lost that was on record earlier.
-pub fn verify_since(model: &Model<'_>, earlier: Earlier<'_>) -> Vec<Finding> {
-    judged(model, record_lost::check(model, earlier), &|_| true)
+/// The same, whatever the settings have rules be: what a change breaks is broken where
+/// nobody wants to hear of it, too.
+pub(crate) fn verify_strictly(model: &Model<'_>) -> Vec<Finding> {
+    judged(model, None, Counting::Strictly)
 }
 
-/// What every check finds, and what else was found, without what is waived.
-fn judged(
-    model: &Model<'_>,
-    mut findings: Vec<Finding>,
-    can_be_unused: &dyn Fn(&Waiver) -> bool,
-) -> Vec<Finding> {
+/// What every check finds, and what was lost from the record, without what is waived; each
+/// as severe as its rule has it.
+fn judged(model: &Model<'_>, lost: Option<Vec<Finding>>, counting: Counting) -> Vec<Finding> {
+    let settings = model.world.settings();
+    // Where it is not known what was on record, what waives that may cover something.
+    let knows_record = lost.is_some();
+    let mut findings = lost.unwrap_or_default();
     findings.extend(CHECKS.iter().flat_map(|(_, check)| check(model)));
     findings.extend(model.world.layout.extensions().flat_map(|extension| extension.check(model)));
-    let mut findings = waivers::waive(model, findings, can_be_unused);
+    findings
+        .retain(|finding| counting == Counting::Strictly || settings.level(finding.rule) != Some(Level::Off));
+    let can_be_unused = |waiver: &Waiver| knows_record || waiver.rule != record_lost::RULE.name;
+    let mut findings = waivers::waive(model, findings, &can_be_unused);
     // They are in the order of the rules, and at one place stay so.
     findings.sort_by(|a, b| a.place.cmp(&b.place));
+    findings
+}
+
+/// The findings, as severe as the settings have them.
+fn levelled(model: &Model<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    for finding in &mut findings {
+        match model.world.settings().level(finding.rule) {
+            Some(Level::Error) => finding.severity = Severity::Error,
+            Some(Level::Warning) => finding.severity = Severity::Warning,
+            Some(Level::Off) | None => {}
+        }
+    }
     findings
 }
 

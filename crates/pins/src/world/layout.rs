@@ -12,7 +12,7 @@ use crate::schema::marker;
 use crate::schema::settings::{self, AddressId, Places, Settings};
 use crate::syntax::SyntaxError;
 use crate::value::path::RepoPath;
-use crate::verify::rules;
+use crate::verify::{named, rules};
 
 /// What a file of the repository is to this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,17 +41,6 @@ pub enum FileKind {
     Loaded,
     /// Anything else: of interest only if it holds a marker.
     Other,
-}
-
-/// Whether a file holds something of what is on record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnRecord {
-    /// It does, or says what others hold.
-    Always,
-    /// It does if a digest stands near a line of it that is marked.
-    IfMarked,
-    /// It does not.
-    Never,
 }
 
 /// The folder, in the root, in which earlier releases kept what they needed
@@ -115,7 +104,7 @@ impl Layout {
     /// What is wrong with the settings; nothing can be checked with half of them.
     pub fn read(file: Option<(&RepoPath, &str)>, makers: &[Maker]) -> Result<Self, SyntaxError> {
         let sections: Vec<&str> = makers.iter().map(|maker| maker.section).collect();
-        let known = rules([]).chain(makers.iter().map(|maker| maker.rule)).map(|rule| rule.name);
+        let known = rules([]).chain(makers.iter().map(|maker| maker.rule)).map(named);
         let settings = match file {
             Some((path, text)) => {
                 let settings = settings::read(text, &sections, &known.collect::<Vec<_>>())?;
@@ -250,20 +239,6 @@ impl Layout {
 }
 
 impl Layout {
-    /// Whether files of a kind hold what is on record, or say where that is or of which
-    /// release: what has to be known of an earlier commit.
-    pub fn is_record(kind: FileKind) -> OnRecord {
-        match kind {
-            FileKind::Settings
-            | FileKind::Registry
-            | FileKind::Source
-            | FileKind::Placed
-            | FileKind::Loaded => OnRecord::Always,
-            FileKind::Manifest | FileKind::Document | FileKind::Read | FileKind::Other => OnRecord::IfMarked,
-            FileKind::Lock | FileKind::Generated | FileKind::Record => OnRecord::Never,
-        }
-    }
-
     /// Whether this tool could have taken away a file of that path.
     pub fn may_be_removed(&self, path: &RepoPath) -> bool {
         self.kind(path) == FileKind::Registry

@@ -120,6 +120,13 @@ impl World {
         }
     }
 
+    /// No files yet, of a repository that is laid out like this one: a file that it has as
+    /// well is the same one.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self { files: BTreeMap::new(), found_out: Arc::default(), interrupted: None, ..self.clone() }
+    }
+
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.layout.settings
@@ -147,6 +154,11 @@ impl World {
     /// Whether there is a file, be it one that was not read.
     fn has(&self, path: &str) -> bool {
         self.files.contains_key(path) || self.unread.contains(path)
+    }
+
+    /// Adds a file as another world has it, or puts it in another's place.
+    pub fn insert_as(&mut self, file: &File) {
+        self.insert(&file.path, file.text.clone());
     }
 
     /// What was found out about these files, by whoever asked first.

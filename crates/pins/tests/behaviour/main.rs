@@ -18,6 +18,7 @@ mod support;
 
 mod checklist;
 mod extensions;
+mod levels;
 mod opinions;
 mod parses;
 mod places;
@@ -55,6 +56,7 @@ mod rules_registry;
 mod rules_repository;
 mod rules_since;
 mod rules_since_digests;
+mod rules_since_older;
 mod rules_stray;
 mod schema;
 mod seed_story;

@@ -2,7 +2,7 @@
 
 use pins::finding::Finding;
 use pins::model::Model;
-use pins::verify::{Earlier, verify_since};
+use pins::verify::{Earlier, Since, verify_since};
 use pins::world::World;
 
 use crate::repository::{clean, clean_with, digests};
@@ -12,10 +12,15 @@ const PATH: &str = "checksums/tools/wit-bindgen.json";
 
 /// What is found because of the earlier files alone.
 pub(crate) fn since(earlier: &World, now: &World) -> Vec<Finding> {
-    let mut found = verify_since(&Model::of(now), Earlier { files: earlier, commit: "0123456789ab" });
+    let mut found = compared(earlier, now).findings;
     let known = findings(now);
     found.retain(|finding| !known.contains(finding));
     found
+}
+
+/// What is found, told apart by whether it was there earlier.
+pub(crate) fn compared(earlier: &World, now: &World) -> Since {
+    verify_since(&Model::of(now), Earlier { files: earlier, commit: "0123456789ab" })
 }
 
 /// Asserts what is found after replacements in the repository in which everything

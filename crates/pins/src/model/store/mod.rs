@@ -196,6 +196,19 @@ impl<'w> Model<'w> {
         registered + in_tables
     }
 
+    /// How many digests of artifacts the digest stores have.
+    pub fn recorded_digests(&self) -> usize {
+        let registries = self.registries.values().flat_map(|registry| &registry.content.releases);
+        let registered = registries.flat_map(|release| &release.artifacts);
+        let registered = registered.filter(|artifact| artifact.digest.value.is_ok()).count();
+        let in_table = |table: &TableStore<'_, '_>| {
+            let known = table.versions().into_iter().flat_map(|version| table.known(version));
+            known.filter(|known| known.digest.is_some()).count()
+        };
+        let in_tables: usize = self.tables_of_digests().map(|(_, table)| in_table(&table)).sum();
+        registered + in_tables
+    }
+
     /// The pins, each with every digest store of its tool that was read whole.
     pub(crate) fn pinned_stores(&self) -> impl Iterator<Item = (&Pin, Box<dyn DigestStore + '_>)> {
         self.pins.iter().flat_map(|pin| {
