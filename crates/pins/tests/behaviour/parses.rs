@@ -3,10 +3,10 @@
 
 use pins::model::Model;
 use pins::plan::{Existing, Goal, Recording, Releases};
-use pins::verify::verify;
+use pins::verify::{Earlier, verify, verify_since};
 
 use crate::repository::clean_with;
-use crate::support::{downloaded, planned, request, world};
+use crate::support::{downloaded, path, planned, request, world};
 
 #[test]
 fn no_text_is_parsed_twice() {
@@ -35,4 +35,17 @@ fn no_text_is_parsed_twice() {
         assert_eq!(parsed, texts, "{goal:?}");
         assert!(texts <= world.files().count() + 2 * files_after, "{goal:?}: {texts} texts");
     }
+}
+
+#[test]
+fn what_is_as_it_was_earlier_is_the_same_file() {
+    let now = world(&clean_with(&[]));
+    let mut earlier = now.emptied();
+    assert_eq!(earlier.files().count(), 0);
+    now.files().for_each(|file| earlier.insert_as(file));
+    earlier.insert(&path("docs/versions.md"), "Something else.\n");
+    let since = verify_since(&Model::of(&now), Earlier { files: &earlier, commit: "0123456789ab" });
+    assert!(since.findings.is_empty() && since.older.is_empty());
+    let files = now.files().count();
+    assert_eq!(now.parses(), (files + 1, files + 1));
 }

@@ -112,7 +112,7 @@ fn what_is_about_a_whole_file_is_shown_where_any_of_it_changed() {
     shows(&world(&clean_with(&[])), &manifest(""), &[broken], 0);
     shows(&manifest(""), &manifest(""), &[], 1);
     let registry = |more: &str| {
-        let text = format!("{{\"tool_name\": \"wac\", \"versions\": {{}}{more}}}");
+        let text = format!("{{\n\"tool_name\": \"wac\", \"versions\": {{}}{more}}}");
         world(&clean_and(&format!("//- checksums/tools/W c.json\n{text}\n")))
     };
     let path = "checksums/tools/W c.json";
