@@ -122,21 +122,6 @@ fn two_lines_of_a_tool_share_its_releases() {
 }
 
 #[test]
-fn the_settings_in_the_documents_can_be_read() {
-    let readme = include_str!("../../../../README.md").split("## Use it in your repository").nth(1).unwrap();
-    let page = include_str!("../../../../docs/places.md");
-    let blocks =
-        |text: &'static str| text.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap());
-    let registry = include_str!("../../../../docs/registry.md");
-    let counts = [readme, page, registry].map(|text| blocks(text).count());
-    assert_eq!(counts, [1, 3, 3], "this test reads the documents wrongly");
-    for settings in [readme, page, registry].into_iter().flat_map(blocks) {
-        let read = Layout::read(Some((&path("pins.toml"), settings)), &[]);
-        assert!(read.is_ok(), "{settings}\n{:?}", read.err());
-    }
-}
-
-#[test]
 fn a_file_of_a_pattern_that_cannot_be_read_is_told() {
     let fixture = "//- pins.toml\n[tool.t]\npin = 'a.json :: t'\nalso = 'x/*.json :: t'\n//- a.json\n{\"t\": \"1\"}\n\
                    //- x/a.json\n{\"t\": \"1\"}\n";

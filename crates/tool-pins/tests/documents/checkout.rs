@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use crate::document;
 use crate::host::{Host, Run};
-use crate::readme::Way;
+use crate::ways::Way;
 
 /// The manifest of the foreign repository: a package of an old Rust, with members.
 pub(crate) const MANIFEST: &str = "[package]\nname = \"guest\"\nversion = \"0.0.0\"\nedition = \"2018\"\nrust-version = \"1.56\"\n\n\
@@ -43,10 +44,10 @@ pub(crate) fn checkout() -> PathBuf {
 pub(crate) fn submodule() -> &'static Submodule {
     static MADE: OnceLock<Submodule> = OnceLock::new();
     MADE.get_or_init(|| {
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap();
+        let repository = document::repository();
         let origin = folder().join("origin");
         copy(&repository, &origin);
-        let host = Host::in_folder(folder().join("host"));
+        let host = Host::in_folder(folder().join("host"), "foreign");
         host.write("Cargo.toml", MANIFEST);
         host.write("src/lib.rs", "");
         host.write("crates/inner/Cargo.toml", "[package]\nname = \"inner\"\nversion = \"0.0.0\"\n");
@@ -71,7 +72,7 @@ fn paths(repository: &Path) -> Vec<String> {
 }
 
 /// Makes a repository of what another holds now, committed or not.
-fn copy(repository: &Path, origin: &Path) {
+pub(crate) fn copy(repository: &Path, origin: &Path) {
     let _ = fs::remove_dir_all(origin);
     for path in paths(repository) {
         let copy = origin.join(&path);

@@ -1,13 +1,13 @@
-//! A foreign repository, and what runs in it.
+//! A repository that a document speaks of, and what runs in it.
 //!
-//! Knows no way in.
+//! Knows no way in, and reads no document.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::checkout;
+use crate::{checkout, document, fixture};
 
 /// What a command may know of the environment: where programs, crates and toolchains
 /// are.
@@ -24,25 +24,6 @@ const INHERITED: [&str; 10] = [
     "TMPDIR",
 ];
 
-/// Where versions stand in it. The second tool has an artifact, at an address that
-/// refuses connections.
-const SETTINGS: &str = r#"
-[tool.bazel]
-pin = ".bazelversion"
-also = ["ci.yml :: env / BAZEL_VERSION"]
-
-[tool.buf]
-pin = 'deps.bzl :: http_file(name="buf") / .url ~ */v{version}/buf'
-digests = { beside = 'deps.bzl :: http_file(name="buf")' }
-"#;
-
-const DEPENDENCIES: &str = r#"http_file(
-    name = "buf",
-    sha256 = "3f786850e387550fdab836ed7e6dc881de23001b8e2f4b8a7c1d0ff6a2c4b1d9",
-    url = "https://127.0.0.1:1/v1.50.0/buf",
-)
-"#;
-
 /// The repository.
 pub(crate) struct Host {
     root: PathBuf,
@@ -53,27 +34,39 @@ pub(crate) struct Host {
 }
 
 impl Host {
-    /// In a folder of its own.
+    /// The one that the ways in are taken in: two tools, one of which has an artifact,
+    /// at an address that refuses connections.
     pub(crate) fn new() -> Self {
+        Self::named("foreign")
+    }
+
+    /// The one of this name, in a folder of its own.
+    pub(crate) fn named(name: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let root = home.path().canonicalize().unwrap().join("repo");
-        Self::at(root, home)
+        Self::at(root, home, name)
     }
 
     /// In this folder, which is made anew.
-    pub(crate) fn in_folder(root: PathBuf) -> Self {
-        Self::at(root, tempfile::tempdir().unwrap())
+    pub(crate) fn in_folder(root: PathBuf, name: &str) -> Self {
+        Self::at(root, tempfile::tempdir().unwrap(), name)
     }
 
-    fn at(root: PathBuf, home: tempfile::TempDir) -> Self {
+    fn at(root: PathBuf, home: tempfile::TempDir, name: &str) -> Self {
         let _ = fs::remove_dir_all(&root);
         fs::create_dir_all(&root).unwrap();
         let host = Self { root, home, programs: std::env::var("PATH").unwrap() };
-        host.write("pins.toml", SETTINGS.trim_start());
-        host.write(".bazelversion", "8.4.1\n");
-        host.write("ci.yml", "env:\n  BAZEL_VERSION: 8.4.1\n");
-        host.write("deps.bzl", DEPENDENCIES);
-        host.bash("git init --quiet && git add . && git commit --quiet --message first").exits(0);
+        if name == "this repository" {
+            checkout::copy(&document::repository(), &host.root);
+        } else {
+            let folder = document::repository().join("crates/tool-pins/tests/documents/repositories");
+            let text = fs::read_to_string(folder.join(format!("{name}.txt")));
+            let text = text.unwrap_or_else(|error| panic!("no repository {name:?}: {error}"));
+            for (path, text) in fixture::files(&text) {
+                host.write(&path, &text);
+            }
+            host.bash("git init --quiet && git add . && git commit --quiet --message first").exits(0);
+        }
         host
     }
 

@@ -1,24 +1,46 @@
 //! The ways in that README.md tells, each taken in a foreign repository by the very
-//! commands that stand there; and the packages that cargo makes.
+//! commands that stand there.
 //!
-//! Unix only: the commands are those of a shell. Tests nothing of what the programs
-//! do, but that they are there, know their name and have a downloader. Cargo may ask
-//! its registry for crates; nothing else leaves this machine.
-#![cfg(unix)]
-// Clippy allows these in functions marked #[test] only.
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod action;
-mod checkout;
-mod host;
-mod packages;
-mod readme;
+//! Tests nothing of what the programs do, but that they are there, know their name and
+//! have a downloader.
 
 use std::fs;
 
-use checkout::checkout;
-use host::Host;
-use readme::Way;
+use crate::action::Action;
+use crate::checkout::{self, checkout};
+use crate::document::Document;
+use crate::host::Host;
+
+/// What each of them begins with.
+const NAMES: [&str; 4] = ["Installed", "A git submodule", "Your own xtask", "A GitHub Action"];
+
+/// One way in, as it is told.
+#[derive(Debug)]
+pub(crate) struct Way {
+    /// The lines of its commands.
+    pub(crate) commands: Vec<String>,
+    /// Its TOML, if it has some.
+    pub(crate) toml: String,
+    /// Whether it is told as steps of a workflow.
+    is_action: bool,
+}
+
+impl Way {
+    /// The one whose text begins with this name.
+    pub(crate) fn told(name: &str) -> Self {
+        let readme = Document::read("README.md");
+        let lines = readme.lines_from(&format!("**{name}"), &["**", "#"]);
+        let lines = lines.unwrap_or_else(|| panic!("README.md has no way in {name:?}"));
+        let blocks = readme.blocks();
+        let of = |language: &str| -> String {
+            let blocks = blocks.iter().filter(|block| lines.contains(&block.line));
+            let blocks = blocks.filter(|block| block.told.is_way_in && block.language == language);
+            blocks.map(|block| block.text.as_str()).collect()
+        };
+        let commands = of("sh").lines().map(str::to_owned).collect();
+        Self { commands, toml: of("toml"), is_action: of("yaml").contains("uses: OWNER/tool_pins@") }
+    }
+}
 
 #[test]
 fn cargo_installs_the_programs() {
@@ -99,7 +121,7 @@ fn an_xtask_of_its_own_calls_the_library() {
 #[test]
 fn an_action_installs_once_and_runs() {
     let host = Host::new();
-    let action = action::Action::read(&checkout().join("action.yml"));
+    let action = Action::read(&checkout().join("action.yml"));
     let first = action.run(&host, &[], "false");
     first.exits(0).says("verify: 2 tools");
     assert_eq!(host.installed(), ["cargo-tool-pins", "tool-pins", "tool-pins-fetch"]);
@@ -117,13 +139,22 @@ fn an_action_installs_once_and_runs() {
 
 #[test]
 fn the_readme_tells_each_way_in_three_commands_at_most() {
-    for name in ["Installed", "A git submodule", "Your own xtask", "A GitHub Action"] {
+    for name in NAMES {
         let way = Way::told(name);
         let commands = if way.is_action { 0..=0 } else { 1..=3 };
         assert!(commands.contains(&way.commands.len()), "{way:?}");
     }
     let manifest = fs::read_to_string(checkout().join("Cargo.toml")).unwrap();
     let rust = manifest.split("rust-version = \"").nth(1).unwrap().split('"').next().unwrap();
+    let readme = Document::read("README.md");
     let needed = format!("Each needs Rust {rust} or newer");
-    assert!(readme::section().contains(&needed), "README.md does not say: {needed}");
+    assert!(readme.text().contains(&needed), "README.md does not say: {needed}");
+    // What is told to be a way in is one of these, so none of it is left out.
+    let blocks = readme.blocks();
+    let told = blocks.iter().filter(|block| block.told.is_way_in).map(|block| block.line);
+    let ways: Vec<_> =
+        NAMES.iter().map(|name| readme.lines_from(&format!("**{name}"), &["**", "#"]).unwrap()).collect();
+    for line in told {
+        assert!(ways.iter().any(|way| way.contains(&line)), "README.md:{line} is of no way in");
+    }
 }
