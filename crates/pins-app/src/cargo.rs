@@ -145,10 +145,10 @@ impl<'r> Cargo<'r> {
             };
             bail!("cargo could not resolve {}; nothing was written{offline}\n{}", job.path, indent(&said))
         };
-        // First let cargo accept the new requirements with as few changes as
-        // it can. Where they admit a later version too, it may take that one:
-        // then the exact one is asked for by name.
-        update(&["--workspace"])?;
+        // Cargo accepts the new requirements with as few changes as it can. Where they admit
+        // a later version too, it might take that one, and then what depends on it: so it is
+        // asked for all of the exact ones at once. What no manifest asks for, in the end by name.
+        shadow.exactly(planned, &job.moves, || update(&["--workspace"]))?;
         for step in &job.moves {
             for found in resolved(planned, job, &read(&lock)?, &step.krate)? {
                 if !found.is_release(&step.to) {

@@ -9,6 +9,9 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
+use pins::plan::LockMove;
+use pins::schema::requirement::{Agreement, compare};
+use pins::value::edit::{Edit, apply};
 use pins::value::path::RepoPath;
 use pins::world::{Content, File, World};
 
@@ -51,6 +54,35 @@ impl Shadow {
             }
         }
         Ok(shadow)
+    }
+
+    /// Has the manifests ask for the very versions that should come out, where they admit
+    /// them, while something is done; then they are as they were.
+    pub(crate) fn exactly<T>(
+        &self,
+        planned: &World,
+        moves: &[LockMove],
+        done: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        let mut changed: Vec<(&RepoPath, &str)> = Vec::new();
+        for file in planned.files() {
+            let (Content::Manifest(manifest), Some(text)) = (&file.said().content, file.text()) else {
+                continue;
+            };
+            let exact = manifest.requirements.iter().filter_map(|requirement| {
+                let step = moves.iter().find(|step| *step.krate == *requirement.krate)?;
+                let admits = compare(&requirement.requirement.value, &step.to) == Agreement::Agrees;
+                admits.then(|| requirement.set(&format!("={}", step.to)))
+            });
+            let exact: Vec<Edit> = exact.collect();
+            if !exact.is_empty() && self.path(&file.path).exists() {
+                self.write(&file.path, &apply(text, &exact)?)?;
+                changed.push((&file.path, text));
+            }
+        }
+        let result = done();
+        changed.into_iter().try_for_each(|(path, text)| self.write(path, text))?;
+        result
     }
 
     /// The path of a file in the shadow.
