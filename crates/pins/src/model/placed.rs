@@ -9,6 +9,7 @@ use super::Model;
 use super::consumer::{Consumer, ConsumerKind, State, moved_beside};
 use super::pin::Pin;
 use super::place_fault::{Fault, LocatedSpot, PlaceFault, gather, located};
+use crate::finding::Place;
 use crate::place::{Hole, Language, Reading};
 use crate::schema::requirement::admits;
 use crate::schema::settings::{AddressId, ToolSettings};
@@ -87,8 +88,10 @@ fn tool_places<'w>(model: &Model<'w>, tool: &'w ToolSettings, places: &mut Place
             }
         }
     }
-    let pin = model.pin(name).into_iter();
-    places.consumers.extend(pin.flat_map(|pin| commit_consumers(model, pin, &commits)));
+    if let Some(pin) = model.pin(name) {
+        let of_commits = commit_consumers(model, pin, &commits, &places.consumers);
+        places.consumers.extend(of_commits);
+    }
     claims
 }
 
@@ -273,29 +276,71 @@ struct Commit<'w> {
 }
 
 /// The places that name a commit: all name one, that which is to stand beside the
-/// version. Which one that is, nobody can tell from a version.
-fn commit_consumers(model: &Model<'_>, pin: &Pin, commits: &[Commit<'_>]) -> Vec<Consumer> {
-    let Some(wanted) = pin.commit().or(commits.first().map(|first| first.commit.as_str())) else {
+/// version. Which one that is, nobody can tell from a version, but what agrees with the pin
+/// may say it. `consumers` has the versions.
+fn commit_consumers(
+    model: &Model<'_>,
+    pin: &Pin,
+    commits: &[Commit<'_>],
+    consumers: &[Consumer],
+) -> Vec<Consumer> {
+    let known = known_commit(model, pin, commits, consumers);
+    let Some(wanted) = known.or(commits.first().map(|first| first.commit.as_str())) else {
         return Vec::new();
     };
     let consumer = |commit: &Commit<'_>| {
         let (text, literal) = (model.text(commit.spot.path), &commit.spot.spot.literal);
         let holes = commit.reading.holes.iter().filter(|(hole, _)| *hole == Hole::Commit);
         let spans: Vec<Span> = holes.filter_map(|(_, part)| literal.span_of(text, part)).collect();
-        let why = format!(
-            "the other places of {} name the commit {wanted}, and which of the two is {} is not to be told",
-            pin.tool.value, pin.version.value
-        );
+        let place = model.place(commit.spot.path, spans.first().unwrap_or(&literal.span));
+        // Beside another version than the pin's another commit is right, and moves with it.
+        let drifts = |other: &Consumer| other.state != State::Agrees && is_beside(pin, other, &place);
+        let state = match (commit.commit == wanted, known) {
+            (true, _) => State::Agrees,
+            (false, Some(_)) if consumers.iter().any(drifts) => {
+                State::Edit(spans.iter().map(|span| Edit::new(span.clone(), wanted)).collect())
+            }
+            (false, _) => State::ByHand(format!(
+                "the other places of {} name the commit {wanted}, and which of the two is {} is not to be told",
+                pin.tool.value, pin.version.value
+            )),
+        };
         Consumer {
             tool: pin.tool.value.to_string(),
-            kind: ConsumerKind::Commit(spans.clone()),
-            place: model.place(commit.spot.path, spans.first().unwrap_or(&literal.span)),
+            kind: ConsumerKind::Commit(spans),
+            place,
             expected: wanted.to_owned(),
             found: commit.commit.clone(),
-            state: if commit.commit == wanted { State::Agrees } else { State::ByHand(why) },
+            state,
         }
     };
     commits.iter().map(consumer).collect()
+}
+
+/// The commit of the pinned version: what stands beside the pin, or else beside the places
+/// that agree with it, if these name just one.
+fn known_commit<'c>(
+    model: &Model<'_>,
+    pin: &'c Pin,
+    commits: &'c [Commit<'_>],
+    consumers: &[Consumer],
+) -> Option<&'c str> {
+    let pinned = model.pin_place(pin);
+    let names_it = |commit: &&Commit<'_>| {
+        let place = model.place(commit.spot.path, &commit.spot.spot.literal.span);
+        let agrees = |other: &Consumer| other.state == State::Agrees && is_beside(pin, other, &place);
+        (&pinned.path, pinned.line) == (&place.path, place.line) || consumers.iter().any(agrees)
+    };
+    let mut known: Vec<&str> = commits.iter().filter(names_it).map(|commit| commit.commit.as_str()).collect();
+    known.dedup();
+    pin.commit().or(if let [only] = known.as_slice() { Some(only) } else { None })
+}
+
+/// Whether a version of the tool stands on the line of one of its commits.
+fn is_beside(pin: &Pin, version: &Consumer, commit: &Place) -> bool {
+    version.tool == *pin.tool.value
+        && version.kind == ConsumerKind::Place
+        && (&version.place.path, version.place.line) == (&commit.path, commit.line)
 }
 
 impl Consumer {

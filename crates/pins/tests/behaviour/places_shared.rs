@@ -226,6 +226,29 @@ fn commits_agree_and_are_not_guessed() {
 }
 
 #[test]
+fn a_commit_moves_with_the_version_beside_it_where_one_is_known() {
+    let (one, other) =
+        ("0123456789abcdef0123456789abcdef01234567", "1123456789abcdef0123456789abcdef01234567");
+    let fixture = |first: &str, second: &str| {
+        world(&format!(
+            "//- pins.toml\n[tool.a]\npin = 'a.toml :: a'\nalso = ['a.yml :: u ~ x@{{commit}}', 'a.yml :: w ~ x@{{commit}}', \
+             'a.yml :: u / # ~ v{{version}}', 'a.yml :: w / # ~ v{{version}}']\n//- a.toml\na = '1.3.0'\n//- a.yml\n\
+             u: x@{first}\nw: x@{second}\n"
+        ))
+    };
+    let new = format!("{other} # v1.3.0");
+    let before = fixture(&format!("{one} # v1.2.0"), &new);
+    let plan = planned(&before, &Goal::Sync, |wanted| panic!("{wanted:?}")).unwrap();
+    assert_eq!(plan.after.text("a.yml"), fixture(&new, &new).text("a.yml"));
+    // Of two that say they are it, none is known; nor is it where none says so.
+    for (first, second) in [("1.3.0", "1.3.0"), ("1.2.0", "1.2.0")] {
+        let before = fixture(&format!("{one} # v{first}"), &format!("{other} # v{second}"));
+        let plan = planned(&before, &Goal::Sync, |wanted| panic!("{wanted:?}")).unwrap();
+        assert!(plan.after.text("a.yml").unwrap().contains(one));
+    }
+}
+
+#[test]
 fn a_crate_that_others_brought_follows_too() {
     says(
         "//- pins.toml\n[tool.a]\npin = 'a.toml :: a'\ncrates = { foo = '{version}' }\n//- a.toml\na = '1.2.0'\n//- \
