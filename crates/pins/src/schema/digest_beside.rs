@@ -1,5 +1,5 @@
-//! Digests that stand beside a version in a URL, in any text: they belong to the
-//! file that the URL names now, and nobody here knows that of another version.
+//! Digests that stand beside a version in a URL or in the name of a file, in any text: they
+//! belong to the file that is named now, and nobody here knows that of another version.
 //!
 //! Does not compare a digest with anything.
 
@@ -12,8 +12,8 @@ const NEAR: usize = 10;
 
 /// Where the digest stands that belongs to the URL, or to the image, in which
 /// there is a version at `literal`: in the same paragraph, not far away; of several
-/// the nearest. None if it is no URL and no image with a digest, or if no digest
-/// stands there.
+/// the nearest. Before the name of a file it stands as `sha256sum` writes it. None
+/// if it is none of these, or if no digest stands there.
 pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
     let Span { start, end } = word_at(text, literal);
     let word = &text[start..end];
@@ -21,7 +21,7 @@ pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
         return Some(start + at + 1..end);
     }
     if !word.contains("://") {
-        return None;
+        return digest_before(text, start);
     }
     let line = line_span(text, literal.start);
     let is_beside = |line: &&str| !line.trim().is_empty() && line.len() <= LONGEST_LINE;
@@ -30,11 +30,39 @@ pub(crate) fn digest_beside(text: &str, literal: &Span) -> Option<Span> {
     let after = text[line.start..].split_inclusive('\n').take(NEAR + 1);
     let after: usize = after.take_while(is_beside).map(str::len).sum();
     let digests = digests_in(text, line.start - before..line.start + after);
+    let line = &text[line];
+    let is_of_another = |digest: &Span| {
+        let name = name_behind(text, digest);
+        name.is_some_and(|name| !line.contains(name))
+    };
+    let digests = digests.into_iter().filter(|digest| !is_of_another(digest));
     let distance = |digest: &Span| match digest.start < literal.start {
         true => literal.start - digest.end,
         false => digest.start - literal.end,
     };
-    digests.into_iter().min_by_key(distance)
+    digests.min_by_key(distance)
+}
+
+/// The digest of a file whose name begins there, as `sha256sum` writes both.
+fn digest_before(text: &str, name: usize) -> Option<Span> {
+    let before = &text[..name];
+    let before = before.strip_suffix('*').unwrap_or(before);
+    let digest = before.trim_end_matches(' ');
+    let is_between = (1..=2).contains(&(before.len() - digest.len()));
+    let start = digest.trim_end_matches(|c: char| c.is_ascii_hexdigit()).len();
+    (is_between && is_written_digest(&digest[start..])).then_some(start..digest.len())
+}
+
+/// What the name of a file begins with whose digest stands there, likewise.
+fn name_behind<'t>(text: &'t str, digest: &Span) -> Option<&'t str> {
+    let behind = &text[digest.end..];
+    let name = behind.trim_start_matches(' ');
+    let is_between = (1..=2).contains(&(behind.len() - name.len()));
+    let path = &name[..name.find(|c: char| c.is_whitespace()).unwrap_or(name.len())];
+    let name = path.strip_prefix('*').unwrap_or(path);
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let length = name.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(name.len());
+    (is_between && length > 0).then(|| &name[..length])
 }
 
 /// The word in which something stands, such as a URL.
@@ -97,12 +125,17 @@ mod tests {
             "{\"a\": \"https://x/1.2\",\n\"sha256\": \"~\"},\n{\"b\": \"https://x/0.46.0\",\n\"sha256\": \"<~>\"}\n",
         );
         beside(&format!("https://x/0.46.0/é\n{}<~>\n", "a\n".repeat(NEAR - 1)));
+        beside("echo \"<~>  x-0.46.0.zip\" >> sums.txt\n");
+        beside("<~> *x-0.46.0.zip\n");
     }
 
     #[test]
     fn what_is_no_url_or_has_no_digest_near_is_left() {
         beside("version = \"0.46.0\"\nsha256 = \"~\"\n");
         beside("FROM x:0.46.0\n# ~\n");
+        beside("~   x-0.46.0.zip\n");
+        beside("is ~\nx-0.46.0.zip\n");
+        beside("curl -LO https://x/x-0.46.0.zip\necho '~  other-1.2.zip' >> sums.txt\n");
         beside("url = \"https://x/x-0.46.0.zip\"\n\nsha256 = \"~\"\n");
         beside(&format!("https://x/0.46.0\n{}~\n", "a\n".repeat(NEAR)));
         beside(&format!("~\n{}https://x/0.46.0\n", "a\n".repeat(NEAR)));

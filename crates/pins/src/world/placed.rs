@@ -8,8 +8,10 @@ use super::layout::FileKind;
 use crate::finding::Problem;
 use crate::place::{
     Address, Found, Language, Literal, Lost, Template, Walk, digest_of, find, route, steps_from,
+    version_literals,
 };
 use crate::schema::compatibility::{Bundle, Table, read_bundles, read_tables};
+use crate::schema::digest_beside::digest_beside;
 use crate::schema::digest_table::{self, DigestTable};
 use crate::schema::settings::{AddressId, Settings};
 use crate::syntax::SyntaxError;
@@ -174,7 +176,14 @@ fn spots(text: &str, language: Language, root: &Node<'_>, address: &Address) -> 
     let spots = found.into_iter().map(|one| {
         let template = one.template().cloned();
         let literal = one.literal(text, language).map_err(|what| Miss::no_literal(&one.node().span, what))?;
-        Ok(Spot { literal, template, digest: digest_of(root, one.node()) })
+        // Of a line nothing but what it looks like tells what belongs together.
+        let digest = match language {
+            Language::Plain => version_literals(text, one.node().span.clone())
+                .into_iter()
+                .find_map(|version| digest_beside(text, &version.span)),
+            _ => digest_of(root, one.node()),
+        };
+        Ok(Spot { literal, template, digest })
     });
     spots.collect()
 }
