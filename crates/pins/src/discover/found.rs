@@ -3,13 +3,17 @@
 //!
 //! Does not know which tools are pinned: whoever asks says what is looked for.
 
+use std::ops::Range;
+use std::ptr;
+
 use super::files::{is_generated, lines_of, named_by};
 use super::grammar::{self, Mention};
 use super::lines::{self, LineMention, Lines};
-use super::literal::alone;
+use super::literal::{Versioned, alone};
 use super::told::Told;
 use super::words::{Name, Word, read};
-use crate::place::{Address, Document, Language, Walk, find, route_to, version_literals};
+use crate::place::{Address, Document, Language, Walk, digest_of, find, route_to, version_literals};
+use crate::schema::digest_beside::digest_beside;
 use crate::syntax::node::{Kind, Node, Scalar};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, line_end};
@@ -25,9 +29,12 @@ pub(crate) struct Found {
     pub names: Vec<Name>,
     /// How that was told.
     pub told: Told,
-    /// The place that would manage it, as the settings write it; none if no grammar leads
-    /// there.
+    /// The place that would manage it; none if no grammar leads there.
     pub place: Option<String>,
+    /// The place of the commit that it stands beside.
+    pub commit: Option<String>,
+    /// Where the digest stands of what it is the version of: both move together.
+    pub digest: Option<Span>,
 }
 
 /// The versions in a file that are `wanted`, by their names and what they are.
@@ -40,19 +47,23 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str
     let document = Document::parse(language, text).ok();
     let mut found: Vec<Found> = Vec::new();
     if let Some(document) = document.as_ref().filter(|document| has_grammar(language, document.root())) {
-        let mentions = grammar::mentions(document, named_by(path)).into_iter();
-        let mentions = mentions.filter(|mention| wanted(&mention.version.names, &mention.version.version));
-        found.extend(mentions.map(|mention| of_grammar(path, document, mention)));
+        let mentions = grammar::mentions(document, named_by(path));
+        let wanted_ones =
+            mentions.iter().filter(|mention| wanted(&mention.version.names, &mention.version.version));
+        let of_language =
+            |found: Found| if language == Language::Plain { found.in_line(text) } else { found };
+        found.extend(wanted_ones.map(|mention| of_language(of_grammar(path, document, mention, &mentions))));
         found.extend(in_scripts(document.root(), text, wanted));
         found.extend(behind_commits(path, document.root(), text, wanted));
     }
     let Some(kind) = kind else { return found };
-    let mentions = lines::mentions(text, 0..text.len(), kind).into_iter();
-    for mention in mentions.filter(|mention| wanted(&mention.version.names, &mention.version.version)) {
+    let mentions = lines::mentions(text, 0..text.len(), kind);
+    for mention in mentions.iter().filter(|mention| wanted(&mention.version.names, &mention.version.version))
+    {
         if !found.iter().any(|known| known.span == mention.span) {
             let document = document.as_ref().filter(|_| language == Language::Plain);
-            let place = document.and_then(|document| line_place(path, document, text, &mention));
-            found.push(of_line(mention, place));
+            let place = document.and_then(|document| line_place(path, document, text, mention, &mentions));
+            found.push(of_line(mention, text, place));
         }
     }
     found
@@ -63,40 +74,58 @@ fn has_grammar(language: Language, root: &Node<'_>) -> bool {
     language != Language::Plain || matches!(root.kind, Kind::Scalar(_))
 }
 
-fn of_line(mention: LineMention, place: Option<String>) -> Found {
-    let LineMention { span, version, .. } = mention;
-    Found { span, version: version.version, names: version.names, told: Told::Line, place }
+impl Found {
+    /// In a text without a grammar, where no settings manage a digest.
+    fn in_line(self, text: &str) -> Self {
+        let digest = digest_beside(text, &self.span);
+        Self { place: self.place.filter(|_| digest.is_none()), digest, ..self }
+    }
 }
 
-fn of_grammar(path: &RepoPath, document: &Document<'_>, mention: Mention<'_, '_>) -> Found {
+fn of_line(mention: &LineMention, text: &str, place: Option<String>) -> Found {
+    let LineMention { span, version: Versioned { version, names, .. }, .. } = mention.clone();
+    Found { span, version, names, told: Told::Line, place, commit: None, digest: None }.in_line(text)
+}
+
+fn of_grammar(
+    path: &RepoPath,
+    document: &Document<'_>,
+    mention: &Mention<'_, '_>,
+    all: &[Mention<'_, '_>],
+) -> Found {
     let steps = route_to(document.root(), mention.node, &mention.version.version);
     let at = &mention.version.at;
     let (before, behind) = (&mention.literal[..at.start], &mention.literal[at.end..]);
     // A version alone needs no template, and neither does the `v` before it.
     let is_alone = behind.trim().is_empty() && matches!(before.trim(), "" | "v" | "V" | "=");
-    let template = if is_alone {
-        String::new()
-    } else {
-        format!(" ~ {}", template(mention.literal, &mention.version.version))
+    let others: Vec<Range<usize>> = all
+        .iter()
+        .filter(|other| ptr::eq(other.node, mention.node) && other.version.version != mention.version.version)
+        .map(|other| other.version.at.clone())
+        .collect();
+    let template = match is_alone {
+        true => Some(String::new()),
+        false => template(mention.literal, &mention.version.version, &others, Beside::None)
+            .map(|template| format!(" ~ {template}")),
     };
-    // A literal that holds another version besides is not one tool's.
-    let is_one = !template.replace("\\*", "").contains('*');
-    let place = steps.filter(|_| is_one).map(|steps| match steps.is_empty() {
+    let place = steps.zip(template).map(|(steps, template)| match steps.is_empty() {
         true => format!("{}{template}", file(path)),
         false => format!("{} :: {steps}{template}", file(path)),
     });
     Found {
-        span: mention.span,
-        version: mention.version.version,
-        names: mention.version.names,
+        span: mention.span.clone(),
+        version: mention.version.version.clone(),
+        names: mention.version.names.clone(),
         told: mention.told,
         place: place.filter(|place| can_be_written(place)),
+        commit: None,
+        digest: digest_of(document.root(), mention.node),
     }
 }
 
-/// Whether a place can be read again as it is written, and stands in one pair of `'`.
+/// Whether a place can be read again as it is written.
 fn can_be_written(place: &str) -> bool {
-    !place.contains('\'') && place.parse::<Address>().is_ok()
+    place.parse::<Address>().is_ok()
 }
 
 /// A file's path in a place.
@@ -107,9 +136,18 @@ fn file(path: &RepoPath) -> String {
     }
 }
 
+/// Whether other versions may stand beside one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// In a line they may: each moves by itself.
+    Others,
+    /// A literal that holds another is not one tool's.
+    None,
+}
+
 /// The template of a text in which a version stands, once or several times, and perhaps
-/// others: what is another tool's moves by itself.
-fn template(text: &str, version: &str) -> String {
+/// others, such as those of the tools at `others`.
+fn template(text: &str, version: &str, others: &[Range<usize>], beside: Beside) -> Option<String> {
     // A number without dots is a version only where it is a word.
     let words: Vec<Span> = version_literals(text, 0..text.len())
         .into_iter()
@@ -127,8 +165,14 @@ fn template(text: &str, version: &str) -> String {
         };
         let hole = match is_own {
             true => Some(("{version}", version.len())),
-            false => numbers.contains('.').then_some(("*", numbers.len())),
+            false => {
+                let is_of_tool = others.iter().any(|other| other.contains(&start));
+                (numbers.contains('.') || is_of_tool).then_some(("*", numbers.len()))
+            }
         };
+        if !is_own && hole.is_some() && beside == Beside::None {
+            return None;
+        }
         at = start + hole.map_or(numbers.len().max(1), |(_, length)| length);
         if let Some((hole, _)) = hole {
             template.push_str(&plain(&text[plain_from..start]));
@@ -136,7 +180,7 @@ fn template(text: &str, version: &str) -> String {
             plain_from = at;
         }
     }
-    template + &plain(&text[plain_from..])
+    Some(template + &plain(&text[plain_from..]))
 }
 
 /// A text as a template has it.
@@ -145,14 +189,25 @@ fn plain(text: &str) -> String {
 }
 
 /// The place of a line of text, by what it looks like.
-fn line_place(path: &RepoPath, document: &Document<'_>, text: &str, mention: &LineMention) -> Option<String> {
+fn line_place(
+    path: &RepoPath,
+    document: &Document<'_>,
+    text: &str,
+    mention: &LineMention,
+    all: &[LineMention],
+) -> Option<String> {
     let (line, span) = (&mention.line, &mention.span);
-    // In a line a number without dots may be anything, and where another tool's stands it
-    // could not be told from the text around.
-    if !mention.version.version.contains('.') {
+    let others: Vec<Range<usize>> = all
+        .iter()
+        .filter(|other| other.line == *line && other.version.version != mention.version.version)
+        .map(|other| other.span.start - line.start..other.span.end - line.start)
+        .collect();
+    let template = template(&text[line.clone()], &text[span.clone()], &others, Beside::Others)?;
+    // Of a number without dots nobody knows what it is where it stands once more.
+    if !mention.version.version.contains('.') && template.matches("{version}").count() > 1 {
         return None;
     }
-    let template = template(&text[line.clone()], &text[span.clone()]).replace('"', "\\\"");
+    let template = template.replace('"', "\\\"");
     let place = format!("{} :: \"{template}\"", file(path));
     let address: Address = place.parse().ok().filter(|_| can_be_written(&place))?;
     let Walk::Found(found) = find(document.root(), &address.steps) else { return None };
@@ -169,7 +224,7 @@ fn in_scripts(root: &Node<'_>, text: &str, wanted: &dyn Fn(&[Name], &str) -> boo
         if is_script {
             let mentions = lines::mentions(text, node.span.clone(), Lines::Script).into_iter();
             let mentions = mentions.filter(|it| wanted(&it.version.names, &it.version.version));
-            found.extend(mentions.map(|mention| of_line(mention, None)));
+            found.extend(mentions.map(|mention| of_line(&mention, text, None)));
         }
     });
     found
@@ -196,11 +251,15 @@ fn behind_commits(
         if wanted(std::slice::from_ref(&name), &version.version) {
             let span = start + version.at.start..start + version.at.end;
             let before = &text[start..span.start];
-            let place = route_to(root, node, &version.version)
-                .map(|steps| format!("{} :: {steps} / # ~ {before}{{version}}", file(path)));
+            let steps = route_to(root, node, &version.version);
+            let place =
+                steps.as_ref().map(|steps| format!("{} :: {steps} / # ~ {before}{{version}}", file(path)));
             let place = place.filter(|place| can_be_written(place));
+            let commit =
+                steps.map(|steps| format!("{} :: {steps} ~ {}@{{commit}}", file(path), plain(action)));
+            let commit = commit.filter(|commit| can_be_written(commit));
             let (version, names) = (version.version, vec![name]);
-            found.push(Found { span, version, names, told: Told::Sibling, place });
+            found.push(Found { span, version, names, told: Told::Sibling, place, commit, digest: None });
         }
     });
     found

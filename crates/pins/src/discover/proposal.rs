@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::found::{Found, in_file};
 use super::managed::Managed;
 use super::search::is_searched;
+use super::stray::moves;
 use super::told::Told;
 use super::words::{Called, Name, without_kind};
 use crate::model::Model;
@@ -24,8 +25,10 @@ pub(crate) struct Member {
     pub path: RepoPath,
     /// From 1.
     pub line: usize,
-    /// The place as the settings write it; none if no grammar leads there.
+    /// The place; none if no grammar leads there.
     pub place: Option<String>,
+    /// The place of the commit that it stands beside.
+    pub commit: Option<String>,
     /// What stands there.
     pub version: String,
     /// How it was told whose it is.
@@ -57,7 +60,7 @@ struct Group {
 pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
     let known = Called::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
     let managed = Managed::of(model);
-    let mut of_known: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
+    let mut added: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
     let mut named: Vec<(Vec<Name>, Member)> = Vec::new();
     let mut unnamed: Vec<(Vec<Name>, Member)> = Vec::new();
     for file in model.world.files() {
@@ -71,10 +74,15 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
             if managed.has(&place) || is_of_tests(&file.path) {
                 continue;
             }
-            let Found { version, names, told, place: managing, .. } = found;
-            let member = Member { path: file.path.clone(), line: place.line, place: managing, version, told };
-            if let Some(index) = known.tool(&names) {
-                of_known.entry(index).or_default().push(member);
+            let of_known = known.tool(&found.names).and_then(|index| Some((index, model.pins.get(index)?)));
+            let can_move = of_known.is_none_or(|(_, pin)| moves(model, pin, &found));
+            let Found { version, names, told, place: managing, commit, .. } = found;
+            let path = file.path.clone();
+            let member = Member { path, line: place.line, place: managing, commit, version, told };
+            if let Some((index, _)) = of_known {
+                if can_move {
+                    added.entry(index).or_default().push(member);
+                }
             } else if told.is_strong() {
                 named.push((names, member));
             } else {
@@ -96,7 +104,7 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
         }
     }
     merge_kinds(&mut groups);
-    let known = of_known.into_iter().filter_map(|(index, members)| {
+    let known = added.into_iter().filter_map(|(index, members)| {
         let name = model.pins.get(index)?.tool.value.clone();
         let also = members.into_iter().filter(|member| !is_of_cargo(member)).collect();
         Some(Proposed { name, pin: None, also, crates: Vec::new() })

@@ -7,6 +7,7 @@ use super::managed::Managed;
 use super::search::is_searched;
 use super::words::{Called, Name};
 use crate::finding::Place;
+use crate::model::consumer::{Consumer, ConsumerKind};
 use crate::model::{Model, Pin};
 use crate::schema::marker;
 use crate::value::text::{line_end, line_span};
@@ -19,6 +20,22 @@ pub(crate) struct Stray<'m> {
     pub place: Place,
     /// The version.
     pub found: Found,
+}
+
+impl Stray<'_> {
+    /// The place that would manage it, if one alone can.
+    pub(crate) fn managing(&self, model: &Model<'_>) -> Option<&str> {
+        self.found.place.as_deref().filter(|_| moves(model, self.pin, &self.found))
+    }
+}
+
+/// Whether a version can move to that of the pin: neither what stands beside a digest can,
+/// nor what stands beside a commit where nothing says which one is that of the pin.
+pub(crate) fn moves(model: &Model<'_>, pin: &Pin, found: &Found) -> bool {
+    let tool = pin.tool.value.as_str();
+    let is_commit = |other: &Consumer| other.tool == tool && matches!(other.kind, ConsumerKind::Commit(_));
+    let knows_commit = || pin.commit().is_some() || model.consumers().iter().any(is_commit);
+    found.digest.is_none() && (found.commit.is_none() || knows_commit())
 }
 
 /// Every stray, by path and place.

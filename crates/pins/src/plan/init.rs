@@ -10,7 +10,7 @@ use super::{Move, Moved, Plan, Refusal};
 use crate::discover::propose;
 use crate::finding::{Finding, Invocation, Place, Severity};
 use crate::model::Model;
-use crate::model::store::unmanaged;
+use crate::model::store::{StoreName, unmanaged};
 use crate::schema::settings::{PATH, ROOT_PATH};
 use crate::value::path::RepoPath;
 use crate::value::text::count;
@@ -74,6 +74,9 @@ fn drafted(world: &World, path: &RepoPath) -> Draft {
             // A version that nobody could move alone may now move with its digest.
             continue;
         }
+        if unlocated(&mut draft, &model) > 0 {
+            continue;
+        }
         let findings = verify_strictly(&model);
         let wrong = findings.iter().filter(|finding| finding.severity == Severity::Error);
         if wrong.filter(|finding| doubted(&mut draft, finding, path)).count() == 0 {
@@ -81,6 +84,22 @@ fn drafted(world: &World, path: &RepoPath) -> Draft {
         }
     }
     draft
+}
+
+/// Takes the digest stores out of a draft of which nobody can tell where the artifacts are.
+fn unlocated(draft: &mut Draft, model: &Model<'_>) -> usize {
+    let mut count = 0;
+    for pin in &model.pins {
+        for store in model.stores_of(&pin.tool.value) {
+            let StoreName::Table(beside) = store.name() else { continue };
+            let version = &pin.version.value;
+            let platforms = store.needed(version).into_iter();
+            let unlocated = platforms.filter_map(|platform| store.wanted(version, &platform, model).err());
+            let why = unlocated.map(|unlocated| unlocated.to_string()).next();
+            count += usize::from(why.is_some_and(|why| draft.doubt_digest(&pin.tool.value, &beside, &why)));
+        }
+    }
+    count
 }
 
 /// Takes what is wrong out of a draft, if it is something of it.

@@ -8,7 +8,7 @@ use super::sync::sync;
 use super::{Move, Moved, Plan, Refusal};
 use crate::discover::strays;
 use crate::model::Model;
-use crate::schema::settings_edit::with_place;
+use crate::schema::settings_edit::{literal, with_place};
 use crate::value::name::ToolName;
 use crate::world::World;
 
@@ -28,22 +28,25 @@ fn managed(world: &World) -> Result<Plan, Refusal> {
     let path = world.settings().path.clone();
     let before = world.text(&path).unwrap_or_default().to_owned();
     let mut text = before.clone();
-    let mut moves = Vec::new();
+    let mut made = Vec::new();
     let mut known: Vec<(ToolName, String)> = Vec::new();
     for stray in strays(&model) {
-        let (tool, place) = (stray.pin.tool.value.clone(), stray.found.place);
+        let (tool, place) = (stray.pin.tool.value.clone(), stray.managing(&model).map(str::to_owned));
         // One place may be about several lines, and what is there already was not enough.
         let is_new = |place: &String| {
             !known.contains(&(tool.clone(), place.clone())) && !is_there(&model, &tool, place)
         };
         let Some(place) = place.filter(is_new) else { continue };
-        text = with_place(&text, &tool, &place).ok_or_else(|| {
-            Refusal::Request(format!(
-                "{path} is written in a form to which no place of {tool} can be added from here; add to it by hand: \
-                 also = ['{place}']; nothing was written"
-            ))
-        })?;
-        moves.push(Move {
+        for place in stray.found.commit.iter().chain([&place]) {
+            text = with_place(&text, &tool, place).ok_or_else(|| {
+                Refusal::Request(format!(
+                    "{path} is written in a form to which no place of {tool} can be added from here; add to it by \
+                     hand: also = [{}]; nothing was written",
+                    literal(place)
+                ))
+            })?;
+        }
+        made.push(Move {
             tool: tool.to_string(),
             what: Moved::Extended("settings".to_owned()),
             place: stray.place,
@@ -58,7 +61,7 @@ fn managed(world: &World) -> Result<Plan, Refusal> {
     let after = world.laid_out_anew(&text).map_err(|error| {
         Refusal::Request(format!("{path} would not be right: {}; nothing was written", error.message))
     })?;
-    Ok(Plan::new(world, after, moves))
+    Ok(Plan::new(world, after, made))
 }
 
 /// Whether the settings have a place of a tool.

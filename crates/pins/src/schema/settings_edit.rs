@@ -68,7 +68,7 @@ pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) 
 /// written in a form to which it cannot be added.
 pub(crate) fn with_place(text: &str, tool: &ToolName, place: &str) -> Option<String> {
     let document = Toml::parse(text).ok()?;
-    let literal = format!("'{place}'");
+    let literal = literal(place);
     let Some(node) = document.root().get("tool").and_then(|tools| tools.get(tool)) else {
         let key = if tool.contains('.') { format!("\"{tool}\"") } else { tool.to_string() };
         let line_break = line_break(text);
@@ -100,6 +100,23 @@ pub(crate) fn with_place(text: &str, tool: &ToolName, place: &str) -> Option<Str
         None => return None,
     };
     apply(text, &edits).ok()
+}
+
+/// A text as the settings write it: as it is, wherever that can be.
+pub(crate) fn literal(text: &str) -> String {
+    if !text.contains(['\'', '\n', '\r']) {
+        return format!("'{text}'");
+    }
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        c => c.to_string(),
+    });
+    match text.contains("'''") || text.ends_with('\'') || text.contains(['\n', '\r']) {
+        false => format!("'''{text}'''"),
+        true => format!("\"{}\"", escaped.collect::<String>()),
+    }
 }
 
 /// The tables of an array of tables.

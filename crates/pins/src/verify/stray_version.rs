@@ -5,6 +5,7 @@
 use crate::discover::{Stray, strays};
 use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule, Severity};
 use crate::model::Model;
+use crate::schema::settings_edit::literal;
 
 /// `stray-version`.
 pub(super) static RULE: Rule = Rule {
@@ -24,17 +25,23 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
 }
 
 fn finding(model: &Model<'_>, stray: Stray<'_>) -> Finding {
+    let managing = stray.managing(model).map(literal);
     let Stray { pin, place, found } = stray;
     let (tool, version) = (&pin.tool.value, &pin.version.value);
     let mut labels =
         vec![Label { place: model.pin_place(pin), text: format!("{tool} is pinned here to {version}") }];
-    let fix = match &found.place {
-        Some(managing) => {
-            let text = format!("this would manage it: [tool.{tool}] also = ['{managing}']");
+    let fix = match (managing, &found.digest) {
+        (Some(managing), _) => {
+            let text = format!("this would manage it: [tool.{tool}] also = [{managing}]");
             labels.push(Label { place: place.clone(), text });
             Fix::Run(Invocation::new(["sync", "--manage"]))
         }
-        None => Fix::Edit(format!("correct it, or mark its line: tool-version{} {tool}", ':')),
+        (None, Some(digest)) => {
+            let digest = model.place(&place.path, digest);
+            labels.push(Label { place: digest, text: "the digest of what it is the version of".to_owned() });
+            Fix::Edit("correct both, or have both managed: `digests` of the tool in the settings, or a marker in a text without a grammar".to_owned())
+        }
+        (None, None) => Fix::Edit(format!("correct it, or mark its line: tool-version{} {tool}", ':')),
     };
     let problem = Problem {
         tool: Some(tool.to_string()),

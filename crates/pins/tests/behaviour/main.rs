@@ -16,6 +16,7 @@ mod digest_stores_together;
 pub mod fixture;
 mod support;
 
+mod adopted;
 mod checklist;
 mod extensions;
 mod levels;

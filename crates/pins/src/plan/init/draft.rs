@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use crate::discover::{Member, Proposed};
 use crate::finding::Place;
+use crate::schema::settings_edit::literal;
 use crate::value::name::ToolName;
 use crate::value::text::count;
 
@@ -67,7 +68,12 @@ impl Draft {
             let (placed, by_hand): (Vec<Member>, Vec<Member>) =
                 also.into_iter().partition(|member| member.place.is_some());
             let mut also: Vec<Entry> = Vec::new();
-            for entry in placed.into_iter().filter_map(Entry::of) {
+            let (doubts, commits) = commits(pin.as_ref(), &placed);
+            let doubted = |entry: Entry| {
+                let doubt = doubts.iter().find(|(place, _)| *place == entry.text).map(|(_, why)| why.clone());
+                Entry { doubt, ..entry }
+            };
+            for entry in placed.into_iter().filter_map(Entry::of).map(doubted).chain(commits) {
                 if !also.iter().any(|known| known.text == entry.text) {
                     also.push(entry);
                 }
@@ -85,8 +91,9 @@ impl Draft {
     /// Each tool, with how many places it has.
     pub(super) fn tools(&self) -> impl Iterator<Item = (&str, usize)> {
         self.0.iter().map(|tool| {
-            let also = tool.also.iter().filter(|entry| entry.doubt.is_none());
-            (tool.name.as_str(), usize::from(tool.pin.is_some()) + also.count())
+            let managed = tool.also.iter().chain(&tool.digests).filter(|entry| entry.doubt.is_none());
+            let managed = managed.filter(|entry| !tool.moves_with_digest(entry));
+            (tool.name.as_str(), usize::from(tool.pin.is_some()) + managed.count())
         })
     }
 
@@ -108,6 +115,13 @@ impl Draft {
             tool.digests.push(Entry { text: beside.to_owned(), at: None, doubt: None });
         }
         !is_known
+    }
+
+    /// Makes the digests of a tool beside something else a comment, and tells why.
+    pub(super) fn doubt_digest(&mut self, tool: &str, beside: &str, why: &str) -> bool {
+        let index = self.0.iter().position(|known| *known.name == *tool);
+        let digest = index.and_then(|index| self.0[index].digests.iter().position(|it| it.text == beside));
+        index.zip(digest).is_some_and(|(index, digest)| self.doubt(index, Said::Digest(digest), why))
     }
 
     /// Makes what a line of [`Self::text`] says a comment, and tells why.
@@ -160,15 +174,17 @@ impl Draft {
                 if tool.name.contains('.') { format!("\"{}\"", tool.name) } else { tool.name.to_string() };
             say(format!("[tool.{key}]"), None);
             if let Some(pin) = &tool.pin {
-                say(format!("pin = '{}'", pin.text), Some(Said::Pin));
+                say(format!("pin = {}", literal(&pin.text)), Some(Said::Pin));
             }
-            list(&mut say, "also", &tool.also, Said::Also, |text| format!("'{text}'"));
+            let is_said = |entry: &Entry| !tool.moves_with_digest(entry);
+            list(&mut say, "also", &tool.also, Said::Also, is_said, literal);
             if !tool.crates.is_empty() {
                 let crates: Vec<String> =
                     tool.crates.iter().map(|name| format!("{name} = \"{{version}}\"")).collect();
                 say(format!("crates = {{ {} }}", crates.join(", ")), None);
             }
-            list(&mut say, "digests", &tool.digests, Said::Digest, |text| format!("{{ beside = '{text}' }}"));
+            let beside = |text: &str| format!("{{ beside = {} }}", literal(text));
+            list(&mut say, "digests", &tool.digests, Said::Digest, |_| true, beside);
             for member in &tool.by_hand {
                 let Member { path, line, version, .. } = member;
                 say(format!("# {path}:{line} says {version}: a marker there would manage it."), None);
@@ -178,17 +194,37 @@ impl Draft {
     }
 }
 
+/// The places of commits beside versions, and the versions that cannot move because nothing
+/// says which commit is that of the pin, each with why.
+fn commits(pin: Option<&Member>, also: &[Member]) -> (Vec<(String, String)>, Vec<Entry>) {
+    let members = || pin.into_iter().chain(also).filter(|member| member.commit.is_some());
+    let is_pinned = |member: &Member| pin.is_none_or(|pin| pin.version == member.version);
+    let is_known = members().any(is_pinned);
+    let doubts = members().filter(|member| !is_known && !is_pinned(member)).filter_map(|member| {
+        let why = format!(
+            "the commit beside it is that of {}, and nothing says which one is that of the pin",
+            member.version
+        );
+        Some((member.place.clone()?, why))
+    });
+    let entry = |text: String| Entry { text, at: None, doubt: None };
+    let commits = members().filter(|_| is_known).filter_map(|member| member.commit.clone()).map(entry);
+    (doubts.collect(), commits.collect())
+}
+
 /// The lines of a list, with what is doubted as comments.
 fn list(
     say: &mut impl FnMut(String, Option<Said>),
     key: &str,
     entries: &[Entry],
     said: fn(usize) -> Said,
+    is_said: impl Fn(&Entry) -> bool,
     written: impl Fn(&str) -> String,
 ) {
-    if entries.iter().any(|entry| entry.doubt.is_none()) {
+    let is_said = |entry: &Entry| entry.doubt.is_none() && is_said(entry);
+    if entries.iter().any(is_said) {
         say(format!("{key} = ["), None);
-        for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.doubt.is_none()) {
+        for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| is_said(entry)) {
             say(format!("    {},", written(&entry.text)), Some(said(index)));
         }
         say("]".to_owned(), None);
@@ -202,6 +238,17 @@ fn list(
 }
 
 impl Tool {
+    /// Whether a digest store moves what is at a place, with the digest beside it.
+    fn moves_with_digest(&self, entry: &Entry) -> bool {
+        const MOVED: [&str; 6] = ["url", "urls", "strip_prefix", "image", "tag", "digest"];
+        let is_in = |digest: &Entry| {
+            let rest = entry.text.strip_prefix(&*digest.text)?.strip_prefix(" / ")?;
+            let field = rest.trim_start_matches('.').split(' ').next()?;
+            Some(digest.doubt.is_none() && MOVED.contains(&field))
+        };
+        self.digests.iter().any(|digest| is_in(digest) == Some(true))
+    }
+
     /// What is known of it.
     fn title(&self) -> String {
         let Some((pin, _)) = self.pin.as_ref().and_then(|pin| pin.at.as_ref()) else {

@@ -1,0 +1,117 @@
+//! Small repositories that are adopted: `init` drafts settings, `sync --manage` follows
+//! them, and afterwards every place still leads where it led.
+
+use pins::plan::{Goal, additions};
+use pins::world::World;
+
+use crate::fixture;
+use crate::repository::digests;
+use crate::support::{downloaded, findings, planned, searched_files};
+
+/// The files after `init` and `sync --manage`; a second time neither has anything to do.
+#[track_caller]
+fn adopted(files: &str) -> World {
+    let before = searched_files(&fixture::files(&digests(files)));
+    let drafted = planned(&before, &Goal::Init, downloaded).unwrap().after;
+    let synced = planned(&drafted, &Goal::Manage, downloaded).unwrap().after;
+    assert_eq!(additions(&synced), "");
+    assert!(planned(&synced, &Goal::Manage, downloaded).unwrap().is_empty());
+    synced
+}
+
+/// What `verify` says of the files, by rule and file.
+fn said(world: &World) -> Vec<String> {
+    findings(world).iter().map(|it| format!("{} {}", it.rule, it.place)).collect()
+}
+
+/// Two tools, each pinned by a constant.
+const PINS: &str = "//- versions.bzl\nSAW_VERSION = \"1.2.0\"\nAXE_VERSION = \"20.1.0\"\n";
+
+#[test]
+fn tools_in_one_line_move_each_by_itself() {
+    let after = adopted(&format!(
+        "{PINS}//- docs.md\n# Us\n\nWelcome.\n\nIt is built from `saw:1.1.0` and `axe:18-slim`.\n"
+    ));
+    assert_eq!(
+        after.text("docs.md"),
+        Some("# Us\n\nWelcome.\n\nIt is built from `saw:1.2.0` and `axe:20-slim`.\n")
+    );
+    assert_eq!(said(&after), [""; 0]);
+}
+
+#[test]
+fn a_line_with_single_quotes_is_a_place() {
+    let after = adopted(&format!(
+        "{PINS}//- a.py\nimport x\nSAW_VERSION = '1.1.0'\n//- b.py\nAXE_VERSION = '18.0.0'  # '''\n\
+         //- c.sh\nexport 'SAW_VERSION=1.1.0'\n"
+    ));
+    assert_eq!(after.text("a.py"), Some("import x\nSAW_VERSION = '1.2.0'\n"));
+    assert_eq!(after.text("b.py"), Some("AXE_VERSION = '20.1.0'  # '''\n"));
+    assert_eq!(after.text("c.sh"), Some("export 'SAW_VERSION=1.2.0'\n"));
+    let settings = after.text("pins.toml").unwrap();
+    assert!(settings.contains("    '''a.py :: \"SAW_VERSION = '{version}'\"''',\n"), "{settings}");
+    assert_eq!(said(&after), [""; 0]);
+}
+
+#[test]
+fn the_commit_of_an_action_moves_with_its_comment() {
+    let one = "11bd71901bbe5b1630ceea73d27597364c9af683";
+    let other = "692973e3d937129bcbf40652eb9f2f61becf3332";
+    let workflow = |first: &str, second: &str| {
+        format!(
+            "jobs:\n  a:\n    steps:\n      - uses: actions/checkout@{first}\n  b:\n    steps:\n      - uses: actions/checkout@{second}\n"
+        )
+    };
+    let new = format!("{one} # v4.2.2");
+    let after = adopted(&format!(
+        "//- .github/workflows/ci.yml\n{}//- .github/workflows/more.yml\n{}",
+        workflow(&new, &new),
+        workflow(&new, &format!("{other} # v4.1.7"))
+    ));
+    assert_eq!(after.text(".github/workflows/more.yml"), Some(&*workflow(&new, &new)));
+    assert_eq!(said(&after), [""; 0]);
+    // Where nothing says which commit it is, neither moves.
+    let files = format!(
+        "//- .tool-versions\ncheckout 4.2.2\n//- .github/workflows/ci.yml\n{}",
+        workflow("v4.2.2", &format!("{other} # v4.1.7"))
+    );
+    let after = adopted(&files);
+    let workflow = after.text(".github/workflows/ci.yml").unwrap();
+    assert!(workflow.contains(&format!("{other} # v4.1.7")), "{workflow}");
+    assert!(after.text("pins.toml").unwrap().contains("# Not under `also`, because the commit beside it is"));
+}
+
+#[test]
+fn what_is_of_a_digest_that_nobody_can_fetch_stays() {
+    for (file, kept) in [
+        (
+            "a.yml",
+            "tools:\n  - name: saw\n    checksum: sha256:<a1>\n    version: 1.1.0\n  - name: axe\n    version: 20.1.0\n",
+        ),
+        ("a.sh", "echo \"<a1>  saw-1.1.0-linux\" >> sums.txt\n"),
+        ("b.sh", "curl -LO https://x.test/saw-1.1.0-linux\necho \"<a1>  saw-linux\" | sha256sum -c\n"),
+    ] {
+        let after = adopted(&format!("{PINS}//- c.sh\nSAW_VERSION=1.1.0\n//- {file}\n{kept}"));
+        assert_eq!(after.text(file), Some(&*digests(kept)), "{file}");
+        assert_eq!(after.text("c.sh"), Some("SAW_VERSION=1.2.0\n"));
+        let said = said(&after);
+        assert!(said.len() == 1 && said[0].starts_with(&format!("stray-version {file}")), "{said:?}");
+    }
+    // The digest of another file is not beside it.
+    let after = adopted(&format!(
+        "{PINS}//- a.sh\ncurl -LO https://x.test/saw-1.1.0-linux\necho \"<a1>  hammer-1.0\" >> sums.txt\n"
+    ));
+    assert!(after.text("a.sh").unwrap().starts_with("curl -LO https://x.test/saw-1.2.0-linux\n"));
+}
+
+#[test]
+fn a_url_is_left_to_the_digest_beside_it() {
+    let after = adopted(&format!(
+        "{PINS}//- deps.bzl\nhttp_file(\n    name = \"saw\",\n    url = \"https://x.test/saw/v1.1.0/saw-linux\",\n    sha256 = \"<a1>\",\n)\n"
+    ));
+    let settings = after.text("pins.toml").unwrap();
+    assert!(settings.contains("    { beside = 'deps.bzl :: http_file(name=\"saw\")' },\n"), "{settings}");
+    assert!(!settings.contains("/ .url"), "{settings}");
+    // One finding tells it.
+    assert_eq!(said(&after), ["digest-version deps.bzl:3:11"]);
+}
