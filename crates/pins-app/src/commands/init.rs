@@ -35,7 +35,9 @@ impl Additions {
 impl Shown for Additions {
     fn text(&self, _: &Program, verbosity: Verbosity) -> Text {
         let mut text = Text::default();
-        text.lines(self.0.trim_start_matches('\n'));
+        if !self.0.is_empty() {
+            text.lines(self.0.trim_start_matches('\n'));
+        }
         if verbosity > Verbosity::Quiet {
             text.line(&match self.tools() {
                 0 => "init: nothing to add".to_owned(),

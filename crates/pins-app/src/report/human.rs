@@ -237,6 +237,12 @@ fn diffs(planned: &Planned) -> io::Result<()> {
     Ok(())
 }
 
+/// Of more files nobody reads the names once more.
+const MOST_ADDED: usize = 20;
+
+/// Of more findings each in its line nobody sees what there is.
+const MOST_BRIEF: usize = 10;
+
 /// What moved, on standard error beside the diff, or else on standard output.
 fn plan_summary(program: &Program, planned: &Planned) -> io::Result<()> {
     let mut text = Text::default();
@@ -252,7 +258,10 @@ fn plan_summary(program: &Program, planned: &Planned) -> io::Result<()> {
         }
         if planned.written {
             let paths: Vec<String> = plan.changes().iter().map(|change| quoted(&change.path)).collect();
-            text.command(&format!("commit them together: git add {}", paths.join(" ")));
+            match paths.len() > MOST_ADDED {
+                true => text.line(&format!("commit all {} of them together", paths.len())),
+                false => text.command(&format!("commit them together: git add {}", paths.join(" "))),
+            }
         }
     }
     if planned.show_diff {
@@ -261,9 +270,14 @@ fn plan_summary(program: &Program, planned: &Planned) -> io::Result<()> {
         terminal::print(text)?;
     }
     if !remaining.list.is_empty() {
-        let mut text = findings(program, &remaining.files, &remaining.list, *detail);
-        let still = count(remaining.list.len(), "finding");
-        text.line(&format!("{still} left for another command or for you"));
+        let still = format!("{} left for another command or for you", count(remaining.list.len(), "finding"));
+        let is_short = *detail == Detail::Lines || remaining.list.len() <= MOST_BRIEF;
+        let shown = if is_short { remaining.list.as_slice() } else { &[] };
+        let mut text = findings(program, &remaining.files, shown, *detail);
+        text.line(&match is_short {
+            true => still,
+            false => format!("{still}: `{} verify` shows them", program.name),
+        });
         terminal::tell(text);
     }
     Ok(())

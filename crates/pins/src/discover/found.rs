@@ -53,7 +53,7 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str
         let of_language =
             |found: Found| if language == Language::Plain { found.in_line(text) } else { found };
         found.extend(wanted_ones.map(|mention| of_language(of_grammar(path, document, mention, &mentions))));
-        found.extend(in_scripts(document.root(), text, wanted));
+        found.extend(in_scripts(path, document.root(), text, wanted));
         found.extend(behind_commits(path, document.root(), text, wanted));
     }
     let Some(kind) = kind else { return found };
@@ -149,30 +149,24 @@ enum Beside {
 /// others, such as those of the tools at `others`.
 fn template(text: &str, version: &str, others: &[Range<usize>], beside: Beside) -> Option<String> {
     // A number without dots is a version only where it is a word.
-    let words: Vec<Span> = version_literals(text, 0..text.len())
-        .into_iter()
-        .filter(|found| found.value == version)
-        .map(|found| found.span)
-        .collect();
+    let words = version_literals(text, 0..text.len());
     let (mut template, mut plain_from, mut at) = (String::new(), 0, 0);
     while let Some(offset) = text[at..].find(|c: char| c.is_ascii_digit()) {
         let start = at + offset;
         let numbers = text[start..].find(|c: char| !(c.is_ascii_digit() || c == '.'));
         let numbers = text[start..numbers.map_or(text.len(), |length| start + length)].trim_end_matches('.');
+        let word = words.iter().find(|word| word.span.start == start);
         let is_own = match version.contains('.') {
             true => text[start..].starts_with(version) && numbers.len() <= version.len(),
-            false => words.iter().any(|word| word.start == start),
+            false => word.is_some_and(|word| word.value == version),
         };
-        let hole = match is_own {
-            true => Some(("{version}", version.len())),
-            false => {
-                let is_of_tool = others.iter().any(|other| other.contains(&start));
-                (numbers.contains('.') || is_of_tool).then_some(("*", numbers.len()))
-            }
+        let is_of_tool = others.iter().any(|other| other.contains(&start));
+        let hole = match beside {
+            _ if is_own => Some(("{version}", version.len())),
+            Beside::None if is_of_tool || word.is_some() && numbers.contains('.') => return None,
+            Beside::Others if is_of_tool || numbers.contains('.') => Some(("*", numbers.len())),
+            _ => None,
         };
-        if !is_own && hole.is_some() && beside == Beside::None {
-            return None;
-        }
         at = start + hole.map_or(numbers.len().max(1), |(_, length)| length);
         if let Some((hole, _)) = hole {
             template.push_str(&plain(&text[plain_from..start]));
@@ -217,17 +211,45 @@ fn line_place(
 }
 
 /// The versions in scripts that stand in a document as texts of several lines.
-fn in_scripts(root: &Node<'_>, text: &str, wanted: &dyn Fn(&[Name], &str) -> bool) -> Vec<Found> {
+fn in_scripts(
+    path: &RepoPath,
+    root: &Node<'_>,
+    text: &str,
+    wanted: &dyn Fn(&[Name], &str) -> bool,
+) -> Vec<Found> {
     let mut found = Vec::new();
     root.each(&mut |node| {
-        let is_script = matches!(&node.kind, Kind::Scalar(Scalar::Text(value, 0)) if value.contains('\n'));
-        if is_script {
+        let Kind::Scalar(Scalar::Text(script, 0)) = &node.kind else { return };
+        if script.contains('\n') {
             let mentions = lines::mentions(text, node.span.clone(), Lines::Script).into_iter();
             let mentions = mentions.filter(|it| wanted(&it.version.names, &it.version.version));
-            found.extend(mentions.map(|mention| of_line(&mention, text, None)));
+            found.extend(mentions.map(|mention| {
+                let place = script_place(path, root, node, script, &text[mention.line.clone()], &mention);
+                of_line(&mention, text, place)
+            }));
         }
     });
     found
+}
+
+/// The place of a line of a script, if it holds the only version there.
+fn script_place(
+    path: &RepoPath,
+    root: &Node<'_>,
+    script: &Node<'_>,
+    value: &str,
+    line: &str,
+    mention: &LineMention,
+) -> Option<String> {
+    let version = &mention.version.version;
+    let others = value.replacen(line, "", 1);
+    let has_others = version_literals(&others, 0..others.len()).iter().any(|other| other.value.contains('.'));
+    if has_others || others.contains(&**version) || others.len() == value.len() {
+        return None;
+    }
+    let template = template(line, version, &[], Beside::None)?;
+    let place = format!("{} :: {} ~ *{template}*", file(path), route_to(root, script, version)?);
+    can_be_written(&place).then_some(place)
 }
 
 /// The versions in comments behind pinned commits: `uses: owner/action@<commit> # v1.2.3`.

@@ -63,12 +63,21 @@ pub(crate) fn within(word: &str) -> Vec<Versioned> {
     if let Some(found) = behind_letters(word) {
         return vec![found];
     }
-    let found = version_literals(word, 0..word.len());
-    let named = |found: &Spanned<String>| {
-        if !is_version(&found.value) || is_range(word, &found.span) {
+    let all = version_literals(word, 0..word.len());
+    // A tag may begin with the version of the image itself: `python:1-3.11-slim`.
+    let is_of_image = |image: &Spanned<String>, next: &Spanned<String>| {
+        let is_tag = word[..image.span.start].ends_with(':') && !image.value.contains('.');
+        is_tag && &word[image.span.end..next.span.start] == "-" && next.value.contains('.')
+    };
+    let named = |(index, found): (usize, &Spanned<String>)| {
+        let next = all.get(index + 1).is_some_and(|next| is_of_image(found, next));
+        if !is_version(&found.value) || is_range(word, &found.span) || next {
             return None;
         }
-        let mut names: Vec<Name> = before(word, found.span.start).into_iter().collect();
+        let image = index.checked_sub(1).and_then(|image| all.get(image));
+        let image = image.filter(|image| is_of_image(image, found));
+        let start = image.map_or(found.span.start, |image| image.span.start);
+        let mut names: Vec<Name> = before(word, start).into_iter().collect();
         if is_url && names.is_empty() {
             names = of_url(word, found.span.start);
         }
@@ -78,7 +87,7 @@ pub(crate) fn within(word: &str) -> Vec<Versioned> {
         let is_named = !names.is_empty() && (has_dot || is_tag && !is_url);
         is_named.then(|| Versioned { at: found.span.clone(), version: found.value.clone(), names })
     };
-    found.iter().filter_map(named).collect()
+    all.iter().enumerate().filter_map(named).collect()
 }
 
 /// The version in a word such as `go1.22.8`.
@@ -208,6 +217,7 @@ mod tests {
             ("bufbuild/buf:1.45.0", "1.45.0 buf"),
             ("rust:1.95-slim", "1.95 rust"),
             ("node:20", "20 node"),
+            ("devcontainers/python:1-3.11-slim", "3.11 python"),
             ("actions/checkout@v4", "4 checkout"),
             ("@types/node@20.1.0", "20.1.0 types-node"),
             ("pnpm@9.1.0", "9.1.0 pnpm"),

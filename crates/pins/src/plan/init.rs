@@ -13,7 +13,6 @@ use crate::model::Model;
 use crate::model::store::{StoreName, unmanaged};
 use crate::schema::settings::{PATH, ROOT_PATH};
 use crate::value::path::RepoPath;
-use crate::value::text::count;
 use crate::verify::verify_strictly;
 use crate::world::World;
 
@@ -42,12 +41,12 @@ pub(super) fn init(world: &World) -> Result<Step, Refusal> {
     let after = world.laid_out_at(&path, &draft.text()).map_err(|error| {
         Refusal::Request(format!("the settings would not be right: {}; nothing was written", error.message))
     })?;
-    let moves = draft.tools().map(|(tool, places)| Move {
+    let moves = draft.tools().map(|(tool, managed)| Move {
         tool: tool.to_owned(),
         what: Moved::Extended("settings".to_owned()),
         place: Place::file(&path),
-        from: count(places, "place"),
-        to: "managed".to_owned(),
+        from: "not managed".to_owned(),
+        to: managed,
     });
     Ok(Step::done(Plan::new(world, after, moves.collect())))
 }

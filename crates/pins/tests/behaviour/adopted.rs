@@ -115,3 +115,18 @@ fn a_url_is_left_to_the_digest_beside_it() {
     // One finding tells it.
     assert_eq!(said(&after), ["digest-version deps.bzl:3:11"]);
 }
+
+#[test]
+fn a_script_in_a_document_is_a_place_where_it_has_one_version() {
+    let workflow = |first: &str, second: &str| {
+        format!(
+            "jobs:\n  a:\n    image: x.test/devcontainers/axe:1-{second}-slim\n    steps:\n      - run: |\n          # Saws.\n          \
+             curl -LO https://x.test/saw/v{first}/saw\n          saw --version\n      - run: |\n          \
+             export SAW_VERSION={first}\n          export OTHER=3.2.1\n"
+        )
+    };
+    let after = adopted(&format!("{PINS}//- c.yml\n{}", workflow("1.1.0", "18.2")));
+    let expected = workflow("1.2.0", "20.1").replace("SAW_VERSION=1.2.0", "SAW_VERSION=1.1.0");
+    assert_eq!(after.text("c.yml"), Some(&*expected));
+    assert_eq!(said(&after), ["stray-version c.yml:10:30"]);
+}

@@ -3,12 +3,11 @@
 //!
 //! Checks nothing: whoever drafts reads them, and says what is wrong.
 
-use std::fmt::Write as _;
-
 use crate::discover::{Member, Proposed};
 use crate::finding::Place;
 use crate::schema::settings_edit::literal;
 use crate::value::name::ToolName;
+use crate::value::path::RepoPath;
 use crate::value::text::count;
 
 /// What the settings begin with.
@@ -88,13 +87,10 @@ impl Draft {
         self.0.is_empty()
     }
 
-    /// Each tool, with how many places it has.
-    pub(super) fn tools(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.0.iter().map(|tool| {
-            let managed = tool.also.iter().chain(&tool.digests).filter(|entry| entry.doubt.is_none());
-            let managed = managed.filter(|entry| !tool.moves_with_digest(entry));
-            (tool.name.as_str(), usize::from(tool.pin.is_some()) + managed.count())
-        })
+    /// Each tool, with what becomes of it.
+    pub(super) fn tools(&self) -> impl Iterator<Item = (&str, String)> {
+        let managed = |tool: &Tool| format!("{}: {}", count(tool.places(), "place"), tool.versions());
+        self.0.iter().map(move |tool| (tool.name.as_str(), managed(tool)))
     }
 
     /// All of the settings.
@@ -185,9 +181,10 @@ impl Draft {
             }
             let beside = |text: &str| format!("{{ beside = {} }}", literal(text));
             list(&mut say, "digests", &tool.digests, Said::Digest, |_| true, beside);
-            for member in &tool.by_hand {
-                let Member { path, line, version, .. } = member;
-                say(format!("# {path}:{line} says {version}: a marker there would manage it."), None);
+            let mut paths: Vec<&RepoPath> = tool.by_hand.iter().map(|member| &member.path).collect();
+            paths.dedup();
+            for path in paths {
+                say(format!("# Nothing but a marker there would manage what {path} says of it."), None);
             }
         }
         lines
@@ -249,11 +246,24 @@ impl Tool {
         self.digests.iter().any(|digest| is_in(digest) == Some(true))
     }
 
-    /// What is known of it.
+    /// How many places of it are managed.
+    fn places(&self) -> usize {
+        let managed = self.also.iter().chain(&self.digests).filter(|entry| entry.doubt.is_none());
+        let managed = managed.filter(|entry| !self.moves_with_digest(entry));
+        usize::from(self.pin.is_some()) + managed.count()
+    }
+
+    /// What it is called by, as long as nobody moves it.
     fn title(&self) -> String {
-        let Some((pin, _)) = self.pin.as_ref().and_then(|pin| pin.at.as_ref()) else {
-            return format!("# {}: {} more.", self.name, count(self.also.len(), "place"));
-        };
+        match self.pin.as_ref().and_then(|pin| pin.at.as_ref()) {
+            Some((pin, _)) => format!("# {}, told {}.", self.name, pin.told),
+            None => format!("# {}: {} more.", self.name, count(self.also.len(), "place")),
+        }
+    }
+
+    /// What it says today: its version, and the others that stand elsewhere.
+    fn versions(&self) -> String {
+        let Some((pin, _)) = self.pin.as_ref().and_then(|pin| pin.at.as_ref()) else { return String::new() };
         let mut others: Vec<&str> = Vec::new();
         let members = self.also.iter().filter_map(|entry| entry.at.as_ref()).map(|(member, _)| member);
         for member in members.filter(|member| !pin.version.starts_with(&*member.version)) {
@@ -261,11 +271,9 @@ impl Tool {
                 others.push(&member.version);
             }
         }
-        let mut title = format!("# {} {}, told {}", self.name, pin.version, pin.told);
-        let _ = match others.as_slice() {
-            [] => write!(title, "; all places agree."),
-            others => write!(title, "; elsewhere it is {}.", others.join(", ")),
-        };
-        title
+        match others.is_empty() {
+            true => format!("all at {}", pin.version),
+            false => format!("{}, elsewhere {}", pin.version, others.join(", ")),
+        }
     }
 }
