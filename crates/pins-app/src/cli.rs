@@ -2,6 +2,7 @@
 //!
 //! Holds arguments as data; what they do is in `commands`.
 
+mod follow;
 mod life;
 mod release;
 
@@ -15,6 +16,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
+pub(crate) use self::follow::{Init, Sync};
 pub(crate) use self::life::{Prune, Remove, Rename, Revoke, Verify};
 pub(crate) use self::release::ReleaseChecklist;
 use crate::extension::Extension;
@@ -184,31 +186,6 @@ impl OwnCommand {
             Self::ReleaseChecklist(_) => "release-checklist",
         }
     }
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Init {
-    /// Write nothing; print what could be added to the settings, and exit with 1 if there is something
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Write nothing; print the settings as a unified diff
-    #[arg(long, conflicts_with = "check")]
-    pub(crate) dry_run: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Sync {
-    /// Write nothing; exit with 1 if something would change
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Write nothing; print what would change as a unified diff
-    #[arg(long, conflicts_with = "check")]
-    pub(crate) dry_run: bool,
-    /// First add every stray version that `verify` warns of to the settings, so that it follows too
-    #[arg(long)]
-    pub(crate) manage: bool,
-    #[command(flatten)]
-    pub(crate) cargo: CargoOptions,
 }
 
 #[derive(Debug, Args)]

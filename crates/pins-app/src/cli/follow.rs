@@ -1,0 +1,32 @@
+//! The arguments of the commands by which settings come to be, and places follow their pin.
+//!
+//! Holds arguments as data; what they do is in `commands`.
+
+use clap::Args;
+
+use super::CargoOptions;
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Write nothing; print what could be added to the settings, and exit with 1 if there is something
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print the settings as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Write nothing; exit with 1 if something would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
+    /// First add every stray version that `verify` warns of to the settings, so that it follows too
+    #[arg(long)]
+    pub(crate) manage: bool,
+    #[command(flatten)]
+    pub(crate) cargo: CargoOptions,
+}
