@@ -12,6 +12,7 @@
 mod fixture;
 mod support;
 
+mod adoption;
 mod bad_input;
 mod broken_manifest;
 mod bump;

@@ -51,7 +51,7 @@ fn others() -> &'static HashSet<&'static str> {
 }
 
 /// Words that may stand between a tool's name and its version.
-const FILLERS: [&str; 24] = [
+const FILLERS: [&str; 28] = [
     "version",
     "versions",
     "release",
@@ -76,6 +76,10 @@ const FILLERS: [&str; 24] = [
     "in",
     "der",
     "on",
+    "must",
+    "should",
+    "say",
+    "says",
 ];
 
 /// How many of these there may be.
@@ -313,6 +317,7 @@ mod tests {
             (Prose, "- buf: 1.45.0", &["buf 1.45.0"]),
             (Prose, "saw-kit-cli (1.45.0)", &["saw-kit-cli 1.45.0"]),
             (Prose, "go install github.com/bufbuild/buf/cmd/buf@v1.45.0", &["buf 1.45.0"]),
+            (Prose, "`buf --version` should say 1.45.0.", &["buf 1.45.0"]),
             (Prose, "Since buf 1.45.0 it works.", &[]),
             (Prose, "buf 1.45.0 or newer", &[]),
             (Prose, "buf >= 1.45.0", &[]),

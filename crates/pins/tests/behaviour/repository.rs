@@ -1,5 +1,6 @@
 //! A small repository in which everything agrees, and ways to disturb it.
 
+pub(crate) use crate::fixture::digests;
 use crate::support::check;
 
 /// Two tools, one of which constrains the other; crates that follow both; a
@@ -78,28 +79,6 @@ source = "registry+https://example.com/index"
 //- docs/versions.md
 The CLI is 0.46.0. <!-- tool-version: wit-bindgen -->
 "#;
-
-/// A text in which `<ab>`, with any two hexadecimal digits, is a digest of them.
-pub(crate) fn digests(text: &str) -> String {
-    let mut result = String::new();
-    let mut rest = text;
-    while let Some(open) = rest.find('<') {
-        let inner =
-            rest.get(open + 1..open + 3).filter(|pair| pair.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        result.push_str(&rest[..open]);
-        match inner {
-            Some(pair) if rest[open + 3..].starts_with('>') => {
-                result.push_str(&pair.repeat(32));
-                rest = &rest[open + 4..];
-            }
-            _ => {
-                result.push('<');
-                rest = &rest[open + 1..];
-            }
-        }
-    }
-    result + rest
-}
 
 /// The repository in which everything agrees.
 pub(crate) fn clean() -> String {

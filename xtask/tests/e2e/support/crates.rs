@@ -3,6 +3,8 @@
 //!
 //! Holds an index only: cargo resolves with it and is never asked to compile.
 
+use std::collections::BTreeMap;
+
 use super::repo::Repo;
 use super::tools::sha256;
 
@@ -48,10 +50,16 @@ impl Repo {
     }
 }
 
-/// Where an index has a crate whose name is longer than three letters.
+/// Where an index has a crate whose name has three letters or more.
 fn index_path(name: &str) -> String {
-    format!("{}/{}/{name}", &name[..2], &name[2..4])
+    match name.len() {
+        3 => format!("3/{}/{name}", &name[..1]),
+        _ => format!("{}/{}/{name}", &name[..2], &name[2..4]),
+    }
 }
+
+/// The features of each crate, which need nothing.
+const FEATURES: [&str; 3] = ["bitflags", "component-model", "cranelift"];
 
 fn index_line(krate: &Krate) -> String {
     let needs: Vec<serde_json::Value> = krate
@@ -64,8 +72,9 @@ fn index_line(krate: &Krate) -> String {
             })
         })
         .collect();
+    let features: BTreeMap<&str, [&str; 0]> = FEATURES.map(|name| (name, [])).into_iter().collect();
     let line = serde_json::json!({
-        "name": krate.name, "vers": krate.version, "deps": needs, "features": {},
+        "name": krate.name, "vers": krate.version, "deps": needs, "features": features,
         "cksum": checksum(krate.name, krate.version), "yanked": krate.yanked,
     });
     format!("{line}\n")
