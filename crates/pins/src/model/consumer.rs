@@ -388,12 +388,13 @@ pub(super) fn chosen_literals<'l>(
     chosen
 }
 
-/// Whether `literal` stands behind `tool` on the line, with no letter or digit
-/// in between but a `v`.
+/// Whether `literal` stands behind `tool` on the line, in capitals or not, with no letter
+/// or digit in between but a `v`.
 fn is_named(line: &str, tool: &str, literal: &str) -> bool {
-    line.match_indices(tool).any(|(at, _)| {
+    let [line, tool, literal] = [line, tool, literal].map(str::to_ascii_lowercase);
+    line.match_indices(&tool).any(|(at, _)| {
         let rest = &line[at + tool.len()..];
         let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-        rest.strip_prefix('v').unwrap_or(rest).starts_with(literal)
+        rest.strip_prefix('v').unwrap_or(rest).starts_with(&literal)
     })
 }

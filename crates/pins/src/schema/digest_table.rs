@@ -43,6 +43,8 @@ pub(crate) struct DigestRow {
     pub urls: Vec<RowUrl>,
     /// The image that it is, if it is one.
     pub image: Option<RowImage>,
+    /// What a field `version` of a map says.
+    pub said: Option<Spanned<String>>,
     /// Its size.
     pub size: Option<Spanned<Option<u64>>>,
     /// Where it stands.
@@ -182,6 +184,10 @@ fn read_row(row: &Row<'_, '_>, settings: &DigestSettings, versions: ReadVersion)
     };
     let urls = fields.named(url_field, &URLS).map(|(_, node)| urls(node)).unwrap_or_default();
     let image = if urls.is_empty() { fields.image() } else { None };
+    let said = match row.value.kind {
+        Kind::Map(..) => fields.named(Some("version"), &[]).and_then(|(_, node)| node.between_quotes()),
+        _ => None,
+    };
     let size = fields.named(settings.size.as_deref(), &["size"]);
     let version = row_version(row, versions).map_err(odd)?;
     Ok(DigestRow {
@@ -192,6 +198,7 @@ fn read_row(row: &Row<'_, '_>, settings: &DigestSettings, versions: ReadVersion)
         digest,
         urls,
         image,
+        said: said.map(|said| Spanned::new(said.value.to_owned(), said.span)),
         size: size.map(|(_, node)| number(node)),
         span: at(),
     })

@@ -162,7 +162,12 @@ fn judged(model: &Model<'_>, lost: Option<Vec<Finding>>, counting: Counting) -> 
     findings.extend(model.world.layout.extensions().flat_map(|extension| extension.check(model)));
     findings
         .retain(|finding| counting == Counting::Strictly || settings.level(finding.rule) != Some(Level::Off));
-    let can_be_unused = |waiver: &Waiver| knows_record || waiver.rule != record_lost::RULE.name;
+    // Nor where strays were not looked for.
+    let is_blind = |waiver: &Waiver| {
+        !knows_record && waiver.rule == record_lost::RULE.name
+            || !model.world.is_searched && waiver.rule == stray_version::RULE.name
+    };
+    let can_be_unused = |waiver: &Waiver| !is_blind(waiver);
     let mut findings = waivers::waive(model, findings, &can_be_unused);
     // They are in the order of the rules, and at one place stay so.
     findings.sort_by(|a, b| a.place.cmp(&b.place));

@@ -1,12 +1,12 @@
 //! Small repositories that are adopted: `init` drafts settings, `sync --manage` follows
 //! them, and afterwards every place still leads where it led.
 
-use pins::plan::{Goal, additions};
+use pins::plan::{Existing, Goal, Recording, Releases, additions};
 use pins::world::World;
 
 use crate::fixture;
 use crate::repository::digests;
-use crate::support::{downloaded, findings, planned, searched_files};
+use crate::support::{downloaded, findings, planned, searched_files, world};
 
 /// The files after `init` and `sync --manage`; a second time neither has anything to do.
 #[track_caller]
@@ -129,4 +129,36 @@ fn a_script_in_a_document_is_a_place_where_it_has_one_version() {
     let expected = workflow("1.2.0", "20.1").replace("SAW_VERSION=1.2.0", "SAW_VERSION=1.1.0");
     assert_eq!(after.text("c.yml"), Some(&*expected));
     assert_eq!(said(&after), ["stray-version c.yml:10:30"]);
+}
+
+#[test]
+fn the_field_of_a_version_says_of_which_release_a_digest_is() {
+    let files = |version: &str, pair: &str| {
+        searched_files(&fixture::files(&digests(&format!(
+            "//- pins.toml\n[tool.saw]\npin = 'versions.bzl :: SAW_VERSION'\nalso = 'a.yml :: tools / [name=\"saw\"] / version'\n\
+             [tool.saw.digests]\nbeside = 'a.yml :: tools / [name=\"saw\"]'\nurl = 'https://x.test/saw-{{version}}'\n\
+             {PINS}//- a.yml\ntools:\n  - name: saw\n    version: {version}\n    checksum: sha256:<{pair}>\n"
+        ))))
+    };
+    // It does not move alone, and with its digest it does.
+    let before = files("1.1.0", "a1");
+    assert!(planned(&before, &Goal::Sync, downloaded).unwrap().is_empty());
+    assert_eq!(said(&before), ["digest-version a.yml:3:14", "place-version a.yml:3:14"]);
+    let recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
+    let fetch = Goal::Fetch(Releases::Pinned, recording);
+    let fetched = planned(&before, &fetch, downloaded).unwrap().after;
+    assert_eq!(fetched.text("a.yml"), files("1.2.0", "c0").text("a.yml"));
+    assert_eq!(said(&fetched), [""; 0]);
+}
+
+#[test]
+fn a_waiver_of_strays_is_not_unused_where_nobody_looked_for_them() {
+    let files = format!(
+        "//- pins.toml\n[tool.saw]\npin = 'versions.bzl :: SAW_VERSION'\n[[waiver]]\nrule = 'stray-version'\nplace = 'a.sh'\n\
+         reason = 'x'\nexpires = 'never'\n{PINS}"
+    );
+    let stray = format!("{files}//- a.sh\nSAW_VERSION=1.1.0\n");
+    assert_eq!(said(&searched_files(&fixture::files(&stray))), [""; 0]);
+    assert_eq!(said(&world(&stray)), [""; 0]);
+    assert_eq!(said(&searched_files(&fixture::files(&files))), ["waiver-unused pins.toml:3:1"]);
 }

@@ -59,7 +59,7 @@ impl TableFile<'_, '_> {
     }
 
     /// What says in a row where its artifact is, and where that stands, the one that counts
-    /// first: a URL, or the tag of an image.
+    /// first: a URL, or the tag of an image; where the settings say it, its field `version`.
     fn urls_of<'r>(&self, row: &'r DigestRow) -> impl Iterator<Item = (Cow<'r, str>, &'r Span)> {
         let says = !self.settings.url.is_template();
         let tag = row.image.as_ref().and_then(|image| image.tag.as_ref()).filter(|_| says);
@@ -72,7 +72,9 @@ impl TableFile<'_, '_> {
             };
             Some((text, &url.span))
         });
-        tag.into_iter().chain(urls)
+        let said = row.said.as_ref().filter(|_| !says);
+        let said = said.map(|said| (Cow::Borrowed(said.value.as_str()), &said.span));
+        tag.into_iter().chain(urls).chain(said)
     }
 }
 
