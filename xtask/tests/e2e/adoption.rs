@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::digest::digests;
 use crate::fixture;
 use crate::support::crates::{Krate, krate};
 use crate::support::program::Run;
@@ -91,7 +92,7 @@ const MANIFEST: &str =
 /// The untidy repository, as it is before anybody adopts it.
 fn untidy(server: &Server) -> Repo {
     let repo = Repo::empty();
-    for (path, text) in AREAS.iter().flat_map(|area| fixture::files(&fixture::digests(area))) {
+    for (path, text) in AREAS.iter().flat_map(|area| fixture::files(&digests(area))) {
         repo.write(&path, text);
     }
     for path in SOURCES.iter().filter(|path| !repo.path(path).exists()) {
@@ -100,7 +101,7 @@ fn untidy(server: &Server) -> Repo {
     std::fs::remove_file(repo.path("Cargo.lock")).unwrap();
     repo.knows_crates(&CRATES);
     repo.run(env!("CARGO"), "", &["generate-lockfile"]).exits(0);
-    let hosts = ["github.com", "registry.example.com"];
+    let hosts = ["github.com", "registry.example.com", "releases.example.com"];
     let rules = hosts.map(|host| format!("rewrite {host}/(.*) http://{}/{host}/$1\n", server.address));
     let closed = Server::closed();
     repo.write(
@@ -120,29 +121,34 @@ fn server() -> Server {
     server
 }
 
-/// The five commands, and what the last one said.
+/// The document that tells it.
+const DOCUMENT: &str = include_str!("../../../docs/adopting.md");
+
+/// Runs the five commands as the document tells them. Each says what is shown there, in
+/// which a line `...` stands for any lines; the last one's run comes back.
 fn adopt(repo: &Repo) -> Run {
-    repo.xtask(&["init"])
-        .exits(0)
-        .shows("init: changed 1 file\n")
-        .shows(" places: 1.47.2, elsewhere 1.46.0, ")
-        .says(" findings left for another command or for you: `cargo xtask verify` shows them\n");
-    repo.xtask(&["verify"])
-        .exits(1)
-        .shows("buf is pinned to 1.47.2 in bazel/versions.bzl:4, but this place says 1.45.0")
-        .shows("  cargo xtask sync  heals ")
-        .shows("  cargo xtask fetch-checksums golangci-lint@1.62.2  heals ");
-    repo.xtask(&["sync", "--manage"])
-        .exits(1)
-        .shows(" of them together\n")
-        .shows("  prost  lock of prost-build: 0.12.6 -> 0.13.3  (Cargo.lock)\n")
-        .shows("  checkout  commit: 692973e3d937129bcbf40652eb9f2f61becf3332 -> 11bd71901bbe5b1630ceea73d27597364c9af683")
-        .says(" findings left for another command or for you\n");
-    repo.xtask(&["fetch-checksums"])
-        .exits(0)
-        .shows("  node  digests: 18.20.4 -> 20.18.1 with 1 artifact  (MODULE.bazel)\n")
-        .shows("  golangci-lint  digests: 1.61.0 -> 1.62.2 with 1 artifact  (tools/multitool.lock.json)\n");
-    repo.xtask(&["verify"])
+    let sessions = DOCUMENT.split("```text\n$ tool-pins ").skip(1);
+    let mut sessions = sessions.map(|session| session.split_once("\n```").unwrap().0);
+    let mut run = |code: i32| {
+        let (command, shown) = sessions.next().unwrap().split_once('\n').unwrap();
+        let run = repo.xtask(&command.split(' ').collect::<Vec<_>>());
+        run.exits(code);
+        let said = format!("\n{}\n{}\n", run.stdout, run.stderr);
+        for part in shown.split("...\n").map(|part| part.trim_end_matches("...").trim_end()) {
+            let part = part.replace("tool-pins ", "cargo xtask ");
+            assert!(
+                said.contains(&format!("\n{part}\n")),
+                "{command} does not say:\n{part}\n--- but\n{said}"
+            );
+        }
+        run
+    };
+    for code in [0, 1, 1, 0] {
+        run(code);
+    }
+    let last = run(0);
+    assert_eq!(sessions.count(), 0);
+    last
 }
 
 /// The lines of every file that git knows.
@@ -150,6 +156,66 @@ fn lines(repo: &Repo) -> BTreeMap<String, Vec<String>> {
     let files = repo.git(&["ls-files"]).stdout;
     let lines = |path: &str| repo.read(path).split('\n').map(str::to_owned).collect();
     files.lines().map(|path| (path.to_owned(), lines(path))).collect()
+}
+
+/// Adds a comment that marks a line: behind the text, or in a line before it.
+fn mark(repo: &Repo, path: &str, text: &str, tool: &str, is_before: bool) {
+    let name = ["tool", "version"].join("-");
+    let marked = match is_before {
+        true => format!("# {name}-next-line: {tool}\n{text}"),
+        false => format!("{text} # {name}: {tool}"),
+    };
+    repo.replace(path, text, &marked);
+}
+
+/// The blocks of settings in the document, without their indentation.
+fn settings_told() -> Vec<String> {
+    let blocks = DOCUMENT.split("```toml\n").skip(1).map(|block| block.split_once("  ```").unwrap().0);
+    blocks.map(|block| block.lines().map(|line| format!("{}\n", line.trim())).collect()).collect()
+}
+
+#[test]
+fn what_is_left_is_dealt_with_as_the_document_says() {
+    let server = server();
+    let repo = untidy(&server);
+    adopt(&repo);
+    mark(
+        &repo,
+        "docker/ci/Dockerfile",
+        "RUN curl -fsSLO https://releases.example.com/wasm-tools",
+        "wasm-tools",
+        true,
+    );
+    mark(&repo, "web/Dockerfile", "RUN corepack", "pnpm", true);
+    mark(&repo, ".github/actions/setup/action.yml", "(Node 18.20.4, pnpm 9.14.2)", "node", false);
+    repo.replace(".github/workflows/release.yml", "WASMTIME_VERSION=25.0.2", "WASMTIME_VERSION=26.0.1");
+    let [store, waiver] = <[String; 2]>::try_from(settings_told()).unwrap();
+    let settings = repo.read("pins.toml");
+    let also = store.lines().find_map(|line| line.strip_prefix("also = ")).unwrap();
+    let store = store.split_once("[[").unwrap().1;
+    let head = "pin = 'site/.tool-versions :: hugo'\nalso = [\n";
+    assert_eq!(settings.matches(head).count(), 1, "{settings}");
+    let settings = settings.replace(head, &format!("{head}    {also},\n"));
+    repo.write("pins.toml", format!("{settings}\n[[{store}\n{waiver}"));
+    repo.xtask(&["sync"])
+        .exits(1)
+        .shows("  node  marked line: 18.20.4 -> 20.18.1  (.github/actions/setup/action.yml)\n");
+    let files = [
+        "releases.example.com/wasm-tools/v1.219.1/wasm-tools-1.219.1-x86_64-linux.tar.gz",
+        "github.com/gohugoio/hugo/releases/download/v0.139.0/hugo_0.139.0_linux-amd64.tar.gz",
+    ];
+    for file in files {
+        server.answer(&format!("/{file}"), Reply::File(artifact(file, file)));
+    }
+    repo.xtask(&["fetch-checksums"]).exits(0).shows("fetch-checksums: changed 2 files\n");
+    for (path, file) in
+        ["docker/ci/Dockerfile", "ansible/roles/runner/defaults/main.yml"].into_iter().zip(files)
+    {
+        assert!(repo.read(path).contains(&sha256(&artifact(file, file))), "{path}");
+    }
+    repo.xtask(&["verify", "--deny", "warnings"]).exits(0).shows(" agree; ");
+    repo.xtask(&["sync", "--check"]).exits(0);
+    repo.xtask(&["init", "--check"]).exits(0);
 }
 
 /// Whether a digest stands in a line.
@@ -166,7 +232,7 @@ fn changed(
     let drifts: BTreeSet<(String, String)> = EXPECTED
         .lines()
         .filter_map(|row| row.strip_prefix("drift\t")?.split_once('\t'))
-        .map(|(path, rest)| (path.to_owned(), fixture::digests(rest.split('\t').next().unwrap())))
+        .map(|(path, rest)| (path.to_owned(), digests(rest.split('\t').next().unwrap())))
         .collect();
     let (mut healed, mut others) = (BTreeSet::new(), Vec::new());
     for (path, was) in before.iter().filter(|(path, _)| *path != "Cargo.lock") {
@@ -190,7 +256,6 @@ fn five_commands_adopt_an_untidy_repository() {
     let repo = untidy(&server);
     let before = lines(&repo);
     let last = adopt(&repo);
-    last.exits(0);
     // What nothing can manage is warned of, and stays as it was.
     let places: Vec<&str> =
         last.stdout.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")).collect();
@@ -227,7 +292,7 @@ fn five_commands_adopt_an_untidy_repository() {
 fn what_is_adopted_stays_so_and_moves_as_one() {
     let server = server();
     let repo = untidy(&server);
-    adopt(&repo).exits(0);
+    adopt(&repo);
     repo.commit();
     let adopted = repo.bytes();
     repo.xtask(&["sync", "--check"]).exits(0).prints("sync: nothing to change\n");

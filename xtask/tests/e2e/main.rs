@@ -7,6 +7,9 @@
 // functions share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../../crates/pins/tests/support/digest.rs"]
+#[allow(unreachable_pub, reason = "shared with the tests of another crate")]
+mod digest;
 #[path = "../../../crates/pins/tests/support/fixture.rs"]
 #[allow(unreachable_pub, reason = "shared with the tests of another crate")]
 mod fixture;

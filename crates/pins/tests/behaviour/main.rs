@@ -6,6 +6,8 @@
 // functions share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../support/digest.rs"]
+pub mod digest;
 mod digest_stores;
 mod digest_stores_damaged;
 mod digest_stores_followed;

@@ -1,6 +1,6 @@
 //! A small repository in which everything agrees, and ways to disturb it.
 
-pub(crate) use crate::fixture::digests;
+pub(crate) use crate::digest::digests;
 use crate::support::check;
 
 /// Two tools, one of which constrains the other; crates that follow both; a
