@@ -5,6 +5,8 @@
 // functions share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../../pins/tests/support/digest.rs"]
+pub mod digest;
 #[path = "../../../pins/tests/support/fixture.rs"]
 pub mod fixture;
 #[path = "../../../pins/tests/behaviour/repository.rs"]
