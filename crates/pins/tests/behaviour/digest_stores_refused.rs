@@ -245,22 +245,22 @@ fn a_template_that_gives_several_platforms_one_url() {
     let at = |url: &str| format!("digests = {{ at = 'd.bzl :: SUMS / {{platform}}', url = '{url}' }}");
     let text = "SUMS = {\n    \"linux\": \"{HEX https://x/1.2.3}\",\n    \"mac\": \"{SRI256 https://x/1.2.3}\",\n}\n";
     let world = repository(&at("https://x/{version}"), text);
-    finds(&world, "");
-    refuses(
+    let why = "this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]; where they share a file, say that, with the same word for each";
+    finds(
         &world,
-        &bump("1.3.0"),
-        nobody,
-        "pins.toml:3:54: this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]; where they share a file, say that, with the same word for each",
+        &format!("pins.toml:3:54 digest-schema: {why}\n  correct the template in pins.toml\n"),
     );
-    refuses(
-        &world,
-        &Goal::Fetch(Releases::Pinned, Recording::Compare),
-        nobody,
-        "pins.toml:3:54: this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]; where they share a file, say that, with the same word for each",
-    );
+    let refusal = format!("the digests of buf cannot be read as they are\n  pins.toml:3:54: {why}");
+    for goal in [bump("1.3.0"), Goal::Fetch(Releases::Pinned, Recording::Compare)] {
+        refuses(&world, &goal, nobody, &refusal);
+    }
     // One platform needs no word on it.
     let one = text.lines().filter(|line| !line.contains("mac")).collect::<Vec<_>>().join("\n");
     planned(&repository(&at("https://x/{version}"), &one), &bump("1.3.0"), served).unwrap();
+    // A second one that is wanted does.
+    let both = at("https://x/{version}").replace(" }", ", platforms = [\"linux\", \"mac\"] }");
+    let both = findings(&repository(&both, &one));
+    assert!(both.iter().any(|finding| finding.rule.name == "digest-schema"), "{both:?}");
     // A word that some of them have in common does not tell these apart, unless they share a file.
     let text = "SUMS = {\n    \"mac_amd64\": \"{HEX https://x/1.2.3/all}\",\n    \"mac_arm64\": \"{HEX https://x/1.2.3/all}\",\n}\n";
     let alike = planned(&repository(&at("https://x/{version}/{os}"), text), &bump("1.3.0"), nobody);

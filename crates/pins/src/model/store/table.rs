@@ -82,6 +82,7 @@ pub(crate) fn faults(model: &Model<'_>, tool: &ToolSettings) -> Vec<PlaceFault> 
             }
         }
     }
+    faults.extend(tables_of(model, &tool.name.value).iter().filter_map(TableStore::template_fault));
     faults
 }
 

@@ -3,10 +3,13 @@
 //!
 //! Asks nobody.
 
+use std::collections::BTreeMap;
+
 use super::artifact::ArtifactKind;
 use super::table::TableStore;
-use super::{DigestStore, Unlocated};
+use super::Unlocated;
 use crate::model::Model;
+use crate::model::place_fault::{Fault, PlaceFault};
 use crate::place::{moved, says, tag_parts};
 use crate::schema::digest_table::{DigestRow, RowImage, RowUrl};
 use crate::schema::settings::UrlFrom;
@@ -29,7 +32,6 @@ impl TableStore<'_, '_> {
         moved: &Model<'_>,
     ) -> Result<Vec<String>, Unlocated> {
         if let UrlFrom::Template(template) | UrlFrom::Image(template) = &self.settings.url {
-            self.check_template(template, versions.1)?;
             return Ok(vec![self.of_template(template, versions.1, platform)?]);
         }
         if let Some(image) = &row.image {
@@ -52,15 +54,24 @@ impl TableStore<'_, '_> {
         Ok(row.urls.iter().enumerate().map(url).collect::<Result<_, String>>()?)
     }
 
-    /// Refuses a template that gives one URL for several platforms.
-    fn check_template(&self, template: &Spanned<String>, version: &Version) -> Result<(), String> {
-        let parts = self.model.world.settings().url_parts(self.tool);
-        let needed = self.needed(version);
-        let Some(platforms) = parts.alike(&template.value, &needed).into_values().next() else {
-            return Ok(());
-        };
-        let place = self.model.place(&self.model.world.settings().path, &template.span);
-        Err(format!("{place}: {}", not_told_apart(platforms, None)))
+    /// That the template gives one URL for several platforms, of any release.
+    pub(super) fn template_fault(&self) -> Option<PlaceFault> {
+        let (UrlFrom::Template(template) | UrlFrom::Image(template)) = &self.settings.url else { return None };
+        let settings = self.model.world.settings();
+        let parts = settings.url_parts(self.tool);
+        let rows = self.rows().map(|row| (row.release, &row.row.slot));
+        let mut of_release: BTreeMap<Option<&Version>, Vec<&Platform>> = BTreeMap::new();
+        rows.for_each(|(release, slot)| of_release.entry(release).or_default().push(slot));
+        let mut releases = of_release.into_values().chain([self.settings.platforms.iter().collect()]);
+        let alike = releases.find_map(|slots| parts.alike(&template.value, slots).into_values().next())?;
+        Some(PlaceFault::new(
+            Fault::Digests,
+            Some(self.tool),
+            self.model.place(&settings.path, &template.span),
+            ["a URL for each platform", &shown(&template.value)],
+            not_told_apart(alike, None),
+            format!("correct the template in {}", settings.path),
+        ))
     }
 
     /// What to write in the settings where nothing else tells.
