@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::ptr;
 
 use super::document::{Document, Language};
-use super::step::{Condition, Step, Wanted};
+use super::step::Step;
 use super::walk::{Walk, find};
 use crate::syntax::node::{Entry, Kind, Node, Scalar};
 use crate::syntax::removal::{is_alone, lines_of};
@@ -73,10 +73,9 @@ pub(crate) fn named_part<'n, 't>(
 
 /// Whether a step leads to something because of that name.
 fn names(step: &Step, name: &str) -> bool {
-    let is_name = |condition: &Condition| matches!(&condition.value, Wanted::Pattern(pattern) if pattern.as_str() == name);
     match step {
         Step::Key(key) => key == name,
-        Step::Call(_, conditions) | Step::Where(conditions) => conditions.iter().any(is_name),
+        Step::Call(_, conditions) | Step::Where(conditions) => conditions.iter().any(|it| it.wants(name)),
         _ => false,
     }
 }
@@ -173,7 +172,12 @@ fn extent(node: &Node<'_>) -> Span {
 }
 
 /// What a node says, part by part, but for what stands in some spans.
-fn tell<'t>(text: &'t str, node: &Node<'_>, but: &[Span], said: &mut Vec<(&'static str, &'t str)>) {
+pub(super) fn tell<'t>(
+    text: &'t str,
+    node: &Node<'_>,
+    but: &[Span],
+    said: &mut Vec<(&'static str, &'t str)>,
+) {
     let is_gone = |span: &Span| but.iter().any(|gone| gone.start <= span.start && span.end <= gone.end);
     let written = |span: &Span| text.get(span.clone()).unwrap_or_default();
     let entries = |entries: &[Entry<'_>], said: &mut Vec<(&'static str, &'t str)>| {

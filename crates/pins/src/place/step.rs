@@ -52,6 +52,13 @@ pub(crate) struct Condition {
     pub value: Wanted,
 }
 
+impl Condition {
+    /// Whether it is for this text and no other.
+    pub(super) fn wants(&self, text: &str) -> bool {
+        matches!(&self.value, Wanted::Pattern(pattern) if pattern.as_str() == text)
+    }
+}
+
 /// What a text must be.
 #[derive(Clone, Debug)]
 pub(crate) enum Wanted {

@@ -182,7 +182,7 @@ fn without(model: &Model<'_>, tool: &ToolName, own: OwnParts) -> Result<(World, 
 }
 
 /// That something is not written in a form from which it can be taken out.
-pub(super) fn by_hand(place: &Place, tool: &ToolName) -> Refusal {
+pub(super) fn by_hand(place: &Place, tool: &str) -> Refusal {
     Refusal::Request(format!(
         "{place} is written in a form that cannot be edited from here; take {tool} out there by hand, and then try \
          again; nothing was written"

@@ -1,9 +1,12 @@
 //! `rename`: a tool gets another name wherever it is named.
 //!
-//! Moves no version, and no place that the settings say: these lead where they led.
+//! Moves no version, and names nothing anew that others look for by its name.
+
+mod placed;
 
 use std::collections::BTreeMap;
 
+use self::placed::Placed;
 use super::ask::Step;
 use super::remove::{by_hand, check_known, names};
 use super::sync::{Following, follow_registry};
@@ -40,9 +43,11 @@ pub(super) fn rename(world: &World, request: &RenameRequest) -> Result<Step, Ref
         edits.add(&path, text, [Edit::new(span.clone(), key(&path, text, &span, to))]);
         moves.push(step(request, what, model.place(&path, &span)));
     }
+    let placed = Placed::of(&model, request, &mut edits)?;
+    moves.extend(placed.moves);
     let after = edits.apply_to(world)?;
     let after = registry(&model, after, request, &mut moves)?;
-    let after = settings(&model, after, request, &mut moves)?;
+    let after = settings(&model, after, request, placed.settings, &mut moves)?;
     let plan = Plan::new(world, after, moves);
     let followed = follow_registry(&plan.after, Following::Some(&|_| false))?;
     let plan = plan.then(followed);
@@ -141,13 +146,15 @@ fn settings(
     model: &Model<'_>,
     after: World,
     request: &RenameRequest,
+    placed: Vec<Edit>,
     moves: &mut Vec<Move>,
 ) -> Result<World, Refusal> {
     let RenameRequest { from, to } = request;
     let settings = model.world.settings();
     let (path, text) = (&settings.path, model.text(&settings.path));
     let [old, new] = [from, to].map(|tool| settings.registry.file_of(tool, ".json"));
-    let edits = settings_edit::renamed_tool(text, [from, to], [&old, &new]);
+    let mut edits = settings_edit::renamed_tool(text, [from, to], [&old, &new]);
+    edits.extend(placed);
     let renamed =
         apply(text, &edits).map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
     if renamed == text && settings.places.tool(from).is_none() {

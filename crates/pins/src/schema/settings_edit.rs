@@ -3,13 +3,14 @@
 //! Does not say what else speaks of the tool, and changes nothing that is written in
 //! another form than in tables with headers: whoever asks reads the settings again.
 
-use crate::syntax::node::{Kind, Node, Shape, Syntax};
+use crate::syntax::headers::{end_of, has_header, header_key, sections};
+use crate::syntax::node::{Node, Syntax};
 use crate::syntax::removal::lines_of;
 use crate::syntax::splice::{IfEmpty, TrailingComma};
 use crate::syntax::toml::Toml;
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::value::name::ToolName;
-use crate::value::text::{Span, line_break, line_end};
+use crate::value::text::{line_break, line_end};
 
 /// The settings without what they say of a tool: its own tables, the compatibility
 /// tables that are its own, and waivers of it, or of the file that is `of_tool`.
@@ -48,7 +49,7 @@ pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) 
         sections(text, node, &mut headers);
     }
     let key = if to.contains('.') { format!("\"{to}\"") } else { to.to_string() };
-    let named = headers.iter().filter_map(|section| second_key(text, section.start));
+    let named = headers.iter().filter_map(|section| header_key(text, section.start, 1));
     edits.extend(named.map(|span| Edit::new(span, key.as_str())));
     let tools = root.get("tool").and_then(Node::map).unwrap_or_default().iter().map(|entry| &entry.value);
     let of = tools.chain(items(root, "compatibility_table")).filter_map(|table| table.get("of"));
@@ -122,59 +123,6 @@ pub(crate) fn literal(text: &str) -> String {
 /// The tables of an array of tables.
 fn items<'n, 't>(root: &'n Node<'t>, key: &str) -> impl Iterator<Item = &'n Node<'t>> {
     root.get(key).and_then(Node::sequence).unwrap_or_default().iter()
-}
-
-/// The parts of the text that are a table and those below it, each from its header to
-/// its last value.
-fn sections(text: &str, node: &Node<'_>, found: &mut Vec<Span>) {
-    if has_header(text, node) {
-        found.push(node.span.start..end_of(text, node).max(line_end(text, node.span.start)));
-    }
-    match &node.kind {
-        Kind::Map(entries, Shape::Lines) => {
-            entries.iter().for_each(|entry| sections(text, &entry.value, found))
-        }
-        Kind::Sequence(tables, Shape::Lines) => tables.iter().for_each(|table| sections(text, table, found)),
-        _ => {}
-    }
-}
-
-/// Whether a node is a table with a header of its own.
-fn has_header(text: &str, node: &Node<'_>) -> bool {
-    matches!(node.kind, Kind::Map(_, Shape::Lines)) && text[node.span.clone()].starts_with('[')
-}
-
-/// Where the last value of a table ends, but for tables with a header of their own.
-fn end_of(text: &str, node: &Node<'_>) -> usize {
-    let entries = node.map().unwrap_or_default().iter().map(|entry| &entry.value);
-    let own = entries.filter(|value| !has_header(text, value));
-    let ends = own.map(|value| match &value.kind {
-        Kind::Map(_, Shape::Lines) => end_of(text, value),
-        Kind::Sequence(_, Shape::Lines) => 0,
-        _ => value.span.end,
-    });
-    ends.max().unwrap_or_default()
-}
-
-/// Where the second key of a header stands: NAME of `[tool.NAME.digests]`.
-fn second_key(text: &str, start: usize) -> Option<Span> {
-    let header = &text[start..line_end(text, start)];
-    let mut at = header.len() - header.trim_start_matches('[').len();
-    for is_second in [false, true] {
-        at += header[at..].len() - header[at..].trim_start().len();
-        let rest = &header[at..];
-        let length = match rest.chars().next()? {
-            quote @ ('"' | '\'') => rest[1..].find(quote)? + 2,
-            _ => rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)))?,
-        };
-        if is_second {
-            return Some(start + at..start + at + length);
-        }
-        at += length;
-        let rest = header[at..].trim_start().strip_prefix('.')?;
-        at = header.len() - rest.len();
-    }
-    None
 }
 
 #[cfg(test)]

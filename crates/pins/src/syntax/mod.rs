@@ -4,6 +4,7 @@
 //! Knows no key and no meaning: `schema` does.
 
 pub(crate) mod dockerfile;
+pub(crate) mod headers;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod node;

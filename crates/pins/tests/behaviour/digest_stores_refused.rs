@@ -246,10 +246,7 @@ fn a_template_that_gives_several_platforms_one_url() {
     let text = "SUMS = {\n    \"linux\": \"{HEX https://x/1.2.3}\",\n    \"mac\": \"{SRI256 https://x/1.2.3}\",\n}\n";
     let world = repository(&at("https://x/{version}"), text);
     let why = "this gives one URL for several platforms (linux, mac), and each has a digest of its own; say what differs, with {platform}, {os}, {arch} or any word of [platforms]; where they share a file, say that, with the same word for each";
-    finds(
-        &world,
-        &format!("pins.toml:3:54 digest-schema: {why}\n  correct the template in pins.toml\n"),
-    );
+    finds(&world, &format!("pins.toml:3:54 digest-schema: {why}\n  correct the template in pins.toml\n"));
     let refusal = format!("the digests of buf cannot be read as they are\n  pins.toml:3:54: {why}");
     for goal in [bump("1.3.0"), Goal::Fetch(Releases::Pinned, Recording::Compare)] {
         refuses(&world, &goal, nobody, &refusal);

@@ -12,7 +12,8 @@ pub(crate) fn removed(world: &World, tool: &str, consumers: Consumers) -> Result
     planned(world, &Goal::Remove(RemoveRequest { tool: tool.parse().unwrap(), consumers }), downloaded)
 }
 
-fn renamed(world: &World, from: &str, to: &str) -> Result<Plan, Refusal> {
+/// Plans how a tool gets another name.
+pub(crate) fn renamed(world: &World, from: &str, to: &str) -> Result<Plan, Refusal> {
     let request = RenameRequest { from: from.parse().unwrap(), to: to.parse().unwrap() };
     planned(world, &Goal::Rename(request), downloaded)
 }

@@ -5,7 +5,7 @@ use pins::plan::Consumers;
 
 use crate::repository::digests;
 use crate::support::{PROGRAM, assert_becomes, findings, lines, world};
-use crate::tools_gone::removed;
+use crate::tools_gone::{removed, renamed};
 
 /// Places and tables of digests of saw in every form that goes with it, beside those of
 /// axe; without `saw` only these.
@@ -188,4 +188,190 @@ fn what_has_another_name_stays_but_for_the_rows_of_its_digests() {
         );
         assert_eq!(plan.after.text("v.bzl"), expected.text("v.bzl"));
     }
+}
+
+/// A repository in which the entries of a tool, by its name `{}`, hold its pin and digests, and
+/// others that only repeat its version.
+fn defined(name: &str) -> String {
+    let text = "//- pins.toml
+[tool.axe]
+pin = 'v.bzl :: TOOLS / axe / version'
+also = ['v.bzl :: TOOLS / {} / needs / axe']
+
+[tool.{}]
+pin = 'v.bzl :: TOOLS / \"{}\" / version'
+also = ['package.json :: dependencies / saw', 'ci.yml :: env / saw']
+digests = [
+  { at = 'sums.toml :: {} / {version} / {platform}', url = 'https://x.test/saw-{version}-{platform}' },
+  { beside = \"WORKSPACE :: http_file(name=\\\"saw\\\")\" },
+  { at = 'v.bzl :: TOOLS / {} / sums / {platform}', url = 'https://x.test/saw-{version}-{platform}' },
+  { at = 'all.json :: [*,tool = \"{}\",version=\"{version}\"]', url = 'https://x.test/saw-{version}' },
+]
+//- v.bzl
+TOOLS = {
+    \"axe\": {\"version\": \"1.0.0\"},
+    # Cuts as no other saw does.
+    \"{}\": {
+        \"version\": \"2.0.0\",
+        \"needs\": {\"axe\": \"1.0.0\"},
+        \"sums\": {\"linux\": \"<b2>\"},
+    },
+}
+saw = \"saw\"
+//- package.json
+{\"dependencies\": {\"saw\": \"2.0.0\"}}
+//- ci.yml
+env:
+  saw: 2.0.0
+//- sums.toml
+[{}.\"1.0.0\"]
+linux = \"<b1>\"
+
+[ {} . \"2.0.0\"] # of saw
+linux = \"<b2>\"
+
+[other.saw]
+//- WORKSPACE
+http_file(
+    name = \"saw\",
+    urls = [\"https://x.test/2.0.0/saw\"],
+    sha256 = \"<b3>\",
+)
+//- all.json
+[
+  {\"tool\": \"{}\", \"version\": \"1.0.0\", \"sha256\": \"<b4>\"},
+  {\"tool\": \"{}\", \"version\": \"2.0.0\", \"sha256\": \"<b6>\"},
+  {\"tool\": \"axe\", \"of\": \"saw\"}
+]
+";
+    digests(&text.replace("{}", name))
+}
+
+#[test]
+fn what_holds_its_pin_or_digests_has_its_new_name() {
+    let before = world(&defined("saw"));
+    assert_eq!(lines(&findings(&before)), [""; 0]);
+    let plan = renamed(&before, "saw", "blade").unwrap();
+    assert_becomes(&before, &plan, &defined("blade"));
+    assert_eq!(lines(&findings(&plan.after)), [""; 0]);
+    let moves: Vec<String> =
+        plan.moves.iter().map(|it| format!("{}: {} -> {} ({})", it.what, it.from, it.to, it.place)).collect();
+    assert_eq!(
+        moves,
+        [
+            "pin: saw -> blade (v.bzl:4:5)",
+            "digests: saw -> blade (sums.toml:1:2)",
+            "digests: saw -> blade (all.json:2:13)",
+            "digests: saw -> stays as it is (WORKSPACE:1:1)",
+            "place: saw -> stays as it is (package.json:1:26)",
+            "place: saw -> stays as it is (ci.yml:2:8)",
+            "settings: saw -> blade (pins.toml:5:7)",
+        ]
+    );
+    // And back.
+    assert_becomes(&plan.after, &renamed(&plan.after, "blade", "saw").unwrap(), &defined("saw"));
+}
+
+#[test]
+fn what_others_look_for_by_its_name_keeps_it() {
+    for (place, path, text) in [
+        (".tool-versions :: saw", ".tool-versions", "saw 2.0.0\n"),
+        ("mise.toml :: tools / saw", "mise.toml", "[tools]\nsaw = \"2.0.0\"\n"),
+        ("package.json :: dependencies / saw", "package.json", "{\"dependencies\": {\"saw\": \"2.0.0\"}}\n"),
+        (".github/workflows/a.yml :: env / saw", ".github/workflows/a.yml", "env:\n  saw: 2.0.0\n"),
+        // What refers to a variable or a label would have to follow.
+        ("v.bzl :: saw", "v.bzl", "saw = \"2.0.0\"\n"),
+        ("v.bzl :: use(name=\"saw\") / .v", "v.bzl", "use(name = \"saw\", v = \"2.0.0\")\n"),
+        ("*.json :: saw", "a.json", "{\"saw\": \"2.0.0\"}\n"),
+    ] {
+        let of = |name: &str| format!("//- pins.toml\n[tool.{name}]\npin = '{place}'\n//- {path}\n{text}");
+        let before = world(&of("saw"));
+        assert_eq!(lines(&findings(&before)), [""; 0], "{place}");
+        let plan = renamed(&before, "saw", "blade").unwrap();
+        assert_becomes(&before, &plan, &of("blade"));
+        let stays: Vec<&str> = plan
+            .moves
+            .iter()
+            .filter(|it| it.to == "stays as it is")
+            .map(|it| it.place.path.as_str())
+            .collect();
+        assert_eq!(stays, [if place.starts_with('*') { "pins.toml" } else { path }], "{place}");
+    }
+}
+
+#[test]
+fn a_name_is_written_as_its_file_wants_it() {
+    for (place, path, before, to, after, then) in [
+        (
+            "a.toml :: t / saw",
+            "a.toml",
+            "[t]\nsaw = \"2.0.0\"\n",
+            "saw.1",
+            "[t]\n\"saw.1\" = \"2.0.0\"\n",
+            "a.toml :: t / saw.1",
+        ),
+        (
+            "a.toml :: saw / v",
+            "a.toml",
+            "saw = {v = \"2.0.0\"}\n",
+            "b",
+            "b = {v = \"2.0.0\"}\n",
+            "a.toml :: b / v",
+        ),
+        (
+            "a.yaml :: t / saw",
+            "a.yaml",
+            "t:\n  'saw': 2.0.0 # saw\n",
+            "b",
+            "t:\n  'b': 2.0.0 # saw\n",
+            "a.yaml :: t / b",
+        ),
+        (
+            "a.json :: \"saw\" / [0]",
+            "a.json",
+            "{\"saw\": [\"2.0.0\"]}",
+            "b",
+            "{\"b\": [\"2.0.0\"]}",
+            "a.json :: \"b\" / [0]",
+        ),
+        (
+            "a.bzl :: L / [\"saw\"=\"x\",id = \"saw\"] / v",
+            "a.bzl",
+            "L = [{\"saw\": \"x\", \"id\": 'saw', \"v\": \"2.0.0\"}]\n",
+            "b",
+            "L = [{\"saw\": \"x\", \"id\": 'b', \"v\": \"2.0.0\"}]\n",
+            "a.bzl :: L / [\"saw\"=\"x\",id = \"b\"] / v",
+        ),
+        (
+            "a.bzl :: L / [id=\"saw\"] / .v",
+            "a.bzl",
+            "L = [struct(id = \"saw\", v = \"2.0.0\")]\n",
+            "b",
+            "L = [struct(id = \"b\", v = \"2.0.0\")]\n",
+            "a.bzl :: L / [id=\"b\"] / .v",
+        ),
+    ] {
+        let of = |name: &str, place: &str, text: &str| {
+            let name = if name.contains('.') { format!("\"{name}\"") } else { name.to_owned() };
+            format!("//- pins.toml\n[tool.{name}]\npin = '{place}'\n//- {path}\n{text}")
+        };
+        let before = world(&of("saw", place, before));
+        assert_eq!(lines(&findings(&before)), [""; 0], "{place}");
+        assert_becomes(&before, &renamed(&before, "saw", to).unwrap(), &of(to, then, after));
+    }
+    // Keys with dots share one table: naming one of them anew would make two.
+    let before = world(
+        "//- pins.toml\n[tool.saw]\npin = 'a.toml :: saw / v'\n//- a.toml\nsaw.v = \"2.0.0\"\nsaw.w = 1\n",
+    );
+    let said = renamed(&before, "saw", "blade").unwrap_err().text(PROGRAM);
+    assert_eq!(
+        said,
+        "a.toml:1:1: saw cannot be named blade: with another name something else there would mean another thing; nothing was written"
+    );
+    // A name that stands there already.
+    let before = world(
+        "//- pins.toml\n[tool.saw]\npin = 'a.json :: t / saw'\n//- a.json\n{\"t\": {\"saw\": \"2.0.0\", \"axe\": \"1\"}}\n",
+    );
+    let said = renamed(&before, "saw", "axe").unwrap_err().text(PROGRAM);
+    assert!(said.starts_with("after this change the repository would still disagree with itself"), "{said}");
 }

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::Unlocated;
 use super::artifact::ArtifactKind;
 use super::table::TableStore;
-use super::Unlocated;
 use crate::model::Model;
 use crate::model::place_fault::{Fault, PlaceFault};
 use crate::place::{moved, says, tag_parts};
@@ -56,7 +56,9 @@ impl TableStore<'_, '_> {
 
     /// That the template gives one URL for several platforms, of any release.
     pub(super) fn template_fault(&self) -> Option<PlaceFault> {
-        let (UrlFrom::Template(template) | UrlFrom::Image(template)) = &self.settings.url else { return None };
+        let (UrlFrom::Template(template) | UrlFrom::Image(template)) = &self.settings.url else {
+            return None;
+        };
         let settings = self.model.world.settings();
         let parts = settings.url_parts(self.tool);
         let rows = self.rows().map(|row| (row.release, &row.row.slot));
