@@ -129,7 +129,7 @@ fn can_be_written(place: &str) -> bool {
 }
 
 /// A file's path in a place.
-fn file(path: &RepoPath) -> String {
+pub(super) fn file(path: &RepoPath) -> String {
     match path.contains(" :: ") || path.contains(['*', '?', '[']) {
         true => format!("\"{path}\""),
         false => path.to_string(),

@@ -12,9 +12,11 @@ mod proposal;
 mod search;
 mod section;
 mod stray;
+mod sums;
 mod told;
 mod words;
 
 pub(crate) use proposal::{Member, Proposed, propose};
 pub use search::Search;
 pub(crate) use stray::{Stray, strays};
+pub(crate) use sums::{UnmanagedSums, unmanaged_sums};

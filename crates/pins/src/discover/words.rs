@@ -16,6 +16,13 @@ pub(crate) enum Word {
     Other,
 }
 
+impl Word {
+    /// The name, if it is one.
+    pub(crate) fn name(self) -> Option<Name> {
+        if let Self::Name(name) = self { Some(name) } else { None }
+    }
+}
+
 /// The name of something that has versions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name {
@@ -46,6 +53,27 @@ const OF_VERSION: [&str; 21] = [
     "using",
     "toolchain",
     "runtime",
+];
+
+/// Words that only say that digests stand there, or what they are of.
+const OF_DIGESTS: [&str; 17] = [
+    "sha",
+    "shas",
+    "sha256",
+    "sha384",
+    "sha512",
+    "sum",
+    "sums",
+    "shasums",
+    "checksum",
+    "checksums",
+    "digest",
+    "digests",
+    "hash",
+    "hashes",
+    "integrity",
+    "artifacts",
+    "platforms",
 ];
 
 /// Words that say it is another version than the one in use, whatever it is that they
@@ -208,7 +236,17 @@ fn words(name: &str) -> Vec<String> {
 
 /// What a key, a variable, a parameter or a word of a text says.
 pub(crate) fn read(name: &str) -> Word {
+    read_words(name, words(last_part(name)))
+}
+
+/// The same of what leads to digests, and may say that: `BUF_SHA256`.
+pub(crate) fn read_digests(name: &str) -> Word {
     let mut words = words(last_part(name));
+    words.retain(|word| !OF_DIGESTS.contains(&word.as_str()));
+    read_words(name, words)
+}
+
+fn read_words(name: &str, mut words: Vec<String>) -> Word {
     if is_of_the_past(name) || LEVELS.contains(&name) || has_any(&words, &OF_OTHERS) {
         return Word::Other;
     }

@@ -116,6 +116,11 @@ impl Address {
         self.steps.get(index).map_or(&*self.text, |step| &self.text[step.span.clone()])
     }
 
+    /// Whether a step says something by itself, such as a platform.
+    pub(crate) fn has_holes(&self) -> bool {
+        self.steps.iter().any(|step| step.value.has_holes())
+    }
+
     /// Whether a step before the last says something by itself, such as a version: such
     /// an address is that of a table.
     pub(crate) fn has_inner_holes(&self) -> bool {

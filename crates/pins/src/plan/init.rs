@@ -7,7 +7,7 @@ mod draft;
 use self::draft::Draft;
 use super::ask::Step;
 use super::{Move, Moved, Plan, Refusal};
-use crate::discover::propose;
+use crate::discover::{propose, unmanaged_sums};
 use crate::finding::{Finding, Invocation, Place, Severity};
 use crate::model::Model;
 use crate::model::store::{StoreName, unmanaged};
@@ -71,6 +71,10 @@ fn drafted(world: &World, path: &RepoPath) -> Draft {
         let added = beside.filter(|(tool, beside)| draft.add_digest(tool, beside)).count();
         if added > 0 {
             // A version that nobody could move alone may now move with its digest.
+            continue;
+        }
+        let sums = unmanaged_sums(&model).into_iter();
+        if sums.filter(|sums| draft.add_digest(&sums.tool, &sums.at)).count() > 0 {
             continue;
         }
         if unlocated(&mut draft, &model) > 0 {

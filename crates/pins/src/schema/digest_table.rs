@@ -96,7 +96,8 @@ pub(crate) struct RowImage {
 }
 
 /// The usual names of the field that holds a digest.
-const DIGESTS: [&str; 7] = ["sha256", "integrity", "digest", "checksum", "sha512", "sha384", "hash"];
+pub(crate) const DIGEST_FIELDS: [&str; 7] =
+    ["sha256", "integrity", "digest", "checksum", "sha512", "sha384", "hash"];
 
 /// The usual names of the field that holds URLs.
 const URLS: [&str; 3] = ["url", "urls", "URL"];
@@ -170,11 +171,11 @@ fn read_row(row: &Row<'_, '_>, settings: &DigestSettings, versions: ReadVersion)
     let at = || row.value.span.clone();
     let odd = |why: String| (at(), why);
     let fields = Fields::of(row.value);
-    let (name, digest) = match fields.named(settings.digest.as_deref(), &DIGESTS) {
+    let (name, digest) = match fields.named(settings.digest.as_deref(), &DIGEST_FIELDS) {
         Some((name, node)) => (name, digest(node)?),
         None if matches!(row.value.kind, Kind::Scalar(_)) => ("", digest(row.value)?),
         None => {
-            let wanted = settings.digest.clone().unwrap_or_else(|| DIGESTS[..3].join(", "));
+            let wanted = settings.digest.clone().unwrap_or_else(|| DIGEST_FIELDS[..3].join(", "));
             return Err(odd(format!("no field of it holds a digest (looked for: {wanted})")));
         }
     };

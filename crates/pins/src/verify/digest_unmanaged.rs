@@ -1,7 +1,9 @@
-//! `digest-unmanaged`: whoever moves a version moves the digest beside it.
+//! `digest-unmanaged`: whoever moves a version moves the digest beside it, and those in
+//! tables that are named after its tool.
 //!
 //! A warning: what stands there may well be right today.
 
+use crate::discover::{UnmanagedSums, unmanaged_sums};
 use crate::finding::{Finding, Fix, Problem, Rule, Severity};
 use crate::model::Model;
 use crate::model::store::{Unmanaged, unmanaged};
@@ -9,8 +11,8 @@ use crate::model::store::{Unmanaged, unmanaged};
 /// `digest-unmanaged`.
 pub(super) static RULE: Rule = Rule {
     name: "digest-unmanaged",
-    summary: "a digest beside a pinned version is managed (a warning)",
-    protects: "Nobody compares it with anything, and the version beside it can only be moved by hand.",
+    summary: "a digest beside a pinned version, or in a table of its tool, is managed (a warning)",
+    protects: "Nobody compares it with anything, and the version can only be moved by hand with it.",
     healing: "Name what holds both under `digests` of the tool in the settings: then `bump` moves the version with its digest.",
 };
 
@@ -36,5 +38,21 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         };
         Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
     };
-    unmanaged(model).into_iter().map(finding).collect()
+    let of_sums = |found: UnmanagedSums| {
+        let UnmanagedSums { tool, at, digest, text } = found;
+        let problem = Problem {
+            message: format!("this is the first digest of a table of {tool}, which nobody manages"),
+            place: digest,
+            expected: "a digest store that has it".to_owned(),
+            found: text,
+            fix: Fix::Edit(format!(
+                "add to [tool.{tool}] in {settings}: digests = {{ at = '{at}' }}, with url = \"https://.../{{version}}/...\" \
+                 where its rows say no URL"
+            )),
+            tool: Some(tool),
+        };
+        Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
+    };
+    let sums = unmanaged_sums(model).into_iter().map(of_sums);
+    unmanaged(model).into_iter().map(finding).chain(sums).collect()
 }

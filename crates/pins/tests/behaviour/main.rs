@@ -14,6 +14,7 @@ mod digest_stores_followed;
 mod digest_stores_marked;
 mod digest_stores_refused;
 mod digest_stores_together;
+mod digest_tables_found;
 #[path = "../support/fixture.rs"]
 pub mod fixture;
 mod support;

@@ -49,6 +49,7 @@ fn line(text: &str, number: usize) -> &str {
 fn what_has_drifted_is_found_and_nothing_else() {
     let (world, expected) = (initialized(), expected());
     let (mut found, mut others) = (BTreeSet::new(), Vec::new());
+    let mut sums = 0;
     let list = findings(&world);
     for finding in &list {
         let path = finding.place.path.as_str();
@@ -58,6 +59,8 @@ fn what_has_drifted_is_found_and_nothing_else() {
             Some((key, (true, _))) => _ = found.insert(key),
             // Cargo.lock has what the manifests want, and these have drifted.
             _ if finding.rule.name == "crate-lock" => {}
+            // Tables of digests are no drift, and nobody manages them until their URLs are said.
+            _ if finding.message.starts_with("this is the first digest of a table") => sums += 1,
             // Of other tools nobody has said what they should be.
             Some((_, (false, tool))) if finding.tool.as_deref() != Some(tool) => {}
             _ => others.push(format!("{}: {line} ({})", finding.place, finding.rule)),
@@ -66,6 +69,7 @@ fn what_has_drifted_is_found_and_nothing_else() {
     assert_eq!(others, [""; 0]);
     let drifts = expected.values().filter(|(is_drift, _)| *is_drift).count();
     assert_eq!((found.len(), drifts), (161, 200));
+    assert_eq!(sums, 3);
 }
 
 #[test]

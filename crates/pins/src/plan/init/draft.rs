@@ -5,6 +5,7 @@
 
 use crate::discover::{Member, Proposed};
 use crate::finding::Place;
+use crate::place::Address;
 use crate::schema::settings_edit::literal;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
@@ -103,20 +104,21 @@ impl Draft {
         self.lines().into_iter().map(|(line, _)| line + "\n").collect()
     }
 
-    /// The digests of a tool beside something else are managed too, if they are not yet.
-    pub(super) fn add_digest(&mut self, tool: &str, beside: &str) -> bool {
+    /// The digests of a tool at a place, or beside something else, are managed too, if they are
+    /// not yet.
+    pub(super) fn add_digest(&mut self, tool: &str, place: &str) -> bool {
         let Some(tool) = self.0.iter_mut().find(|known| *known.name == *tool) else { return false };
-        let is_known = tool.digests.iter().any(|known| known.text == beside);
+        let is_known = tool.digests.iter().any(|known| known.text == place);
         if !is_known {
-            tool.digests.push(Entry { text: beside.to_owned(), at: None, doubt: None });
+            tool.digests.push(Entry { text: place.to_owned(), at: None, doubt: None });
         }
         !is_known
     }
 
-    /// Makes the digests of a tool beside something else a comment, and tells why.
-    pub(super) fn doubt_digest(&mut self, tool: &str, beside: &str, why: &str) -> bool {
+    /// Makes the digests of a tool at a place a comment, and tells why.
+    pub(super) fn doubt_digest(&mut self, tool: &str, place: &str, why: &str) -> bool {
         let index = self.0.iter().position(|known| *known.name == *tool);
-        let digest = index.and_then(|index| self.0[index].digests.iter().position(|it| it.text == beside));
+        let digest = index.and_then(|index| self.0[index].digests.iter().position(|it| it.text == place));
         index.zip(digest).is_some_and(|(index, digest)| self.doubt(index, Said::Digest(digest), why))
     }
 
@@ -173,14 +175,13 @@ impl Draft {
                 say(format!("pin = {}", literal(&pin.text)), Some(Said::Pin));
             }
             let is_said = |entry: &Entry| !tool.moves_with_digest(entry);
-            list(&mut say, "also", &tool.also, Said::Also, is_said, literal);
+            list(&mut say, "also", &tool.also, Said::Also, is_said, |place| literal(&place.text));
             if !tool.crates.is_empty() {
                 let crates: Vec<String> =
                     tool.crates.iter().map(|name| format!("{name} = \"{{version}}\"")).collect();
                 say(format!("crates = {{ {} }}", crates.join(", ")), None);
             }
-            let beside = |text: &str| format!("{{ beside = {} }}", literal(text));
-            list(&mut say, "digests", &tool.digests, Said::Digest, |_| true, beside);
+            list(&mut say, "digests", &tool.digests, Said::Digest, |_| true, digests);
             let mut paths: Vec<&RepoPath> = tool.by_hand.iter().map(|member| &member.path).collect();
             paths.dedup();
             for path in paths {
@@ -216,22 +217,34 @@ fn list(
     entries: &[Entry],
     said: fn(usize) -> Said,
     is_said: impl Fn(&Entry) -> bool,
-    written: impl Fn(&str) -> String,
+    written: impl Fn(&Entry) -> String,
 ) {
     let is_said = |entry: &Entry| entry.doubt.is_none() && is_said(entry);
     if entries.iter().any(is_said) {
         say(format!("{key} = ["), None);
         for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| is_said(entry)) {
-            say(format!("    {},", written(&entry.text)), Some(said(index)));
+            say(format!("    {},", written(entry)), Some(said(index)));
         }
         say("]".to_owned(), None);
     }
     for entry in entries {
         if let Some(why) = &entry.doubt {
             say(format!("# Not under `{key}`, because {why}:"), None);
-            say(format!("#     {}", written(&entry.text)), None);
+            say(format!("#     {}", written(entry)), None);
         }
     }
+}
+
+/// Digests as the settings write them: a table has holes for what its keys say. What is
+/// doubted of one is mostly its URL.
+fn digests(place: &Entry) -> String {
+    let is_table = place.text.parse().is_ok_and(|address: Address| address.has_holes());
+    let key = if is_table { "at" } else { "beside" };
+    let url = match is_table && place.doubt.is_some() {
+        true => ", url = \"https://.../{version}/...\"",
+        false => "",
+    };
+    format!("{{ {key} = {}{url} }}", literal(&place.text))
 }
 
 impl Tool {

@@ -1,0 +1,155 @@
+//! Tables of digests that nothing manages, in files with a grammar: maps whose values are
+//! digests, or what holds one, and whose keys are platforms, versions or both.
+//!
+//! Does not read their rows (`schema` does), and finds no digest beside a version.
+
+use super::files::{is_generated, named_by};
+use super::found::file;
+use super::grammar::FileName;
+use super::literal::alone;
+use super::managed::Managed;
+use super::search::is_searched;
+use super::words::{Called, Name, Word, read_digests};
+use crate::finding::Place;
+use crate::model::Model;
+use crate::place::{Document, Language, route_to};
+use crate::schema::digest_table::DIGEST_FIELDS;
+use crate::syntax::node::{Entry, Kind, Node};
+use crate::value::digest::is_written_digest;
+use crate::value::path::RepoPath;
+use crate::value::text::Span;
+
+/// A table of digests of a pinned tool that nothing manages.
+pub(crate) struct UnmanagedSums {
+    /// The tool.
+    pub tool: String,
+    /// The place that would manage it.
+    pub at: String,
+    /// Where its first digest stands.
+    pub digest: Place,
+    /// What stands there.
+    pub text: String,
+}
+
+/// A table of digests.
+struct Sums {
+    /// Its place, as the settings would say it.
+    at: String,
+    /// Whose it may be, the likeliest first.
+    names: Vec<Name>,
+    /// Where its first digest stands.
+    first: Span,
+}
+
+/// The tables of digests that are named after a pinned tool and that nothing manages.
+pub(crate) fn unmanaged_sums(model: &Model<'_>) -> Vec<UnmanagedSums> {
+    let tools = Called::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+    let managed = Managed::of(model);
+    let mut found = Vec::new();
+    for repo_file in model.world.files() {
+        let is_looked_in = is_searched(&model.world.layout, &repo_file.path, repo_file.kind);
+        let Some(text) = repo_file.text().filter(|_| is_looked_in) else { continue };
+        for sums in in_file(&repo_file.path, text) {
+            let digest = repo_file.place(&sums.first);
+            let pin = tools.tool(&sums.names).and_then(|index| model.pins.get(index));
+            if let Some(pin) = pin.filter(|_| !managed.has(&digest)) {
+                let text = text.get(sums.first).unwrap_or_default().to_owned();
+                found.push(UnmanagedSums { tool: pin.tool.value.to_string(), at: sums.at, digest, text });
+            }
+        }
+    }
+    found
+}
+
+/// The tables of digests in a file.
+fn in_file(path: &RepoPath, text: &str) -> Vec<Sums> {
+    let language = Language::of(path.name());
+    let has_digest = || text.split(['"', '\'', ' ', '\n']).any(is_written_digest);
+    if matches!(language, Language::Plain | Language::ToolVersions | Language::Dockerfile)
+        || is_generated(text)
+        || !has_digest()
+    {
+        return Vec::new();
+    }
+    let Ok(document) = Document::parse(language, text) else { return Vec::new() };
+    let (FileName::Of(stem) | FileName::Stem(stem)) = named_by(path);
+    let mut found = Vec::new();
+    walk(document.root(), &mut vec![stem], &mut |node, names| {
+        let Some((steps, first)) = shape(node) else { return false };
+        let words: Vec<Word> = names.iter().rev().map(|name| read_digests(name)).collect();
+        let is_in_use = !words.contains(&Word::Other);
+        if let Some(route) = route_to(document.root(), node, "").filter(|_| is_in_use) {
+            let names = words.into_iter().filter_map(Word::name).collect();
+            let route = if route.is_empty() { route } else { route + " / " };
+            found.push(Sums { at: format!("{} :: {route}{steps}", file(path)), names, first });
+        }
+        true
+    });
+    found
+}
+
+/// Visits every map with the names that lead to it, from the outermost on; nothing in what
+/// `visit` has taken.
+fn walk<'n, 't>(
+    node: &'n Node<'t>,
+    names: &mut Vec<&'n str>,
+    visit: &mut dyn FnMut(&'n Node<'t>, &[&'n str]) -> bool,
+) {
+    if node.map().is_some() && visit(node, names) {
+        return;
+    }
+    let entries: &[Entry<'t>] = match &node.kind {
+        Kind::Map(entries, _) => entries,
+        Kind::Assignment(entry) => std::slice::from_ref(entry),
+        Kind::Call(call) => &call.named,
+        _ => return node.each_child(&mut |child| walk(child, names, visit)),
+    };
+    for entry in entries {
+        names.push(entry.name());
+        walk(&entry.value, names, visit);
+        names.pop();
+    }
+}
+
+/// The steps into a map that is a table of digests, and where its first one stands.
+fn shape(node: &Node<'_>) -> Option<(&'static str, Span)> {
+    let entries = node.map().filter(|entries| !entries.is_empty())?;
+    let key = |entry: &Entry<'_>| entry.key.as_text().map(str::to_owned);
+    let keys: Vec<String> = entries.iter().map(key).collect::<Option<_>>()?;
+    let versions = keys.iter().filter(|key| alone(key).is_some()).count();
+    let digests: Vec<Option<Span>> = entries.iter().map(|entry| artifact(&entry.value)).collect();
+    let first = digests.iter().flatten().next().cloned();
+    match (digests.iter().all(Option::is_some), versions) {
+        (true, 0) if keys.len() > 1 && !keys.iter().any(|key| DIGEST_FIELDS.contains(&key.as_str())) => {
+            Some(("{platform}", first?))
+        }
+        (true, all) if all == keys.len() => Some(("{version}", first?)),
+        (false, all) if all == keys.len() => {
+            let releases: Vec<Span> =
+                entries.iter().map(|entry| release(&entry.value)).collect::<Option<_>>()?;
+            Some(("{version} / {platform}", releases.into_iter().next()?))
+        }
+        _ => None,
+    }
+}
+
+/// Where the first digest of a release stands, all of whose artifacts have one.
+fn release(node: &Node<'_>) -> Option<Span> {
+    let entries = node.map()?;
+    let digests: Vec<Span> = entries.iter().map(|entry| artifact(&entry.value)).collect::<Option<_>>()?;
+    digests.into_iter().next()
+}
+
+/// Where the digest of an artifact stands: it is one, or has a field that is.
+fn artifact(node: &Node<'_>) -> Option<Span> {
+    let digest = |node: &Node<'_>| {
+        node.between_quotes().filter(|text| is_written_digest(text.value)).map(|text| text.span)
+    };
+    let fields: &[Entry<'_>] = match &node.kind {
+        Kind::Map(entries, _) => entries,
+        Kind::Call(call) => &call.named,
+        _ => return digest(node),
+    };
+    let is_field = |entry: &&Entry<'_>| DIGEST_FIELDS.contains(&entry.name());
+    fields.iter().filter(is_field).find_map(|entry| digest(&entry.value))
+}
