@@ -300,7 +300,12 @@ fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &Marked
         consumer(&line.tool.span, expected, found, State::ByHand(why))
     };
     let Some(pin) = model.pin(&line.tool.value) else {
-        let why = format!("{:?} is not pinned in {}", line.tool.value, model.where_pinned());
+        let why = format!(
+            "{:?} is not pinned in {}{}",
+            line.tool.value,
+            model.where_pinned(),
+            model.meant(&line.tool.value)
+        );
         return by_hand("a pinned tool", &line.tool.value, why);
     };
     let version = &pin.version.value;

@@ -12,6 +12,7 @@ use crate::place::{Hole, Language, Literal, Reading};
 use crate::schema::settings::ToolSettings;
 use crate::value::edit::Edit;
 use crate::value::name::ToolName;
+use crate::value::near::did_you_mean;
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, Spanned, line_and_column, shown};
 use crate::value::version::Version;
@@ -146,6 +147,13 @@ fn is_known(model: &Model<'_>, name: &ToolName) -> bool {
         || model.registered.contains(name.as_str())
         || model.source.pin(name).is_some()
         || model.unread_source().is_some()
+}
+
+impl Model<'_> {
+    /// The tool that may have been meant by a name that is none's, as [`did_you_mean`] says it.
+    pub(crate) fn meant(&self, name: &str) -> String {
+        did_you_mean(name, self.tools())
+    }
 }
 
 /// That a tool shares the releases of one that there is not.

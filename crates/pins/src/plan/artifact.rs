@@ -162,7 +162,13 @@ pub(super) fn registry_of<'w>(model: &Model<'w>, tool: &ToolName) -> Result<Pars
 fn no_registry(model: &Model<'_>, tool: &ToolName) -> Refusal {
     let path = model.registry_path(tool);
     let known = listed(model.registered.iter().copied());
-    Refusal::Request(format!("there is no registry file for {tool} ({path}); there are files for {known}"))
+    let meant = model.meant(tool);
+    let known = if known.is_empty() {
+        "there is none at all".to_owned()
+    } else {
+        format!("there are files for {known}")
+    };
+    Refusal::Request(format!("there is no registry file for {tool} ({path}){meant}; {known}"))
 }
 
 /// The digest stores of a tool, all of which can be read whole: one or more.

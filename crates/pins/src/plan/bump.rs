@@ -246,7 +246,7 @@ fn unpinned(model: &Model<'_>, tool: &ToolName) -> String {
     }
     let pinned = listed(model.pins.iter().map(|pin| &pin.tool.value));
     let pinned = if pinned.is_empty() { "none".to_owned() } else { pinned };
-    format!("{tool} is not pinned in {}; pinned are {pinned}", model.where_pinned())
+    format!("{tool} is not pinned in {}{}; pinned are {pinned}", model.where_pinned(), model.meant(tool))
 }
 
 /// Refuses a version that is none of the tool's scheme: that of a tool in the source,

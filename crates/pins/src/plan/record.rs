@@ -151,7 +151,8 @@ fn wanted(
                 let version = version.as_ref().or(pinned).ok_or_else(|| {
                     let pinned = model.where_pinned();
                     Refusal::Request(format!(
-                        "{tool} is not pinned in {pinned}; say which release: {tool}@VERSION"
+                        "{tool} is not pinned in {pinned}{}; say which release: {tool}@VERSION",
+                        model.meant(tool)
                     ))
                 })?;
                 wanted.extend(release_artifacts(model, tool, version)?);

@@ -83,7 +83,8 @@ pub(super) fn check_known(model: &Model<'_>, tool: &ToolName) -> Result<(), Refu
         let known = listed(model.tools());
         let known = if known.is_empty() { "none" } else { &known };
         return Err(Refusal::Request(format!(
-            "there is no tool {tool}; there are {known}; nothing was written"
+            "there is no tool {tool}{}; there are {known}; nothing was written",
+            model.meant(tool)
         )));
     }
     let path = model.world.settings().registry.file_of(tool, ".json");

@@ -33,8 +33,9 @@ use crate::place::matches;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Entry, Kind, Node, Shape, Syntax};
 use crate::syntax::toml::Toml;
+use crate::value::near::did_you_mean;
 use crate::value::path::{PathError, RepoPath};
-use crate::value::text::{Span, Spanned};
+use crate::value::text::{Span, Spanned, listed};
 
 /// Where the settings are, in a repository that has an `xtask`.
 pub const PATH: &str = "xtask/pins.toml";
@@ -120,6 +121,25 @@ impl Settings {
     }
 }
 
+/// What the settings may say, as it is told to people.
+const KNOWN: [&str; 15] = [
+    "required_version",
+    "source",
+    "versions",
+    "compatibility",
+    "registry",
+    "registry_data",
+    "exclude",
+    "[platforms]",
+    "[registry_keys]",
+    "[registry_defaults]",
+    "[tool.NAME]",
+    "[[compatibility_table]]",
+    "[[bundle]]",
+    "[levels]",
+    "[[waiver]]",
+];
+
 /// Reads the settings. `sections` are the names of tables that belong to
 /// extensions, `rules` the rules that there are.
 ///
@@ -159,14 +179,9 @@ pub fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Set
             "bundle" => settings.places.read_bundles(value)?,
             _ if sections.contains(&key) => settings.sections.push(section(value, key)?),
             _ => {
-                let sections: String = sections.iter().map(|name| format!(", [{name}]")).collect();
-                return Err(error(
-                    &entry.key,
-                    format!(
-                        "unknown setting {key:?}; known are required_version, source, versions, compatibility, registry, registry_data, \
-                         exclude{sections}, [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]], [levels] and [[waiver]]"
-                    ),
-                ));
+                let sections: Vec<String> = sections.iter().map(|name| format!("[{name}]")).collect();
+                let known: Vec<&str> = KNOWN.into_iter().chain(sections.iter().map(String::as_str)).collect();
+                return Err(unknown_key(&entry.key, "setting", &known));
             }
         }
     }
@@ -182,6 +197,14 @@ pub fn repo_path(key: &str, path: &str) -> Result<RepoPath, String> {
     // On Windows a backslash would separate folders, elsewhere it would not.
     let parsed = if path.contains('\\') { Err(PathError) } else { path.parse() };
     parsed.map_err(|error| format!("{key} {error}"))
+}
+
+/// That a key is none of those that are known; these as they are told, tables in brackets.
+fn unknown_key(key: &Node<'_>, what: &str, known: &[&str]) -> SyntaxError {
+    let name = key.as_text().unwrap_or_default();
+    let plain = known.iter().map(|known| known.trim_matches(['[', ']']).trim_end_matches(".NAME"));
+    let meant = did_you_mean(name, plain);
+    error(key, format!("unknown {what} {name:?}{meant}; known are {}", listed(known)))
 }
 
 fn error(node: &Node<'_>, message: impl Into<String>) -> SyntaxError {
@@ -290,7 +313,12 @@ mod tests {
         );
         refused("own = 1", "a table [own]");
         refused("[own]\nkey = 1\n", "must be a string");
-        refused("[other]\n", "exclude, [own], [platforms], [registry_keys], [registry_def");
+        refused(
+            "[other]\n",
+            "exclude, [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]], [levels], [[waiver]], [own]",
+        );
+        refused("sorce = 1", "unknown setting \"sorce\" (did you mean source?); known are");
+        refused("[tol.a]\n", "(did you mean tool?)");
         refused("levels = 1", "a table [levels]");
         refused("a = [", "");
     }

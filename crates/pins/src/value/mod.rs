@@ -9,6 +9,7 @@ pub(crate) mod form;
 pub(crate) mod image;
 pub mod mapping;
 pub mod name;
+pub(crate) mod near;
 pub mod path;
 pub mod sha256;
 pub mod text;

@@ -8,6 +8,7 @@ use std::iter;
 use crate::finding::{Finding, Fix, Rule, Severity};
 use crate::model::{Model, Parsed};
 use crate::value::name::ToolName;
+use crate::value::near::{did_you_mean, nearest};
 use crate::value::path::RepoPath;
 use crate::value::text::Spanned;
 
@@ -42,16 +43,15 @@ fn unknown_tool(
     tools: &BTreeSet<&str>,
 ) -> Finding {
     let name = tool.value.as_str();
-    let near = tools.iter().copied().map(|other| (strsim::osa_distance(name, other), other));
-    let near = near.filter(|(distance, other)| distance * 3 <= other.len()).min();
-    let meant = near.map(|(_, other)| format!("; did you mean {other}?")).unwrap_or_default();
+    let near = nearest(name, tools.iter().copied());
+    let meant = did_you_mean(name, near);
     Finding {
         rule: &RULE,
         severity: Severity::Error,
         tool: Some(name.to_owned()),
         place: model.place(path, &tool.span),
         labels: Vec::new(),
-        expected: near.map_or("a tool", |(_, other)| other).to_owned(),
+        expected: near.unwrap_or("a tool").to_owned(),
         found: name.to_owned(),
         message: format!(
             "{name} is not pinned and has no registry file, so what the table says of it constrains nothing{meant}"

@@ -23,6 +23,7 @@ mod adopted;
 mod checklist;
 mod extensions;
 mod levels;
+mod meant;
 mod opinions;
 mod parses;
 mod places;

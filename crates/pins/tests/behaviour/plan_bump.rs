@@ -46,6 +46,12 @@ fn an_unknown_tool_is_refused() {
         &request("wac", "0.8.0", true),
         "wac is not pinned in toolchains/tool_versions.bzl; pinned are wasm-tools, wit-bindgen",
     );
+    refuses(
+        &clean(),
+        &request("witbindgen", "0.48.1", true),
+        "witbindgen is not pinned in toolchains/tool_versions.bzl (did you mean wit-bindgen?); pinned are wasm-tools, \
+         wit-bindgen",
+    );
 }
 
 #[test]

@@ -60,8 +60,8 @@ fn compatibility_unknown_tool() {
     finds(&owner, &[&format!("{at}:6:6 compatibility-unknown-tool: wasm-tools -> wasm-tool")]);
     says(
         &clean_with(&owner),
-        "wasm-tool is not pinned and has no registry file, so what the table says of it constrains nothing; \
-         did you mean wasm-tools?",
+        "wasm-tool is not pinned and has no registry file, so what the table says of it constrains nothing \
+         (did you mean wasm-tools?)",
         "correct the name in toolchains/tool_versions.bzl, or remove it; for a tool to come, write \
          checksums/tools/wasm-tool.json first",
     );

@@ -4,7 +4,7 @@
 //! Does not look into the files that it names.
 
 use super::tools::{AddressId, Places};
-use super::{error, string};
+use super::{error, string, unknown_key};
 use crate::place::Hole;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Kind, Node, Scalar};
@@ -65,8 +65,19 @@ pub(crate) enum Keep {
 }
 
 /// The keys that a person can write.
-const KNOWN: &str =
-    "at or beside, sha256, integrity or digest, url or image, size, keep, platform and platforms";
+const KNOWN: [&str; 11] = [
+    "at",
+    "beside",
+    "sha256",
+    "integrity",
+    "digest",
+    "url",
+    "image",
+    "size",
+    "keep",
+    "platform",
+    "platforms",
+];
 
 /// Reads the value of `digests`: one table, or several.
 pub(super) fn read(places: &mut Places, node: &Node<'_>) -> Result<Vec<DigestSettings>, SyntaxError> {
@@ -123,7 +134,7 @@ fn read_one(places: &mut Places, node: &Node<'_>) -> Result<Vec<DigestSettings>,
             "keep" => settings.keep = keep(value)?,
             "platform" => settings.platform = Some(platform(value)?),
             "platforms" => settings.platforms = platforms(value)?,
-            _ => return Err(error(&entry.key, format!("unknown key {key:?} of digests; known are {KNOWN}"))),
+            _ => return Err(unknown_key(&entry.key, "key of digests", &KNOWN)),
         }
     }
     if addresses.is_empty() {
@@ -244,7 +255,11 @@ mod tests {
             "integrity",
             "one field holds the digest",
         );
-        refused("{ at = 'a :: b', sum = 'x' }", "sum", "known are at or beside");
+        refused(
+            "{ at = 'a :: b', sum = 'x' }",
+            "sum",
+            "unknown key of digests \"sum\"; known are at, beside, sha256",
+        );
         refused("{ at = 'a' }", "'a'", "leads to a table");
         refused("{ at = '*.bzl :: a' }", "'*.bzl :: a'", "in one file");
         refused("{ at = 'a :: b ~ {version}' }", "'a :: b ~ {version}'", "without a template");

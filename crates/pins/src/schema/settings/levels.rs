@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::{error, string};
 use crate::syntax::SyntaxError;
 use crate::syntax::node::Node;
+use crate::value::near::did_you_mean;
 
 /// What a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +36,8 @@ impl<'a> RuleName<'a> {
         let found = rules.iter().find(|rule| rule.name == name);
         found.copied().ok_or_else(|| {
             let known: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
-            error(at, format!("no rule is called {name:?}; known are {}", known.join(", ")))
+            let meant = did_you_mean(name, known.iter().copied());
+            error(at, format!("no rule is called {name:?}{meant}; known are {}", known.join(", ")))
         })
     }
 }

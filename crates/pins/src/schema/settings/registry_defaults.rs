@@ -3,7 +3,7 @@
 //!
 //! Does not read registry files.
 
-use super::{error, string};
+use super::{error, string, unknown_key};
 use crate::schema::registry::{DefaultTemplate, RegistryDefaults};
 use crate::schema::registry_urls::is_repo;
 use crate::syntax::SyntaxError;
@@ -39,9 +39,8 @@ pub(super) fn read(text: &str, node: &Node<'_>) -> Result<RegistryDefaults, Synt
             }
             "supported_platforms" => defaults.supported_platforms = Some(platforms(value)?),
             _ => {
-                let known = "url_template, github_repo and supported_platforms";
-                let message = format!("unknown key {key:?} of [registry_defaults]; known are {known}");
-                return Err(error(&entry.key, message));
+                let known = ["url_template", "github_repo", "supported_platforms"];
+                return Err(unknown_key(&entry.key, "key of [registry_defaults]", &known));
             }
         }
     }

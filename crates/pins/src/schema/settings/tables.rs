@@ -2,12 +2,11 @@
 //!
 //! Does not look into the files that they name.
 
-use super::error;
 use super::tools::{AddressId, Places, tool_name};
+use super::{error, unknown_key};
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Kind, Node, Shape};
 use crate::value::name::ToolName;
-use crate::value::text::listed;
 
 /// A compatibility table somewhere.
 #[derive(Clone, Debug)]
@@ -40,8 +39,7 @@ impl Places {
     fn read_at(&mut self, table: &Node<'_>, known: &[&str], name: &str) -> Result<AddressId, SyntaxError> {
         let unknown = table.map().unwrap_or_default().iter().find(|entry| !known.contains(&entry.name()));
         if let Some(entry) = unknown {
-            let message = format!("unknown key {:?} of a {name}; known are {}", entry.name(), listed(known));
-            return Err(error(&entry.key, message));
+            return Err(unknown_key(&entry.key, &format!("key of a {name}"), known));
         }
         let at = table.get("at").ok_or_else(|| error(table, format!("this {name} needs the key \"at\"")))?;
         let id = self.read_address(at, "at")?;

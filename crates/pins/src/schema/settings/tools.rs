@@ -9,7 +9,7 @@ use super::digests::{self, DigestSettings};
 use super::revoked::{self, RevokedReleases};
 use super::scheme::Scheme;
 use super::tables::TableSettings;
-use super::{RegistrySettings, error, string};
+use super::{RegistrySettings, error, string, unknown_key};
 use crate::place::{Address, Hole};
 use crate::schema::registry::FollowingCrate;
 use crate::syntax::SyntaxError;
@@ -18,6 +18,20 @@ use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, ToolName};
 use crate::value::text::{Span, Spanned, listed};
 use crate::value::version::{ReadVersion, Version};
+
+/// What may be said of one tool.
+const KEYS: [&str; 10] = [
+    "pin",
+    "also",
+    "crates",
+    "of",
+    "scheme",
+    "digests",
+    "revoked",
+    "platforms",
+    "registry_keys",
+    "registry_defaults",
+];
 
 /// An address of the settings, by its place in [`Places::addresses`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,12 +192,7 @@ impl Places {
                     tool.registries.read(key, text, value)?
                 }
                 _ => {
-                    let known = "pin, also, crates, of, scheme, digests, revoked, platforms, registry_keys and \
-                                 registry_defaults";
-                    return Err(error(
-                        &entry.key,
-                        format!("unknown key {key:?} of a tool; known are {known}"),
-                    ));
+                    return Err(unknown_key(&entry.key, "key of a tool", &KEYS));
                 }
             }
         }

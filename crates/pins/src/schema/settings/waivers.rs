@@ -7,7 +7,7 @@ use std::fmt;
 use glob::Pattern;
 
 use super::levels::RuleName;
-use super::{error, pattern, string};
+use super::{error, pattern, string, unknown_key};
 use crate::finding::Finding;
 use crate::place::matches;
 use crate::syntax::SyntaxError;
@@ -88,11 +88,9 @@ pub(super) fn read(node: &Node<'_>, rules: &[RuleName<'_>]) -> Result<Vec<Waiver
 
 fn waiver(table: &Node<'_>, rules: &[RuleName<'_>]) -> Result<Waiver, SyntaxError> {
     for entry in table.map().unwrap_or_default() {
-        let key = entry.name();
-        if !["rule", "place", "tool", "reason", "expires"].contains(&key) {
-            let message =
-                format!("unknown key {key:?} in a waiver; known are rule, place, tool, reason and expires");
-            return Err(error(&entry.value, message));
+        let known = ["rule", "place", "tool", "reason", "expires"];
+        if !known.contains(&entry.name()) {
+            return Err(unknown_key(&entry.key, "key of a waiver", &known));
         }
     }
     let need =
