@@ -9,6 +9,7 @@ use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State};
 use crate::model::store::{DigestStore, StoreId, missing_platforms};
+use crate::value::name::ToolName;
 use crate::value::text::listed;
 use crate::value::version::Version;
 
@@ -32,7 +33,7 @@ pub struct StatusRow {
 pub enum RowState {
     /// It does.
     Agrees,
-    /// It does, and a newer release is known.
+    /// It does, and a newer release is known, for every platform that it needs.
     Newer(Version),
     /// It does not; why, in a few words.
     Wrong(String),
@@ -78,7 +79,7 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
         }
         rows.extend(stores.iter().map(|store| {
             let kind = if store.id() == StoreId::Registry { "registry" } else { "digests" };
-            let (version, state) = match state_in(&**store, &pin.version.value) {
+            let (version, state) = match state_in(model, tool, &**store, &pin.version.value) {
                 (version, RowState::Wrong(why)) => (version, RowState::Wrong(why)),
                 (version, _) if model.revocation(tool, &pin.version.value).is_some() => {
                     (version, RowState::Wrong("revoked".to_owned()))
@@ -96,7 +97,12 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
 }
 
 /// What a digest store has of a pinned release.
-fn state_in(store: &dyn DigestStore, pinned: &Version) -> (String, RowState) {
+fn state_in(
+    model: &Model<'_>,
+    tool: &ToolName,
+    store: &dyn DigestStore,
+    pinned: &Version,
+) -> (String, RowState) {
     let versions = store.versions();
     if !versions.contains(&pinned) {
         let has = if store.says_versions() { None } else { versions.first() };
@@ -104,13 +110,26 @@ fn state_in(store: &dyn DigestStore, pinned: &Version) -> (String, RowState) {
         return (has, RowState::Wrong(format!("{pinned} is missing")));
     }
     let missing = missing_platforms(store, pinned);
-    let newest = store.newest_stable().filter(|newest| pinned.is_ordered() && *newest > pinned);
-    let state = match (missing.is_empty(), newest) {
+    let state = match (missing.is_empty(), newer(model, tool, store, pinned)) {
         (false, _) => RowState::Wrong(format!("no {}", listed(missing))),
         (true, Some(newest)) => RowState::Newer(newest.clone()),
         (true, None) => RowState::Agrees,
     };
     (pinned.to_string(), state)
+}
+
+/// The newest release to which the pin could move: of one that is not whole in the store a
+/// build would miss something.
+fn newer<'s>(
+    model: &Model<'_>,
+    tool: &ToolName,
+    store: &'s dyn DigestStore,
+    pinned: &Version,
+) -> Option<&'s Version> {
+    let is_newer = |version: &&Version| pinned.is_ordered() && version.is_stable() && *version > pinned;
+    let is_good = |version: &&Version| model.revocation(tool, version).is_none();
+    let newer = store.versions().into_iter().filter(is_newer).filter(is_good);
+    newer.filter(|version| missing_platforms(store, version).is_empty()).max()
 }
 
 fn consumer_row(consumer: &Consumer) -> StatusRow {

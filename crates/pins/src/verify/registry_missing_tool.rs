@@ -24,7 +24,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             let (tool, version) = (&pin.tool.value, &pin.version.value);
             let path = model.registry_path(tool);
             let fix = Fix::EditThenRun(
-                format!("write {path} (docs/registry.md: How to add a tool)"),
+                format!("write {path} in the form that checksums/registry.schema.json and docs/registry.md of this program tell"),
                 Invocation::fetch(tool, version, &[]),
             );
             Problem {

@@ -71,6 +71,7 @@ mod source_reading;
 mod source_refusals;
 mod source_syntax;
 mod source_uses;
+mod status_newer;
 mod tools_gone;
 mod tools_gone_placed;
 mod untidy;
