@@ -104,7 +104,7 @@ impl Invocation {
     }
 
     /// The command `sync`.
-    pub fn sync() -> Self {
+    pub(crate) fn sync() -> Self {
         Self::new(["sync"])
     }
 

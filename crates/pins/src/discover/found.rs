@@ -22,19 +22,19 @@ use crate::value::text::{Span, line_end};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it is.
-    pub version: String,
+    pub(crate) version: String,
     /// Whose it may be, the likeliest first.
-    pub names: Vec<Name>,
+    pub(crate) names: Vec<Name>,
     /// How that was told.
-    pub told: Told,
+    pub(crate) told: Told,
     /// The place that would manage it; none if no grammar leads there.
-    pub place: Option<String>,
+    pub(crate) place: Option<String>,
     /// The place of the commit that it stands beside.
-    pub commit: Option<String>,
+    pub(crate) commit: Option<String>,
     /// Where the digest stands of what it is the version of: both move together.
-    pub digest: Option<Span>,
+    pub(crate) digest: Option<Span>,
 }
 
 /// The versions in a file that are `wanted`, by their names and what they are.

@@ -15,15 +15,15 @@ use crate::value::text::Span;
 #[derive(Clone, Debug)]
 pub(crate) struct Mention<'n, 't> {
     /// The literal that holds it.
-    pub node: &'n Node<'t>,
+    pub(crate) node: &'n Node<'t>,
     /// What the literal says, where it is a text or a number.
-    pub literal: &'n str,
+    pub(crate) literal: &'n str,
     /// The version, by its place in the literal.
-    pub version: Versioned,
+    pub(crate) version: Versioned,
     /// Where the version stands in the file.
-    pub span: Span,
+    pub(crate) span: Span,
     /// How it was told whose it is.
-    pub told: Told,
+    pub(crate) told: Told,
 }
 
 /// What leads to a literal.

@@ -15,11 +15,11 @@ use crate::value::text::Span;
 #[derive(Clone, Debug)]
 pub(crate) struct LineMention {
     /// The line, without the blanks around it.
-    pub line: Span,
+    pub(crate) line: Span,
     /// The version, by its place in the text.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it is, and whose it may be.
-    pub version: Versioned,
+    pub(crate) version: Versioned,
 }
 
 /// What lines are.

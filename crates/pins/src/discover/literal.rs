@@ -13,11 +13,11 @@ use crate::value::text::Spanned;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Versioned {
     /// Where it stands.
-    pub at: Range<usize>,
+    pub(crate) at: Range<usize>,
     /// What it is.
-    pub version: String,
+    pub(crate) version: String,
     /// Whose it is, as far as the text says: the likeliest first.
-    pub names: Vec<Name>,
+    pub(crate) names: Vec<Name>,
 }
 
 /// More numbers than that a version does not have: an address has.

@@ -22,30 +22,30 @@ use crate::value::version::Version;
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
     /// The file.
-    pub path: RepoPath,
+    pub(crate) path: RepoPath,
     /// From 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The place; none if no grammar leads there.
-    pub place: Option<String>,
+    pub(crate) place: Option<String>,
     /// The place of the commit that it stands beside.
-    pub commit: Option<String>,
+    pub(crate) commit: Option<String>,
     /// What stands there.
-    pub version: String,
+    pub(crate) version: String,
     /// How it was told whose it is.
-    pub told: Told,
+    pub(crate) told: Told,
 }
 
 /// A tool of the settings.
 #[derive(Clone, Debug)]
 pub(crate) struct Proposed {
     /// Its name.
-    pub name: ToolName,
+    pub(crate) name: ToolName,
     /// Where a person writes its version; none for a tool that is pinned already.
-    pub pin: Option<Member>,
+    pub(crate) pin: Option<Member>,
     /// What repeats it, by path and line.
-    pub also: Vec<Member>,
+    pub(crate) also: Vec<Member>,
     /// The crates that follow it.
-    pub crates: Vec<String>,
+    pub(crate) crates: Vec<String>,
 }
 
 /// A group of versions with one name.

@@ -15,11 +15,11 @@ use crate::value::text::{line_end, line_span};
 /// A version that nothing manages and that is not that of its tool's pin.
 pub(crate) struct Stray<'m> {
     /// The pin of its tool.
-    pub pin: &'m Pin,
+    pub(crate) pin: &'m Pin,
     /// Where it stands.
-    pub place: Place,
+    pub(crate) place: Place,
     /// The version.
-    pub found: Found,
+    pub(crate) found: Found,
 }
 
 impl Stray<'_> {

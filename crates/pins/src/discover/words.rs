@@ -27,7 +27,7 @@ impl Word {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Name {
     /// As a tool would be called: words with `-` between them.
-    pub shown: String,
+    pub(crate) shown: String,
 }
 
 /// Words that only say that a version stands there.

@@ -21,7 +21,7 @@ use crate::value::version::Version;
 
 /// What kind of place it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConsumerKind {
+pub(crate) enum ConsumerKind {
     /// A requirement of a crate in a Cargo.toml.
     Crate(CrateName),
     /// The version of a crate that a Cargo.lock resolved to.
@@ -38,19 +38,19 @@ pub enum ConsumerKind {
 
 /// A place that repeats a pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Consumer {
+pub(crate) struct Consumer {
     /// The tool that it follows.
-    pub tool: String,
+    pub(crate) tool: String,
     /// What kind of place it is.
-    pub kind: ConsumerKind,
+    pub(crate) kind: ConsumerKind,
     /// Where.
-    pub place: Place,
+    pub(crate) place: Place,
     /// What should stand there.
-    pub expected: String,
+    pub(crate) expected: String,
     /// What stands there.
-    pub found: String,
+    pub(crate) found: String,
     /// Whether it agrees, or what makes it agree.
-    pub state: State,
+    pub(crate) state: State,
 }
 
 impl ConsumerKind {
@@ -65,7 +65,7 @@ impl ConsumerKind {
 
 /// Whether a consumer agrees with its pin.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     /// It does.
     Agrees,
     /// These edits make it.
@@ -84,11 +84,11 @@ pub enum State {
 #[derive(Clone, Debug)]
 pub(crate) struct Follower<'t> {
     /// The tool.
-    pub pin: &'t Pin,
+    pub(crate) pin: &'t Pin,
     /// The version that the crate should have.
-    pub version: Version,
+    pub(crate) version: Version,
     /// Which entries of lock files follow.
-    pub reach: Reach,
+    pub(crate) reach: Reach,
 }
 
 /// Which entries of a lock file follow a tool.

@@ -15,7 +15,7 @@ use crate::world::Generated;
 /// give. Left out are those that the repository does not want (it neither has
 /// them nor names them in its settings), and those that cannot be made while
 /// something cannot be read whole.
-pub fn stale<'w>(model: &Model<'w>) -> &'w [Generated] {
+pub(crate) fn stale<'w>(model: &Model<'w>) -> &'w [Generated] {
     model.world.found_out().stale.get_or_init(|| {
         let of_extensions = model.world.layout.extensions().flat_map(|extension| extension.derived(model));
         let of_extensions = of_extensions.filter(|file| model.world.text(&file.path) != Some(&file.wanted));

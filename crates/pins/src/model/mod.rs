@@ -5,7 +5,7 @@
 
 pub(crate) mod compatibility;
 pub(crate) mod consumer;
-pub mod derived;
+pub(crate) mod derived;
 mod pin;
 mod place_fault;
 mod placed;
@@ -43,7 +43,7 @@ static NO_SOURCE: LazyLock<Source> = LazyLock::new(Source::default);
 #[derive(Debug)]
 pub struct Parsed<'w, T: ?Sized> {
     /// The path, relative to the root.
-    pub path: &'w RepoPath,
+    pub(crate) path: &'w RepoPath,
     /// What it holds.
     pub content: &'w T,
 }
@@ -76,15 +76,15 @@ pub struct Model<'w> {
     /// The registry files that could be read, by tool.
     pub registries: BTreeMap<&'w str, Parsed<'w, Registry>>,
     /// The tools that have a registry file, readable or not.
-    pub registered: BTreeSet<&'w str>,
+    pub(crate) registered: BTreeSet<&'w str>,
     /// Every Cargo.toml that could be read.
-    pub manifests: Vec<Parsed<'w, Manifest>>,
+    pub(crate) manifests: Vec<Parsed<'w, Manifest>>,
     /// Every Cargo.lock that could be read.
-    pub locks: Vec<Parsed<'w, Lockfile>>,
+    pub(crate) locks: Vec<Parsed<'w, Lockfile>>,
     /// The marked lines of every file that has some.
-    pub marked: Vec<Parsed<'w, [MarkedLine]>>,
+    pub(crate) marked: Vec<Parsed<'w, [MarkedLine]>>,
     /// What looks like a marker in every file that has such, and is none.
-    pub misspelt: Vec<Parsed<'w, [Misspelt]>>,
+    pub(crate) misspelt: Vec<Parsed<'w, [Misspelt]>>,
     /// What is wrong with the files themselves, each with the kind of its file and that.
     problems: Vec<(FileKind, RepoPath, Cow<'w, Problem>)>,
     /// The files that such a problem is about. What is wrong may stand in the settings.
@@ -268,7 +268,7 @@ impl<'w> Model<'w> {
     }
 
     /// Every place that repeats a pin, by path and line.
-    pub fn consumers(&self) -> &[Consumer] {
+    pub(crate) fn consumers(&self) -> &[Consumer] {
         self.world.found_out().consumers.get_or_init(|| consumer::consumers(self))
     }
 

@@ -26,7 +26,7 @@ pub struct Pin {
     /// Its version.
     pub version: Spanned<Version>,
     /// The file.
-    pub path: RepoPath,
+    pub(crate) path: RepoPath,
     /// The literal that holds it, and how that is to be read.
     literal: Literal,
     reading: Reading,

@@ -41,9 +41,9 @@ pub(crate) struct PlaceFault {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LocatedSpot<'w> {
     /// The file.
-    pub path: &'w RepoPath,
+    pub(crate) path: &'w RepoPath,
     /// What is there.
-    pub spot: &'w Spot,
+    pub(crate) spot: &'w Spot,
 }
 
 impl PlaceFault {

@@ -21,11 +21,11 @@ use crate::value::text::Span;
 #[derive(Debug, Default)]
 pub(crate) struct Places {
     /// The places that repeat a pin.
-    pub consumers: Vec<Consumer>,
+    pub(crate) consumers: Vec<Consumer>,
     /// What is wrong with places.
-    pub faults: Vec<PlaceFault>,
+    pub(crate) faults: Vec<PlaceFault>,
     /// The bytes that stand for a version of some tool.
-    pub claimed: Vec<(RepoPath, Span)>,
+    pub(crate) claimed: Vec<(RepoPath, Span)>,
 }
 
 /// The bytes that a tool claims.

@@ -22,7 +22,7 @@ use crate::value::text::{Span, Spanned};
 /// The three separators count only outside of strings. See [`Step`] and
 /// [`Template`] for the rest.
 #[derive(Clone, Debug)]
-pub struct Address {
+pub(crate) struct Address {
     text: String,
     /// The file, or the files.
     file: FilePattern,
@@ -44,11 +44,11 @@ enum FilePattern {
 
 /// Why a text is no [`Address`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AddressError {
+pub(crate) struct AddressError {
     /// The part of the text that is wrong.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Why, on one line.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 impl fmt::Display for AddressError {

@@ -15,9 +15,9 @@ use crate::value::text::{Span, shown};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Literal {
     /// Where it stands, with its quotes.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it says.
-    pub value: String,
+    pub(crate) value: String,
     written: Written,
 }
 

@@ -17,8 +17,8 @@ mod step;
 mod template;
 mod walk;
 
+pub(crate) use address::Address;
 pub(crate) use address::matches;
-pub use address::{Address, AddressError};
 pub(crate) use beside::digest_of;
 pub(crate) use document::{Document, Language};
 pub(crate) use literal::Literal;

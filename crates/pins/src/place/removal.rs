@@ -18,9 +18,9 @@ use crate::value::text::{Span, Spanned};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Part<'n, 't> {
     /// What holds it.
-    pub holder: &'n Node<'t>,
+    pub(crate) holder: &'n Node<'t>,
     /// Its number in there.
-    pub index: usize,
+    pub(crate) index: usize,
 }
 
 impl<'n, 't> Part<'n, 't> {

@@ -14,31 +14,31 @@ use crate::value::text::{Span, Spanned};
 #[derive(Debug, Default)]
 pub(crate) struct Rows<'n, 't> {
     /// The rows, in the order of the text.
-    pub rows: Vec<Row<'n, 't>>,
+    pub(crate) rows: Vec<Row<'n, 't>>,
     /// What stands among them and is of another shape: where, and why.
-    pub odd: Vec<(Span, String)>,
+    pub(crate) odd: Vec<(Span, String)>,
 }
 
 /// One row.
 #[derive(Clone, Debug)]
 pub(crate) struct Row<'n, 't> {
     /// What stands in the holes of the steps.
-    pub holes: Vec<(Hole, String)>,
+    pub(crate) holes: Vec<(Hole, String)>,
     /// The items on the way to it that say something, from the outermost on.
-    pub items: Vec<Item<'n, 't>>,
+    pub(crate) items: Vec<Item<'n, 't>>,
     /// What it holds.
-    pub value: &'n Node<'t>,
+    pub(crate) value: &'n Node<'t>,
 }
 
 /// An item of a map or a list.
 #[derive(Clone, Debug)]
 pub(crate) struct Item<'n, 't> {
     /// The map or the list.
-    pub holder: &'n Node<'t>,
+    pub(crate) holder: &'n Node<'t>,
     /// Its place in it.
-    pub index: usize,
+    pub(crate) index: usize,
     /// What its key or its fields say.
-    pub says: Vec<Hole>,
+    pub(crate) says: Vec<Hole>,
 }
 
 impl<'n, 't> Item<'n, 't> {
@@ -71,9 +71,9 @@ impl<'n, 't> Item<'n, 't> {
 /// How far steps lead that lead to no table, or to several.
 pub(crate) struct Lost<'n, 't> {
     /// What was found instead.
-    pub walk: Walk<'n, 't>,
+    pub(crate) walk: Walk<'n, 't>,
     /// How many steps lead to a table.
-    pub steps: usize,
+    pub(crate) steps: usize,
 }
 
 impl Row<'_, '_> {

@@ -47,9 +47,9 @@ pub(crate) enum Step {
 #[derive(Clone, Debug)]
 pub(crate) struct Condition {
     /// The argument or the field.
-    pub subject: Subject,
+    pub(crate) subject: Subject,
     /// What it must be.
-    pub value: Wanted,
+    pub(crate) value: Wanted,
 }
 
 impl Condition {

@@ -72,7 +72,7 @@ const HOLES: [(&str, Hole); 10] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
     /// The holes in their order, with what bytes of the text they hold.
-    pub holes: Vec<(Hole, Range<usize>)>,
+    pub(crate) holes: Vec<(Hole, Range<usize>)>,
     /// The bytes that a `*` stands for.
     rest: Vec<Range<usize>>,
 }

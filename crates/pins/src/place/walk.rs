@@ -19,7 +19,7 @@ pub(crate) struct Found<'n, 't> {
     /// What it is.
     spot: Spot<'n, 't>,
     /// Which item each `[*]` stands for: with the same, there must be one.
-    pub items: Vec<usize>,
+    pub(crate) items: Vec<usize>,
     /// Whether the first step found it at the top level.
     is_top: bool,
 }

@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use super::Refusal;
 use crate::finding::Invocation;
+pub(crate) use crate::model::store::Mismatch;
 pub use crate::model::store::{
-    ArtifactKind, Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
+    ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact,
 };
 use crate::model::store::{DigestStore, Unlocated, missing_platforms};
 use crate::model::{Model, Parsed};
@@ -23,7 +24,7 @@ use crate::value::version::Version;
 /// # Errors
 /// [`Refusal`] if the tool has no digest store, if one of them cannot be read, or if it
 /// does not tell where an artifact is.
-pub fn release_artifacts(
+pub(crate) fn release_artifacts(
     model: &Model<'_>,
     tool: &ToolName,
     version: &Version,
@@ -85,7 +86,7 @@ fn whole(
 ///
 /// # Errors
 /// As [`release_artifacts`].
-pub fn missing_artifacts(
+pub(crate) fn missing_artifacts(
     model: &Model<'_>,
     tool: &ToolName,
     version: &Version,

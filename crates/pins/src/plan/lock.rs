@@ -37,7 +37,7 @@ pub struct LockMove {
 }
 
 /// The lock files that cargo has to resolve anew, with what should come out.
-pub fn lock_jobs(world: &World) -> Vec<LockJob> {
+pub(crate) fn lock_jobs(world: &World) -> Vec<LockJob> {
     let model = Model::of(world);
     let mut jobs: Vec<LockJob> = Vec::new();
     for consumer in model.consumers().iter().cloned() {

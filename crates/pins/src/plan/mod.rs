@@ -18,15 +18,13 @@ mod rename;
 mod revoke;
 mod sync;
 
-pub use artifact::{
-    ArtifactKind, Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
-    missing_artifacts, release_artifacts,
-};
+pub(crate) use artifact::release_artifacts;
+pub use artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
 pub use bump::BumpRequest;
 pub use init::additions;
 pub use judge::{Obstacle, Unavailable, obstacle_texts};
-pub use lock::{LockJob, LockMove, lock_jobs};
+pub use lock::{LockJob, LockMove};
 pub use prune::PruneRequest;
 pub use record::{Existing, Looked, Recording, Releases, record};
 pub use remove::{Consumers, RemoveRequest};
@@ -91,7 +89,7 @@ pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refus
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// The files as they are.
-    pub before: World,
+    pub(crate) before: World,
     /// The files as they would be.
     pub after: World,
     /// What moves, version by version, for people.

@@ -12,22 +12,22 @@ pub const PATH: &str = "CHANGELOG.md";
 
 /// A heading, and what stands below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section {
+pub(crate) struct Section {
     /// What it is about: `1.2.0` of `## [v1.2.0] - 2026-01-01`, `Unreleased`.
     pub name: String,
     /// The rest of the heading.
-    pub rest: String,
+    pub(crate) rest: String,
     /// The line of the heading.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Whether nothing stands below it but further headings, up to the next one that
     /// is as high.
-    pub is_empty: bool,
+    pub(crate) is_empty: bool,
     depth: usize,
 }
 
 impl Section {
     /// Whether it says that what stands below it is not released.
-    pub fn is_unreleased(&self) -> bool {
+    pub(crate) fn is_unreleased(&self) -> bool {
         self.name.eq_ignore_ascii_case("unreleased")
             || self
                 .rest
@@ -38,7 +38,7 @@ impl Section {
 }
 
 /// The headings of a changelog, in their order.
-pub fn read(text: &str) -> Vec<Section> {
+pub(crate) fn read(text: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     // The headings that the next line stands below, by their places; six at most.
     let mut above: Vec<usize> = Vec::new();

@@ -16,11 +16,11 @@ use crate::value::version::Version;
 
 /// What fits to the versions of one tool.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Table {
+pub(crate) struct Table {
     /// The tool that has the table.
-    pub tool: Spanned<ToolName>,
+    pub(crate) tool: Spanned<ToolName>,
     /// Its rows, in the file's order.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// The tables among which it is, where it is keyed by its tool and that is in brackets.
     pub(super) among: Option<Arc<Collection>>,
     pub(super) shape: Collection,
@@ -29,21 +29,21 @@ pub struct Table {
 
 /// What fits to one version of the tool that has the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     /// That version.
-    pub version: Spanned<Version>,
+    pub(crate) version: Spanned<Version>,
     /// The other tools; one that is not named is not constrained.
-    pub allowed: Vec<Allowed>,
+    pub(crate) allowed: Vec<Allowed>,
     pub(super) shape: Collection,
 }
 
 /// The versions of one tool that fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Allowed {
+pub(crate) struct Allowed {
     /// The other tool.
-    pub tool: Spanned<ToolName>,
+    pub(crate) tool: Spanned<ToolName>,
     /// Its versions, in the file's order.
-    pub versions: Vec<Spanned<Version>>,
+    pub(crate) versions: Vec<Spanned<Version>>,
     pub(super) shape: Collection,
     pub(super) trailing: TrailingComma,
 }
@@ -52,9 +52,9 @@ pub struct Allowed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bundle {
     /// The name.
-    pub name: Spanned<String>,
+    pub(crate) name: Spanned<String>,
     /// The tools and their versions.
-    pub versions: Vec<(Spanned<ToolName>, Spanned<Version>)>,
+    pub(crate) versions: Vec<(Spanned<ToolName>, Spanned<Version>)>,
     pub(super) shape: Collection,
 }
 
@@ -72,7 +72,7 @@ impl Table {
     }
 
     /// The row for `version`.
-    pub fn row(&self, version: &Version) -> Option<&Row> {
+    pub(crate) fn row(&self, version: &Version) -> Option<&Row> {
         self.rows.iter().find(|row| row.version.value == *version)
     }
 }

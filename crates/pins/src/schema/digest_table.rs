@@ -18,37 +18,37 @@ use crate::value::version::{ReadVersion, Version};
 #[derive(Debug, Default)]
 pub(crate) struct DigestTable {
     /// Its rows, in the order of the text.
-    pub rows: Vec<DigestRow>,
+    pub(crate) rows: Vec<DigestRow>,
     /// What stands among them and cannot be read: where, and why.
-    pub odd: Vec<(Span, String)>,
+    pub(crate) odd: Vec<(Span, String)>,
     /// Whether a row says of which version it is.
-    pub says_versions: bool,
+    pub(crate) says_versions: bool,
 }
 
 /// What is known of one artifact.
 #[derive(Clone, Debug)]
 pub(crate) struct DigestRow {
     /// The version that its keys say.
-    pub version: Option<Version>,
+    pub(crate) version: Option<Version>,
     /// What tells it from the others of its release: the platform or the file that its
     /// keys say.
-    pub slot: Platform,
+    pub(crate) slot: Platform,
     /// Whether that is a file.
-    pub is_named_by_file: bool,
+    pub(crate) is_named_by_file: bool,
     /// What stands where its digest belongs.
-    pub digest: Spanned<WrittenDigest>,
+    pub(crate) digest: Spanned<WrittenDigest>,
     /// How a digest is written there.
-    pub form: Form,
+    pub(crate) form: Form,
     /// Its URLs, the first of which is the one that counts.
-    pub urls: Vec<RowUrl>,
+    pub(crate) urls: Vec<RowUrl>,
     /// The image that it is, if it is one.
-    pub image: Option<RowImage>,
+    pub(crate) image: Option<RowImage>,
     /// What a field `version` of a map says.
-    pub said: Option<Spanned<String>>,
+    pub(crate) said: Option<Spanned<String>>,
     /// Its size.
-    pub size: Option<Spanned<Option<u64>>>,
+    pub(crate) size: Option<Spanned<Option<u64>>>,
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// What stands where a digest belongs.
@@ -81,18 +81,18 @@ impl WrittenDigest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowUrl {
     /// What it is, if it is a literal.
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// The reference to an image in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RowImage {
     /// Its name, with its registry where one is named.
-    pub name: String,
+    pub(crate) name: String,
     /// Its tag, and where that stands between its quotes.
-    pub tag: Option<Spanned<String>>,
+    pub(crate) tag: Option<Spanned<String>>,
 }
 
 /// The usual names of the field that holds a digest.

@@ -22,28 +22,28 @@ use crate::value::version::{ReadVersion, Version};
 #[derive(Clone, Copy)]
 pub(crate) struct TableText<'a> {
     /// The text of the file.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// The language that it is written in.
-    pub language: Language,
+    pub(crate) language: Language,
     /// The steps to the table.
-    pub steps: &'a [Spanned<Step>],
+    pub(crate) steps: &'a [Spanned<Step>],
     /// What the settings say of it.
-    pub settings: &'a DigestSettings,
+    pub(crate) settings: &'a DigestSettings,
     /// What is a version of its tool.
-    pub versions: ReadVersion,
+    pub(crate) versions: ReadVersion,
 }
 
 /// What is to be recorded of one artifact.
 #[derive(Clone, Debug)]
 pub(crate) struct NewRow {
     /// What tells it from the others of its release.
-    pub slot: Platform,
+    pub(crate) slot: Platform,
     /// The release of the row after whose pattern it is written.
-    pub from: Version,
+    pub(crate) from: Version,
     /// Its hashes.
-    pub hashes: Hashes,
+    pub(crate) hashes: Hashes,
     /// Its size in bytes.
-    pub size: u64,
+    pub(crate) size: u64,
 }
 
 /// A row, as it stands and as it was read.

@@ -32,7 +32,7 @@ struct Package {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
     /// The local packages that depend on it directly.
-    pub dependents: Vec<String>,
+    pub(crate) dependents: Vec<String>,
     /// The version; the span is that of its literal, with quotes.
     pub version: Spanned<String>,
 }
@@ -125,7 +125,7 @@ impl Lockfile {
 
     /// Whether the lock knows the local package, and that it depends on `krate`.
     /// `None` if it does not know the package.
-    pub fn depends(&self, package: &str, krate: &str) -> Option<bool> {
+    pub(crate) fn depends(&self, package: &str, krate: &str) -> Option<bool> {
         let mut locals = self.named(package).filter(|other| other.source.is_none()).peekable();
         locals.peek()?;
         Some(locals.any(|local| local.dependencies.iter().any(|dependency| name_of(dependency) == krate)))

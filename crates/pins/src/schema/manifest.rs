@@ -4,9 +4,7 @@
 //! Does not know which crates follow a tool, and edits nothing but the text
 //! between a requirement's quotes.
 
-use crate::syntax::SyntaxError;
-use crate::syntax::node::{Node, Quotes, Syntax};
-use crate::syntax::toml::Toml;
+use crate::syntax::node::{Node, Quotes};
 use crate::value::edit::Edit;
 use crate::value::text::Spanned;
 
@@ -14,9 +12,9 @@ use crate::value::text::Spanned;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manifest {
     /// `package.name`; none in a virtual workspace.
-    pub package: Option<String>,
+    pub(crate) package: Option<String>,
     /// `workspace.package.version`, or else `package.version`, where it is a text.
-    pub version: Option<Spanned<String>>,
+    pub(crate) version: Option<Spanned<String>>,
     /// Its dependencies that state a version, whichever table they stand in.
     pub requirements: Vec<Requirement>,
     /// Paths of path dependencies, as written.
@@ -29,7 +27,7 @@ pub struct Requirement {
     /// The crate's real name (`package =` where it is renamed).
     pub krate: String,
     /// The table, for people: `dependencies`, `target.'cfg(unix)'.dev-dependencies`.
-    pub table: String,
+    pub(crate) table: String,
     /// The requirement; the span covers the literal with its quotes.
     pub requirement: Spanned<String>,
     quotes: Quotes,
@@ -43,8 +41,10 @@ const TABLES: [&str; 5] =
 ///
 /// # Errors
 /// [`SyntaxError`] if it is no TOML.
-pub fn read(text: &str) -> Result<Manifest, SyntaxError> {
-    Ok(of(Toml::parse(text)?.root()))
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read(text: &str) -> Result<Manifest, crate::syntax::SyntaxError> {
+    use crate::syntax::node::Syntax as _;
+    Ok(of(crate::syntax::toml::Toml::parse(text)?.root()))
 }
 
 /// What a parsed manifest says.

@@ -11,12 +11,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 pub(crate) use self::misspelt::may_hold;
-pub use self::misspelt::{Misspelt, misspelt};
+pub(crate) use self::misspelt::{Misspelt, misspelt};
 use crate::place::version_literals;
 use crate::value::text::{Span, Spanned, line_span};
 
 /// What every marker begins with.
-pub const MARKER: &str = "tool-version";
+pub(crate) const MARKER: &str = "tool-version";
 
 /// How a marker goes on, up to the tool's name, and what it marks.
 const MARKERS: [(&str, Marks); 3] =
@@ -24,7 +24,7 @@ const MARKERS: [(&str, Marks); 3] =
 
 /// What a marker marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Marks {
+pub(crate) enum Marks {
     /// The line that it stands on.
     Line,
     /// The one behind that.
@@ -59,19 +59,19 @@ const MOST_LITERALS: usize = 10_000;
 
 /// A line with a marker, or what else a marker marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MarkedLine {
+pub(crate) struct MarkedLine {
     /// The tool that the marker names.
-    pub tool: Spanned<String>,
+    pub(crate) tool: Spanned<String>,
     /// What is marked.
-    pub marks: Marks,
+    pub(crate) marks: Marks,
     /// Where that is.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Everything there that looks like a version, in order.
-    pub literals: Vec<Spanned<String>>,
+    pub(crate) literals: Vec<Spanned<String>>,
 }
 
 /// Finds the marked lines of a text, up to [`MOST_LINES`].
-pub fn read(text: &str) -> Vec<MarkedLine> {
+pub(crate) fn read(text: &str) -> Vec<MarkedLine> {
     let mut lines = Vec::new();
     let mut comments = Comments::of(text);
     for (start, end, marks) in markers(text.as_bytes()) {

@@ -4,7 +4,7 @@
 
 pub mod attributes;
 pub mod changelog;
-pub mod compatibility;
+pub(crate) mod compatibility;
 pub(crate) mod digest_beside;
 pub(crate) mod digest_table;
 pub(crate) mod digest_table_edit;
@@ -13,19 +13,24 @@ pub mod lockfile;
 pub mod manifest;
 pub mod marker;
 mod plain;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod properties;
 pub mod registry;
 pub mod registry_data;
-pub mod registry_edit;
+pub(crate) mod registry_edit;
 pub(crate) mod registry_keys;
-pub mod registry_prune;
+pub(crate) mod registry_prune;
 mod registry_reader;
 pub(crate) mod registry_rename;
 pub(crate) mod registry_urls;
 pub mod requirement;
-pub mod revoked;
+pub(crate) mod revoked;
 pub mod settings;
 pub(crate) mod settings_edit;
 pub(crate) mod sibling;
 pub mod source;
-pub mod source_edit;
+pub(crate) mod source_edit;
 pub(crate) mod url;
+
+#[cfg(test)]
+mod tests;

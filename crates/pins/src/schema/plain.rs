@@ -24,7 +24,7 @@ pub(super) struct Reader<'a> {
     text: &'a str,
     lines: Lines,
     /// What is wrong, in the order in which it was read.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     versions_of: VersionsOf<'a>,
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::registry_keys::RegistryKeys;
 pub use super::registry_reader::read;
 pub(crate) use super::registry_reader::read_as;
-pub use super::revoked::{Revocation, Revoked};
+pub(crate) use super::revoked::{Revocation, Revoked};
 use super::url::UrlParts;
 use crate::value::digest::{Digest, Form};
 use crate::value::mapping::VersionMapping;
@@ -22,22 +22,22 @@ use crate::value::version::{ReadVersion, Version};
 #[derive(Clone, Debug)]
 pub struct Registry {
     /// The tool, by file name.
-    pub tool: ToolName,
+    pub(crate) tool: ToolName,
     /// `owner/name`, for `{github_repo}`: as the file says, or as its `url_template` does.
-    pub github_repo: Option<String>,
+    pub(crate) github_repo: Option<String>,
     /// The URL of an artifact, with placeholders.
-    pub url_template: Option<String>,
+    pub(crate) url_template: Option<String>,
     /// The newest stable release, as the file says.
     pub latest_version: Option<Spanned<Version>>,
     /// The crates whose version follows the tool's.
-    pub crates: Vec<FollowingCrate>,
+    pub(crate) crates: Vec<FollowingCrate>,
     /// The platforms that a release needs to be whole, if somebody says them.
-    pub supported_platforms: Option<Vec<Platform>>,
+    pub(crate) supported_platforms: Option<Vec<Platform>>,
     /// The releases, in the file's order.
     pub releases: Vec<Release>,
     /// What stands for a digest and is none, in the file's order: also that of an
     /// artifact which lacks something else, and is none of the release's therefore.
-    pub bad_digests: Vec<BadDigest>,
+    pub(crate) bad_digests: Vec<BadDigest>,
     /// How the settings say that it is written.
     pub(crate) form: Box<RegistryForm>,
 }
@@ -46,33 +46,33 @@ pub struct Registry {
 #[derive(Clone, Debug)]
 pub(crate) struct RegistryForm {
     /// What a version is.
-    pub versions: ReadVersion,
+    pub(crate) versions: ReadVersion,
     /// What the placeholders of URLs stand for.
-    pub parts: UrlParts,
+    pub(crate) parts: UrlParts,
     /// What the keys are called.
-    pub keys: Arc<RegistryKeys>,
+    pub(crate) keys: Arc<RegistryKeys>,
     /// What it need not say.
-    pub defaults: Arc<RegistryDefaults>,
+    pub(crate) defaults: Arc<RegistryDefaults>,
 }
 
 /// What the settings say where a registry file does not.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RegistryDefaults {
     /// The URL of an artifact, with placeholders.
-    pub url_template: Option<DefaultTemplate>,
+    pub(crate) url_template: Option<DefaultTemplate>,
     /// `owner/name`.
-    pub github_repo: Option<String>,
+    pub(crate) github_repo: Option<String>,
     /// The platforms that a release needs.
-    pub supported_platforms: Option<Vec<Platform>>,
+    pub(crate) supported_platforms: Option<Vec<Platform>>,
 }
 
 /// A template of the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DefaultTemplate {
     /// What it is, and where it stands in the settings.
-    pub text: Spanned<String>,
+    pub(crate) text: Spanned<String>,
     /// The line and the column of that.
-    pub at: (usize, usize),
+    pub(crate) at: (usize, usize),
 }
 
 impl Default for RegistryForm {
@@ -88,11 +88,11 @@ impl Default for RegistryForm {
 
 /// A crate whose version follows the tool's.
 #[derive(Clone, Debug)]
-pub struct FollowingCrate {
+pub(crate) struct FollowingCrate {
     /// Its name in the crate registry.
-    pub name: CrateName,
+    pub(crate) name: CrateName,
     /// How its version follows.
-    pub mapping: Spanned<VersionMapping>,
+    pub(crate) mapping: Spanned<VersionMapping>,
 }
 
 /// A release: one version of the tool.
@@ -100,12 +100,10 @@ pub struct FollowingCrate {
 pub struct Release {
     /// Its version.
     pub version: Spanned<Version>,
-    /// The day of publication, `YYYY-MM-DD`, where it is known.
-    pub release_date: Option<Box<str>>,
     /// Its artifacts, in the file's order.
     pub artifacts: Vec<Artifact>,
     /// Why it may not be used, if it may not.
-    pub revoked: Option<Box<Revoked>>,
+    pub(crate) revoked: Option<Box<Revoked>>,
 }
 
 /// An artifact: the file of a release for one platform.
@@ -114,46 +112,46 @@ pub struct Artifact {
     /// The platform.
     pub platform: Spanned<Platform>,
     /// The digest, or what stands there instead of one.
-    pub digest: Spanned<Result<Digest, Box<str>>>,
+    pub(crate) digest: Spanned<Result<Digest, Box<str>>>,
     /// The end of the URL, for `{url_suffix}`, if it is said.
-    pub url_suffix: Option<Spanned<Arc<str>>>,
+    pub(crate) url_suffix: Option<Spanned<Arc<str>>>,
     /// The whole URL, where the artifact has one of its own. Few have: it takes less
     /// room out of line.
-    pub url: Option<Box<Spanned<Box<str>>>>,
+    pub(crate) url: Option<Box<Spanned<Box<str>>>>,
     /// The size in bytes, where it is known.
-    pub size: Option<Spanned<u64>>,
+    pub(crate) size: Option<Spanned<u64>>,
     /// Why it may not be used, if it may not.
-    pub revoked: Option<Box<Revoked>>,
+    pub(crate) revoked: Option<Box<Revoked>>,
 }
 
 /// What stands where a digest belongs, and is none.
 #[derive(Clone, Debug)]
-pub struct BadDigest {
+pub(crate) struct BadDigest {
     /// The version of the release.
-    pub version: Version,
+    pub(crate) version: Version,
     /// The platform, as it is written.
-    pub platform: Box<str>,
+    pub(crate) platform: Box<str>,
     /// What stands there.
-    pub text: Spanned<Box<str>>,
+    pub(crate) text: Spanned<Box<str>>,
     /// Why it is no digest.
-    pub error: DigestError,
+    pub(crate) error: DigestError,
 }
 
 impl Registry {
     /// The release of that version.
-    pub fn release(&self, version: &Version) -> Option<&Release> {
+    pub(crate) fn release(&self, version: &Version) -> Option<&Release> {
         self.releases.iter().find(|release| release.version.value == *version)
     }
 
     /// The newest release that is no pre-release, and not revoked.
-    pub fn newest_stable(&self) -> Option<&Version> {
+    pub(crate) fn newest_stable(&self) -> Option<&Version> {
         let usable = self.releases.iter().filter(|release| self.revocation_in(release).is_none());
         usable.map(|release| &release.version.value).filter(|version| version.is_stable()).max()
     }
 
     /// The platforms that the release `version` needs to be whole: those that the file
     /// says, or else those that it has or, if it has none, the release before.
-    pub fn platforms_of(&self, version: &Version) -> Vec<&Platform> {
+    pub(crate) fn platforms_of(&self, version: &Version) -> Vec<&Platform> {
         if let Some(platforms) = &self.supported_platforms {
             return platforms.iter().collect();
         }
@@ -165,18 +163,9 @@ impl Registry {
         artifacts.map(|artifact| &artifact.platform.value).collect()
     }
 
-    /// The platforms that `version` needs and has no artifact for.
-    pub fn missing_platforms(&self, version: &Version) -> Vec<&Platform> {
-        let release = self.release(version);
-        let has = |platform: &Platform| release.is_some_and(|release| release.artifact(platform).is_some());
-        let mut missing = self.platforms_of(version);
-        missing.retain(|platform| !has(platform));
-        missing
-    }
-
     /// How the digest of an artifact is to be written: as it stands there, or as that
     /// of the release before.
-    pub fn digest_form(&self, version: &Version, platform: &Platform) -> Form {
+    pub(crate) fn digest_form(&self, version: &Version, platform: &Platform) -> Form {
         let of = |artifact: &Artifact| Some(artifact.digest.value.as_ref().ok()?.form());
         let recorded = self.release(version).and_then(|release| of(release.artifact(platform)?));
         let sibling = || self.sibling(version, |release| of(release.artifact(platform)?));
@@ -202,7 +191,7 @@ impl Registry {
 
 impl Release {
     /// The artifact for `platform`.
-    pub fn artifact(&self, platform: &Platform) -> Option<&Artifact> {
+    pub(crate) fn artifact(&self, platform: &Platform) -> Option<&Artifact> {
         self.artifacts.iter().find(|artifact| artifact.platform.value == *platform)
     }
 }

@@ -22,23 +22,23 @@ use crate::value::version::Version;
 
 /// What is to be recorded of one artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewArtifact {
+pub(crate) struct NewArtifact {
     /// The platform.
-    pub platform: Platform,
+    pub(crate) platform: Platform,
     /// Its digest, as it is to be written.
-    pub digest: Digest,
+    pub(crate) digest: Digest,
     /// The end of its URL, where the registry's template asks for one.
-    pub url_suffix: Option<String>,
+    pub(crate) url_suffix: Option<String>,
     /// Its URL, for a registry without a template.
-    pub url: String,
+    pub(crate) url: String,
     /// Its size in bytes.
-    pub size: u64,
+    pub(crate) size: u64,
     /// Whose second opinion agrees.
-    pub verified_by: Vec<String>,
+    pub(crate) verified_by: Vec<String>,
 }
 
 /// The edit that sets `latest_version`, where the file says one.
-pub fn set_latest(registry: &Registry, version: &Version) -> Option<Edit> {
+pub(crate) fn set_latest(registry: &Registry, version: &Version) -> Option<Edit> {
     Some(Edit::new(registry.latest_version.as_ref()?.span.clone(), version.as_str()))
 }
 
@@ -47,7 +47,7 @@ pub fn set_latest(registry: &Registry, version: &Version) -> Option<Edit> {
 /// What differs from an existing artifact is written over it; what agrees stays
 /// untouched. What is new is written as the release before has it, with its other
 /// keys. `registry` is what `text` says.
-pub fn record(
+pub(crate) fn record(
     text: &str,
     registry: &Registry,
     version: &Version,

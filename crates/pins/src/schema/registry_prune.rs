@@ -11,7 +11,7 @@ use crate::value::version::Version;
 
 /// The edits that take the releases of these versions out of `text`, of which `registry`
 /// was read, whole and with their lines.
-pub fn without(text: &str, registry: &Registry, gone: &[&Version]) -> Vec<Edit> {
+pub(crate) fn without(text: &str, registry: &Registry, gone: &[&Version]) -> Vec<Edit> {
     let document = Json::parse(text).ok();
     let key = registry.form.keys.name(RegistryKey::Versions);
     let versions = document.as_ref().and_then(|document| document.root().get(key));

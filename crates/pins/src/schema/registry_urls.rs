@@ -15,9 +15,9 @@ use crate::value::version::Version;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Located {
     /// What the registry says of it.
-    pub written: Written,
+    pub(crate) written: Written,
     /// Its URL.
-    pub url: String,
+    pub(crate) url: String,
 }
 
 /// What a registry says of an artifact's place.
@@ -46,7 +46,7 @@ impl Registry {
     ///
     /// # Errors
     /// What is wrong with the template or the suffix, in one sentence.
-    pub fn url(&self, version: &Version, platform: &Platform, suffix: &str) -> Result<String, String> {
+    pub(crate) fn url(&self, version: &Version, platform: &Platform, suffix: &str) -> Result<String, String> {
         let Some(template) = &self.url_template else {
             return Err("there is no url_template".to_owned());
         };
@@ -61,7 +61,7 @@ impl Registry {
     ///
     /// # Errors
     /// As [`Self::url`].
-    pub fn url_of(&self, version: &Version, artifact: &Artifact) -> Result<String, String> {
+    pub(crate) fn url_of(&self, version: &Version, artifact: &Artifact) -> Result<String, String> {
         match &artifact.url {
             Some(url) => checked(url.value.to_string()),
             None => {

@@ -18,22 +18,22 @@ use crate::value::version::Version;
 
 /// That something may not be used any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revoked {
+pub(crate) struct Revoked {
     /// Since which day, `YYYY-MM-DD`, where that is said.
-    pub day: Option<Box<str>>,
+    pub(crate) day: Option<Box<str>>,
     /// Why.
-    pub reason: Box<str>,
+    pub(crate) reason: Box<str>,
     /// Where that stands.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// That a release may not be pinned.
 #[derive(Clone, Copy, Debug)]
-pub struct Revocation<'r> {
+pub(crate) struct Revocation<'r> {
     /// The platform whose artifact is revoked; none if the release is.
-    pub platform: Option<&'r Platform>,
+    pub(crate) platform: Option<&'r Platform>,
     /// Why.
-    pub revoked: &'r Revoked,
+    pub(crate) revoked: &'r Revoked,
 }
 
 impl Revoked {
@@ -76,7 +76,7 @@ impl fmt::Display for Revocation<'_> {
 impl Registry {
     /// Why a release may not be pinned: it is revoked, or what it has for a
     /// platform that a release needs.
-    pub fn revocation(&self, version: &Version) -> Option<Revocation<'_>> {
+    pub(crate) fn revocation(&self, version: &Version) -> Option<Revocation<'_>> {
         self.revocation_in(self.release(version)?)
     }
 
@@ -96,7 +96,7 @@ impl Registry {
 
 impl Release {
     /// Why what it has for a platform may not be used.
-    pub fn revocation_for(&self, platform: &Platform) -> Option<&Revoked> {
+    pub(crate) fn revocation_for(&self, platform: &Platform) -> Option<&Revoked> {
         let of_artifact = || self.artifact(platform)?.revoked.as_deref();
         self.revoked.as_deref().or_else(of_artifact)
     }
@@ -104,7 +104,7 @@ impl Release {
 
 /// The edits that mark a release, or what it has for one platform, as revoked since
 /// `day`; none if `text`, which is what `registry` was read of, does not hold it, or marks it already.
-pub fn revoke(
+pub(crate) fn revoke(
     text: &str,
     registry: &Registry,
     version: &Version,

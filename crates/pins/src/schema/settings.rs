@@ -21,13 +21,14 @@ use std::collections::BTreeMap;
 use glob::Pattern;
 
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
-pub use self::levels::{Level, RuleName};
+pub use self::levels::Level;
+pub(crate) use self::levels::RuleName;
 pub(crate) use self::registries::RegistrySettings;
 pub use self::required::needs_newer;
 pub(crate) use self::revoked::{entry as revoked_entry, revoke};
-pub use self::tools::Places;
+pub(crate) use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
-pub use self::waivers::{Expiry, Waiver};
+pub(crate) use self::waivers::Waiver;
 use crate::finding::Rule;
 use crate::place::matches;
 use crate::syntax::SyntaxError;
@@ -51,7 +52,7 @@ pub struct Settings {
     /// The path of the source.
     pub source: RepoPath,
     /// Whether the settings name it: then it must exist.
-    pub source_required: bool,
+    pub(crate) source_required: bool,
     /// The name of the constant with the pins.
     pub versions: String,
     /// The name of the constant with the compatibility table.
@@ -59,21 +60,21 @@ pub struct Settings {
     /// The folder of the registry.
     pub registry: RepoPath,
     /// Where the settings name it, if they do.
-    pub registry_span: Option<Span>,
+    pub(crate) registry_span: Option<Span>,
     /// The path of the Starlark file that repeats the registry for Bazel.
-    pub registry_data: RepoPath,
+    pub(crate) registry_data: RepoPath,
     /// Whether the settings name that file: then it must exist.
-    pub registry_data_required: bool,
+    pub(crate) registry_data_required: bool,
     /// What they say to extensions.
     pub sections: Vec<Section>,
     /// Files that are no consumers.
-    pub exclude: Vec<Pattern>,
+    pub(crate) exclude: Vec<Pattern>,
     /// What is said of registry files and of URLs, where no tool says otherwise.
     pub(crate) registries: RegistrySettings,
     /// Where versions stand, besides the source.
-    pub places: Places,
+    pub(crate) places: Places,
     /// What is waived.
-    pub waivers: Vec<Waiver>,
+    pub(crate) waivers: Vec<Waiver>,
     /// What rules are, if not what they are by themselves, by their names.
     pub(crate) levels: BTreeMap<String, Level>,
 }
@@ -116,7 +117,7 @@ impl Settings {
     }
 
     /// What they have a rule be, if they do.
-    pub fn level(&self, rule: &Rule) -> Option<Level> {
+    pub(crate) fn level(&self, rule: &Rule) -> Option<Level> {
         self.levels.get(rule.name).copied()
     }
 }

@@ -22,7 +22,7 @@ pub struct Source {
     /// The pins, in the file's order.
     pub pins: Vec<Pin>,
     /// The compatibility table, in the file's order.
-    pub tables: Vec<Table>,
+    pub(crate) tables: Vec<Table>,
     /// Where the pins stand.
     pub(super) shape: Collection,
 }
@@ -40,11 +40,6 @@ impl Source {
     /// The pin of `tool`.
     pub fn pin(&self, tool: &str) -> Option<&Pin> {
         self.pins.iter().find(|pin| pin.tool.value.as_str() == tool)
-    }
-
-    /// The compatibility table that `tool` has of its own.
-    pub fn table(&self, tool: &str) -> Option<&Table> {
-        self.tables.iter().find(|table| table.tool.value.as_str() == tool)
     }
 }
 

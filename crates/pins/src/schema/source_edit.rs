@@ -1,4 +1,4 @@
-//! The edits of the source: a new pin, a version declared compatible, a new
+//! The edits of the source: a version declared compatible, a new
 //! row of a compatibility table, and what is said of a tool that goes.
 //!
 //! Does not decide whether versions fit; it writes down what was decided.
@@ -10,13 +10,8 @@ use crate::value::edit::Edit;
 use crate::value::name::ToolName;
 use crate::value::version::Version;
 
-/// The edit that moves a pin.
-pub fn set_pin(pin: &Pin, version: &Version) -> Edit {
-    Edit::new(pin.version.span.clone(), version.as_str())
-}
-
 /// The edits that add `version` to a list of versions that fit, in its order.
-pub fn allow(text: &str, list: &Allowed, version: &Version) -> Vec<Edit> {
+pub(crate) fn allow(text: &str, list: &Allowed, version: &Version) -> Vec<Edit> {
     let keys: Vec<&Version> = list.versions.iter().map(|version| &version.value).collect();
     let index = sorted_index(&keys, &version, Order::Ascending);
     let layout = list.shape.layout(text, IfEmpty::AsItStands);
@@ -25,7 +20,7 @@ pub fn allow(text: &str, list: &Allowed, version: &Version) -> Vec<Edit> {
 
 /// The edits that give `table` a row for `version` which allows just `pins`.
 /// `model` is the row whose layout is followed, if there is one.
-pub fn add_row(
+pub(crate) fn add_row(
     text: &str,
     table: &Table,
     version: &Version,

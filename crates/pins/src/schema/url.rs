@@ -29,9 +29,9 @@ pub(crate) struct PlatformTable(pub(crate) HashMap<Platform, PlatformEntry>);
 #[derive(Clone, Debug)]
 pub(crate) struct PlatformEntry {
     /// The line of the settings.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The placeholders, and what each stands for.
-    pub values: Vec<(String, String)>,
+    pub(crate) values: Vec<(String, String)>,
 }
 
 impl PlatformEntry {
@@ -44,11 +44,11 @@ impl PlatformEntry {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct UrlParts {
     /// Where the settings are, and the tool; none of the conventions alone.
-    pub owner: Option<(RepoPath, ToolName)>,
+    pub(crate) owner: Option<(RepoPath, ToolName)>,
     /// What the tool's own table says, which goes first.
-    pub of_tool: Arc<PlatformTable>,
+    pub(crate) of_tool: Arc<PlatformTable>,
     /// What the table of all tools says.
-    pub of_all: Arc<PlatformTable>,
+    pub(crate) of_all: Arc<PlatformTable>,
 }
 
 impl UrlParts {

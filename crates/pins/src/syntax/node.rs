@@ -37,9 +37,9 @@ pub(crate) trait Syntax<'t>: Sized {
 pub(crate) struct Node<'t> {
     /// Where it stands, with its brackets or quotes; empty where the language
     /// has no one place for it.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it is.
-    pub kind: Kind<'t>,
+    pub(crate) kind: Kind<'t>,
 }
 
 /// What a node is.
@@ -66,33 +66,33 @@ pub(crate) enum Kind<'t> {
 #[derive(Debug)]
 pub(crate) struct Call<'t> {
     /// The function's name with its dots, as in `a.b`; empty where it is computed.
-    pub name: &'t str,
+    pub(crate) name: &'t str,
     /// The arguments without a name; behind them, as a part of its own each,
     /// those that hold several (`*a`, `**b`).
-    pub positional: Vec<Node<'t>>,
+    pub(crate) positional: Vec<Node<'t>>,
     /// The arguments with one.
-    pub named: Vec<Entry<'t>>,
+    pub(crate) named: Vec<Entry<'t>>,
 }
 
 /// A function that is defined.
 #[derive(Debug)]
 pub(crate) struct Function<'t> {
     /// Its name.
-    pub name: &'t str,
+    pub(crate) name: &'t str,
     /// The parameters that have a default.
-    pub parameters: Vec<Entry<'t>>,
+    pub(crate) parameters: Vec<Entry<'t>>,
     /// What stands in it: assignments, other functions, and every call or other
     /// expression that is part of no other.
-    pub body: Vec<Node<'t>>,
+    pub(crate) body: Vec<Node<'t>>,
 }
 
 /// A key and its value.
 #[derive(Debug)]
 pub(crate) struct Entry<'t> {
     /// The key: a text, or something computed.
-    pub key: Node<'t>,
+    pub(crate) key: Node<'t>,
     /// The value.
-    pub value: Node<'t>,
+    pub(crate) value: Node<'t>,
 }
 
 /// How the parts of a node are held together.

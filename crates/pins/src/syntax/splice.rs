@@ -11,26 +11,26 @@ use crate::value::text::{Span, indent_of, line_break, line_end, line_span};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Collection {
     /// Just behind the opening bracket.
-    pub open: usize,
+    pub(crate) open: usize,
     /// At the closing bracket.
-    pub close: usize,
+    pub(crate) close: usize,
     /// The items, without commas and comments, in order.
-    pub items: Vec<Span>,
+    pub(crate) items: Vec<Span>,
 }
 
 /// How text for a new item is to be laid out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Layout {
     /// Whether items stand on lines of their own.
-    pub multiline: bool,
+    pub(crate) multiline: bool,
     /// What such a line begins with.
-    pub indent: String,
+    pub(crate) indent: String,
     /// One step of indentation deeper.
-    pub step: String,
+    pub(crate) step: String,
     /// The line break of the file.
-    pub line_break: &'static str,
+    pub(crate) line_break: &'static str,
     /// Between items that share a line.
-    pub comma: &'static str,
+    pub(crate) comma: &'static str,
 }
 
 /// Whether the format allows a comma behind the last item.

@@ -17,7 +17,7 @@ use crate::value::sha256::{DigestError, Sha256, hex_bytes, is_repeated, stand_in
 ///
 /// [Subresource Integrity]: https://www.w3.org/TR/SRI/#the-integrity-attribute
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Digest {
+pub(crate) enum Digest {
     /// `b1946a...`: 64 digits.
     Hex(Sha256),
     /// `sha256:b1946a...`, as container registries write it.
@@ -28,11 +28,11 @@ pub enum Digest {
 
 /// One or several hashes of one artifact, each by an algorithm of its own.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Integrity(Box<[(Algorithm, Box<[u8]>)]>);
+pub(crate) struct Integrity(Box<[(Algorithm, Box<[u8]>)]>);
 
 /// What an integrity string can be made with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Algorithm {
+pub(crate) enum Algorithm {
     /// SHA-256.
     Sha256,
     /// SHA-384.
@@ -58,7 +58,7 @@ pub struct Hashes {
 
 /// How a digest is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// In hexadecimal.
     Hex,
     /// In hexadecimal, behind `sha256:`.
@@ -83,7 +83,7 @@ impl Form {
 
 impl Digest {
     /// How it is written.
-    pub fn form(&self) -> Form {
+    pub(crate) fn form(&self) -> Form {
         match self {
             Self::Hex(_) => Form::Hex,
             Self::Named(_) => Form::Named,
@@ -94,7 +94,7 @@ impl Digest {
     }
 
     /// Whether it is the digest of what has these hashes: all of it, where it is several.
-    pub fn is_of(&self, hashes: &Hashes) -> bool {
+    pub(crate) fn is_of(&self, hashes: &Hashes) -> bool {
         hashes.written(&self.form()) == *self
     }
 
@@ -108,7 +108,7 @@ impl Digest {
     }
 
     /// The SHA-256 that it says, if it says one.
-    pub fn sha256(&self) -> Option<Sha256> {
+    pub(crate) fn sha256(&self) -> Option<Sha256> {
         match self {
             Self::Hex(sha256) | Self::Named(sha256) => Some(*sha256),
             Self::Integrity(integrity) => {
@@ -130,7 +130,7 @@ impl Hashes {
     }
 
     /// The digest in that form.
-    pub fn written(&self, form: &Form) -> Digest {
+    pub(crate) fn written(&self, form: &Form) -> Digest {
         match form {
             Form::Hex => Digest::Hex(self.sha256),
             Form::Named => Digest::Named(self.sha256),
@@ -230,7 +230,7 @@ fn integrity_part(part: &str) -> Result<(Algorithm, Box<[u8]>), DigestError> {
 
 impl Algorithm {
     /// Its name in an integrity string.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         ALGORITHMS.into_iter().find(|(algorithm, ..)| *algorithm == self).map_or("", |(_, name, _)| name)
     }
 }

@@ -11,9 +11,9 @@ use crate::value::text::Span;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// What is replaced, in bytes of the text that the edit was made for.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What stands there afterwards.
-    pub replacement: String,
+    pub(crate) replacement: String,
 }
 
 impl Edit {
@@ -33,7 +33,7 @@ impl Edit {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditConflict {
     /// The range that could not be applied.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 impl fmt::Display for EditConflict {

@@ -10,12 +10,12 @@ use super::version::Version;
 /// How a crate's version follows its tool's: a text with `{version}`,
 /// `{major}`, `{minor}` and `{patch}`, such as `0.{minor}.{patch}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VersionMapping(String);
+pub(crate) struct VersionMapping(String);
 
 impl VersionMapping {
     /// Takes the mapping as the registry file writes it; [`Self::apply`] says
     /// what is wrong with it.
-    pub fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self(text.to_owned())
     }
 
@@ -24,7 +24,7 @@ impl VersionMapping {
     /// # Errors
     /// If the mapping names an unknown placeholder or a number that `version`
     /// does not have, or if the result is not a semver version, as cargo needs.
-    pub fn apply(&self, version: &Version) -> Result<Version, String> {
+    pub(crate) fn apply(&self, version: &Version) -> Result<Version, String> {
         let text = expand(&self.0, |name| match name {
             "version" => Some(version.as_str().to_owned()),
             "major" => version.numbers().next().map(str::to_owned),

@@ -7,10 +7,13 @@ pub mod digest;
 pub mod edit;
 pub(crate) mod form;
 pub(crate) mod image;
-pub mod mapping;
+pub(crate) mod mapping;
 pub mod name;
 pub(crate) mod near;
 pub mod path;
 pub mod sha256;
 pub mod text;
 pub mod version;
+
+#[cfg(test)]
+mod tests;

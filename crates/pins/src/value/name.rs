@@ -117,7 +117,7 @@ checked_text! {
 
 impl Platform {
     /// That of an artifact that serves every one.
-    pub fn universal() -> Self {
+    pub(crate) fn universal() -> Self {
         Self("universal".into())
     }
 

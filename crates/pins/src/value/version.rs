@@ -120,12 +120,12 @@ impl Version {
 
     /// The numbers before any pre-release, as digits: `["0", "47", "0"]`; none
     /// of a version that has no order.
-    pub fn numbers(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = &str> {
         self.text[..self.numbers_end].split('.').filter(|number| !number.is_empty())
     }
 
     /// The pre-release without its `-`, if there is one.
-    pub fn pre_release(&self) -> Option<&str> {
+    pub(crate) fn pre_release(&self) -> Option<&str> {
         (self.numbers_end < self.pre_end).then(|| &self.text[self.numbers_end + 1..self.pre_end])
     }
 
@@ -146,7 +146,7 @@ impl Version {
     }
 
     /// Whether this is a final release: no pre-release, and no name without order.
-    pub fn is_stable(&self) -> bool {
+    pub(crate) fn is_stable(&self) -> bool {
         self.is_ordered() && self.pre_release().is_none()
     }
 }

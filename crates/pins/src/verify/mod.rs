@@ -118,7 +118,7 @@ pub struct Earlier<'w> {
 
 /// Every rule, in the order in which they are documented; those of extensions
 /// last.
-pub fn rules<'e>(
+pub(crate) fn rules<'e>(
     extensions: impl IntoIterator<Item = &'e dyn Extension>,
 ) -> impl Iterator<Item = &'static Rule> {
     let others = [&record_lost::RULE, &waiver_unused::RULE, &waiver_expired::RULE];
@@ -208,21 +208,4 @@ pub fn errors(findings: &[Finding]) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_rule_has_a_name_of_its_own_and_says_what_it_is_for() {
-        let mut names: Vec<&str> = rules([]).map(|rule| rule.name).collect();
-        for rule in rules([]) {
-            assert!(
-                rule.summary.len() > 20 && rule.protects.ends_with('.') && rule.healing.ends_with('.'),
-                "{rule}"
-            );
-        }
-        let count = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), count);
-    }
-}
+mod tests;

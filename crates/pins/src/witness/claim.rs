@@ -9,7 +9,7 @@ const LONGEST: usize = 200;
 
 /// What a document says of one artifact.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Claim {
+pub(crate) enum Claim {
     /// This is its digest.
     Digest(Sha256),
     /// What cannot be: two digests at once, or one that no artifact has; one

@@ -3,8 +3,13 @@
 //!
 //! Asks nobody; it says which documents are worth asking for.
 
-pub mod claim;
+pub(crate) mod claim;
 pub mod opinion;
-pub mod release_api;
-pub mod sums;
-pub mod sums_name;
+#[cfg(feature = "fuzzing")]
+pub mod properties;
+pub(crate) mod release_api;
+pub(crate) mod sums;
+pub(crate) mod sums_name;
+
+#[cfg(test)]
+mod tests;

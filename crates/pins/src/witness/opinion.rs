@@ -58,32 +58,32 @@ impl DocumentText {
 }
 
 /// Documents by their URLs.
-pub type Documents = BTreeMap<String, Document>;
+pub(crate) type Documents = BTreeMap<String, Document>;
 
 /// What there is to say of one artifact.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Opinion {
+pub(crate) struct Opinion {
     /// Who has the same digest.
-    pub verified_by: Vec<String>,
+    pub(crate) verified_by: Vec<String>,
     /// Who has another, or contradicts itself: one sentence each.
-    pub disagreements: Vec<String>,
+    pub(crate) disagreements: Vec<String>,
     /// Who could not be asked, or not be understood: one sentence each.
-    pub unheard: Vec<String>,
+    pub(crate) unheard: Vec<String>,
     /// Who speaks of other artifacts only: one sentence each.
-    pub silent: Vec<String>,
+    pub(crate) silent: Vec<String>,
     /// The day on which the release was published.
-    pub release_date: Option<String>,
+    pub(crate) release_date: Option<String>,
 }
 
 /// The documents to ask for first: the release API's.
-pub fn api_documents(fetched: &[FetchedArtifact]) -> BTreeSet<String> {
+pub(crate) fn api_documents(fetched: &[FetchedArtifact]) -> BTreeSet<String> {
     fetched.iter().filter_map(|artifact| api_url(&artifact.found.url)).collect()
 }
 
 /// The documents to ask for next: the checksum files that the API names and
 /// that can speak of an artifact; where it could not be asked, the two
 /// commonest names.
-pub fn sums_documents(fetched: &[FetchedArtifact], known: &Documents) -> BTreeSet<String> {
+pub(crate) fn sums_documents(fetched: &[FetchedArtifact], known: &Documents) -> BTreeSet<String> {
     let sums = |artifact| sums_files(artifact, release(artifact, known).as_ref());
     fetched.iter().flat_map(|artifact| sums(artifact).asked).map(|file| file.url).collect()
 }
@@ -155,7 +155,7 @@ fn release(artifact: &FetchedArtifact, known: &Documents) -> Option<Result<Arc<A
 }
 
 /// Compares an artifact with every document that speaks of it.
-pub fn opinion(artifact: &FetchedArtifact, known: &Documents) -> Opinion {
+pub(crate) fn opinion(artifact: &FetchedArtifact, known: &Documents) -> Opinion {
     let (_, file) = folder_and_file(&artifact.found.url);
     let mut opinion = Opinion::default();
     let release = release(artifact, known);
@@ -199,7 +199,7 @@ fn answered_by(url: &str, known: &Documents) -> String {
 
 impl Opinion {
     /// Why the artifact must not be recorded, if it must not.
-    pub fn refusal(&self, artifact: &FetchedArtifact) -> Option<String> {
+    pub(crate) fn refusal(&self, artifact: &FetchedArtifact) -> Option<String> {
         let (origin, ours) = (artifact.origin(), artifact.hashes.sha256);
         let against = self.disagreements.join("; ");
         (!against.is_empty()).then(|| format!("{origin} has the digest {ours}, but {against}"))
@@ -207,7 +207,7 @@ impl Opinion {
 
     /// What a person should know of who did not agree, though nobody disagrees:
     /// a line each.
-    pub fn notes(&self, artifact: &FetchedArtifact) -> Vec<String> {
+    pub(crate) fn notes(&self, artifact: &FetchedArtifact) -> Vec<String> {
         let release = format!("{} {}", artifact.wanted.tool, artifact.wanted.version);
         if !self.verified_by.is_empty() {
             let further = |why| format!("no further second opinion on {release}: {why}");

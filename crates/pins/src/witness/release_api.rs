@@ -14,9 +14,9 @@ pub(crate) const MAX_ASSETS: usize = 1000;
 
 /// A release as the API describes it.
 #[derive(Clone, Debug, Deserialize)]
-pub struct ApiRelease {
+pub(crate) struct ApiRelease {
     /// Its files.
-    pub assets: Vec<Asset>,
+    pub(crate) assets: Vec<Asset>,
     /// The tag that it was made for.
     #[serde(default)]
     tag_name: Option<String>,
@@ -27,9 +27,9 @@ pub struct ApiRelease {
 
 /// A file of a release.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Asset {
+pub(crate) struct Asset {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     #[serde(default)]
     digest: Option<String>,
 }
@@ -39,7 +39,7 @@ impl ApiRelease {
     ///
     /// # Errors
     /// What is wrong with it, in one sentence.
-    pub fn read(text: &str, api_url: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &str, api_url: &str) -> Result<Self, String> {
         let release: Self = serde_json::from_str(text)
             .map_err(|error| format!("it is no release: {}", plain(&error.to_string())))?;
         if release.assets.len() > MAX_ASSETS {
@@ -56,7 +56,7 @@ impl ApiRelease {
     }
 
     /// What GitHub says of the asset with that name.
-    pub fn claim_of(&self, name: &str) -> Claim {
+    pub(crate) fn claim_of(&self, name: &str) -> Claim {
         let mut same =
             self.assets.iter().filter(|asset| asset.name == name).map(|asset| asset.digest.as_deref());
         let Some(digest) = same.next() else {
@@ -83,7 +83,7 @@ impl ApiRelease {
     }
 
     /// The day of publication, `YYYY-MM-DD`.
-    pub fn release_date(&self) -> Option<&str> {
+    pub(crate) fn release_date(&self) -> Option<&str> {
         let day = self.published_at.as_deref()?.get(..10)?;
         crate::value::date::is_date(day).then_some(day)
     }
@@ -108,7 +108,7 @@ fn unescaped(text: &str) -> String {
 
 /// The API's URL for the release that an artifact's URL belongs to, if it is
 /// one of GitHub's: `https://github.com/<owner>/<name>/releases/download/<tag>/<file>`.
-pub fn api_url(artifact_url: &str) -> Option<String> {
+pub(crate) fn api_url(artifact_url: &str) -> Option<String> {
     let rest = artifact_url.strip_prefix("https://github.com/")?;
     let (repo, rest) = rest.split_once("/releases/download/")?;
     let (tag, file) = rest.rsplit_once('/')?;

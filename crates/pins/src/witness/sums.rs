@@ -19,7 +19,7 @@ enum Line<'t> {
 
 /// Which artifacts a checksum file is for, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SumsOf {
+pub(crate) enum SumsOf {
     /// One alone: `x.zip.sha256` beside `x.zip`.
     OneArtifact,
     /// Any of the release: `SHA256SUMS`.
@@ -33,7 +33,7 @@ pub enum SumsOf {
 ///
 /// A checksum file for that artifact alone needs no name: it may
 /// hold one digest in any surroundings, such as CertUtil's or `Get-FileHash`'s.
-pub fn claim_of(text: &str, file: &str, sums_of: SumsOf) -> Claim {
+pub(crate) fn claim_of(text: &str, file: &str, sums_of: SumsOf) -> Claim {
     let text = text.trim_start_matches('\u{feff}');
     let lines: Vec<(usize, &str, Line<'_>)> =
         text.lines().zip(1..).map(|(line, number)| (number, line, Line::of(line.trim()))).collect();

@@ -19,7 +19,7 @@ pub(crate) fn own_names(file: &str) -> [String; 3] {
 
 /// Whether an asset of that name is a checksum file for many artifacts, by the
 /// names that are in use (coreutils, goreleaser, cargo-dist, Node.js, HashiCorp).
-pub fn is_sums_file(name: &str) -> bool {
+pub(crate) fn is_sums_file(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let mut words = name.split(['.', '_', '-']).map(|word| word.strip_suffix('s').unwrap_or(word));
     if words.any(|word| OTHERS.contains(&word.strip_suffix("sum").unwrap_or(word))) {

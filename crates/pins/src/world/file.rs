@@ -73,9 +73,9 @@ pub struct Said {
     /// What it holds, if it is of a kind that this tool parses and could be read.
     pub content: Content,
     /// Its marked lines.
-    pub marked: Vec<MarkedLine>,
+    pub(crate) marked: Vec<MarkedLine>,
     /// What looks like a marker in it, and is none.
-    pub misspelt: Vec<Misspelt>,
+    pub(crate) misspelt: Vec<Misspelt>,
     /// What the addresses of the settings name in it.
     pub(crate) placed: Placed,
     /// What is wrong with the file itself. Of a file with such a problem, parts

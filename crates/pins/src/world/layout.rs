@@ -56,7 +56,7 @@ pub const STAGED_SUFFIX: &str = ".xtask-new";
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     /// The settings.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     extensions: Vec<Arc<dyn Extension>>,
     makers: Vec<Maker>,
     addresses: Arc<AddressIndex>,

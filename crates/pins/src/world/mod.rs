@@ -22,8 +22,9 @@ use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
 pub(crate) use computed::computed_text;
+pub(crate) use file::SharedText;
 pub(crate) use file::unreadable;
-pub use file::{Content, File, FileText, Said, SharedText};
+pub use file::{Content, File, FileText};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
 
 /// The files of interest, as they are at one moment or would be after a change.
@@ -56,11 +57,11 @@ pub struct World {
 #[derive(Debug, Default)]
 pub(crate) struct FoundOut {
     /// The generated files that are not what they should be.
-    pub stale: OnceLock<Vec<Generated>>,
+    pub(crate) stale: OnceLock<Vec<Generated>>,
     /// The places that repeat a pin.
-    pub consumers: OnceLock<Vec<Consumer>>,
+    pub(crate) consumers: OnceLock<Vec<Consumer>>,
     /// What the places of the settings come to.
-    pub places: OnceLock<Places>,
+    pub(crate) places: OnceLock<Places>,
 }
 
 /// Files by their paths, each with every text that it was seen with.

@@ -24,26 +24,26 @@ use crate::value::text::{Span, listed, shown};
 pub(crate) struct Placed {
     /// The addresses of literals that are about the file, in the order of the
     /// settings, each with what it names there.
-    pub literals: Vec<(AddressId, Result<Vec<Spot>, Miss>)>,
+    pub(crate) literals: Vec<(AddressId, Result<Vec<Spot>, Miss>)>,
     /// The compatibility tables in it, likewise.
-    pub tables: Vec<(AddressId, Result<Vec<Table>, Miss>)>,
+    pub(crate) tables: Vec<(AddressId, Result<Vec<Table>, Miss>)>,
     /// The bundles in it, likewise.
-    pub bundles: Vec<(AddressId, Result<Vec<Bundle>, Miss>)>,
+    pub(crate) bundles: Vec<(AddressId, Result<Vec<Bundle>, Miss>)>,
     /// The tables of digests in it, likewise.
-    pub digests: Vec<(AddressId, Result<DigestTable, Miss>)>,
+    pub(crate) digests: Vec<(AddressId, Result<DigestTable, Miss>)>,
     /// What is wrong inside of tables and bundles. Parts are missing of these.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
 }
 
 /// A literal at a place.
 #[derive(Debug)]
 pub(crate) struct Spot {
     /// The literal.
-    pub literal: Literal,
+    pub(crate) literal: Literal,
     /// What it must look like, if its last step says so.
-    pub template: Option<Template>,
+    pub(crate) template: Option<Template>,
     /// Where a digest stands that belongs to what it names.
-    pub digest: Option<Span>,
+    pub(crate) digest: Option<Span>,
 }
 
 /// Why an address names no literal in a file.

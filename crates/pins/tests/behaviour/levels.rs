@@ -2,12 +2,10 @@
 
 use pins::finding::Severity;
 use pins::plan::{Goal, Refusal};
-use pins::schema::settings;
-use pins::verify::{LookedAt, rules};
-use pins::world::layout::Layout;
+use pins::verify::LookedAt;
 
 use crate::repository::{clean_and, clean_with};
-use crate::support::{downloaded, findings, lines, path, planned, request, searched, world};
+use crate::support::{downloaded, findings, lines, planned, request, searched, world};
 
 const DRIFT: &str = "//- old/a.md\nwit-bindgen 0.44.0 <!-- tool-version: wit-bindgen -->\n";
 const MARKED: &str = "old/a.md:1:13 marked-version: 0.46.0 -> 0.44.0";
@@ -59,35 +57,6 @@ fn a_waiver_of_a_rule_that_is_off_covers_nothing() {
         drift(&format!("levels.marked-version = 'off'\n{waiver}")),
         [(unused.to_owned(), Severity::Error)]
     );
-}
-
-#[test]
-fn what_says_that_nothing_can_be_told_stays_an_error() {
-    let fixed = [
-        "source-syntax",
-        "tool-pin",
-        "registry-schema",
-        "digest-schema",
-        "manifest-syntax",
-        "place-missing",
-        "place-ambiguous",
-        "interrupted-change",
-        "waiver-unused",
-        "waiver-expired",
-    ];
-    let path = path(settings::PATH);
-    for rule in rules([]) {
-        for (level, is_lower) in [("off", true), ("warning", true), ("error", false)] {
-            let text = format!("[levels]\n{rule} = '{level}'\n");
-            let read = Layout::read(Some((&path, &text)), &[]);
-            let is_refused = is_lower && fixed.contains(&rule.name);
-            assert_eq!(read.is_err(), is_refused, "{text}");
-            if let Err(error) = read {
-                assert_eq!(&text[error.span], format!("'{level}'"));
-                assert!(error.message.contains("stays an error") && error.message.contains("[[waiver]]"));
-            }
-        }
-    }
 }
 
 #[test]

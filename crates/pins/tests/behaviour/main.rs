@@ -1,11 +1,15 @@
-//! What the core makes of whole files and whole repositories: each format read
-//! and edited, each rule of `verify`, each plan. Every module is tables of
-//! cases; nothing here opens a file that is not part of this package's checkout.
+//! What the core makes of whole repositories: each rule of `verify`, each plan.
+//! How each format is read and edited, the unit tests beside the formats
+//! tell. Every module is tables of cases; nothing here opens a file that is not part
+//! of this package's checkout.
 
 // Clippy allows these in functions marked #[test] only, and not in what those
 // functions share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../support/damage.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+pub mod damage;
 #[path = "../support/digest.rs"]
 pub mod digest;
 mod digest_stores;
@@ -24,7 +28,6 @@ mod checklist;
 mod extensions;
 mod levels;
 mod meant;
-mod opinions;
 mod parses;
 mod places;
 mod places_alike;
@@ -43,18 +46,12 @@ mod plan_fetch;
 mod plan_record;
 mod plan_sync;
 mod pruned;
-mod real_registry;
 mod registries;
 mod registry_alike;
-mod registry_edits;
-mod registry_patterns;
-mod registry_reading;
-mod registry_tolerance;
 mod repositories;
 mod repository;
 mod revoked;
 mod robustness;
-mod rules;
 mod rules_consumers;
 mod rules_marked;
 mod rules_registry;
@@ -63,17 +60,10 @@ mod rules_since;
 mod rules_since_digests;
 mod rules_since_older;
 mod rules_stray;
-mod schema;
 mod seed_story;
 mod served;
-mod source_edits;
-mod source_reading;
-mod source_refusals;
-mod source_syntax;
-mod source_uses;
 mod status_newer;
 mod tools_gone;
 mod tools_gone_placed;
 mod untidy;
-mod versions;
 mod waivers;

@@ -2,24 +2,25 @@
 //! refused.
 
 use pins::model::Model;
-use pins::plan::{
-    Candidate, Existing, FetchedArtifact, WantedArtifact, missing_artifacts, record, release_artifacts,
-};
+use pins::plan::{Candidate, Existing, FetchedArtifact, Recording, WantedArtifact, record};
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with, digests};
-use crate::support::{PROGRAM, assert_becomes, candidate, findings, hashes, lines, world};
+use crate::support::{PROGRAM, assert_becomes, candidate, findings, hashes, lines, wanted, world};
 
+const ADD: Recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
 const PATH: &str = "checksums/tools/wit-bindgen.json";
 
 /// What a release of wit-bindgen lacks.
 fn missing(world: &World, version: &str) -> Vec<WantedArtifact> {
-    missing_artifacts(&Model::of(world), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap()).unwrap()
+    let mut wanted = wanted(world, "wit-bindgen", version, ADD).unwrap();
+    wanted.retain(|wanted| wanted.recorded.is_none());
+    wanted
 }
 
 /// Every artifact of a release of wit-bindgen.
 fn all(world: &World, version: &str) -> Vec<WantedArtifact> {
-    release_artifacts(&Model::of(world), &"wit-bindgen".parse().unwrap(), &version.parse().unwrap()).unwrap()
+    wanted(world, "wit-bindgen", version, Recording::Compare).unwrap()
 }
 
 /// The same, downloaded: with the digest of these two digits.
@@ -108,9 +109,7 @@ fn likely_suffixes_begin_with_the_release_before() {
         let only =
             "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
         let world = world(&clean_with(&[(only, &releases.join(","))]));
-        let tree = Model::of(&world);
-        let wanted =
-            missing_artifacts(&tree, &"wasm-tools".parse().unwrap(), &version.parse().unwrap()).unwrap();
+        let wanted = wanted(&world, "wasm-tools", version, ADD).unwrap();
         let expected = expected
             .iter()
             .map(|suffix| candidate(suffix, &format!("https://x/wasm-tools-{version}-linux_amd64-{suffix}")));
@@ -123,16 +122,14 @@ fn a_platform_that_no_release_has_cannot_be_asked_for() {
     let fixture =
         clean_with(&[("[\"darwin_arm64\", \"linux_amd64\"]", "[\"linux_amd64\", \"windows_amd64\"]")]);
     let world = world(&fixture);
-    let tree = Model::of(&world);
-    let refusal =
-        missing_artifacts(&tree, &"wit-bindgen".parse().unwrap(), &"0.47.0".parse().unwrap()).unwrap_err();
+    let refusal = wanted(&world, "wit-bindgen", "0.47.0", ADD).unwrap_err();
     assert_eq!(
         refusal.text(PROGRAM),
         "checksums/tools/wit-bindgen.json has no artifact for windows_amd64 in any release, so the end of its URL is not \
          known; write one release's \"windows_amd64\" by hand (\"sha256\": \"\", \"url_suffix\": ...)
 then run: cargo xtask fetch-checksums wit-bindgen@<version>"
     );
-    let refusal = release_artifacts(&tree, &"wac".parse().unwrap(), &"1.0".parse().unwrap()).unwrap_err();
+    let refusal = wanted(&world, "wac", "1.0", Recording::Compare).unwrap_err();
     assert_eq!(
         refusal.text(PROGRAM),
         "there is no registry file for wac (checksums/tools/wac.json); there are files for wasm-tools, wit-bindgen"
@@ -298,9 +295,7 @@ fn each_release_is_recorded_with_its_own_day() {
 #[test]
 fn one_version_of_two_tools_is_two_releases() {
     let world = world(&clean());
-    let wanted = |tool: &str| {
-        missing_artifacts(&Model::of(&world), &tool.parse().unwrap(), &"2.0.0".parse().unwrap()).unwrap()
-    };
+    let wanted = |tool: &str| wanted(&world, tool, "2.0.0", ADD).unwrap();
     let mut artifacts =
         [fetched(wanted("wasm-tools"), &["c0"]), fetched(wanted("wit-bindgen"), &["c1", "c2"])].concat();
     for (artifact, day) in artifacts.iter_mut().zip(["2025-01-01", "2025-02-02", "2025-02-02"]) {
@@ -339,9 +334,7 @@ fn several_releases_go_into_a_file_without_any() {
     let only =
         "\"1.240.0\": {\"platforms\": {\"linux_amd64\": {\"sha256\": \"<a1>\", \"url_suffix\": \"l\"}}}";
     let with_releases = world(&clean());
-    let tree = Model::of(&with_releases);
-    let tool = "wasm-tools".parse().unwrap();
-    let wanted = |version: &str| missing_artifacts(&tree, &tool, &version.parse().unwrap()).unwrap();
+    let wanted = |version: &str| wanted(&with_releases, "wasm-tools", version, ADD).unwrap();
     let artifacts = [fetched(wanted("1.0.0"), &["c0"]), fetched(wanted("2.0.0"), &["c1"])].concat();
     for blank in ["{\n    <only>\n  }", "{}", "{\n  }"] {
         let versions = format!("{{\n    {only}\n  }}");

@@ -1,11 +1,11 @@
 //! `sync`: every consumer follows in its own form, everything else stays, and a
 //! second run changes nothing.
 
-use pins::plan::{follow_source, lock_jobs};
+use pins::plan::follow_source;
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{assert_becomes, findings, lines, world};
+use crate::support::{assert_becomes, findings, lines, locks, world};
 
 /// Asserts what `sync` makes of a fixture, and that a second one does nothing.
 #[track_caller]
@@ -153,7 +153,7 @@ fn lock_files_are_left_to_cargo_each_with_what_should_come_out() {
         ("name = \"wasmparser\"\nversion = \"0.240.0\"", "name = \"wasmparser\"\nversion = \"0.239.0\""),
     ]);
     syncs(&drifted, &drifted);
-    let jobs = lock_jobs(&world(&drifted));
+    let jobs = locks(&world(&drifted));
     let shown: Vec<String> = jobs
         .iter()
         .flat_map(|job| {
@@ -165,5 +165,5 @@ fn lock_files_are_left_to_cargo_each_with_what_should_come_out() {
         ["app/Cargo.lock wasmparser 0.239.0 to 0.240.0", "app/Cargo.lock wit-bindgen 0.47.0 to 0.46.0"]
     );
     assert_eq!(jobs.len(), 1);
-    assert_eq!(lock_jobs(&world(&clean())), []);
+    assert_eq!(locks(&world(&clean())), []);
 }

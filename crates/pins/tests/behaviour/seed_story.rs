@@ -4,11 +4,11 @@
 use pins::finding::Finding;
 use pins::model::Model;
 use pins::model::status::status;
-use pins::plan::{Existing, FetchedArtifact, Move, follow_source, lock_jobs, missing_artifacts, record};
+use pins::plan::{Existing, FetchedArtifact, Move, Recording, follow_source, record};
 use pins::world::World;
 
 use crate::repository::digests;
-use crate::support::{PROGRAM, findings, hashes, lines, path, plan_text, world};
+use crate::support::{PROGRAM, findings, hashes, lines, locks, path, plan_text, wanted, world};
 
 const DRIFTED: &str = r#"//- toolchains/tool_versions.bzl
 TOOL_VERSIONS = {"wit-bindgen": "0.46.0"}
@@ -65,8 +65,10 @@ fn resolved(mut world: World) -> World {
 fn fetched(world: &World) -> Vec<FetchedArtifact> {
     let tree = Model::of(world);
     let pin = tree.pin("wit-bindgen").unwrap();
-    let wanted = missing_artifacts(&tree, &pin.tool.value, &pin.version.value).unwrap();
-    let fetched = wanted.into_iter().map(|wanted| FetchedArtifact {
+    let recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
+    let wanted = wanted(world, "wit-bindgen", pin.version.value.as_str(), recording).unwrap();
+    let missing = wanted.into_iter().filter(|wanted| wanted.recorded.is_none());
+    let fetched = missing.map(|wanted| FetchedArtifact {
         found: wanted.candidates[0].clone(),
         hashes: hashes("46"),
         size: 46,
@@ -125,7 +127,7 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
         ]
     );
     let after = plan.after.clone();
-    let jobs = lock_jobs(&after);
+    let jobs = locks(&after);
     assert_eq!(jobs.len(), 1);
     assert_eq!((jobs[0].path.as_str(), jobs[0].moves.len()), ("component/Cargo.lock", 1));
     let step = &jobs[0].moves[0];
@@ -135,7 +137,7 @@ fn sync_heals_the_consumers_and_a_second_one_does_nothing() {
     );
     let after = resolved(after);
     assert!(follow_source(&after).unwrap().is_empty());
-    assert_eq!(lock_jobs(&after), []);
+    assert_eq!(locks(&after), []);
     assert_eq!(
         lines(&findings(&after)),
         ["toolchains/tool_versions.bzl:1:34 registry-missing-version: 0.46.0 -> releases up to 0.43.0"]

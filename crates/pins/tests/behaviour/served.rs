@@ -3,14 +3,15 @@
 //!
 //! Plans nothing.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use pins::plan::{Download, WantedArtifact};
-use pins::value::digest::{Algorithm, Form, Hashes};
+use pins::value::digest::Hashes;
 use pins::value::sha256::sha256_hex;
-use sha2::{Digest as _, Sha384, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-/// The words of fixtures, each with how it writes what is at a URL.
-const WORDS: [(&str, Option<Form>); 5] =
-    [("HEX", Some(Form::Hex)), ("SRI256", None), ("SRI384", None), ("SRI512", None), ("SIZE", None)];
+/// The words of fixtures: four that write a digest of what is at a URL, and its size.
+const WORDS: [&str; 5] = ["HEX", "SRI256", "SRI384", "SRI512", "SIZE"];
 
 /// What is at a URL.
 pub(crate) fn body(url: &str) -> &str {
@@ -32,16 +33,21 @@ pub(crate) fn served(wanted: &WantedArtifact) -> Download {
 }
 
 /// What a word of a fixture says of what is at a URL.
-fn written(word: &str, form: Option<&Form>, url: &str) -> String {
+fn written(word: &str, url: &str) -> String {
     let hashes = hashes_of(body(url));
-    let integrity = |algorithm| hashes.written(&Form::Integrity(vec![algorithm])).to_string();
-    match (form, word) {
-        (Some(form), _) => hashes.written(form).to_string(),
-        (None, "SRI256") => integrity(Algorithm::Sha256),
-        (None, "SRI384") => integrity(Algorithm::Sha384),
-        (None, "SRI512") => integrity(Algorithm::Sha512),
+    match word {
+        "HEX" => sha256_hex(body(url).as_bytes()),
+        "SRI256" => format!("sha256-{}", STANDARD.encode(Sha256::digest(body(url)))),
+        "SRI384" => format!("sha384-{}", STANDARD.encode(hashes.sha384)),
+        "SRI512" => format!("sha512-{}", STANDARD.encode(hashes.sha512)),
         _ => body(url).len().to_string(),
     }
+}
+
+/// Whether a text is a digest of what is at a URL, however it is written.
+pub(crate) fn is_digest_of(text: &str, url: &str) -> bool {
+    let text = text.strip_prefix("sha256:").unwrap_or(text);
+    WORDS.iter().filter(|word| **word != "SIZE").any(|word| written(word, url) == text)
 }
 
 /// A fixture, in which `{HEX https://...}` is the SHA-256 of what is at that URL,
@@ -49,11 +55,11 @@ fn written(word: &str, form: Option<&Form>, url: &str) -> String {
 /// is its size.
 pub(crate) fn filled(text: &str) -> String {
     let mut filled = text.to_owned();
-    for (word, form) in &WORDS {
+    for word in WORDS {
         let open = format!("{{{word} ");
         while let Some(at) = filled.find(&open) {
             let end = at + filled[at..].find('}').unwrap();
-            let value = written(word, form.as_ref(), &filled[at + open.len()..end]);
+            let value = written(word, &filled[at + open.len()..end]);
             filled.replace_range(at..=end, &value);
         }
     }
@@ -62,7 +68,7 @@ pub(crate) fn filled(text: &str) -> String {
 
 /// The URLs that the words of a fixture name.
 pub(crate) fn urls(text: &str) -> Vec<&str> {
-    let of_word = |(word, _): &(&str, _)| {
+    let of_word = |word: &&str| {
         let open = format!("{{{word} ");
         text.match_indices(&open).map(|(at, _)| &text[at + open.len()..]).collect::<Vec<_>>()
     };
@@ -74,8 +80,8 @@ pub(crate) fn urls(text: &str) -> Vec<&str> {
 pub(crate) fn unfilled<'u>(text: &str, urls: impl IntoIterator<Item = &'u str>) -> String {
     let mut unfilled = text.to_owned();
     for url in urls {
-        for (word, form) in WORDS.iter().filter(|(word, _)| *word != "SIZE") {
-            unfilled = unfilled.replace(&written(word, form.as_ref(), url), &format!("{{{word} {url}}}"));
+        for word in WORDS.iter().filter(|word| **word != "SIZE") {
+            unfilled = unfilled.replace(&written(word, url), &format!("{{{word} {url}}}"));
         }
     }
     unfilled

@@ -1,11 +1,12 @@
 //! What the tables share: a repository from a fixture, findings as lines, the
-//! files of a plan as text, and marks that say where a finding must be.
+//! files of a plan as text.
 
 use pins::extension::Maker;
-use pins::finding::{Finding, Problem};
+use pins::finding::Finding;
 use pins::model::Model;
 use pins::plan::{
-    Answers, BumpRequest, Candidate, Download, Goal, Plan, Question, Refusal, Step, WantedArtifact, plan,
+    Answers, BumpRequest, Candidate, Download, Goal, LockJob, Plan, Question, Recording, Refusal, Releases,
+    Step, WantedArtifact, plan,
 };
 use pins::schema::attributes::{self, Attributes};
 use pins::schema::settings;
@@ -112,36 +113,6 @@ pub(crate) fn plan_text(plan: &Plan) -> String {
         .collect()
 }
 
-/// What marks the place of a finding in the text of a case.
-const MARK: &str = "$0";
-
-/// A text without its marks, and the line and column of each.
-pub(crate) fn unmark(marked: &str) -> (String, Vec<(usize, usize)>) {
-    let mut text = String::new();
-    let mut places = Vec::new();
-    for (index, part) in marked.split(MARK).enumerate() {
-        if index > 0 {
-            let line = text.matches('\n').count() + 1;
-            let column = text.rsplit('\n').next().unwrap().trim_start_matches('\u{feff}').chars().count() + 1;
-            places.push((line, column));
-        }
-        text.push_str(part);
-    }
-    (text, places)
-}
-
-/// Asserts that the problems are at the marked places, in order, and say
-/// `expected -> found`.
-#[track_caller]
-pub(crate) fn assert_refused(text: &str, problems: &[Problem], places: &[(usize, usize)], expected: &[&str]) {
-    let shown: Vec<String> =
-        problems.iter().map(|problem| format!("{} -> {}", problem.expected, problem.found)).collect();
-    assert_eq!(shown, expected, "in\n{text}");
-    let found: Vec<(usize, usize)> =
-        problems.iter().map(|problem| (problem.place.line, problem.place.column)).collect();
-    assert_eq!(found, places, "the places of {shown:?} in\n{text}");
-}
-
 /// Asserts that a plan makes the repository into the one of another fixture.
 #[track_caller]
 pub(crate) fn assert_becomes(before: &World, plan: &Plan, expected: &str) {
@@ -159,6 +130,37 @@ pub(crate) fn questions(world: &World, goal: &Goal) -> Result<Vec<Question>, Ref
     match plan(world, goal, &Answers::default())? {
         Step::Ask(questions) => Ok(questions),
         Step::Done(_) => Ok(Vec::new()),
+    }
+}
+
+/// The artifacts of a release that are asked for.
+pub(crate) fn wanted(
+    world: &World,
+    tool: &str,
+    version: &str,
+    recording: Recording,
+) -> Result<Vec<WantedArtifact>, Refusal> {
+    let release = (tool.parse().unwrap(), Some(version.parse().unwrap()));
+    let asked = questions(world, &Goal::Fetch(Releases::Named(vec![release]), recording))?;
+    let artifacts = asked.into_iter().map(|question| match question {
+        Question::Artifact(wanted) => wanted,
+        other => panic!("{other:?}"),
+    });
+    Ok(artifacts.collect())
+}
+
+/// The lock files that cargo would have to resolve anew for `sync`.
+pub(crate) fn locks(world: &World) -> Vec<LockJob> {
+    let mut answers = Answers::default();
+    loop {
+        let Step::Ask(questions) = plan(world, &Goal::Sync, &answers).unwrap() else { return Vec::new() };
+        for question in questions {
+            match question {
+                Question::Crate(probe) => answers.crate_exists(probe),
+                Question::Locks(jobs, _) => return jobs,
+                other => panic!("{other:?}"),
+            }
+        }
     }
 }
 

@@ -52,13 +52,13 @@ pub(crate) fn is_managed(model: &Model<'_>, tool: &ToolSettings, path: &RepoPath
 /// A digest beside a version that nobody manages.
 pub(crate) struct Unmanaged {
     /// The tool whose version it is.
-    pub tool: String,
+    pub(crate) tool: String,
     /// Where the digest stands.
-    pub digest: Place,
+    pub(crate) digest: Place,
     /// What stands there.
-    pub text: String,
+    pub(crate) text: String,
     /// The steps to what holds both, if they are known.
-    pub beside: Option<String>,
+    pub(crate) beside: Option<String>,
 }
 
 /// The digests beside pins and what repeats them that nobody manages, each once.

@@ -14,8 +14,9 @@ mod whereabouts;
 
 use std::fmt;
 
+pub(crate) use self::artifact::Mismatch;
 pub use self::artifact::{
-    ArtifactKind, Candidate, FetchedArtifact, InStore, Mismatch, Recorded, StoreId, WantedArtifact,
+    ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact,
 };
 pub(super) use self::beside::is_managed;
 pub(crate) use self::beside::{Manager, Unmanaged, manager, unmanaged};
@@ -133,22 +134,22 @@ impl StoreName {
 #[derive(Clone, Debug)]
 pub(crate) struct KnownArtifact {
     /// The platform.
-    pub platform: Platform,
+    pub(crate) platform: Platform,
     /// Its digest, if one stands there.
-    pub digest: Option<Digest>,
+    pub(crate) digest: Option<Digest>,
     /// Whether nothing stands there, or a placeholder.
-    pub is_empty: bool,
+    pub(crate) is_empty: bool,
     /// Where that is.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// Why nobody can tell where an artifact is.
 #[derive(Clone, Debug)]
 pub(crate) struct Unlocated {
     /// Why, for people.
-    pub why: String,
+    pub(crate) why: String,
     /// What helps: what it does, and the command.
-    pub hint: Option<(&'static str, Invocation)>,
+    pub(crate) hint: Option<(&'static str, Invocation)>,
 }
 
 impl From<String> for Unlocated {
@@ -189,7 +190,7 @@ impl<'w> Model<'w> {
     }
 
     /// How many releases the digest stores have.
-    pub fn recorded_releases(&self) -> usize {
+    pub(crate) fn recorded_releases(&self) -> usize {
         let registered: usize =
             self.registries.values().map(|registry| registry.content.releases.len()).sum();
         let in_tables: usize = self.tables_of_digests().map(|(_, table)| table.versions().len()).sum();
@@ -197,7 +198,7 @@ impl<'w> Model<'w> {
     }
 
     /// How many digests of artifacts the digest stores have.
-    pub fn recorded_digests(&self) -> usize {
+    pub(crate) fn recorded_digests(&self) -> usize {
         let registries = self.registries.values().flat_map(|registry| &registry.content.releases);
         let registered = registries.flat_map(|release| &release.artifacts);
         let registered = registered.filter(|artifact| artifact.digest.value.is_ok()).count();

@@ -19,9 +19,9 @@ use crate::value::version::Version;
 /// A registry file that could be read.
 pub(super) struct RegistryStore<'m, 'w> {
     /// What the files say.
-    pub model: &'m Model<'w>,
+    pub(crate) model: &'m Model<'w>,
     /// The file.
-    pub registry: Parsed<'w, Registry>,
+    pub(crate) registry: Parsed<'w, Registry>,
 }
 
 impl DigestStore for RegistryStore<'_, '_> {

@@ -237,11 +237,11 @@ impl DigestStore for TableStore<'_, '_> {
 /// A row of a table, for rules.
 pub(crate) struct Row<'a> {
     /// What it says.
-    pub row: &'a DigestRow,
+    pub(crate) row: &'a DigestRow,
     /// The release of which it is, as far as can be told.
-    pub release: Option<&'a Version>,
+    pub(crate) release: Option<&'a Version>,
     /// The releases that the name of its file and its URLs say, and where.
-    pub named: Vec<(Version, &'a Span)>,
+    pub(crate) named: Vec<(Version, &'a Span)>,
 }
 
 impl TableStore<'_, '_> {

@@ -19,11 +19,11 @@ use crate::world::computed_text;
 #[derive(Clone, Copy)]
 pub(super) struct TableFile<'a, 'w> {
     /// What the files say.
-    pub model: &'a Model<'w>,
+    pub(crate) model: &'a Model<'w>,
     /// The file.
-    pub path: &'a RepoPath,
+    pub(crate) path: &'a RepoPath,
     /// What the settings say of the table.
-    pub settings: &'a DigestSettings,
+    pub(crate) settings: &'a DigestSettings,
 }
 
 impl TableFile<'_, '_> {

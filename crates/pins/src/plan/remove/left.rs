@@ -15,7 +15,7 @@ use crate::value::text::{count, shown};
 pub(super) struct Left {
     what: Moved,
     /// Where.
-    pub place: Place,
+    pub(crate) place: Place,
     found: String,
 }
 

@@ -23,9 +23,9 @@ use crate::value::text::{Span, Spanned, count};
 #[derive(Default)]
 pub(super) struct OwnParts {
     /// What goes, told.
-    pub moves: Vec<Move>,
+    pub(crate) moves: Vec<Move>,
     /// The edits by which it goes.
-    pub edits: Vec<(RepoPath, Vec<Edit>)>,
+    pub(crate) edits: Vec<(RepoPath, Vec<Edit>)>,
     /// Where it stands.
     spans: Vec<(RepoPath, Span)>,
 }

@@ -8,19 +8,19 @@ use crate::value::text::Span;
 
 /// What looks like a marker and is none, so that nothing follows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Misspelt {
+pub(crate) struct Misspelt {
     /// The word that stands where a marker has its tool.
-    pub tool: String,
+    pub(crate) tool: String,
     /// The marker that was meant, up to the tool.
-    pub meant: String,
+    pub(crate) meant: String,
     /// Where it stands, up to that word's end.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// Finds comments that say `tool-versions: x`, `Tool-Version: x`,
 /// `tool-version x` and the like, up to [`MOST_LINES`]. Whether `x` is a tool
 /// is for others to know.
-pub fn misspelt(text: &str) -> Vec<Misspelt> {
+pub(crate) fn misspelt(text: &str) -> Vec<Misspelt> {
     let mut found = Vec::new();
     let mut comments = Comments::of(text);
     for start in tool_words(text.as_bytes()) {

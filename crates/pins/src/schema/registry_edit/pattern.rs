@@ -21,13 +21,13 @@ use crate::value::version::Version;
 #[derive(Clone, Copy)]
 pub(super) struct Pattern<'a, 't> {
     /// The text of the file.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// How it writes what has no pattern.
-    pub style: &'a Style<'a>,
+    pub(crate) style: &'a Style<'a>,
     /// Its releases.
-    pub versions: &'a Node<'t>,
+    pub(crate) versions: &'a Node<'t>,
     /// The new release.
-    pub version: &'a Version,
+    pub(crate) version: &'a Version,
 }
 
 /// A part of a new collection.

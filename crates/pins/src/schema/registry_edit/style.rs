@@ -15,9 +15,9 @@ use crate::value::version::Version;
 /// How the file writes what it holds.
 pub(super) struct Style<'k> {
     /// What the file says.
-    pub registry: &'k Registry,
+    pub(crate) registry: &'k Registry,
     /// What its keys are called.
-    pub keys: &'k RegistryKeys,
+    pub(crate) keys: &'k RegistryKeys,
     /// Between a key and its value.
     colon: &'k str,
     /// Whether an artifact stands on one line, and the blank inside its braces.

@@ -22,20 +22,20 @@ impl Reader<'_> {
             self.wrong_type(release, "an object", version.value.as_str());
             return None;
         }
-        let release_date = self.release_date(release);
+        self.check_release_date(release);
         let platforms = self.object(release, self.form.keys.name(RegistryKey::Platforms))?;
         let artifacts = gathered(platforms, |entry| self.artifact(&version.value, entry));
-        Some(Release { version, release_date, artifacts, revoked: self.revoked(release) })
+        Some(Release { version, artifacts, revoked: self.revoked(release) })
     }
 
-    fn release_date(&mut self, release: &Node<'_>) -> Option<Box<str>> {
+    fn check_release_date(&mut self, release: &Node<'_>) {
         let key = self.form.keys.name(RegistryKey::ReleaseDate);
-        let date = self.string_value(release.get(key)?, "a date YYYY-MM-DD")?;
+        let date = release.get(key).and_then(|date| self.string_value(date, "a date YYYY-MM-DD"));
+        let Some(date) = date else { return };
         if !is_date(date.value) {
             let message = format!("{:?} is no date YYYY-MM-DD", date.value);
             self.problem(&date.span, "YYYY-MM-DD", date.value, &message);
         }
-        Some(date.value.into())
     }
 
     fn artifact(&mut self, version: &Version, entry: &Entry<'_>) -> Option<Artifact> {

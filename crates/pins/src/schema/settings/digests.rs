@@ -16,21 +16,21 @@ use crate::value::text::{Spanned, listed};
 #[derive(Clone, Debug)]
 pub(crate) struct DigestSettings {
     /// Where it is.
-    pub at: AddressId,
+    pub(crate) at: AddressId,
     /// The field that holds a digest, if it is not one of the usual.
-    pub digest: Option<String>,
+    pub(crate) digest: Option<String>,
     /// How a digest is written where none stands yet.
-    pub form: Form,
+    pub(crate) form: Form,
     /// Where an artifact is.
-    pub url: UrlFrom,
+    pub(crate) url: UrlFrom,
     /// The field that holds a size, if it is not `size`.
-    pub size: Option<String>,
+    pub(crate) size: Option<String>,
     /// What becomes of older releases.
-    pub keep: Keep,
+    pub(crate) keep: Keep,
     /// The platform of what has one row, if it is said.
-    pub platform: Option<Platform>,
+    pub(crate) platform: Option<Platform>,
     /// The platforms that a release needs, if not those of the one before.
-    pub platforms: Vec<Platform>,
+    pub(crate) platforms: Vec<Platform>,
 }
 
 /// Where an artifact's URL stands.

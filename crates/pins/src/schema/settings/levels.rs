@@ -25,9 +25,9 @@ pub enum Level {
 #[derive(Clone, Copy, Debug)]
 pub struct RuleName<'a> {
     /// Its name.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Whether it stays an error, whatever they say.
-    pub is_fixed: bool,
+    pub(crate) is_fixed: bool,
 }
 
 impl<'a> RuleName<'a> {

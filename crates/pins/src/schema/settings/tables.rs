@@ -12,9 +12,9 @@ use crate::value::name::ToolName;
 #[derive(Clone, Debug)]
 pub(crate) struct TableSettings {
     /// Where.
-    pub at: AddressId,
+    pub(crate) at: AddressId,
     /// The tool that it belongs to; none if it is keyed by tools.
-    pub of: Option<ToolName>,
+    pub(crate) of: Option<ToolName>,
 }
 
 impl Places {

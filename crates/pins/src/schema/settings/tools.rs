@@ -39,7 +39,7 @@ pub(crate) struct AddressId(pub(crate) usize);
 
 /// Where versions stand.
 #[derive(Clone, Debug, Default)]
-pub struct Places {
+pub(crate) struct Places {
     /// Every address, with where it stands in the settings.
     pub(crate) addresses: Vec<Spanned<Address>>,
     /// The tools that have a table, in the order of the settings.
@@ -58,23 +58,23 @@ pub struct Places {
 #[derive(Clone, Debug)]
 pub(crate) struct ToolSettings {
     /// The tool.
-    pub name: Spanned<ToolName>,
+    pub(crate) name: Spanned<ToolName>,
     /// Where its version is written; none for the source.
-    pub pin: Option<AddressId>,
+    pub(crate) pin: Option<AddressId>,
     /// Where it is repeated.
-    pub also: Vec<AddressId>,
+    pub(crate) also: Vec<AddressId>,
     /// The crates that follow it, besides those of its registry file.
-    pub crates: Vec<FollowingCrate>,
+    pub(crate) crates: Vec<FollowingCrate>,
     /// The tool whose releases it shares.
-    pub of: Option<Spanned<ToolName>>,
+    pub(crate) of: Option<Spanned<ToolName>>,
     /// What its versions are, if not what they look like.
-    pub scheme: Option<Scheme>,
+    pub(crate) scheme: Option<Scheme>,
     /// Where the digests of its artifacts stand, besides a registry file.
-    pub digests: Vec<DigestSettings>,
+    pub(crate) digests: Vec<DigestSettings>,
     /// The releases that may not be used any more.
-    pub revoked: RevokedReleases,
+    pub(crate) revoked: RevokedReleases,
     /// What is said of its registry file and its URLs, before what is said for all tools.
-    pub registries: RegistrySettings,
+    pub(crate) registries: RegistrySettings,
 }
 
 impl ToolSettings {

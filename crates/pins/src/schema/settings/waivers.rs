@@ -19,26 +19,26 @@ use crate::value::text::{Span, Spanned};
 
 /// A finding that is accepted for now.
 #[derive(Clone, Debug)]
-pub struct Waiver {
+pub(crate) struct Waiver {
     /// The rule that is waived.
-    pub rule: String,
+    pub(crate) rule: String,
     /// The file, or a pattern of files, in which it is waived.
-    pub place: Pattern,
+    pub(crate) place: Pattern,
     /// The one tool for which it is waived, if it says.
-    pub tool: Option<String>,
+    pub(crate) tool: Option<String>,
     /// Why, for whoever reads it.
-    pub reason: String,
+    pub(crate) reason: String,
     /// How long it counts.
-    pub expires: Spanned<Expiry>,
+    pub(crate) expires: Spanned<Expiry>,
     /// Where it begins in the settings.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Where its last value ends.
     end: usize,
 }
 
 /// How long a waiver counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expiry {
+pub(crate) enum Expiry {
     /// Until the end of this day.
     Day(Date),
     /// For good.

@@ -40,34 +40,34 @@ const MOST_FILES: usize = 100;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ComputedText {
     /// The text.
-    pub text: String,
+    pub(crate) text: String,
     /// The literals that parts of the text were taken from, each with its file
     /// and with its quotes: strings and numbers, in the order of files and places.
     /// What only chose between others, as the key of a dict does, is not among
     /// them.
-    pub sources: Vec<(RepoPath, Span)>,
+    pub(crate) sources: Vec<(RepoPath, Span)>,
 }
 
 /// Why an expression is not evaluated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Uncomputed {
     /// The file in which that stands which is not evaluated.
-    pub path: RepoPath,
+    pub(crate) path: RepoPath,
     /// Where.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Why, in a sentence that `it` begins or the name of something.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// A file, as it is evaluated.
 #[derive(Clone, Copy)]
 pub(crate) struct Module<'w> {
     /// Where it is.
-    pub path: &'w RepoPath,
+    pub(crate) path: &'w RepoPath,
     /// Its text.
-    pub text: &'w str,
+    pub(crate) text: &'w str,
     /// What was parsed of just this text.
-    pub constants: &'w Constants,
+    pub(crate) constants: &'w Constants,
 }
 
 /// Whoever knows the other files.

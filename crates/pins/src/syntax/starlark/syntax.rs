@@ -17,22 +17,22 @@ pub(crate) type ScopeId = usize;
 #[derive(Debug, Default)]
 pub(crate) struct File {
     /// Every expression, each behind its parts, and so in the order of their ends.
-    pub expressions: Vec<Expr>,
+    pub(crate) expressions: Vec<Expr>,
     /// Every statement in the order of the text, whatever it stands in.
-    pub statements: Vec<Statement>,
+    pub(crate) statements: Vec<Statement>,
     /// Every place of its own for names, each behind the one around it.
-    pub scopes: Vec<Scope>,
+    pub(crate) scopes: Vec<Scope>,
 }
 
 /// An expression.
 #[derive(Debug)]
 pub(crate) struct Expr {
     /// What it is.
-    pub kind: ExprKind,
+    pub(crate) kind: ExprKind,
     /// Where it stands.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Where its names are looked up first.
-    pub scope: ScopeId,
+    pub(crate) scope: ScopeId,
 }
 
 /// What an expression is.
@@ -75,33 +75,33 @@ pub(crate) enum ExprKind {
 /// A parameter that has a default.
 #[derive(Debug)]
 pub(crate) struct Parameter {
-    pub name: Span,
-    pub default: ExprId,
+    pub(crate) name: Span,
+    pub(crate) default: ExprId,
 }
 
 /// What a file takes from another.
 #[derive(Debug)]
 pub(crate) struct Symbol {
     /// Its name here.
-    pub local: Span,
+    pub(crate) local: Span,
     /// Its name there.
-    pub there: Span,
+    pub(crate) there: Span,
 }
 
 /// `for target in iterable` of a comprehension.
 #[derive(Debug)]
 pub(crate) struct Clause {
-    pub target: ExprId,
-    pub iterable: ExprId,
+    pub(crate) target: ExprId,
+    pub(crate) iterable: ExprId,
 }
 
 /// An argument of a call.
 #[derive(Debug)]
 pub(crate) struct Argument {
-    pub kind: ArgumentKind,
+    pub(crate) kind: ArgumentKind,
     /// Its name, where it is a keyword's.
-    pub name: Option<Span>,
-    pub value: ExprId,
+    pub(crate) name: Option<Span>,
+    pub(crate) value: ExprId,
 }
 
 /// How an argument is given.
@@ -117,11 +117,11 @@ pub(crate) enum ArgumentKind {
 #[derive(Debug)]
 pub(crate) struct Statement {
     /// What it is.
-    pub kind: StatementKind,
+    pub(crate) kind: StatementKind,
     /// Where it stands; of a `def` or `for` only its first line's part.
-    pub span: Span,
+    pub(crate) span: Span,
     /// The function that it stands in, or the file.
-    pub scope: ScopeId,
+    pub(crate) scope: ScopeId,
 }
 
 /// What a statement is.
@@ -158,13 +158,13 @@ pub(crate) enum ScopeKind {
 #[derive(Debug)]
 pub(crate) struct Scope {
     /// The one around it.
-    pub parent: Option<ScopeId>,
+    pub(crate) parent: Option<ScopeId>,
     /// Whose it is.
-    pub kind: ScopeKind,
+    pub(crate) kind: ScopeKind,
     /// What is bound in it, in the order of the text.
-    pub bindings: Vec<Binding>,
+    pub(crate) bindings: Vec<Binding>,
     /// The names of these.
-    pub names: HashSet<String>,
+    pub(crate) names: HashSet<String>,
 }
 
 impl Scope {
@@ -178,9 +178,9 @@ impl Scope {
 #[derive(Clone, Debug)]
 pub(crate) struct Binding {
     /// The name.
-    pub name: Spanned<String>,
+    pub(crate) name: Spanned<String>,
     /// The scope of the function, where it is one that is defined.
-    pub function: Option<ScopeId>,
+    pub(crate) function: Option<ScopeId>,
 }
 
 /// Where a name gets its values from.

@@ -24,11 +24,11 @@ const PLAIN_READ: &str = "a plain read";
 #[derive(Debug)]
 pub(crate) struct Offence {
     /// Where.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What is expected there.
-    pub expected: &'static str,
+    pub(crate) expected: &'static str,
     /// What is wrong, and what to write instead.
-    pub message: String,
+    pub(crate) message: String,
 }
 
 /// Functions of Bazel's that change nothing of what they are given, and give

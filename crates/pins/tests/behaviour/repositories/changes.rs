@@ -7,7 +7,6 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use pins::plan::{Move, Moved};
-use pins::value::digest::Digest;
 use pins::value::path::RepoPath;
 use pins::world::World;
 use regex::Regex;
@@ -222,8 +221,10 @@ fn line_start(text: &str, line: usize) -> usize {
     text.split_inclusive('\n').take(line - 1).map(str::len).sum()
 }
 
+/// A SHA-256 in hexadecimal, or an integrity.
 fn is_digest(word: &str) -> bool {
-    word.parse::<Digest>().is_ok()
+    let is_hex = word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex || ["sha256-", "sha384-", "sha512-"].iter().any(|algorithm| word.starts_with(algorithm))
 }
 
 /// The words of a text, and where each begins. The other signs of an integrity belong

@@ -11,9 +11,9 @@ use crate::value::text::shown;
 #[derive(Default)]
 pub(super) struct Given<'w> {
     /// The arguments without a name, and what `*a` holds.
-    pub plain: Vec<Item<'w>>,
+    pub(crate) plain: Vec<Item<'w>>,
     /// Those with one, and what `**b` holds.
-    pub named: Vec<(String, Item<'w>)>,
+    pub(crate) named: Vec<(String, Item<'w>)>,
 }
 
 impl<'w> Given<'w> {

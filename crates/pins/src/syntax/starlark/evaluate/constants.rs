@@ -23,9 +23,9 @@ pub(crate) struct Constants {
 #[derive(Debug)]
 pub(super) struct Known {
     /// What gives it its value.
-    pub definition: Definition,
+    pub(crate) definition: Definition,
     /// Where what it stands for is changed, if it is.
-    pub change: Option<Span>,
+    pub(crate) change: Option<Span>,
 }
 
 /// What gives a name its value.

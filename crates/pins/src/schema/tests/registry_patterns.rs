@@ -1,10 +1,10 @@
 //! A new release and a new artifact after the pattern of another release: what is not
 //! copied, and where what is new goes.
 
-use pins::schema::registry_edit::{NewArtifact, record};
-use pins::value::edit::apply;
+use crate::schema::registry_edit::{NewArtifact, record};
+use crate::value::edit::apply;
 
-use crate::registry_reading::read;
+use super::registry_reading::read;
 
 /// A registry file of these releases. `@` stands for an old digest, `#` for a new one.
 fn file(releases: &str) -> String {

@@ -1,12 +1,12 @@
 //! Edits of the source, byte for byte: what is written, and that nothing else
 //! changes.
 
-use pins::schema::source_edit::{add_row, allow, set_pin};
-use pins::value::edit::{Edit, apply};
-use pins::value::name::ToolName;
-use pins::value::version::Version;
+use crate::schema::source_edit::{add_row, allow};
+use crate::value::edit::{Edit, apply};
+use crate::value::name::ToolName;
+use crate::value::version::Version;
 
-use crate::source_reading::{read, show};
+use super::source_reading::{own_table, read, show};
 
 /// Moves the pin of `wac` in a text in which `@` stands for its version. The
 /// `@` must become the new version, and the text must read as before but for it.
@@ -15,7 +15,7 @@ fn moves(text: &str) {
     let before = text.replace('@', "0.8.0");
     let source = read(&before);
     let pin = source.pin("wac").unwrap();
-    let after = apply(&before, &[set_pin(pin, &version("0.9.0-rc.1"))]).unwrap();
+    let after = apply(&before, &[Edit::new(pin.version.span.clone(), "0.9.0-rc.1")]).unwrap();
     assert_eq!(after, text.replace('@', "0.9.0-rc.1"));
     let expected: Vec<String> =
         show(&source).iter().map(|line| line.replace("wac 0.8.0", "wac 0.9.0-rc.1")).collect();
@@ -184,9 +184,9 @@ fn edits_of_one_file_go_together() {
     let text =
         "TOOL_VERSIONS = {'wac': '1.0', 'wkg': '1'}\nTOOL_COMPATIBILITY = {'wac': {'1.0': {'wkg': ['1']}}}";
     let source = read(text);
-    let table = source.table("wac").unwrap();
-    let mut edits: Vec<Edit> = vec![set_pin(source.pin("wac").unwrap(), &version("2.0"))];
-    edits.push(set_pin(source.pin("wkg").unwrap(), &version("3")));
+    let table = own_table(&source, "wac");
+    let mut edits: Vec<Edit> = vec![Edit::new(source.pin("wac").unwrap().version.span.clone(), "2.0")];
+    edits.push(Edit::new(source.pin("wkg").unwrap().version.span.clone(), "3"));
     edits.extend(allow(text, &table.rows[0].allowed[0], &version("3")));
     edits.extend(add_row(
         text,

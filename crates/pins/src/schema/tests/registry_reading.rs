@@ -1,9 +1,9 @@
 //! A registry file: what is read, what is refused, and the exact place at which.
 
-use pins::finding::Fix;
-use pins::schema::registry::{self, Registry};
+use crate::finding::Fix;
+use crate::schema::registry::{self, Registry};
 
-use crate::support::{assert_refused, path, unmark};
+use super::{assert_refused, path, unmark};
 
 /// A registry file with every key that is known.
 pub(crate) const GOOD: &str = r#"{
@@ -69,9 +69,7 @@ fn a_good_file_is_read_with_places() {
     assert_eq!(registry.supported_platforms.as_ref().unwrap(), &["darwin_arm64", "linux_amd64"]);
     assert_eq!(registry.newest_stable().map(|version| version.as_str()), Some("0.8.0"));
     let (version, platform) = ("0.8.0".parse().unwrap(), "linux_amd64".parse().unwrap());
-    assert_eq!(registry.missing_platforms(&version), ["darwin_arm64"]);
     let release = registry.release(&version).unwrap();
-    assert_eq!(release.release_date.as_deref(), Some("2026-02-28"));
     let artifact = release.artifact(&platform).unwrap();
     assert_eq!(&GOOD[artifact.digest.span.clone()], "ab".repeat(32));
     assert_eq!(&GOOD[artifact.url_suffix.as_ref().unwrap().span.clone()], "x86_64-linux.tar.gz");

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use pins::schema::registry::{self, Registry};
-use pins::value::version::Version;
+use crate::schema::registry::{self, Registry};
+use crate::value::version::Version;
 
-use crate::support::path;
+use super::path;
 
 /// Tool, version, platform, URL and SHA-256 of every artifact, as published.
-const PUBLISHED: &str = include_str!("../data/release-urls.tsv");
+const PUBLISHED: &str = include_str!("../../../tests/data/release-urls.tsv");
 
 /// The registry's files: the tool that each is named for, and its text.
 #[allow(clippy::disallowed_methods, reason = "the core reads no file, but this test does")]

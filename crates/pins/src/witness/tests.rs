@@ -1,14 +1,17 @@
 //! Second opinions: which documents are asked for, and what comes of each
 //! answer: a refusal, a note, or a record of who agrees.
 
+// Clippy allows these in functions marked #[test] only, and not in what those
+// functions share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::collections::BTreeSet;
 
-use pins::finding::Place;
-use pins::plan::{ArtifactKind, FetchedArtifact, InStore, StoreId, WantedArtifact};
-use pins::value::digest::Hashes;
-use pins::witness::opinion::{Document, Documents, api_documents, opinion, sums_documents};
-
-use crate::support::{candidate, hashes, path};
+use crate::finding::Place;
+use crate::plan::{ArtifactKind, Candidate, FetchedArtifact, InStore, StoreId, WantedArtifact};
+use crate::value::digest::Hashes;
+use crate::value::path::RepoPath;
+use crate::witness::opinion::{Document, Documents, api_documents, opinion, sums_documents};
 
 const FOLDER: &str = "https://github.com/o/tool/releases/download/v1.1.0/";
 const API: &str = "https://api.github.com/repos/o/tool/releases/tags/v1.1.0";
@@ -18,7 +21,7 @@ const OTHER: &str = "0ff7b4594d6ef643df282f8672ee2af6cec85d006bb83fa9d69c805b8cc
 
 /// The artifact `file` of a release, with the digest [`OURS`].
 fn artifact_at(url: &str, version: &str) -> FetchedArtifact {
-    let found = candidate("zip", url);
+    let found = Candidate { suffix: "zip".to_owned(), url: url.to_owned() };
     FetchedArtifact {
         wanted: WantedArtifact {
             tool: "tool".parse().unwrap(),
@@ -29,10 +32,14 @@ fn artifact_at(url: &str, version: &str) -> FetchedArtifact {
             candidates: vec![found.clone()],
             mirrors: Vec::new(),
             recorded: None,
-            store: InStore { id: StoreId::Registry, pattern: None, place: Place::file(&path("tool.json")) },
+            store: InStore {
+                id: StoreId::Registry,
+                pattern: None,
+                place: Place::file(&RepoPath::known("tool.json")),
+            },
         },
         found,
-        hashes: Hashes { sha256: OURS.parse().unwrap(), ..hashes("46") },
+        hashes: Hashes { sha256: OURS.parse().unwrap(), sha384: [0x46; 48], sha512: [0x46; 64] },
         size: 7,
         answered_by: None,
         verified_by: Vec::new(),

@@ -1,10 +1,10 @@
 //! What a source does with its constants: whatever may change them before
 //! another file loads them is found, plain reading is not.
 
-use pins::schema::source;
+use crate::schema::source;
 
-use crate::source_reading::{NAMES, show};
-use crate::support::{assert_refused, path, unmark};
+use super::source_reading::{NAMES, show};
+use super::{assert_refused, path, unmark};
 
 const CONSTANTS: &str = "TOOL_VERSIONS = {'wac': '0.8.0', 'wizer': '9.0.0'}\n\
                          TOOL_COMPATIBILITY = {'wac': {'0.8.0': {'wkg': ['0.11.0']}}}\n";

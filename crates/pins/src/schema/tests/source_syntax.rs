@@ -1,10 +1,10 @@
 //! What is no Starlark as Bazel reads it, and the exact place at which.
 
-use pins::schema::source;
+use crate::schema::source;
 
-use crate::source_reading::NAMES;
-use crate::source_refusals::refuses;
-use crate::support::path;
+use super::path;
+use super::source_reading::NAMES;
+use super::source_refusals::refuses;
 
 #[test]
 fn what_is_not_starlark_is_refused_whole() {

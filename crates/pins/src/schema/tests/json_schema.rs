@@ -1,16 +1,16 @@
 //! The registry's JSON Schema and the reader of registry files: what one
 //! refuses, the other does too.
 
-use pins::schema::registry;
+use crate::schema::registry;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
-use crate::real_registry::files;
-use crate::registry_reading::GOOD;
-use crate::support::path;
+use super::path;
+use super::real_registry::files;
+use super::registry_reading::GOOD;
 
 fn schema() -> Value {
-    serde_json::from_str(include_str!("../../../../checksums/registry.schema.json")).unwrap()
+    serde_json::from_str(include_str!("../../../../../checksums/registry.schema.json")).unwrap()
 }
 
 /// What is wrong with `value` by `schema`. Knows the keywords that the

@@ -1,8 +1,9 @@
 //! The source, in every form that a person may write it.
 
-use pins::schema::source::{self, Names, Source};
+use crate::schema::compatibility::Table;
+use crate::schema::source::{self, Names, Source};
 
-use crate::support::path;
+use super::path;
 
 /// The conventional names of the constants.
 pub(crate) const NAMES: Names<'static> =
@@ -36,6 +37,11 @@ pub(crate) fn show(source: &Source) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The compatibility table that `tool` has of its own.
+pub(super) fn own_table<'s>(source: &'s Source, tool: &str) -> &'s Table {
+    source.tables.iter().find(|table| table.tool.value.as_str() == tool).unwrap()
 }
 
 /// Reads `text` and compares what it says; every span must cover its value.

@@ -1,11 +1,11 @@
 //! Edits of a registry file, byte for byte: what is written, and that nothing
 //! else changes.
 
-use pins::schema::registry::Registry;
-use pins::schema::registry_edit::{NewArtifact, record, set_latest};
-use pins::value::edit::apply;
+use crate::schema::registry::Registry;
+use crate::schema::registry_edit::{NewArtifact, record, set_latest};
+use crate::value::edit::apply;
 
-use crate::registry_reading::read;
+use super::registry_reading::read;
 
 /// A registry file with these `versions`. In them `@` stands for an old digest
 /// and `#` for a new one.

@@ -1,10 +1,14 @@
 //! Versions at the edges of what is one. What is said of each stands beside the
 //! type; these are the cases that a reader of another file never meets.
 
+// Clippy allows these in functions marked #[test] only, and not in what those
+// functions share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use pins::value::mapping::VersionMapping;
-use pins::value::version::Version;
+use crate::value::mapping::VersionMapping;
+use crate::value::version::Version;
 
 /// Why a text is no version.
 #[track_caller]

@@ -1,11 +1,11 @@
 //! The source, in every form that is refused, and the exact place at which.
 
-use pins::finding::Fix;
-use pins::schema::source;
+use crate::finding::Fix;
+use crate::schema::source;
 
-use crate::source_reading::NAMES;
-use crate::source_syntax::refuses_statements;
-use crate::support::{assert_refused, path, unmark};
+use super::source_reading::NAMES;
+use super::source_syntax::refuses_statements;
+use super::{assert_refused, path, unmark};
 
 /// Asserts that `marked` is refused at each `$0`, with `expected -> found`.
 #[track_caller]
@@ -57,7 +57,7 @@ fn names_and_keys_that_bazel_refuses_are_each_found() {
     let text = "TOOL_VERSIONS = {'a': '1'}\nx = 1\nx = 2\n";
     let (source, findings) = source::read(&path("v.bzl"), text, NAMES);
     assert_eq!(findings[0].message, "Bazel cannot load this file: x is defined above already");
-    assert_eq!(crate::source_reading::show(&source), ["a 1"]);
+    assert_eq!(super::source_reading::show(&source), ["a 1"]);
 }
 
 #[test]
@@ -247,5 +247,5 @@ fn everything_that_is_wrong_is_said_at_once_and_the_rest_is_read() {
         &places,
         &["a tool name -> a b", "a version as a plain string literal -> f()", "a version -> x"],
     );
-    assert_eq!(crate::source_reading::show(&source), ["wac 0.8.0", "wac: no row"]);
+    assert_eq!(super::source_reading::show(&source), ["wac 0.8.0", "wac: no row"]);
 }
