@@ -22,7 +22,7 @@ fn files() -> Vec<(String, String, String)> {
     files
 }
 
-fn files_of(root: PathBuf) -> Vec<(String, String, String)> {
+pub(super) fn files_of(root: PathBuf) -> Vec<(String, String, String)> {
     let mut files = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
@@ -34,7 +34,9 @@ fn files_of(root: PathBuf) -> Vec<(String, String, String)> {
             }
             let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
             // Tests that are files of their own are tests.
-            if name.ends_with("/tests.rs") || name.contains("/tests/") {
+            if name.contains("/tests/")
+                || ["/tests.rs", "/properties.rs"].iter().any(|end| name.ends_with(end))
+            {
                 continue;
             }
             let module = name.split(['/', '.']).next().unwrap().to_owned();
@@ -67,7 +69,7 @@ fn floor(floors: &[Vec<String>], module: &str) -> usize {
 }
 
 /// The code of a file: no comments, no tests.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]").next().unwrap_or(text);
     text.lines().map(|line| line.split("//").next().unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
@@ -195,7 +197,7 @@ fn only_a_file_parses_its_text() {
 
 /// The crates from the bottom up, by their folders, and what each names of the
 /// others: nothing that comes after it.
-const CRATES: [(&str, &[&str]); 12] = [
+pub(super) const CRATES: [(&str, &[&str]); 12] = [
     ("crates/fetch-wire", &[]),
     ("crates/printable", &[]),
     ("crates/stand-in", &[]),
@@ -229,7 +231,7 @@ fn dependencies(folder: &str) -> Vec<String> {
     lines
 }
 
-fn repository() -> &'static Path {
+pub(super) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 

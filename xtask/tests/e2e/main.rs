@@ -30,6 +30,7 @@ mod dry_run;
 mod environment;
 mod fetch_checksums;
 mod hostile;
+mod interface;
 mod interrupted;
 mod json;
 mod layering;
