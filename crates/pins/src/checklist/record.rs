@@ -111,7 +111,7 @@ pub(super) fn newer_releases(model: &Model<'_>) -> Step {
         })
         .collect();
     let Some((first, _)) = newer.first() else {
-        return step(State::Done, "the record knows no newer release of a pinned tool");
+        return step(State::Done, "the record knows no newer release of a pinned tool that is whole");
     };
     let mut details: Vec<String> = newer.iter().map(|(_, told)| told.clone()).collect();
     details.dedup();

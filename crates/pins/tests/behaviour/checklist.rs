@@ -69,7 +69,7 @@ fn every_step_says_what_it_found_where_it_is_done() {
             "verify-clean: done 2 tools and 5 places that repeat their versions agree (0 warnings)",
             "nothing-to-sync: done every place follows its pin",
             "registry-whole: done every pinned release is whole in 2 digest stores",
-            "newer-releases: done the record knows no newer release of a pinned tool",
+            "newer-releases: done the record knows no newer release of a pinned tool that is whole",
             "artifacts-rehashed: done 3 artifacts were downloaded here and found as recorded, the first on 2026-11-21",
             "ci-passes: by-hand build and test what is about to be tagged, as CI does",
             "version-set: done Cargo.toml says 1.2.0 (Cargo.toml:2:11)",
@@ -127,6 +127,17 @@ fn what_the_files_say_opens_a_step() {
         ),
         (
             clean_with(&[("\"0.43.0\": {", "\"0.50.0\": {")]),
+            "newer-releases",
+            "done the record knows no newer release of a pinned tool that is whole",
+        ),
+        (
+            clean_with(&[
+                ("\"0.43.0\": {", "\"0.50.0\": {"),
+                (
+                    "{\"sha256\": \"<b3>\", \"url_suffix\": \"l\"}",
+                    "{\"sha256\": \"<b3>\", \"url_suffix\": \"l\"}, \"darwin_arm64\": {\"sha256\": \"<b4>\", \"url_suffix\": \"d\"}",
+                ),
+            ]),
             "newer-releases",
             "by-hand decide whether to move first to what the record knows (checksums/tools/wit-bindgen.json:9:6) \
              [\"wit-bindgen 0.46.0 -> 0.50.0\"] => cargo xtask bump wit-bindgen 0.50.0 --dry-run",
