@@ -37,6 +37,12 @@ pub(crate) fn version_literals(text: &str, span: Span) -> Vec<Spanned<String>> {
     found
 }
 
+/// Whether a number is called a version right before it, as in `version_129`: without dots it
+/// may else count anything.
+pub(crate) fn is_called_version(text: &str, at: usize) -> bool {
+    text.get(..at).is_some_and(|before| before.ends_with("version_"))
+}
+
 fn is_inner_dot(bytes: &[u8], at: usize, limit: usize) -> bool {
     bytes[at] == b'.' && at + 1 < limit && bytes[at + 1].is_ascii_digit()
 }

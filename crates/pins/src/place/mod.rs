@@ -22,7 +22,7 @@ pub(crate) use address::matches;
 pub(crate) use beside::digest_of;
 pub(crate) use document::{Document, Language};
 pub(crate) use literal::Literal;
-pub(crate) use literals::{suggestion, version_literals};
+pub(crate) use literals::{is_called_version, suggestion, version_literals};
 pub(crate) use moved::{moved, moved_parts, says, tag_parts};
 pub(crate) use naming::{has_names_of_programs, is_named, led_to, named_at, renamed, renamed_step};
 pub(crate) use removal::{Part, named_part, without_parts};

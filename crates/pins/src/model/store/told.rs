@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::model::Model;
-use crate::place::{says, version_literals};
+use crate::place::{is_called_version, says, version_literals};
 use crate::schema::digest_table::{DigestRow, DigestTable};
 use crate::schema::settings::DigestSettings;
 use crate::value::path::RepoPath;
@@ -86,11 +86,10 @@ fn told_in(url: &str, pinned: Option<&Version>) -> Option<Version> {
     let path = url
         .split_once("://")
         .map_or(0, |(scheme, rest)| scheme.len() + 3 + rest.find('/').unwrap_or(rest.len()));
-    let many = |text: &str| text.contains('.');
     let found: BTreeSet<String> = version_literals(url, path..url.len())
         .into_iter()
+        .filter(|found| found.value.contains('.') || is_called_version(url, found.span.start))
         .map(|found| found.value)
-        .filter(|text| many(text))
         .collect();
     match found.len() {
         1 => {
