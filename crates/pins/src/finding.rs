@@ -128,6 +128,23 @@ impl Invocation {
         command
     }
 
+    /// This and another as one command, where that does the same: `fetch-checksums` takes
+    /// several releases, and its options count for all of them.
+    pub fn joined(&self, other: &Self) -> Option<Self> {
+        let parts = |command: &Self| {
+            let (name, arguments) = command.0.split_first()?;
+            let is_option = |argument: &String| argument.starts_with('-');
+            let (options, releases): (Vec<String>, Vec<String>) =
+                arguments.iter().cloned().partition(is_option);
+            (name == "fetch-checksums").then_some((releases, options))
+        };
+        let ((mut releases, options), (others, other_options)) = (parts(self)?, parts(other)?);
+        let new = others.into_iter().filter(|other| !releases.contains(other)).collect::<Vec<_>>();
+        releases.extend(new);
+        let name = self.0.iter().take(1).cloned();
+        (options == other_options).then(|| Self(name.chain(releases).chain(options).collect()))
+    }
+
     /// As a person would type it, for a program that is called `program`.
     pub fn typed(&self, program: &str) -> String {
         format!("{program} {}", self.0.join(" "))

@@ -188,14 +188,18 @@ fn looked_at(verified: &Verified) -> String {
     )
 }
 
-/// The commands that heal findings, with how many each.
-fn commands(findings: &[Finding]) -> Vec<(&Invocation, usize)> {
-    let mut commands: Vec<(&Invocation, usize)> = Vec::new();
+/// The commands that heal findings, with how many each; those that can be one are.
+fn commands(findings: &[Finding]) -> Vec<(Invocation, usize)> {
+    let mut commands: Vec<(Invocation, usize)> = Vec::new();
     for finding in findings {
         let Fix::Run(command) = &finding.fix else { continue };
-        match commands.iter_mut().find(|(known, _)| *known == command) {
-            Some((_, healed)) => *healed += 1,
-            None => commands.push((command, 1)),
+        let joined = |known: &Invocation| match known == command {
+            true => Some(known.clone()),
+            false => known.joined(command),
+        };
+        match commands.iter_mut().find_map(|known| joined(&known.0).map(|joined| (known, joined))) {
+            Some((known, joined)) => *known = (joined, known.1 + 1),
+            None => commands.push((command.clone(), 1)),
         }
     }
     commands
