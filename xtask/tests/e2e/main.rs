@@ -29,6 +29,7 @@ mod digests;
 mod dry_run;
 mod environment;
 mod fetch_checksums;
+mod first_settings;
 mod hostile;
 mod interface;
 mod interrupted;

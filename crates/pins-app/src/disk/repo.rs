@@ -78,7 +78,8 @@ type SettingsFile = (RepoPath, String);
 
 impl Repo {
     /// Finds the repository: `root` if it is given, or the nearest folder from
-    /// the working directory upwards that has the source or the settings.
+    /// the working directory upwards that has the source or the settings; where none is
+    /// needed, also that of git.
     pub(crate) fn find(
         program: Program,
         root: Option<&Path>,
@@ -103,13 +104,16 @@ impl Repo {
             None => {
                 let here = std::env::current_dir().context("the working directory cannot be read")?;
                 let here = here.canonicalize().unwrap_or(here);
-                let rooted = here.ancestors().find(|folder| is_root(folder));
-                // Of a repository without either the root is where git has it.
-                let is_of_git = |folder: &&Path| folder.join(".git").exists();
-                let found = rooted.or_else(|| match needs {
-                    Needs::Tools => None,
-                    Needs::AnyFolder => Some(here.ancestors().find(is_of_git).unwrap_or(&here)),
-                });
+                // Of a repository without either the root is where git has it, whatever
+                // repository it lies in.
+                let is_of_git = |folder: &Path| folder.join(".git").exists();
+                let found = match needs {
+                    Needs::Tools => here.ancestors().find(|folder| is_root(folder)),
+                    Needs::AnyFolder => {
+                        let mut ancestors = here.ancestors();
+                        ancestors.find(|folder| is_root(folder) || is_of_git(folder)).or(Some(&here))
+                    }
+                };
                 found.map(Path::to_path_buf).with_context(|| {
                     format!(
                         "there is neither {known} in {} or any folder above it\n\

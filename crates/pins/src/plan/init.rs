@@ -57,7 +57,10 @@ pub fn additions(world: &World) -> String {
     let draft = Draft::of(propose(&Model::of(world)));
     match world.file(&path).is_some() || world.file(&world.settings().source).is_some() {
         true => draft.sections(),
-        false => drafted(world, &path).text(),
+        false => {
+            let draft = drafted(world, &path);
+            if draft.is_empty() { String::new() } else { draft.text() }
+        }
     }
 }
 
