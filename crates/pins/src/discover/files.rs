@@ -89,6 +89,11 @@ pub(crate) fn named_by(path: &RepoPath) -> FileName<'_> {
     if let Some(tool) = name.strip_prefix('.').and_then(|name| name.strip_suffix("-version")) {
         return FileName::Of(tool);
     }
+    if let [.., "roles", role, "defaults" | "vars", "main.yml" | "main.yaml"] =
+        path.split('/').collect::<Vec<_>>()[..]
+    {
+        return FileName::Role(role);
+    }
     let stem = name.split('.').next().unwrap_or(name);
     const PLAIN: [&str; 10] = [
         "version",

@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::ptr;
 
+use super::comments;
+use super::declared::{self, Declared};
 use super::files::{is_generated, lines_of, named_by};
 use super::grammar::{self, Mention};
 use super::lines::{self, LineMention, Lines};
@@ -43,8 +45,10 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str
         return Vec::new();
     }
     let language = Language::of(path.name());
-    let kind = lines_of(path, text);
     let document = Document::parse(language, text).ok();
+    // What a template makes a file of has no grammar yet.
+    let is_template = language == Language::Yaml && document.is_none() && text.contains("{%");
+    let kind = if is_template { Some(Lines::Script) } else { lines_of(path, text) };
     let mut found: Vec<Found> = Vec::new();
     if let Some(document) = document.as_ref().filter(|document| has_grammar(language, document.root())) {
         let mentions = grammar::mentions(document, named_by(path));
@@ -56,17 +60,28 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str
         found.extend(in_scripts(path, document.root(), text, wanted));
         found.extend(behind_commits(path, document.root(), text, wanted));
     }
-    let Some(kind) = kind else { return found };
-    let mentions = lines::mentions(text, 0..text.len(), kind);
-    for mention in mentions.iter().filter(|mention| wanted(&mention.version.names, &mention.version.version))
-    {
-        if !found.iter().any(|known| known.span == mention.span) {
-            let document = document.as_ref().filter(|_| language == Language::Plain);
-            let place = document.and_then(|document| line_place(path, document, text, mention, &mentions));
-            found.push(of_line(mention, text, place));
+    let document = document.as_ref().filter(|_| language == Language::Plain);
+    for (mentions, is_alone) in in_lines(path, text, kind) {
+        let document = document.filter(|_| is_alone);
+        for mention in mentions.iter().filter(|it| wanted(&it.version.names, &it.version.version)) {
+            if !found.iter().any(|known| known.span == mention.span) {
+                let place =
+                    document.and_then(|document| line_place(path, document, text, mention, &mentions));
+                found.push(of_line(mention, text, place));
+            }
         }
     }
     found
+}
+
+/// The versions in lines by what tells of them, and whether those can move alone.
+fn in_lines(path: &RepoPath, text: &str, kind: Option<Lines>) -> [(Vec<LineMention>, bool); 4] {
+    let of_form = declared::mentions(path, text);
+    let (alone, beside): (Vec<Declared>, Vec<Declared>) = of_form.into_iter().partition(|it| it.is_alone);
+    let mentions = |declared: Vec<Declared>| declared.into_iter().map(|it| it.mention).collect();
+    let of_comments = if kind == Some(Lines::Prose) { Vec::new() } else { comments::mentions(text) };
+    let of_lines = kind.map(|kind| lines::mentions(text, 0..text.len(), kind)).unwrap_or_default();
+    [(mentions(alone), true), (mentions(beside), false), (of_comments, true), (of_lines, true)]
 }
 
 /// Whether a file is read by its grammar: a text without any is, where it is one value.

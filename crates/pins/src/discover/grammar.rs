@@ -4,7 +4,7 @@
 //! Does not judge a version; lines without a grammar are for `lines`.
 
 use super::lines::{Lines, in_line};
-use super::literal::{Versioned, alone, leading};
+use super::literal::{Versioned, alone, leading, of_releases};
 use super::told::Told;
 use super::words::{Name, Word, installed_by, is_of_the_past, read, set_up_by};
 use crate::place::{Document, version_literals};
@@ -40,11 +40,29 @@ enum Frame<'n, 't> {
 
 /// Every version in a document whose owner something tells.
 pub(crate) fn mentions<'n, 't>(document: &'n Document<'t>, file: FileName<'_>) -> Vec<Mention<'n, 't>> {
-    let mut found = Vec::new();
+    let (mut found, mut set_up) = (Vec::new(), Vec::new());
     walk(document.root(), &mut Vec::new(), &mut |node, frames| {
-        found.extend(mentioned(node, frames, file));
+        let mentions = mentioned(node, frames, file);
+        set_up.extend(mentions.iter().map(|mention| setting_up(frames, mention)));
+        found.extend(mentions);
     });
+    // Who sets a tool up twice wants several versions of it.
+    let version = |index: usize| found.get(index).map(|it: &Mention<'_, '_>| it.version.version.as_str());
+    let is_one_of_several = |index: usize| {
+        let call = set_up[index];
+        let others = set_up.iter().enumerate().filter(|(_, other)| **other == call);
+        call.is_some() && others.map(|(other, _)| version(other)).any(|other| other != version(index))
+    };
+    let several: Vec<bool> = (0..found.len()).map(is_one_of_several).collect();
+    let mut several = several.into_iter();
+    found.retain(|_| several.next() != Some(true));
     found
+}
+
+/// The call that sets the tool of a mention up, by its name: `go_sdk.download`.
+fn setting_up<'n>(frames: &[Frame<'n, '_>], mention: &Mention<'_, '_>) -> Option<&'n str> {
+    let [.., Frame::Call(call), Frame::Argument(..)] = frames else { return None };
+    (set_up(call).as_ref() == mention.version.names.first()).then_some(call.name)
 }
 
 /// What the name of a file says.
@@ -54,6 +72,8 @@ pub(crate) enum FileName<'a> {
     Of(&'a str),
     /// A name that may be a tool's.
     Stem(&'a str),
+    /// The variables of a role of Ansible, which may be about a tool of its name.
+    Role(&'a str),
 }
 
 /// Visits every scalar with what leads to it. Grammars bound how deep they are nested.
@@ -119,12 +139,16 @@ fn mentioned<'n, 't>(
     file: FileName<'_>,
 ) -> Vec<Mention<'n, 't>> {
     let Some(literal) = text_of(node) else { return Vec::new() };
+    let exact = exactly_required(literal, frames);
+    let frames = exact.as_deref().unwrap_or(frames);
     // A text of several lines is a script or prose.
     if !literal.bytes().any(|byte| byte.is_ascii_digit()) || literal.contains('\n') || is_set_apart(frames) {
         return Vec::new();
     }
     let is_tag = matches!(frames.last(), Some(Frame::Argument("tag", _) | Frame::Key("tag", _)));
-    let found = match alone(literal).or_else(|| leading(literal).filter(|_| is_tag)) {
+    let tag = || leading(literal).filter(|_| is_tag);
+    let input = || of_releases(literal).filter(|_| is_input(frames));
+    let found = match alone(literal).or_else(tag).or_else(input) {
         // With two numbers that is the level of the language.
         Some(only) if only.version.split('.').count() == 2 && is_key(frames.last(), "go") => Vec::new(),
         Some(only) => around(frames, file)
@@ -141,6 +165,21 @@ fn mentioned<'n, 't>(
             Mention { node, literal, version, span, told }
         })
         .collect()
+}
+
+/// What leads to an exact requirement, `required_version = "= 1.2.0"`, as to any version: only
+/// a range says what else would do.
+fn exactly_required<'n, 't>(literal: &str, frames: &[Frame<'n, 't>]) -> Option<Vec<Frame<'n, 't>>> {
+    let [outer @ .., Frame::Key(key, holder)] = frames else { return None };
+    let is_exact = literal.trim_start().starts_with('=') && alone(literal).is_some();
+    let key = key.strip_prefix("required").filter(|_| is_exact)?;
+    Some(outer.iter().copied().chain([Frame::Key(key, holder)]).collect())
+}
+
+/// Whether a literal is an input of an action, which installs what it says.
+fn is_input(frames: &[Frame<'_, '_>]) -> bool {
+    let [.., Frame::Key(_, step), Frame::Key(..)] = frames else { return false };
+    is_key(frames.iter().rev().nth(1), "with") && step.get("uses").is_some()
 }
 
 fn is_key(frame: Option<&Frame<'_, '_>>, wanted: &str) -> bool {
@@ -180,7 +219,12 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
         return Some((vec![name], Told::File));
     }
     if is_own_version(frames) {
-        return None;
+        let FileName::Role(role) = file else { return None };
+        let Word::Name(name) = read(role) else { return None };
+        return (frames.len() == 1).then(|| (vec![name], Told::Key));
+    }
+    if let Some(tool) = installed_as(frames) {
+        return Some((vec![tool], Told::Key));
     }
     let mut generic = 0;
     for (index, frame) in frames.iter().enumerate().rev() {
@@ -202,6 +246,10 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
             Frame::Call(_) if generic == 0 => return None,
             Frame::Call(call) => {
                 return set_up(call).map(|name| (vec![name], Told::Sibling));
+            }
+            // A parameter's default is the version that the function sets up.
+            Frame::Function(name) if matches!(frames.get(index + 1), Some(Frame::Parameter(_))) => {
+                return set_up_by(name).map(|name| (vec![name], Told::Sibling));
             }
             Frame::Function(_) => return None,
         };
@@ -239,6 +287,13 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
         Word::Name(name) if is_constant => Some((vec![name], Told::Key)),
         _ => None,
     }
+}
+
+/// The tool of a call that sets it up, where an argument is named for it, too:
+/// `python.toolchain(python_version = "3.12")`. Elsewhere that may be the level of a language.
+fn installed_as(frames: &[Frame<'_, '_>]) -> Option<Name> {
+    let [.., Frame::Call(call), Frame::Argument(name, _)] = frames else { return None };
+    set_up(call).filter(|tool| name.strip_suffix("_version") == Some(&tool.shown))
 }
 
 /// Whether a version is that of the project itself, as in `package.json`.

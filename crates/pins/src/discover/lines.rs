@@ -2,11 +2,13 @@
 //!
 //! Knows no grammar: what a file with one says by it, `grammar` tells.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::borrow::Cow;
 
 use super::literal::{Versioned, is_range, within};
+use super::program;
+use super::script::{asserted, is_of_chart, without_search};
 use super::section::Section;
+use super::telling::{tells_of_others, without_tags};
 use super::words::{Name, Word, read};
 use crate::place::version_literals;
 use crate::value::text::Span;
@@ -31,23 +33,6 @@ pub(crate) enum Lines {
     Script,
     /// A program: only a constant's name counts there.
     Program,
-}
-
-/// Words on a line that say that it tells of the past, of what is to come, of a range or
-/// of a choice.
-const OF_OTHERS: &str = "since until before after older newer later earlier least most minimum min maximum max support \
-                         supports supported deprecated removed fixed fixes broke breaks broken regression regressed \
-                         introduced changed migrate migrated migration migrating upgraded upgrading upgrade upgrades \
-                         downgrade downgraded bump bumps bumped bug compatible compatibility previously previous formerly \
-                         was were used example e.g eg between prior legacy obsolete assert expect assertequal reproduced \
-                         upwards above below onwards would could might when if unless not doesn't don't last \
-                         opens rolled rollback reverted incident try tried too other another instead override overrides \
-                         such crashed crashes failed fails seit ab mindestens depuis desde";
-
-/// The same, to be looked up.
-fn others() -> &'static HashSet<&'static str> {
-    static OTHERS: LazyLock<HashSet<&str>> = LazyLock::new(|| OF_OTHERS.split_whitespace().collect());
-    &OTHERS
 }
 
 /// Words that may stand between a tool's name and its version.
@@ -94,8 +79,13 @@ pub(crate) fn mentions(text: &str, span: Span, kind: Lines) -> Vec<LineMention> 
         let start = at + (line.len() - line.trim_start().len());
         at += line.len();
         let line = line.trim();
-        // Behind that a package's history follows.
-        if kind == Lines::Script && line == "%changelog" {
+        // Behind that a package's history follows, or what a program is tried with.
+        let is_end = match kind {
+            Lines::Script => line == "%changelog",
+            Lines::Program => line == "mod tests {",
+            Lines::Prose => false,
+        };
+        if is_end {
             break;
         }
         if kind == Lines::Prose && !section.counts(line) {
@@ -117,21 +107,26 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
     if !may_have_version {
         return Vec::new();
     }
+    let plain = match kind {
+        Lines::Program => {
+            let words = words(line);
+            let said = words.iter().filter(|(_, word)| word.contains("://") || word.contains('@'));
+            let said = said.flat_map(|(from, word)| shifted(*from, within(word)));
+            return program::defined(line, &words).into_iter().chain(said).collect();
+        }
+        Lines::Script => {
+            if let Some((test, otherwise)) = asserted(line) {
+                let behind = shifted(test.len(), in_line(otherwise, kind));
+                return in_line(test, kind).into_iter().chain(behind).collect();
+            }
+            Cow::Borrowed(line)
+        }
+        Lines::Prose => without_tags(line),
+    };
+    let line = plain.as_ref();
     let words = words(line);
-    if kind == Lines::Program {
-        let is_said = |word: &str| word.contains("://") || word.contains('@');
-        let said = words
-            .iter()
-            .filter(|(_, word)| is_said(word))
-            .flat_map(|(from, word)| shifted(*from, within(word)));
-        return constant(line).or_else(|| entry(line)).into_iter().chain(said).collect();
-    }
-    let says_other = words.iter().any(|(_, word)| {
-        let word = word.trim_end_matches([':', '!', '?']).to_ascii_lowercase();
-        others().contains(word.as_str())
-    });
     let is_comment = kind == Lines::Script && line.starts_with(['#', ';']) || line.starts_with("//");
-    if says_other || is_comment && kind == Lines::Script && !line.contains("://") {
+    if tells_of_others(line, &words, kind) || is_comment && kind == Lines::Script && !line.contains("://") {
         return Vec::new();
     }
     let mut found: Vec<Versioned> = Vec::new();
@@ -146,7 +141,8 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
             continue;
         }
         let Some(version) = version_of(line, *from, word) else { continue };
-        let names = named_before(&words[..index]);
+        let before = without_search(&words[..index]);
+        let names = if is_of_chart(before) { Vec::new() } else { named_before(before) };
         if !names.is_empty() {
             found.push(Versioned { names, ..version });
         }
@@ -261,37 +257,6 @@ fn named_before(before: &[(usize, &str)]) -> Vec<Name> {
         }
     }
     Vec::new()
-}
-
-/// What a line of a program is, if it is an entry of a map: `"buf": "1.45.0",`.
-fn entry(line: &str) -> Option<Versioned> {
-    let rest = line.strip_prefix(['"', '\''])?;
-    let (key, rest) = rest.split_once(['"', '\''])?;
-    let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix(['"', '\''])?;
-    let (value, end) = value.split_once(['"', '\''])?;
-    let version = super::literal::alone(value).filter(|_| matches!(end, "" | ","))?;
-    let Word::Name(name) = read(key) else { return None };
-    let offset = line.len() - end.len() - 1 - value.len();
-    let at = offset + version.at.start..offset + version.at.end;
-    Some(Versioned { at, version: version.version, names: vec![name] })
-}
-
-/// The constant that a line of a program defines: `const BUF_VERSION: &str = "1.45.0";`.
-fn constant(line: &str) -> Option<Versioned> {
-    let (head, value) = line.split_once('=')?;
-    let value = value.trim_start_matches(['=', ' ']);
-    let quoted = value.strip_prefix(['"', '\'', '`'])?;
-    let inner = quoted.split(['"', '\'', '`']).next()?;
-    let version = super::literal::alone(inner)?;
-    let head = head.trim_end_matches([':', ' ', '?']);
-    let name = head.split([' ', '\t', '(']).map(|word| word.trim_end_matches(':')).rfind(|word| {
-        let lower = word.to_ascii_lowercase();
-        lower.ends_with("version") && word.len() > "version".len()
-    })?;
-    let Word::Name(name) = read(name) else { return None };
-    let offset = line.len() - quoted.len();
-    let at = offset + version.at.start..offset + version.at.end;
-    Some(Versioned { at, version: version.version, names: vec![name] })
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@
 use std::ops::Range;
 
 use super::words::{Name, Word, read};
-use crate::place::version_literals;
+use crate::place::{is_called_version, version_literals};
+use crate::value::form::has_wildcards;
 use crate::value::text::Spanned;
 
 /// A version in a text.
@@ -48,6 +49,16 @@ pub(crate) fn leading(tag: &str) -> Option<Versioned> {
     })
 }
 
+/// The line of releases that a value names, with its wildcards: `27.x`.
+pub(crate) fn of_releases(value: &str) -> Option<Versioned> {
+    let version = value.strip_prefix('v').unwrap_or(value);
+    has_wildcards(version).then(|| Versioned {
+        at: value.len() - version.len()..value.len(),
+        version: version.to_owned(),
+        names: Vec::new(),
+    })
+}
+
 /// Whether numbers may be a version of a tool.
 fn is_version(text: &str) -> bool {
     let core = text.split('-').next().unwrap_or(text);
@@ -77,11 +88,11 @@ pub(crate) fn within(word: &str) -> Vec<Versioned> {
         let image = index.checked_sub(1).and_then(|image| all.get(image));
         let image = image.filter(|image| is_of_image(image, found));
         let start = image.map_or(found.span.start, |image| image.span.start);
-        let mut names: Vec<Name> = before(word, start).into_iter().collect();
+        let mut names: Vec<Name> = before(word, untagged(word, start)).into_iter().collect();
         if is_url && names.is_empty() {
             names = of_url(word, found.span.start);
         }
-        let has_dot = found.value.contains('.') || word[..found.span.start].ends_with("version_");
+        let has_dot = found.value.contains('.') || is_called_version(word, found.span.start);
         let is_tag =
             word[..found.span.start].ends_with(['@', ':']) || word[..found.span.start].ends_with("@v");
         let is_named = !names.is_empty() && (has_dot || is_tag && !is_url);
@@ -128,6 +139,15 @@ fn is_to_read(url: &str) -> bool {
     host.starts_with("docs.")
         || path.contains("/releases/tag/")
         || path.split('/').skip(1).any(|part| READ.contains(&part))
+}
+
+/// Where the version of an image begins, without the variant before it: `hugo:exts-0.131.0`.
+fn untagged(word: &str, at: usize) -> usize {
+    const VARIANTS: [&str; 9] =
+        ["base", "ext", "exts", "extended", "full", "release", "rootless", "slim", "std"];
+    let tag = word[..at].rsplit_once(':').filter(|(image, _)| !image.is_empty());
+    let is_variant = |tag: &str| tag.strip_suffix('-').is_some_and(|variant| VARIANTS.contains(&variant));
+    tag.filter(|(_, tag)| is_variant(tag)).map_or(at, |(image, _)| image.len() + 1)
 }
 
 /// The name right before a version, as in `buf@1.2.3` and `buf-1.2.3`.

@@ -2,17 +2,24 @@
 //!
 //! Decides nothing: `verify` reports what is none of a tool's pin, and `init` proposes.
 
+mod alias;
+mod called;
+mod comments;
+mod declared;
 mod files;
 mod found;
 mod grammar;
 mod lines;
 mod literal;
 mod managed;
+mod program;
 mod proposal;
+mod script;
 mod search;
 mod section;
 mod stray;
 mod sums;
+mod telling;
 mod told;
 mod words;
 

@@ -6,14 +6,16 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::called::Called;
 use super::found::{Found, in_file};
 use super::managed::Managed;
 use super::search::is_searched;
 use super::stray::moves;
 use super::told::Told;
-use super::words::{Called, Name, without_kind};
+use super::words::{Name, Word, read, without_kind};
 use crate::model::Model;
-use crate::place::Language;
+use crate::place::{Language, is_called_version};
+use crate::value::form::has_wildcards;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::version::Version;
@@ -58,7 +60,7 @@ struct Group {
 /// The tools that a repository seems to pin and that its settings do not know, and the
 /// places that they do not know of those that they do.
 pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
-    let known = Called::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+    let known = Called::pinned(model);
     let managed = Managed::of(model);
     let mut added: BTreeMap<usize, Vec<Member>> = BTreeMap::new();
     let mut named: Vec<(Vec<Name>, Member)> = Vec::new();
@@ -109,11 +111,30 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
         let also = members.into_iter().filter(|member| !is_of_cargo(member)).collect();
         Some(Proposed { name, pin: None, also, crates: Vec::new() })
     });
-    let new = groups.into_values().filter_map(|group| proposed(model, group));
-    let all = known.chain(new);
+    let all = known.chain(of_groups(model, groups));
     // What no place leads to can be managed by no settings.
     let has_place = |tool: &Proposed| tool.also.iter().any(|member| member.place.is_some());
     all.filter(|tool| tool.pin.is_some() || has_place(tool)).collect()
+}
+
+/// The tools that groups are about. What is called like a crate of a tool is of the tool.
+fn of_groups(model: &Model<'_>, groups: BTreeMap<String, Group>) -> Vec<Proposed> {
+    let (mut tools, mut left) = (Vec::new(), BTreeMap::new());
+    for (key, group) in groups {
+        let members = group.members.clone();
+        match proposed(model, group) {
+            Some(tool) => tools.push(tool),
+            None => _ = left.insert(key, members),
+        }
+    }
+    for tool in &mut tools {
+        for krate in tool.crates.iter().filter(|krate| **krate != *tool.name) {
+            let Word::Name(name) = read(krate) else { continue };
+            let members = left.remove(&name.key()).unwrap_or_default();
+            tool.also.extend(members.into_iter().filter(|member| !is_of_cargo(member)));
+        }
+    }
+    tools
 }
 
 /// Groups by the names that most have: of an image beside a name of its own, that of the
@@ -173,7 +194,10 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     let has_others =
         |member: &Member| is_starlark(member) && members.iter().filter(|it| is_starlark(it)).count() > 1;
     // A number alone may count anything.
-    let is_version = |member: &Member| member.version.contains('.') || member.told == Told::File;
+    let is_version = |member: &Member| {
+        let has_numbers = member.version.contains('.') && !has_wildcards(&member.version);
+        has_numbers || member.told == Told::File || is_behind_version(member)
+    };
     let is_sure = |member: &Member| {
         pinnable(member)
             && is_version(member)
@@ -185,7 +209,8 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     let (index, _) =
         pin.min_by(|(_, a), (_, b)| order(a).partial_cmp(&order(b)).unwrap_or(Ordering::Equal))?;
     let pin = members.remove(index);
-    let crates = crates(model, &name, &pin.version);
+    let said: BTreeSet<&str> = members.iter().map(|member| member.version.as_str()).collect();
+    let crates = crates(model, &name, &pin.version, &said);
     members.retain(|member| !is_of_cargo(member) && member.place != pin.place);
     if members.is_empty() && crates.is_empty() {
         return None;
@@ -204,14 +229,25 @@ fn rank(member: &Member) -> usize {
         (Told::File, _) => 0,
         (Told::Constant, Language::Starlark) => 1,
         _ if name == ".tool-versions" || name.ends_with("mise.toml") && place.contains(" :: tools / ") => 1,
-        _ if name.contains("multitool") => 1,
+        _ if name.contains("multitool") || name == ".pre-commit-config.yaml" => 1,
+        (Told::Sibling, Language::Starlark) if is_parameter(place) => 1,
         _ if name == "MODULE.bazel" => 2,
         (Told::Key | Told::Sibling, Language::Starlark) => 3,
         _ if path.starts_with(".github/") || language == Language::Dockerfile => 6,
         (Told::Constant | Told::Key | Told::Sibling, _) => 4,
+        // The folder in an archive says what a URL has said.
+        (Told::Literal, _) if place.contains(" / .strip_prefix ") => 7,
         (Told::Literal, _) => 5,
         (Told::Line, _) => 9,
     }
+}
+
+/// Whether a place is a parameter's default.
+fn is_parameter(place: &str) -> bool {
+    let steps = place.split_once(" :: def ").map(|(_, steps)| steps);
+    steps
+        .and_then(|steps| steps.split_once(" / "))
+        .is_some_and(|(_, rest)| rest.starts_with('.') && !rest.contains(" / "))
 }
 
 /// A version so that the newest comes first.
@@ -239,12 +275,18 @@ fn is_of_packages(member: &Member) -> bool {
 
 /// Whether it is an action that floats within a major version.
 fn is_loose_action(member: &Member) -> bool {
-    member.told == Told::Literal && !member.version.contains('.')
+    member.told == Told::Literal && !member.version.contains('.') && !is_behind_version(member)
+}
+
+/// Whether a number stands behind `version_`, which makes a version of it.
+fn is_behind_version(member: &Member) -> bool {
+    let hole = |place: &str| place.find("{version}").is_some_and(|at| is_called_version(place, at));
+    member.place.as_deref().is_some_and(hole)
 }
 
 /// The crates that follow a tool: of its name, and those that begin with it and are at the
-/// same version.
-fn crates(model: &Model<'_>, tool: &ToolName, pinned: &str) -> Vec<String> {
+/// same version, or at one that is `said` of the tool elsewhere: they have drifted with it.
+fn crates(model: &Model<'_>, tool: &ToolName, pinned: &str, said: &BTreeSet<&str>) -> Vec<String> {
     let same = |a: &str, b: &str| a.split('.').take(2).eq(b.split('.').take(2));
     let requirements = || model.manifests.iter().flat_map(|manifest| &manifest.content.requirements);
     let own: Vec<&str> = requirements()
@@ -259,7 +301,11 @@ fn crates(model: &Model<'_>, tool: &ToolName, pinned: &str) -> Vec<String> {
         let major = |version: &str| version.split('.').next().map(str::to_owned);
         let follows = match name == **tool {
             true => major(bare) == major(pinned),
-            false => begins && (same(bare, pinned) || own.contains(&version)),
+            // By chance it has as many numbers as that.
+            false => {
+                let is_said = bare.split('.').count() == 3 && said.contains(bare);
+                begins && (same(bare, pinned) || own.contains(&version) || is_said)
+            }
         };
         if follows && !crates.contains(&name) {
             crates.push(name);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 
+use super::called::parts_of_names;
 use super::files::is_apart;
-use super::words::names_of;
 use crate::model::Model;
 use crate::value::path::RepoPath;
 use crate::world::World;
@@ -24,8 +24,7 @@ pub struct Search {
 impl Search {
     /// For the tools that are pinned in these files.
     pub fn for_tools(world: &World) -> Self {
-        let model = Model::of(world);
-        let names: Vec<String> = model.pins.iter().flat_map(|pin| names_of(&pin.tool.value)).collect();
+        let names = parts_of_names(&Model::of(world));
         let matcher = AhoCorasick::builder().ascii_case_insensitive(true).build(names);
         // Of more names than it can hold none is left out: then every file is looked at.
         Self { names: matcher.ok(), layout: Arc::clone(&world.layout) }

@@ -3,6 +3,8 @@
 //!
 //! Looks for no version.
 
+use super::script::asks_for_version;
+
 /// Where in a document a line stands.
 #[derive(Default)]
 pub(super) struct Section {
@@ -12,6 +14,9 @@ pub(super) struct Section {
     fence: Option<String>,
     /// Whether a command was shown in it: then the rest is what it says.
     has_prompt: bool,
+    /// Whether the command asked a program for its version: then the next line is what it
+    /// should say.
+    is_asked: bool,
 }
 
 impl Section {
@@ -33,8 +38,11 @@ impl Section {
             return false;
         }
         if self.fence.is_some() {
-            self.has_prompt |= line.starts_with("$ ");
-            return self.left_out.is_none() && (!self.has_prompt || line.starts_with("$ "));
+            let command = line.strip_prefix("$ ");
+            self.has_prompt |= command.is_some();
+            let asks = command.and_then(|command| command.rsplit(' ').next()).is_some_and(asks_for_version);
+            let is_answer = std::mem::replace(&mut self.is_asked, asks);
+            return self.left_out.is_none() && (!self.has_prompt || command.is_some() || is_answer);
         }
         let depth = line.bytes().take_while(|byte| *byte == b'#').count();
         if depth > 0 && line[depth..].starts_with(' ') {

@@ -2,10 +2,11 @@
 //!
 //! Does not look where versions are of the past, of others, or made by a program.
 
+use super::called::Called;
 use super::found::{Found, in_file};
 use super::managed::Managed;
 use super::search::is_searched;
-use super::words::{Called, Name};
+use super::words::Name;
 use crate::finding::Place;
 use crate::model::consumer::{Consumer, ConsumerKind};
 use crate::model::{Model, Pin};
@@ -40,7 +41,7 @@ pub(crate) fn moves(model: &Model<'_>, pin: &Pin, found: &Found) -> bool {
 
 /// Every stray, by path and place.
 pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
-    let tools = Called::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+    let tools = Called::pinned(model);
     let managed = Managed::of(model);
     let mut strays = Vec::new();
     for file in model.world.files() {

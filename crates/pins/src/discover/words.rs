@@ -3,7 +3,7 @@
 //!
 //! Does not know which tools there are.
 
-use std::collections::HashMap;
+use super::alias::{key, squashed};
 
 /// What a key, a variable or a word says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,19 +138,6 @@ const LEVELS: [&str; 10] = [
     "platform_version",
 ];
 
-/// Other names of well-known tools.
-const ALIASES: [(&str, &str); 9] = [
-    ("golang", "go"),
-    ("nodejs", "node"),
-    ("rustc", "rust"),
-    ("rusttoolchain", "rust"),
-    ("rustup", "rust"),
-    ("python3", "python"),
-    ("cpython", "python"),
-    ("openjdk", "java"),
-    ("kubernetescli", "kubectl"),
-];
-
 /// What may follow a tool's name and change nothing.
 const KINDS_OF_TOOL: [&str; 3] = ["cli", "toolchain", "sdk"];
 
@@ -175,48 +162,13 @@ impl Name {
     }
 }
 
-/// Tools by all that they are called.
-pub(crate) struct Called(HashMap<String, usize>);
-
-impl Called {
-    /// Of these tools.
-    pub(crate) fn of<'a>(tools: impl IntoIterator<Item = &'a str>) -> Self {
-        Self(tools.into_iter().enumerate().map(|(index, tool)| (key(&squashed(tool)), index)).collect())
-    }
-
-    /// The tool that is called so, by its place among them: by the first of these names
-    /// that is one's.
-    pub(crate) fn tool(&self, names: &[Name]) -> Option<usize> {
-        names.iter().flat_map(Name::keys).find_map(|key| self.0.get(&key).copied())
-    }
-}
-
-/// What every text has that names a tool, by any of its names: the longest word of each.
-pub(crate) fn names_of(tool: &str) -> Vec<String> {
-    let own = squashed(tool);
-    let others = ALIASES.iter().filter(|(other, known)| key(&own) == *known || own == *other);
-    let longest = words(tool).into_iter().max_by_key(String::len);
-    let others = others.flat_map(|(other, known)| [(*other).to_owned(), (*known).to_owned()]);
-    longest.into_iter().chain(others).collect()
-}
-
 /// A key without the kind of tool at its end.
 pub(crate) fn without_kind(squashed: &str) -> Option<String> {
     KINDS_OF_TOOL.iter().find_map(|kind| squashed.strip_suffix(kind)).map(key)
 }
 
-/// One name for all that a tool is called.
-fn key(squashed: &str) -> String {
-    ALIASES.iter().find(|(other, _)| *other == squashed).map_or(squashed, |(_, tool)| tool).to_owned()
-}
-
-/// A name without separators, in lower case.
-fn squashed(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
-
 /// The words of a name, in lower case: `fooBar-baz_1` has four.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut previous = ' ';
     for c in name.chars() {
@@ -325,6 +277,7 @@ fn without_words(name: &str, gone: &[&str]) -> Option<Name> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discover::called::Called;
 
     fn said(name: &str) -> String {
         match read(name) {

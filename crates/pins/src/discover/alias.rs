@@ -1,0 +1,56 @@
+//! Other names of well-known tools, from a table: hooks, packages and images that have the
+//! releases of a tool under a name of their own.
+//!
+//! Reads no name out of a text: `words` does.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A name, its tool, and where that can be seen, with tabs between them; `#` begins a comment.
+const TABLE: &str = include_str!("aliases.tsv");
+
+/// The other names, each with its tool.
+fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let mut columns = line.split('\t');
+        Some((columns.next()?, columns.next()?))
+    })
+}
+
+/// One name for all that a tool is called, of a name without separators.
+pub(super) fn key(squashed_name: &str) -> String {
+    static TOOLS: LazyLock<HashMap<String, &str>> =
+        LazyLock::new(|| rows().map(|(other, tool)| (squashed(other), tool)).collect());
+    TOOLS.get(squashed_name).map_or_else(|| squashed_name.to_owned(), |tool| squashed(tool))
+}
+
+/// All that a tool is called but its name, the names of the table as they are written there.
+pub(super) fn others(tool: &str) -> impl Iterator<Item = &'static str> {
+    let own = key(&squashed(tool));
+    rows().filter(move |(_, known)| squashed(known) == own).flat_map(|(other, known)| [other, known])
+}
+
+/// A name without separators, in lower case.
+pub(super) fn squashed(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_says_a_tool_and_where_that_can_be_seen() {
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let [other, tool, source] = columns[..] else { panic!("{line}") };
+            assert!(source.starts_with("https://"), "{line}");
+            // A tool has one name of its own.
+            assert_eq!(key(&squashed(tool)), squashed(tool), "{line}");
+            assert_eq!(key(&squashed(other)), squashed(tool), "{line}");
+        }
+        assert_eq!(key("saw"), "saw");
+        assert!(others("node").any(|name| name == "nodejs"));
+    }
+}

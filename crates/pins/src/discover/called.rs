@@ -1,0 +1,55 @@
+//! What the tools of a repository are called: by their names, by other names of well-known
+//! ones, and by the crates that are at the same version as they.
+//!
+//! Does not read names out of a text: `words` does.
+
+use std::collections::HashMap;
+
+use super::alias::{key, others, squashed};
+use super::words::{Name, words};
+use crate::model::Model;
+use crate::model::consumer::followers;
+
+/// Tools by all that they are called.
+pub(crate) struct Called(HashMap<String, usize>);
+
+impl Called {
+    /// Of these tools.
+    pub(crate) fn of<'a>(tools: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(tools.into_iter().enumerate().map(|(index, tool)| (key(&squashed(tool)), index)).collect())
+    }
+
+    /// Of those that are pinned, by their places among the pins. A name of its own is never a
+    /// crate of another.
+    pub(crate) fn pinned(model: &Model<'_>) -> Self {
+        let mut called = Self::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+        for (krate, tool) in crates(model) {
+            if let Some(index) = model.pins.iter().position(|pin| pin.tool.value.as_str() == tool) {
+                called.0.entry(key(&squashed(&krate))).or_insert(index);
+            }
+        }
+        called
+    }
+
+    /// The tool that is called so, by its place among them: by the first of these names
+    /// that is one's.
+    pub(crate) fn tool(&self, names: &[Name]) -> Option<usize> {
+        names.iter().flat_map(Name::keys).find_map(|key| self.0.get(&key).copied())
+    }
+}
+
+/// The crates that are released with a pinned tool, each with the tool's name.
+fn crates(model: &Model<'_>) -> Vec<(String, String)> {
+    let all = followers(model).into_iter();
+    let same = all.filter(|(_, follower)| follower.version == follower.pin.version.value);
+    same.map(|(krate, follower)| (krate.to_string(), follower.pin.tool.value.to_string())).collect()
+}
+
+/// What every text has that names a pinned tool, by any of its names: the longest word of
+/// each.
+pub(crate) fn parts_of_names(model: &Model<'_>) -> Vec<String> {
+    let tools = model.pins.iter().map(|pin| pin.tool.value.to_string());
+    let others = model.pins.iter().flat_map(|pin| others(&pin.tool.value)).map(str::to_owned);
+    let names = tools.chain(others).chain(crates(model).into_iter().map(|(krate, _)| krate));
+    names.filter_map(|name| words(&name).into_iter().max_by_key(String::len)).collect()
+}
