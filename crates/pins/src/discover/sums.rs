@@ -3,13 +3,14 @@
 //!
 //! Does not read their rows (`schema` does), and finds no digest beside a version.
 
+use super::called::Called;
 use super::files::{is_generated, named_by};
 use super::found::file;
 use super::grammar::FileName;
 use super::literal::alone;
 use super::managed::Managed;
 use super::search::is_searched;
-use super::words::{Called, Name, Word, read_digests};
+use super::words::{Name, Word, read_digests};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::place::{Document, Language, route_to};
@@ -43,7 +44,7 @@ struct Sums {
 
 /// The tables of digests that are named after a pinned tool and that nothing manages.
 pub(crate) fn unmanaged_sums(model: &Model<'_>) -> Vec<UnmanagedSums> {
-    let tools = Called::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+    let tools = Called::pinned(model);
     let managed = Managed::of(model);
     let mut found = Vec::new();
     for repo_file in model.world.files() {
@@ -72,7 +73,7 @@ fn in_file(path: &RepoPath, text: &str) -> Vec<Sums> {
         return Vec::new();
     }
     let Ok(document) = Document::parse(language, text) else { return Vec::new() };
-    let (FileName::Of(stem) | FileName::Stem(stem)) = named_by(path);
+    let (FileName::Of(stem) | FileName::Stem(stem) | FileName::Role(stem)) = named_by(path);
     let mut found = Vec::new();
     walk(document.root(), &mut vec![stem], &mut |node, names| {
         let Some((steps, first)) = shape(node) else { return false };
