@@ -3,6 +3,7 @@
 //! Holds arguments as data; what they do is in `commands`.
 
 mod follow;
+mod format;
 mod life;
 mod release;
 
@@ -17,6 +18,7 @@ use pins::value::name::ToolName;
 use pins::value::version::Version;
 
 pub(crate) use self::follow::{Init, Sync};
+pub(crate) use self::format::{Format, Output};
 pub(crate) use self::life::{Prune, Remove, Rename, Revoke, Verify};
 pub(crate) use self::release::ReleaseChecklist;
 use crate::extension::Extension;
@@ -37,6 +39,10 @@ pub(crate) struct Cli {
     /// How results are written to standard output
     #[arg(long, global = true, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Write the results into a file as well, in a format of its own, such as sarif=results.sarif; may
+    /// be given several times
+    #[arg(long = "output", global = true, value_name = "FORMAT=FILE", value_parser = Output::from_str)]
+    pub(crate) outputs: Vec<Output>,
     /// Whether to color the output
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub(crate) color: Color,
@@ -96,7 +102,7 @@ impl Cli {
             Ok(cli)
         };
         let mut cli = read().map_err(|error: clap::Error| error.format(&mut command))?;
-        report::check_format(&cli)
+        report::check_formats(&cli)
             .map_err(|why| clap::Error::raw(ErrorKind::ValueValidation, why).format(&mut command))?;
         if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
             let read = pins(&bump.words).and_then(|pins| Ok((commits(&bump.revisions, &pins)?, pins)));
@@ -350,27 +356,6 @@ impl FromStr for Release {
         let tool = shown_error(tool.parse())?;
         let version = shown_error(version.map(str::parse).transpose())?;
         Ok(Self { tool, version })
-    }
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// One JSON document
-    Json,
-    /// A task list in Markdown, of release-checklist alone
-    Markdown,
-}
-
-impl Format {
-    /// The one that arguments name which cannot be read otherwise.
-    pub(crate) fn named_in(arguments: &[String]) -> Self {
-        let apart = arguments.windows(2).filter(|pair| pair[0] == "--format").map(|pair| pair[1].as_str());
-        let joined = arguments.iter().filter_map(|argument| argument.strip_prefix("--format="));
-        let mut named = apart.chain(joined).filter_map(|name| Self::from_str(name, false).ok());
-        named.next().unwrap_or_default()
     }
 }
 

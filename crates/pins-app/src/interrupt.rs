@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::io::{self, Read};
-use std::process::{Child, Command, ExitCode, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, JoinHandle};
@@ -35,6 +35,11 @@ enum Left {
 }
 
 impl Interrupted {
+    /// The exit status, as shells say that a signal ended a program.
+    pub(crate) fn code(self) -> u8 {
+        u8::try_from(128 + self.signal).unwrap_or(2)
+    }
+
     /// The same, after what had been changed was put back.
     pub(crate) fn restored(self) -> Self {
         Self { left: Left::Restored, ..self }
@@ -51,13 +56,6 @@ impl fmt::Display for Interrupted {
 }
 
 impl std::error::Error for Interrupted {}
-
-impl From<Interrupted> for ExitCode {
-    /// As shells say that a signal ended a program.
-    fn from(interrupted: Interrupted) -> Self {
-        Self::from(u8::try_from(128 + interrupted.signal).unwrap_or(2))
-    }
-}
 
 /// From now on signals interrupt in order. A command that only reads does
 /// without: nothing has to be put in order there.

@@ -19,7 +19,6 @@ mod temporary;
 pub mod user_folders;
 
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::process::ExitCode;
 
 pub use crate::cargo::{Cargo, indent};
@@ -33,7 +32,6 @@ pub use crate::report::terminal::Text;
 pub use crate::temporary::Temporary;
 
 use crate::cli::Cli;
-use crate::commands::Exit;
 
 /// Runs the command that the arguments of this process name, and turns its
 /// outcome into an exit status: 0 all is well, 1 there are findings, 2 it could
@@ -49,17 +47,11 @@ pub fn run(program: &Program, arguments: Vec<OsString>) -> ExitCode {
         Err(error) => return report::usage(program, &arguments, error),
     };
     report::terminal::color(cli.color);
-    let renderer = report::renderer(cli.format, program, cli.verbosity());
-    let done = commands::run(program, &cli).unwrap_or_else(Done::refused);
-    let exit = match renderer.render(&done.report) {
-        Ok(()) => done.exit,
-        // Nobody reads on: there is nobody to tell.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Failed,
-        Err(error) => {
-            let _ = renderer.render(&Done::refused(error.into()).report);
-            Exit::Failed
-        }
+    let (outputs, done) = match report::check_outputs(&cli.outputs) {
+        Ok(()) => (cli.outputs.as_slice(), commands::run(program, &cli).unwrap_or_else(Done::refused)),
+        Err(error) => (&[][..], Done::refused(error)),
     };
+    let exit = report::deliver(program, &cli, outputs, &done);
     // All that is left is memory, and the system frees that at once.
     std::mem::forget(done);
     exit.into()

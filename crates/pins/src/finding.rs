@@ -145,6 +145,11 @@ impl Invocation {
         (options == other_options).then(|| Self(name.chain(releases).chain(options).collect()))
     }
 
+    /// Its words, without the program's name.
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+
     /// As a person would type it, for a program that is called `program`.
     pub fn typed(&self, program: &str) -> String {
         format!("{program} {}", self.0.join(" "))

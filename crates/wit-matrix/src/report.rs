@@ -124,8 +124,7 @@ impl Shown for Explained {
     }
 }
 
-/// The document of the command, with these keys.
+/// These keys.
 fn document<const N: usize>(keys: [(&str, Value); N]) -> Map<String, Value> {
-    let keys = [("command", json!("runtime-matrix"))].into_iter().chain(keys);
-    keys.map(|(key, value)| (key.to_owned(), value)).collect()
+    keys.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -6,8 +6,36 @@ use serde_json::Value;
 use crate::support::program::clean;
 use crate::support::{Reply, Repo, WIT_BINDGEN, workshop};
 
-const FINDING: [&str; 11] =
-    ["column", "expected", "fix", "found", "labels", "line", "message", "path", "rule", "severity", "tool"];
+/// The keys of every document.
+const ENVELOPE: [&str; 6] = ["changes", "command", "error", "findings", "outcome", "schema_version"];
+
+const FINDING: [&str; 12] = [
+    "column",
+    "expected",
+    "fingerprint",
+    "fix",
+    "found",
+    "labels",
+    "line",
+    "message",
+    "path",
+    "rule",
+    "severity",
+    "tool",
+];
+
+/// The keys of a document: those of every one, and further ones.
+#[track_caller]
+fn has_envelope_and(document: &Value, keys: &[&str]) {
+    let mut all = [&ENVELOPE, keys].concat();
+    all.sort_unstable();
+    has_keys(document, &all);
+}
+
+/// How the command ended, in a word.
+fn outcome(document: &Value) -> &str {
+    document["outcome"].as_str().unwrap()
+}
 
 /// Asserts the keys of an object, in alphabetical order.
 #[track_caller]
@@ -22,7 +50,7 @@ fn document(repo: &Repo, code: i32, arguments: &[&str]) -> Value {
     let run = repo.xtask(&[&["--format", "json"], arguments].concat());
     run.exits(code);
     let document = run.json();
-    assert_eq!(document["schema_version"], 1);
+    assert_eq!(document["schema_version"], 2);
     document
 }
 
@@ -30,7 +58,8 @@ fn document(repo: &Repo, code: i32, arguments: &[&str]) -> Value {
 fn of_verify() {
     let (repo, _server) = workshop();
     let clean = document(&repo, 0, &["verify"]);
-    has_keys(&clean, &["findings", "schema_version", "summary"]);
+    has_envelope_and(&clean, &["summary"]);
+    assert_eq!((&clean["command"], outcome(&clean)), (&Value::from("verify"), "clean"));
     assert_eq!(
         clean["summary"],
         serde_json::json!({
@@ -54,7 +83,7 @@ fn of_verify() {
     repo.write("broken/Cargo.toml", "[");
     let document = document(&repo, 1, &["verify"]);
     let findings = document["findings"].as_array().unwrap();
-    let human = repo.xtask(&["verify"]).stdout;
+    let human = repo.xtask(&["verify", "--all"]).stdout;
     assert_eq!(findings.len(), human.matches("error[").count());
     // Two requirements, two locks, a marked line, the table, the registry, the
     // broken manifest.
@@ -79,7 +108,8 @@ fn of_verify() {
             "line": 9, "column": 15, "expected": "0.60.0", "found": "0.46.0",
             "message": "wit-bindgen is pinned to 0.60.0 in toolchains/tool_versions.bzl:5, but this requires the crate \
                         wit-bindgen 0.46.0",
-            "fix": "cargo xtask sync",
+            "fix": {"command": ["cargo", "xtask", "sync"]},
+            "fingerprint": guest["fingerprint"],
             "labels": [{
                 "path": "toolchains/tool_versions.bzl", "line": 5, "column": 21, "text": "wit-bindgen is pinned to 0.60.0",
             }],
@@ -89,24 +119,24 @@ fn of_verify() {
 
 #[test]
 fn of_the_commands_that_write() {
-    let keys = ["changes", "command", "failures", "findings", "moves", "schema_version", "written"];
+    let keys = ["failures", "moves"];
     let (repo, _server) = workshop();
     let nothing = document(&repo, 0, &["sync"]);
-    has_keys(&nothing, &keys);
-    assert_eq!((&nothing["command"], &nothing["written"]), (&Value::from("sync"), &Value::from(false)));
+    has_envelope_and(&nothing, &keys);
+    assert_eq!((&nothing["command"], outcome(&nothing)), (&Value::from("sync"), "clean"));
     assert_eq!((&nothing["changes"], &nothing["moves"]), (&serde_json::json!([]), &serde_json::json!([])));
 
     let before = repo.bytes();
     let dry = document(&repo, 0, &["bump", "wit-bindgen", "0.47.0", "--dry-run"]);
-    has_keys(&dry, &keys);
-    assert_eq!(dry["written"], false);
+    has_envelope_and(&dry, &keys);
+    assert_eq!(outcome(&dry), "would-change");
     assert_eq!(dry["changes"].as_array().unwrap().len(), 6);
-    has_keys(&dry["changes"][0], &["diff", "path"]);
-    has_keys(&dry["moves"][0], &["from", "line", "path", "to", "tool", "what"]);
+    has_keys(&dry["changes"][0], &["change", "diff", "path"]);
+    assert_eq!(dry["changes"][0]["change"], "edited");
     assert_eq!(
         dry["moves"][0],
         serde_json::json!({
-            "tool": "wit-bindgen", "what": "pin", "path": "toolchains/tool_versions.bzl", "line": 5,
+            "tool": "wit-bindgen", "kind": "pin", "name": null, "path": "toolchains/tool_versions.bzl", "line": 5,
             "from": "0.46.0", "to": "0.47.0",
         })
     );
@@ -117,16 +147,13 @@ fn of_the_commands_that_write() {
     assert_eq!(repo.xtask(&["bump", "wit-bindgen", "0.47.0", "--dry-run"]).stdout, diffs);
 
     let wet = document(&repo, 0, &["bump", "wit-bindgen", "0.47.0"]);
-    assert_eq!((&wet["written"], &wet["changes"]), (&Value::from(true), &dry["changes"]));
+    assert_eq!((outcome(&wet), &wet["changes"]), ("changed", &dry["changes"]));
     repo.replace("docs/versions.md", "The toolbox is 1.2.0.", "The toolbox is 1.1.0.");
     let check = document(&repo, 1, &["sync", "--check"]);
-    has_keys(&check, &keys);
-    assert_eq!(
-        (&check["written"], &check["moves"][0]["what"]),
-        (&Value::from(false), &Value::from("marked line"))
-    );
+    has_envelope_and(&check, &keys);
+    assert_eq!((outcome(&check), &check["moves"][0]["kind"]), ("would-change", &Value::from("marked-line")));
     let fetched = document(&repo, 0, &["fetch-checksums", "toolbox@1.4.0"]);
-    has_keys(&fetched, &keys);
+    has_envelope_and(&fetched, &keys);
     assert_eq!(fetched["command"], "fetch-checksums");
     // What the command did not heal is in it.
     has_keys(&fetched["findings"][0], &FINDING);
@@ -136,12 +163,12 @@ fn of_the_commands_that_write() {
 fn of_status() {
     let (repo, _server) = workshop();
     let document = document(&repo, 0, &["status"]);
-    has_keys(&document, &["rows", "schema_version"]);
+    has_envelope_and(&document, &["rows"]);
+    assert_eq!(outcome(&document), "clean");
     let rows = document["rows"].as_array().unwrap();
     assert_eq!(rows.len(), repo.xtask(&["status"]).stdout.lines().count() - 1);
     for row in rows {
-        has_keys(row, &["kind", "line", "ok", "path", "state", "tool", "version"]);
-        assert_eq!(row["ok"], true, "{row}");
+        assert_eq!((&row["ok"], &row["state"]), (&Value::from(true), &Value::from("agrees")), "{row}");
     }
 }
 
@@ -149,7 +176,8 @@ fn of_status() {
 fn of_the_release_checklist() {
     let (repo, _server) = workshop();
     let document = document(&repo, 1, &["release-checklist", "1.2.0"]);
-    has_keys(&document, &["command", "schema_version", "steps", "summary", "version"]);
+    has_envelope_and(&document, &["steps", "summary", "version"]);
+    assert_eq!(outcome(&document), "findings");
     assert_eq!((&document["command"], &document["version"]), (&"release-checklist".into(), &"1.2.0".into()));
     has_keys(&document["summary"], &["by_hand", "done", "open", "unknown"]);
     assert_eq!(document["summary"], serde_json::json!({"by_hand": 3, "done": 6, "open": 2, "unknown": 0}));
@@ -166,7 +194,9 @@ fn of_the_release_checklist() {
             "name": "changelog-has-version", "state": "open", "protects": "Nobody could tell what is new in it.",
             "message": "there is no CHANGELOG.md", "details": [], "since": null,
             "path": "CHANGELOG.md", "line": 1, "column": 1,
-            "fix": "write CHANGELOG.md, with what is new below a heading such as `## [1.2.0] - YYYY-MM-DD`",
+            "fix": {"edits": [{
+                "text": "write CHANGELOG.md, with what is new below a heading such as `## [1.2.0] - YYYY-MM-DD`",
+            }]},
         })
     );
 }
@@ -176,15 +206,15 @@ fn of_a_check_of_checksums() {
     let (repo, server) = workshop();
     server.answer(&WIT_BINDGEN.url_path("0.46.0", "linux_amd64"), Reply::Status(404));
     let failed = document(&repo, 2, &["fetch-checksums", "wit-bindgen", "--check"]);
-    has_keys(&failed, &["artifacts", "command", "failures", "schema_version"]);
+    has_envelope_and(&failed, &["artifacts", "failures"]);
+    assert_eq!(outcome(&failed), "incomplete");
     assert_eq!(failed["artifacts"].as_array().unwrap().len(), 2);
     for artifact in failed["artifacts"].as_array().unwrap() {
         has_keys(artifact, &["agrees", "platform", "recorded", "sha256", "size", "tool", "version"]);
         assert_eq!((&artifact["agrees"], &artifact["sha256"]), (&Value::from(true), &artifact["recorded"]));
     }
     let failure = &failed["failures"][0];
-    has_keys(failure, &["line", "message", "path", "platform", "tool", "version"]);
-    assert_eq!(failure["platform"], "linux_amd64");
+    assert_eq!((&failure["platform"], &failure["state"]), (&"linux_amd64".into(), &"unavailable".into()));
     let line = repo.read(&WIT_BINDGEN.path());
     let line = line.lines().nth(usize::try_from(failure["line"].as_u64().unwrap()).unwrap() - 1);
     assert!(line.unwrap().contains(&WIT_BINDGEN.sha256("0.46.0", "linux_amd64")), "{failure}");
@@ -195,28 +225,48 @@ fn of_a_check_of_checksums() {
 fn of_what_could_not_be_done() {
     let (repo, server) = workshop();
     server.answer(&WIT_BINDGEN.url_path("0.49.0", "linux_amd64"), Reply::Html);
-    for (arguments, says) in [
-        (&["bump", "wit-bindgen", "0.60.0"][..], "not known to fit the other pins"),
-        (&["bump", "wit-bindgen", "0.48.0"], "has no version 0.48.0"),
-        (&["bump", "wit-bindgen", "0.49.0"], "wit-bindgen 0.49.0 linux_amd64"),
-        (&["fetch-checksums", "wit-bindgen@0.49.0"], "1 artifact failed"),
-        (&["fetch-checksums", "wit-bindgen@0.49.0"], "expected a gzip archive, got an HTML page"),
-        (&["fetch-checksums", "wasmtime"], "is not pinned"),
+    for (arguments, code, says) in [
+        (&["bump", "wit-bindgen", "0.60.0"][..], "request", "not known to fit the other pins"),
+        (&["bump", "wit-bindgen", "0.48.0"], "failed", "has no version 0.48.0"),
+        (&["bump", "wit-bindgen", "0.49.0"], "not-whole", "cannot be had whole"),
+        (&["fetch-checksums", "wit-bindgen@0.49.0"], "artifacts", "1 artifact failed"),
+        (&["fetch-checksums", "wasmtime"], "request", "is not pinned"),
     ] {
         let document = document(&repo, 2, arguments);
-        has_keys(&document, &["error", "schema_version"]);
-        has_keys(&document["error"], &["message"]);
+        has_envelope_and(&document, &["failures"]);
+        assert_eq!((outcome(&document), &document["command"]), ("refused", &Value::from(arguments[0])));
+        has_keys(&document["error"], &["code", "findings", "hints", "message"]);
+        assert_eq!(document["error"]["code"], code, "{document:#}");
         let message = document["error"]["message"].as_str().unwrap();
         assert!(message.contains(says), "{message}");
         assert!(!message.contains('\u{1b}'));
+        let failures = document["failures"].as_array().unwrap();
+        assert_eq!(failures.len(), usize::from(arguments.contains(&"0.49.0") || code == "artifacts"));
+        for failure in failures {
+            assert_eq!(
+                (&failure["version"], &failure["platform"]),
+                (&"0.49.0".into(), &"linux_amd64".into())
+            );
+            let why = failure["message"].as_str().unwrap();
+            assert!(why.contains("expected a gzip archive, got an HTML page"), "{why}");
+        }
     }
+    // What helps is a command, and no words of the message.
+    let hinted = document(&repo, 2, &["bump", "wit-bindgen", "0.60.0"]);
+    let hint = &hinted["error"]["hints"][0];
+    assert_eq!(
+        hint["command"],
+        serde_json::json!(["cargo", "xtask", "bump", "wit-bindgen", "0.60.0", "--compatible"])
+    );
     // What people read above the error stands in it.
     repo.replace("guest/Cargo.toml", "\"0.46.0\"", "\">=0.44, <0.47\"");
     let refused = document(&repo, 2, &["bump", "wit-bindgen", "0.47.0"]);
-    let message = refused["error"]["message"].as_str().unwrap();
-    assert!(
-        message.contains("(1 finding); nothing was written\nguest/Cargo.toml:9:15: crate-version: "),
-        "{message}"
+    assert_eq!(refused["error"]["code"], "inconsistent");
+    let finding = &refused["error"]["findings"][0];
+    has_keys(finding, &FINDING);
+    assert_eq!(
+        (&finding["rule"], &finding["path"], &finding["line"]),
+        (&"crate-version".into(), &"guest/Cargo.toml".into(), &9.into())
     );
     repo.write("xtask/pins.toml", "x");
     for command in ["verify", "status", "sync", "fetch-checksums"] {
@@ -231,10 +281,13 @@ fn of_fetches_that_failed_in_part() {
     server.answer(&WIT_BINDGEN.url_path("0.49.0", "linux_amd64"), Reply::Status(404));
     let document =
         document(&repo, 2, &["fetch-checksums", "wit-bindgen@0.49.0", "toolbox@1.4.0", "--keep-going"]);
-    assert_eq!(document["written"], true);
+    assert_eq!(outcome(&document), "incomplete");
     assert_eq!(document["changes"][0]["path"], "checksums/tools/toolbox.json");
-    let failure = document["failures"][0].as_str().unwrap();
-    assert!(failure.starts_with("wit-bindgen 0.49.0 linux_amd64: "), "{failure}");
+    let failure = &document["failures"][0];
+    assert_eq!(
+        [&failure["tool"], &failure["version"], &failure["platform"], &failure["state"]],
+        ["wit-bindgen", "0.49.0", "linux_amd64", "unavailable"]
+    );
 }
 
 #[test]
@@ -244,7 +297,8 @@ fn of_arguments_that_are_wrong() {
         [&["bump", "../x", "1.0.0"][..], &["bump", "wit-bindgen", "1..2"], &["fetch-checksums", "a@b"]]
     {
         let document = document(&repo, 2, arguments);
-        has_keys(&document, &["error", "schema_version"]);
+        has_envelope_and(&document, &["failures"]);
+        assert_eq!((&document["command"], &document["error"]["code"]), (&Value::Null, &"usage".into()));
         let message = document["error"]["message"].as_str().unwrap();
         assert!(message.starts_with("invalid value '"), "{message}");
     }

@@ -54,7 +54,7 @@ fn one_platform_of_the_pinned_release_can_be_revoked() {
         repo.xtask(&["--format", "json", "revoke", "wit-bindgen@0.46.0:linux_amd64", "--reason", "bad"]);
     document.exits(0);
     let document = document.json();
-    assert_eq!((&document["command"], &document["written"]), (&"revoke".into(), &true.into()));
+    assert_eq!((&document["command"], &document["outcome"]), (&"revoke".into(), &"changed".into()));
     assert!(document["changes"][0]["diff"].as_str().unwrap().contains("+          \"revoked\": \""));
     let found = repo.xtask(&["verify"]);
     found.exits(1).shows(

@@ -30,6 +30,7 @@ mod dry_run;
 mod environment;
 mod fetch_checksums;
 mod first_settings;
+mod formats;
 mod hostile;
 mod interface;
 mod interrupted;

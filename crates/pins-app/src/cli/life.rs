@@ -20,6 +20,9 @@ pub(crate) struct Verify {
     /// Exit with 1 for these as well
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(crate) deny: Option<Denied>,
+    /// Show each finding with its lines, however many there are
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// What makes `verify` fail besides errors.

@@ -75,14 +75,21 @@ pub(crate) enum Exit {
     Interrupted(Interrupted),
 }
 
+impl Exit {
+    /// The exit status.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+            Self::Interrupted(interrupted) => interrupted.code(),
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        match exit {
-            Exit::Clean => Self::SUCCESS,
-            Exit::Findings => Self::from(1),
-            Exit::Failed => Self::from(2),
-            Exit::Interrupted(interrupted) => interrupted.into(),
-        }
+        Self::from(exit.code())
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) fn run(repo: &Repo, options: &Verify) -> Result<Done> {
     let findings = Findings { files, list: since.findings };
     let (errors, warnings) = (findings.errors(), findings.warnings());
     let denied = if options.deny.is_some() { warnings } else { 0 };
-    let verified = Verified { findings, older: since.older.len(), denied, looked_at, searched };
+    let prefix = repo.root.prefix();
+    let verified = Verified { findings, older: since.older.len(), denied, looked_at, searched, prefix };
     Ok(Done::with_findings(errors + denied, Report::Verified(Box::new(verified))))
 }

@@ -2,8 +2,8 @@
 //!
 //! Everything goes through [`root::Root`], which leaves the checkout neither
 //! for reading nor for writing; what a change needs while it is made is in the
-//! [`state`] folder, which the checkout cannot reach. Decides nothing about
-//! versions.
+//! [`state`] folder, which the checkout cannot reach; and [`output`] writes where
+//! somebody wants results. Decides nothing about versions.
 
 mod commit;
 pub(crate) mod earlier;
@@ -11,6 +11,7 @@ mod git;
 mod history;
 pub(crate) mod lock;
 mod object;
+pub(crate) mod output;
 mod parallel;
 mod paths;
 mod rehashed;

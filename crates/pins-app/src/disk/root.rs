@@ -95,6 +95,16 @@ impl Root {
         &self.path
     }
 
+    /// Its path within the checkout of git that it is in, with a `/` at its end; empty for
+    /// the checkout itself, and where there is none.
+    pub(crate) fn prefix(&self) -> String {
+        let checkout = self.path.ancestors().find(|folder| folder.join(".git").exists());
+        let below = checkout.and_then(|checkout| self.path.strip_prefix(checkout).ok());
+        let names =
+            below.into_iter().flat_map(Path::components).map(|part| part.as_os_str().to_string_lossy());
+        names.map(|name| format!("{name}/")).collect()
+    }
+
     /// What a file holds; links inside the repository are followed.
     pub(crate) fn read(&self, path: impl AsRef<Path>) -> Result<Vec<u8>, Unreadable> {
         read(&self.dir, path.as_ref(), FollowSymlinks::Yes, MAX_FILE_SIZE)

@@ -3,15 +3,20 @@
 //! Results go to standard output, everything else to standard error. Decides
 //! nothing.
 
+mod deliver;
 mod diff;
+mod extent;
+mod github;
+mod gitlab;
+mod grouped;
 mod human;
 mod json;
 mod markdown;
 mod refusal;
+mod sarif;
 pub(crate) mod terminal;
 
 use std::ffi::OsString;
-use std::io;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
@@ -19,12 +24,15 @@ use pins::checklist::Checklist;
 use pins::finding::Finding;
 use pins::model::status::StatusRow;
 use pins::plan::{Looked, Plan};
+use pins::value::text::listed;
 use pins::verify::LookedAt;
 use pins::world::World;
 
+pub(crate) use self::deliver::{check_outputs, deliver};
 pub(crate) use self::refusal::Refusal;
 
 use crate::cli::{Cli, Command, Format, OwnCommand, Verbosity};
+use crate::commands::Exit;
 use crate::program::Program;
 use terminal::Text;
 
@@ -80,6 +88,9 @@ pub(crate) struct Verified {
     pub(crate) looked_at: LookedAt,
     /// How many texts were looked through for versions.
     pub(crate) searched: usize,
+    /// The root's path within the checkout, with a `/` at its end: what shows paths to a
+    /// forge counts them from there.
+    pub(crate) prefix: String,
 }
 
 /// What a command that writes has changed, or would change.
@@ -105,40 +116,124 @@ pub trait Shown {
     fn json(&self) -> serde_json::Map<String, serde_json::Value>;
 }
 
-/// Who says what a command has to say.
-pub(crate) trait Renderer {
-    /// Writes a report: results to standard output, the rest to standard error.
-    ///
-    /// # Errors
-    /// If standard output cannot be written to.
-    fn render(&self, report: &Report) -> io::Result<()>;
+/// What is told, by whichever renderer.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'r> {
+    /// The command; none if the arguments could not be read.
+    pub(crate) command: Option<&'r str>,
+    /// How it ends.
+    pub(crate) exit: Exit,
+    pub(crate) report: &'r Report,
 }
 
-/// The renderer of a format; the only place that tells formats apart.
-pub(crate) fn renderer(format: Format, program: &Program, verbosity: Verbosity) -> Box<dyn Renderer> {
-    let program = *program;
-    match format {
-        Format::Human => Box::new(human::Human { program, verbosity }),
-        Format::Json => Box::new(json::Json { program }),
-        Format::Markdown => Box::new(markdown::Markdown { program, verbosity }),
+/// What a report comes to in a format.
+#[derive(Debug, Default)]
+pub(crate) struct Rendered {
+    /// For standard output.
+    pub(crate) out: Body,
+    /// For standard error, where people look.
+    pub(crate) err: Text,
+}
+
+/// What goes to standard output.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// For whoever reads.
+    Text(Text),
+    /// The same, which may be applied: it is said whether it can be.
+    Patch(Text),
+    /// For a program, which gets every byte as it is.
+    Document(String),
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::Text(Text::default())
     }
 }
 
-/// Checks that a command has what it says in the format that is wanted, before it does
+impl Rendered {
+    fn text(out: Text) -> Self {
+        Self { out: Body::Text(out), err: Text::default() }
+    }
+}
+
+/// Who says what a command has to say, in one format. Writes nothing.
+pub(crate) trait Renderer {
+    /// What a report comes to.
+    fn render(&self, told: &Told<'_>) -> Rendered;
+}
+
+/// The renderer of a format; with what follows, the only place that tells formats apart.
+fn renderer(format: Format, program: &Program, shown: Shows) -> Box<dyn Renderer> {
+    let program = *program;
+    let human = human::Human { program, shown };
+    match format {
+        Format::Human => Box::new(human),
+        Format::Json => Box::new(json::Json { human }),
+        Format::Github => Box::new(github::Github { human }),
+        Format::Sarif => Box::new(sarif::Sarif { human }),
+        Format::Gitlab => Box::new(gitlab::Gitlab { human }),
+        Format::Markdown => Box::new(markdown::Markdown { human }),
+    }
+}
+
+/// How much is shown to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shows {
+    /// Whether nobody wants a summary.
+    pub(crate) verbosity: Verbosity,
+    /// Whether lists are whole, and each finding stands for itself.
+    pub(crate) all: bool,
+}
+
+impl Shows {
+    fn asked(cli: &Cli) -> Self {
+        let all = matches!(&cli.command, Command::Own(OwnCommand::Verify(verify)) if verify.all);
+        Self { verbosity: cli.verbosity(), all }
+    }
+}
+
+/// The formats that only some commands have, as they are called, and which have them.
+fn special(format: Format) -> Option<(&'static str, &'static [&'static str])> {
+    match format {
+        Format::Human | Format::Json => None,
+        Format::Github => Some(("annotations for GitHub", &["verify"])),
+        Format::Sarif => Some(("SARIF", &["verify"])),
+        Format::Gitlab => Some(("a report for GitLab", &["verify"])),
+        Format::Markdown => Some(("Markdown", &["verify", "release-checklist", "explain"])),
+    }
+}
+
+/// Checks that a command has what it says in the formats that are wanted, before it does
 /// anything.
 ///
 /// # Errors
 /// Which command has it.
-pub(crate) fn check_format(cli: &Cli) -> Result<(), String> {
-    match (cli.format, &cli.command) {
-        (Format::Markdown, Command::Own(OwnCommand::ReleaseChecklist(_))) => Ok(()),
-        (Format::Markdown, other) => Err(format!(
-            "invalid value 'markdown' for '--format <FORMAT>': {} has nothing in Markdown, only release-checklist has",
-            other.name()
-        )),
-        (Format::Human | Format::Json, _) => Ok(()),
+pub(crate) fn check_formats(cli: &Cli) -> Result<(), String> {
+    let command = cli.command.name();
+    let of_outputs = cli.outputs.iter().map(|output| (output.format, "--output <FORMAT=FILE>"));
+    for (format, option) in [(cli.format, "--format <FORMAT>")].into_iter().chain(of_outputs) {
+        let Some((what, commands)) = special(format) else { continue };
+        if !commands.contains(&command.as_str()) {
+            let have = if commands.len() == 1 { "has" } else { "have" };
+            return Err(format!(
+                "invalid value '{}' for '{option}': {command} has nothing as {what}, only {} {have}",
+                format.name(),
+                listed(commands)
+            ));
+        }
     }
+    Ok(())
 }
+
+/// Whether a job of GitHub Actions gets a summary as well.
+fn has_job_summary(format: Format) -> bool {
+    format == Format::Github
+}
+
+/// The format of such a summary.
+const JOB_SUMMARY: Format = Format::Markdown;
 
 /// What is wrong with the arguments, or the help that they ask for. Whoever
 /// asked for JSON gets it for errors too.
@@ -152,18 +247,30 @@ pub(crate) fn usage(program: &Program, arguments: &[OsString], error: clap::Erro
     let arguments = arguments.iter().map(|argument| printable::line(&argument.to_string_lossy(), usize::MAX));
     let arguments: Vec<String> = arguments.collect();
     let error = Cli::read(program, &arguments).err().unwrap_or(error);
-    let refused = Report::Refused(Refusal::Usage(error));
+    let report = Report::Refused(Refusal::Usage(error));
+    let told = Told { command: None, exit: Exit::Failed, report: &report };
+    // No other format has something to say of what was not even begun.
+    let format = match Format::named_in(&arguments) {
+        Format::Json => Format::Json,
+        _ => Format::Human,
+    };
+    let shown = Shows { verbosity: Verbosity::Normal, all: false };
     // A closed standard output cannot be reported there.
-    let _ = renderer(Format::named_in(&arguments), program, Verbosity::Normal).render(&refused);
+    let _ = terminal::show(renderer(format, program, shown).render(&told));
     ExitCode::from(2)
 }
 
 /// One problem, on standard error.
 pub(crate) fn problem(message: &str) {
+    terminal::tell(problem_text(message));
+}
+
+/// The same, to be told later.
+fn problem_text(message: &str) -> Text {
     let mut text = Text::default();
     text.word(Style::new().bold().fg_color(Some(AnsiColor::Red.into())), "error:");
     text.lines(&format!(" {message}"));
-    terminal::tell(text);
+    text
 }
 
 /// A line on standard error: how far the work is, or what is worth knowing.

@@ -33,28 +33,54 @@ pub(crate) enum Refusal {
 }
 
 /// A command of this program that helps.
-struct Hint {
+pub(super) struct Hint {
     /// What it does.
-    what: &'static str,
-    arguments: &'static [&'static str],
+    pub(super) what: &'static str,
+    /// Its words, without the program's name.
+    pub(super) words: Vec<String>,
 }
 
 impl Refusal {
     /// All of it but findings, for people.
     pub(super) fn text(&self, program: &Program) -> String {
-        let text = match self {
-            Self::Plan(refusal) => refusal.text(program.name),
-            _ => self.to_string(),
+        let (text, hints) = match self {
+            // Which says its hints itself.
+            Self::Plan(refusal) => (refusal.text(program.name), Vec::new()),
+            _ => (self.to_string(), self.hints()),
         };
-        let hint =
-            self.hint().map(|Hint { what, arguments }| format!("{what}: {}", program.command(arguments)));
-        iter::once(text).chain(hint).collect::<Vec<_>>().join("\n")
+        let hint = |Hint { what, words }: Hint| {
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            format!("{what}: {}", program.command(&words))
+        };
+        iter::once(text).chain(hints.into_iter().map(hint)).collect::<Vec<_>>().join("\n")
     }
 
-    fn hint(&self) -> Option<Hint> {
+    /// What helps.
+    pub(super) fn hints(&self) -> Vec<Hint> {
         match self {
-            Self::Unfinished { .. } => Some(Hint { what: "restore them first", arguments: &["sync"] }),
-            _ => None,
+            Self::Unfinished { .. } => {
+                vec![Hint { what: "restore them first", words: vec!["sync".to_owned()] }]
+            }
+            Self::Plan(plan::Refusal::Hinted { hint, command, .. }) => {
+                vec![Hint { what: hint, words: command.words().to_vec() }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Its kind, in one word, for programs.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Usage(_) => "usage",
+            Self::Unfinished { .. } => "unfinished-change",
+            Self::Offline { .. } => "offline",
+            Self::Plan(plan::Refusal::Request(_) | plan::Refusal::Hinted { .. }) => "request",
+            Self::Plan(plan::Refusal::Inconsistent { .. }) => "inconsistent",
+            Self::Plan(plan::Refusal::NotWhole { .. }) => "not-whole",
+            Self::Plan(plan::Refusal::Artifacts(_)) => "artifacts",
+            Self::Plan(plan::Refusal::Conflict { .. }) => "defect",
+            Self::Interrupted(_) => "interrupted",
+            Self::Other(_) => "failed",
         }
     }
 }

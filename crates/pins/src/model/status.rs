@@ -9,7 +9,7 @@ use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State};
 use crate::model::store::{DigestStore, StoreId, missing_platforms};
-use crate::value::name::ToolName;
+use crate::value::name::{Platform, ToolName};
 use crate::value::text::listed;
 use crate::value::version::Version;
 
@@ -35,14 +35,47 @@ pub enum RowState {
     Agrees,
     /// It does, and a newer release is known, for every platform that it needs.
     Newer(Version),
-    /// It does not; why, in a few words.
-    Wrong(String),
+    /// It does not.
+    Wrong(Wrong),
+}
+
+/// Why a row does not agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// There is no such registry file that can be read.
+    Unread,
+    /// The store does not have this release.
+    Missing(Version),
+    /// The release is not whole: these platforms are missing.
+    Incomplete(Vec<Platform>),
+    /// The release is revoked.
+    Revoked,
+    /// Something else should stand there.
+    Behind(String),
+    /// The same, and only a person can say what.
+    ByHand,
+    /// The same, and its digest has to be downloaded first.
+    NeedsDigest,
 }
 
 impl RowState {
     /// Whether it agrees.
     pub fn is_ok(&self) -> bool {
         !matches!(self, Self::Wrong(_))
+    }
+
+    /// In one word, for programs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Agrees | Self::Newer(_) => "agrees",
+            Self::Wrong(Wrong::Unread) => "unread",
+            Self::Wrong(Wrong::Missing(_)) => "missing",
+            Self::Wrong(Wrong::Incomplete(_)) => "incomplete",
+            Self::Wrong(Wrong::Revoked) => "revoked",
+            Self::Wrong(Wrong::Behind(_)) => "behind",
+            Self::Wrong(Wrong::ByHand) => "by-hand",
+            Self::Wrong(Wrong::NeedsDigest) => "needs-digest",
+        }
     }
 }
 
@@ -51,7 +84,21 @@ impl fmt::Display for RowState {
         match self {
             Self::Agrees => f.write_str("ok"),
             Self::Newer(version) => write!(f, "ok ({version} is known)"),
-            Self::Wrong(why) => f.write_str(why),
+            Self::Wrong(why) => why.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unread => f.write_str("missing or unreadable"),
+            Self::Missing(version) => write!(f, "{version} is missing"),
+            Self::Incomplete(platforms) => write!(f, "no {}", listed(platforms)),
+            Self::Revoked => f.write_str("revoked"),
+            Self::Behind(expected) => write!(f, "should be {expected}"),
+            Self::ByHand => f.write_str("needs a person"),
+            Self::NeedsDigest => f.write_str("needs its digest"),
         }
     }
 }
@@ -74,7 +121,7 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
         let stores = model.stores_of(tool);
         if model.needs_registry(tool) && !stores.iter().any(|store| store.id() == StoreId::Registry) {
             let place = Place::file(&model.registry_path(tool));
-            let missing = RowState::Wrong("missing or unreadable".to_owned());
+            let missing = RowState::Wrong(Wrong::Unread);
             rows.push(row(place, "registry", "-".to_owned(), missing));
         }
         rows.extend(stores.iter().map(|store| {
@@ -82,7 +129,7 @@ pub fn status(model: &Model<'_>) -> Vec<StatusRow> {
             let (version, state) = match state_in(model, tool, &**store, &pin.version.value) {
                 (version, RowState::Wrong(why)) => (version, RowState::Wrong(why)),
                 (version, _) if model.revocation(tool, &pin.version.value).is_some() => {
-                    (version, RowState::Wrong("revoked".to_owned()))
+                    (version, RowState::Wrong(Wrong::Revoked))
                 }
                 told => told,
             };
@@ -107,11 +154,11 @@ fn state_in(
     if !versions.contains(&pinned) {
         let has = if store.says_versions() { None } else { versions.first() };
         let has = has.map_or("-".to_owned(), |version| version.to_string());
-        return (has, RowState::Wrong(format!("{pinned} is missing")));
+        return (has, RowState::Wrong(Wrong::Missing(pinned.clone())));
     }
     let missing = missing_platforms(store, pinned);
     let state = match (missing.is_empty(), newer(model, tool, store, pinned)) {
-        (false, _) => RowState::Wrong(format!("no {}", listed(missing))),
+        (false, _) => RowState::Wrong(Wrong::Incomplete(missing)),
         (true, Some(newest)) => RowState::Newer(newest.clone()),
         (true, None) => RowState::Agrees,
     };
@@ -147,10 +194,10 @@ fn consumer_row(consumer: &Consumer) -> StatusRow {
         state: match &consumer.state {
             State::Agrees => RowState::Agrees,
             State::Edit(_) | State::Resolve(_) | State::Remake(_) => {
-                RowState::Wrong(format!("should be {}", consumer.expected))
+                RowState::Wrong(Wrong::Behind(consumer.expected.clone()))
             }
-            State::ByHand(_) => RowState::Wrong("needs a person".to_owned()),
-            State::Fetch(_) => RowState::Wrong("needs its digest".to_owned()),
+            State::ByHand(_) => RowState::Wrong(Wrong::ByHand),
+            State::Fetch(_) => RowState::Wrong(Wrong::NeedsDigest),
         },
     }
 }

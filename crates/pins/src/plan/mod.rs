@@ -142,6 +142,34 @@ pub enum Moved {
     Extended(String),
 }
 
+impl Moved {
+    /// What it is, in one word, for programs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Pin => "pin",
+            Self::Crate(_) => "crate",
+            Self::Lock(_) => "lock",
+            Self::MarkedLine => "marked-line",
+            Self::Place => "place",
+            Self::Commit => "commit",
+            Self::Registry => "registry",
+            Self::Digests => "digests",
+            Self::LatestVersion => "latest-version",
+            Self::Waiver(_) => "waiver",
+            Self::Extended(_) => "extension",
+        }
+    }
+
+    /// The crate, the rule of the waiver, or what an extension calls it.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Crate(name) | Self::Lock(name) => Some(name),
+            Self::Waiver(name) | Self::Extended(name) => Some(name),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Moved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -16,6 +16,7 @@ pub(crate) mod crate_version;
 mod digest_schema;
 mod digest_unmanaged;
 mod digest_version;
+mod fingerprint;
 mod following;
 pub mod generated_stale;
 mod interrupted_change;
@@ -50,6 +51,7 @@ use crate::model::Model;
 use crate::schema::settings::{Level, RuleName, Waiver};
 use crate::world::World;
 
+pub use self::fingerprint::fingerprints;
 pub use self::looked_at::LookedAt;
 pub use self::since::{Since, verify_since};
 

@@ -5,6 +5,7 @@ pub(crate) mod crates;
 pub(crate) mod generators;
 pub(crate) mod program;
 pub(crate) mod repo;
+pub(crate) mod schema;
 pub(crate) mod server;
 #[cfg(target_os = "linux")]
 pub(crate) mod shim;

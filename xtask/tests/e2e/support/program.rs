@@ -98,10 +98,13 @@ impl Run {
         self
     }
 
-    /// Standard output as one JSON document.
+    /// Standard output as one document of a command, which its schema allows.
     #[track_caller]
     pub(crate) fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in:\n{}", self.stdout))
+        let document =
+            serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in:\n{}", self.stdout));
+        super::schema::is_output(&document);
+        document
     }
 }
 

@@ -78,6 +78,9 @@ fn unseen(cases: &[Case<'_>]) -> Vec<String> {
                 }
                 shown += &(run.stdout + &run.stderr);
             }
+            if format == "json" && commands.contains(&["verify"].as_slice()) {
+                findings_are_text_in_every_format(&repo);
+            }
             // A document has no lines of files, so that not everything is in it.
             if format == "human" && !shown.contains("\\u{202e}") {
                 unseen.push(format!("{name}:\n{shown}"));
@@ -85,4 +88,20 @@ fn unseen(cases: &[Case<'_>]) -> Vec<String> {
         }
     }
     unseen
+}
+
+/// Has `verify` tell what it finds in the formats that no other command has.
+fn findings_are_text_in_every_format(repo: &Repo) {
+    for format in ["sarif", "gitlab", "markdown"] {
+        let run = repo.xtask(&["--format", format, "verify"]);
+        run.is_sane().gives_no_commands();
+        assert!(format == "markdown" || serde_json::from_str::<serde_json::Value>(&run.stdout).is_ok());
+    }
+    let run = repo.xtask(&["--format", "github", "verify"]);
+    run.is_sane();
+    // Each line is one of this program's commands, and no text of others begins one.
+    for line in run.stdout.lines() {
+        let own = line.strip_prefix("::error ").or_else(|| line.strip_prefix("::warning "));
+        assert!(own.is_some_and(|own| own.contains("title=")), "{line}");
+    }
 }

@@ -14,7 +14,9 @@ use anstyle::Style;
 use pins::finding::Finding;
 use pins::world::World;
 
-use super::diff;
+use pins::value::text::count;
+
+use super::{Body, Rendered, diff};
 use crate::cli::Color;
 use crate::program::Program;
 
@@ -25,7 +27,7 @@ const LONGEST_LINE: usize = 4000;
 const MOST_LINES: usize = 1000;
 
 /// What is about to be written.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Text {
     /// Printable, with styles.
     text: String,
@@ -81,10 +83,21 @@ impl Text {
         self.escapes += escapes;
     }
 
-    /// Adds a finding with the lines that it is about.
-    pub(crate) fn finding(&mut self, program: &Program, files: &World, finding: &Finding) {
-        self.text += &snippet::render(program, files, finding);
+    /// Adds a finding with the lines that it is about, and notes below them.
+    pub(crate) fn finding(&mut self, program: &Program, files: &World, finding: &Finding, notes: &[String]) {
+        self.text += &snippet::render(program, files, finding, notes);
         self.text += "\n\n";
+    }
+
+    /// Adds another text behind it.
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.text += &other.text;
+        self.escapes += other.escapes;
+    }
+
+    /// The same without styles, for a file.
+    fn plain(&self) -> String {
+        anstream::adapter::strip_str(&self.text).to_string()
     }
 
     fn styled(&mut self, style: Style, printable: &str) {
@@ -112,9 +125,45 @@ pub(crate) fn color(color: Color) {
     choice.write_global();
 }
 
+/// Writes a report: results to standard output, the rest to standard error.
+///
+/// # Errors
+/// If standard output cannot be written to; the rest was written all the same.
+pub(crate) fn show(rendered: Rendered) -> io::Result<()> {
+    let shown = match rendered.out {
+        Body::Text(text) => print(text).map(drop),
+        Body::Patch(text) => print(text).map(|escapes| {
+            if escapes > 0 {
+                super::note(&format!(
+                    "this diff shows {} as escapes, such as \\u{{1b}}, and cannot be applied",
+                    count(escapes, "character")
+                ));
+            }
+        }),
+        Body::Document(document) => {
+            let mut out = io::stdout().lock();
+            out.write_all(document.as_bytes()).and_then(|()| out.flush())
+        }
+    };
+    tell(rendered.err);
+    shown
+}
+
+/// A report as it stands in a file: a document as it is, and for whoever reads all that
+/// is said.
+pub(crate) fn plain(rendered: Rendered) -> String {
+    match rendered.out {
+        Body::Document(document) => document,
+        Body::Text(mut text) | Body::Patch(mut text) => {
+            text.append(&rendered.err);
+            text.plain()
+        }
+    }
+}
+
 /// Writes to standard output. The answer is how many characters of the texts of
 /// files stand there as escapes, so that it is not what the files say.
-pub(crate) fn print(text: Text) -> io::Result<usize> {
+fn print(text: Text) -> io::Result<usize> {
     let (text, escapes) = text.fit_for(sink(&io::stdout()));
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
@@ -129,24 +178,21 @@ pub(crate) fn tell(text: Text) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes a JSON document to standard output.
-pub(crate) fn print_json(document: &str) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(printable::json(document).as_bytes())?;
-    out.write_all(b"\n")?;
-    out.flush()
-}
-
 /// Writes what the parser of the arguments has to say, in its own styles: an
 /// error to standard error, help to standard output.
 pub(crate) fn usage(error: &clap::Error) {
-    let text = Text { text: error.render().ansi().to_string(), escapes: 0 };
+    let text = usage_text(error);
     if error.use_stderr() {
         tell(text);
     } else {
         // A closed standard output cannot be reported there.
         let _ = print(text);
     }
+}
+
+/// The same, to be written later.
+pub(crate) fn usage_text(error: &clap::Error) -> Text {
+    Text { text: error.render().ansi().to_string(), escapes: 0 }
 }
 
 /// Where a stream ends.

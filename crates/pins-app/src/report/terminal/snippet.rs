@@ -4,11 +4,12 @@
 //! below what is seen. Writes nothing.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use pins::finding::{Finding, Fix, Label, Severity};
+use pins::finding::{Finding, Label, Severity};
 use pins::world::World;
 
 use super::LONGEST_LINE;
 use crate::program::Program;
+use crate::report::human::finding_fix;
 
 /// How wide a line of a snippet may be.
 const WIDTH: usize = 120;
@@ -20,13 +21,10 @@ const LONGEST_SNIPPET: usize = 1 << 14;
 const LONGEST_LABEL: usize = 70;
 
 /// A finding as text with styles.
-pub(super) fn render(program: &Program, files: &World, finding: &Finding) -> String {
+pub(super) fn render(program: &Program, files: &World, finding: &Finding, further: &[String]) -> String {
     let one = |text: &str| printable::line(text, LONGEST_LINE);
     let (title, path) = (one(&finding.message), one(&finding.place.path));
-    let fix = match &finding.fix {
-        Fix::Run(command) => one(&format!("run `{}`", command.typed(program.name))),
-        by_hand => one(&by_hand.text(program.name)),
-    };
+    let fix = one(&finding_fix(program, finding));
     let label = format!("expected {}", printable::line(&finding.expected, LONGEST_LABEL));
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -45,7 +43,8 @@ pub(super) fn render(program: &Program, files: &World, finding: &Finding) -> Str
         }
         None => title.element(Origin::path(path).line(line).char_column(column)),
     };
-    let notes = notes(finding).into_iter().map(|note| Level::NOTE.message(note));
+    let further = further.iter().map(|note| one(note));
+    let notes = notes(finding).into_iter().chain(further).map(|note| Level::NOTE.message(note));
     let group = group.elements(notes).element(help);
     let report: &[Group<'_>] = &[group];
     with_column(&Renderer::styled().term_width(WIDTH).render(report), column)

@@ -1,0 +1,268 @@
+//! Results for people: findings like a compiler's, tables, diffs.
+//!
+//! Machines read `json`; nothing here is a stable format.
+
+mod findings;
+
+use anstyle::{AnsiColor, Style};
+use pins::checklist::{Checklist, State, Step};
+use pins::finding::{Finding, Fix};
+use pins::model::status::StatusRow;
+use pins::plan::{self, Looked, Obstacle};
+use pins::value::text::count;
+
+pub(super) use self::findings::{headline, looked_at};
+
+use self::findings::findings;
+use super::diff::{self, Kind};
+use super::terminal::{self, Text};
+use super::{Body, Detail, Planned, Refusal, Rendered, Renderer, Report, Shows, Told, Verified};
+use crate::cli::Verbosity;
+use crate::program::{Program, quoted};
+
+/// How wide a cell of a table may be, in characters.
+const WIDEST_CELL: usize = 200;
+
+/// The renderer for people.
+#[derive(Clone, Copy)]
+pub(super) struct Human {
+    pub(super) program: Program,
+    /// How much is shown.
+    pub(super) shown: Shows,
+}
+
+impl Renderer for Human {
+    fn render(&self, told: &Told<'_>) -> Rendered {
+        match told.report {
+            Report::Verified(verified) => Rendered::text(self.verified(verified)),
+            Report::Status(rows) => Rendered::text(status(rows)),
+            Report::Planned(planned) => self.planned(planned),
+            Report::Checked(checked) => Rendered::text(self.checked(checked)),
+            Report::Checklist(list) => Rendered::text(self.checklist(list)),
+            Report::Shown(shown) => Rendered::text(shown.text(&self.program, self.shown.verbosity)),
+            Report::Refused(refusal) => Rendered { out: Body::default(), err: self.refused(refusal) },
+        }
+    }
+}
+
+impl Human {
+    /// Whether summaries are wanted.
+    pub(super) fn has_summary(&self) -> bool {
+        self.shown.verbosity > Verbosity::Quiet
+    }
+
+    /// Findings, then a summary.
+    fn verified(&self, verified: &Verified) -> Text {
+        let mut text = findings(self, &verified.findings.files, &verified.findings.list, Detail::Lines);
+        text.append(&self.verified_summary(verified));
+        text
+    }
+
+    /// The summary; nothing if nobody wants one.
+    pub(super) fn verified_summary(&self, verified: &Verified) -> Text {
+        let mut text = Text::default();
+        if self.has_summary() {
+            findings::summary(&self.program, &mut text, verified);
+        }
+        text
+    }
+
+    /// What a command changed or would change.
+    fn planned(&self, planned: &Planned) -> Rendered {
+        let Summary { moved, left } = match self.has_summary() {
+            true => self.plan_summary(planned),
+            false => Summary::default(),
+        };
+        if !planned.show_diff {
+            return Rendered { out: Body::Text(moved), err: left };
+        }
+        let mut err = moved;
+        err.append(&left);
+        Rendered { out: Body::Patch(diffs(planned)), err }
+    }
+
+    /// What `fetch-checksums --check` found.
+    fn checked(&self, checked: &Looked) -> Text {
+        let mut text = Text::default();
+        for mismatch in checked.mismatches() {
+            text.lines(&format!("{}\n", mismatch.text(self.program.name)));
+        }
+        for artifact in checked.unrecorded() {
+            let wanted = &artifact.wanted;
+            let release = format!("{}@{}", wanted.tool, wanted.version);
+            let command = self.program.command(&["fetch-checksums", &release]);
+            text.lines(&format!("{} is not recorded; run `{command}`\n", wanted.label()));
+        }
+        let unavailable = checked.unavailable.iter().cloned().map(Box::new).map(Obstacle::Unavailable);
+        for told in plan::obstacle_texts(&unavailable.collect::<Vec<_>>(), self.program.name) {
+            text.lines(&format!("{told}\n"));
+        }
+        if self.has_summary() {
+            let bad = checked.mismatches().count() + checked.unrecorded().count();
+            text.line(&format!(
+                "fetch-checksums: {} as recorded, {bad} not, {} could not be had",
+                count(checked.fetched.len() - bad, "artifact"),
+                checked.unavailable.len()
+            ));
+        }
+        text
+    }
+
+    /// What is left to do before a release.
+    fn checklist(&self, list: &Checklist) -> Text {
+        let mut text = Text::default();
+        let width = list.steps.iter().map(|step| step.name.len()).max().unwrap_or(0);
+        for step in &list.steps {
+            let (mark, style) = match step.state {
+                State::Done => ("[x]", Style::new()),
+                State::Open => ("[ ]", Style::new().fg_color(Some(AnsiColor::Red.into()))),
+                State::Unknown => ("[?]", Style::new().fg_color(Some(AnsiColor::Red.into()))),
+                State::ByHand => ("[-]", Style::new()),
+            };
+            text.styled_line(style, &format!("{mark} {:<width$}  {}", step.name, step.said));
+            below(step, &self.program).iter().for_each(|line| text.line(&format!("      {line}")));
+        }
+        if self.has_summary() {
+            text.line(&checklist_summary(list));
+        }
+        text
+    }
+
+    /// Why a command did not do its work.
+    fn refused(&self, refusal: &Refusal) -> Text {
+        let mut text = match refusal {
+            Refusal::Usage(error) => return terminal::usage_text(error),
+            Refusal::Plan(plan::Refusal::Inconsistent { findings: list, world }) => {
+                // Nobody else shows them.
+                let all = Self { shown: Shows { all: true, ..self.shown }, ..*self };
+                findings(&all, world, list, Detail::Lines)
+            }
+            _ => Text::default(),
+        };
+        text.append(&super::problem_text(&refusal.text(&self.program)));
+        text
+    }
+
+    /// What moved, and what is left.
+    fn plan_summary(&self, planned: &Planned) -> Summary {
+        let Planned { command, plan, remaining, detail, .. } = planned;
+        let mut moved = Text::default();
+        if plan.is_empty() {
+            moved.line(&format!("{command}: nothing to change"));
+        } else {
+            let done = if planned.written { "changed" } else { "would change" };
+            moved.line(&format!("{command}: {done} {}", count(plan.changes().len(), "file")));
+            for step in &plan.moves {
+                let (from, to) = (cell(&step.from), cell(&step.to));
+                moved.line(&format!("  {}  {}: {from} -> {to}  ({})", step.tool, step.what, step.place.path));
+            }
+            if planned.written {
+                let paths: Vec<String> = plan.changes().iter().map(|change| quoted(&change.path)).collect();
+                match paths.len() > MOST_ADDED {
+                    true => moved.line(&format!("commit all {} of them together", paths.len())),
+                    false => moved.command(&format!("commit them together: git add {}", paths.join(" "))),
+                }
+            }
+        }
+        let mut left = Text::default();
+        if !remaining.list.is_empty() {
+            let still =
+                format!("{} left for another command or for you", count(remaining.list.len(), "finding"));
+            let is_short = *detail == Detail::Lines || remaining.list.len() <= MOST_BRIEF;
+            let shown = if is_short { remaining.list.as_slice() } else { &[] };
+            left = findings(self, &remaining.files, shown, *detail);
+            left.line(&match is_short {
+                true => still,
+                false => format!("{still}: `{} verify` shows them", self.program.name),
+            });
+        }
+        Summary { moved, left }
+    }
+}
+
+/// The diffs.
+fn diffs(planned: &Planned) -> Text {
+    let mut text = Text::default();
+    for line in planned.plan.changes().iter().flat_map(diff::lines) {
+        let style = match line.kind {
+            Kind::Name => Style::new().bold(),
+            Kind::Added => Style::new().fg_color(Some(AnsiColor::Green.into())),
+            Kind::Removed => Style::new().fg_color(Some(AnsiColor::Red.into())),
+            Kind::Hunk => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
+            Kind::Context => Style::new(),
+        };
+        text.file_line(style, &line);
+    }
+    text
+}
+
+/// Of more files nobody reads the names once more.
+const MOST_ADDED: usize = 20;
+
+/// Of more findings each in its line nobody sees what there is.
+const MOST_BRIEF: usize = 10;
+
+/// What is said of a plan.
+#[derive(Debug, Default)]
+struct Summary {
+    /// What moved.
+    moved: Text,
+    /// What is left.
+    left: Text,
+}
+
+/// What heals a finding, in words.
+pub(super) fn finding_fix(program: &Program, finding: &Finding) -> String {
+    fix_text(program, &finding.fix)
+}
+
+fn fix_text(program: &Program, fix: &Fix) -> String {
+    match fix {
+        Fix::Run(command) => format!("run `{}`", command.typed(program.name)),
+        other => other.text(program.name),
+    }
+}
+
+/// A value among others in one line.
+fn cell(text: &str) -> String {
+    printable::line(text, WIDEST_CELL)
+}
+
+/// What is shown below a step: what it is about, and unless it is done, where and what
+/// does it.
+pub(super) fn below(step: &Step, program: &Program) -> Vec<String> {
+    let is_done = step.state == State::Done;
+    let place = step.place.as_ref().filter(|_| !is_done).map(|place| format!("at {place}"));
+    let fix = step.fix.as_ref().map(|fix| fix_text(program, fix));
+    place.into_iter().chain(step.details.iter().cloned()).chain(fix).collect()
+}
+
+/// How many steps are in which state, in a line.
+pub(super) fn checklist_summary(list: &Checklist) -> String {
+    let states = [State::Done, State::Open, State::Unknown, State::ByHand];
+    let told = states.map(|state| format!("{} {}", list.count(state), state.name().replace('-', " ")));
+    format!("release-checklist: {}: {}", list.version, told.join(", "))
+}
+
+/// The audit table.
+fn status(rows: &[StatusRow]) -> Text {
+    let red = Style::new().fg_color(Some(AnsiColor::Red.into()));
+    let styles = rows.iter().map(|row| if row.state.is_ok() { Style::new() } else { red });
+    let styles = std::iter::once(Style::new().bold()).chain(styles);
+    let header = ["TOOL", "PLACE", "KIND", "VERSION", "STATE"].map(str::to_owned);
+    let mut lines = vec![header];
+    lines.extend(rows.iter().map(|row| {
+        let place = format!("{}:{}", cell(&row.place.path), row.place.line);
+        [cell(&row.tool), place, row.kind.to_owned(), cell(&row.version), cell(&row.state.to_string())]
+    }));
+    let widths: Vec<usize> = (0..5)
+        .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
+        .collect();
+    let mut text = Text::default();
+    for (line, style) in lines.iter().zip(styles) {
+        let cells: Vec<String> =
+            line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        text.styled_line(style, cells.join("  ").trim_end());
+    }
+    text
+}

@@ -1,0 +1,144 @@
+//! The parts of documents: findings, moves, changes, rows, artifacts.
+//!
+//! Versions, states and commands are fields of their own, which nobody has to read out of a
+//! sentence. Knows no document.
+
+use pins::checklist::Step;
+use pins::finding::{Finding, Fix, Label};
+use pins::model::status::{RowState, StatusRow, Wrong};
+use pins::plan::{FetchedArtifact, Move, Obstacle};
+use pins::world::FileChange;
+use serde_json::{Value, json};
+
+use crate::program::Program;
+use crate::report::diff;
+
+/// A command of this program, word by word, as a program starts it.
+pub(in crate::report) fn argv(program: &Program, words: &[String]) -> Vec<String> {
+    program.name.split_whitespace().map(str::to_owned).chain(words.iter().cloned()).collect()
+}
+
+/// What heals a finding: `{"command": [...]}`, which can be run as it is, `{"edits": [...]}`,
+/// which only a person can do, or both, in that case first the edits.
+fn of_fix(program: &Program, fix: &Fix) -> Value {
+    let edit = |text: &str| json!([{ "text": text }]);
+    match fix {
+        Fix::Run(command) => json!({ "command": argv(program, command.words()) }),
+        Fix::Edit(text) => json!({ "edits": edit(text) }),
+        Fix::EditThenRun(text, command) => {
+            json!({ "edits": edit(text), "command": argv(program, command.words()) })
+        }
+    }
+}
+
+fn of_label(label: &Label) -> Value {
+    let Label { place, text } = label;
+    json!({ "path": place.path.as_str(), "line": place.line, "column": place.column, "text": text })
+}
+
+pub(super) fn of_finding(program: &Program, finding: &Finding, fingerprint: &str) -> Value {
+    json!({
+        "rule": finding.rule.name,
+        "severity": finding.severity.name(),
+        "tool": finding.tool,
+        "path": finding.place.path.as_str(),
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "expected": finding.expected,
+        "found": finding.found,
+        "message": finding.message,
+        "fix": of_fix(program, &finding.fix),
+        "labels": finding.labels.iter().map(of_label).collect::<Vec<_>>(),
+        "fingerprint": fingerprint,
+    })
+}
+
+pub(super) fn of_move(step: &Move) -> Value {
+    json!({
+        "tool": step.tool,
+        "kind": step.what.kind(),
+        "name": step.what.name(),
+        "path": step.place.path.as_str(),
+        "line": step.place.line,
+        "from": step.from,
+        "to": step.to,
+    })
+}
+
+pub(super) fn of_change(change: &FileChange) -> Value {
+    let what = match (&change.before, &change.after) {
+        (None, _) => "added",
+        (_, None) => "removed",
+        _ => "edited",
+    };
+    json!({ "path": &*change.path, "change": what, "diff": diff::unified(change) })
+}
+
+pub(super) fn of_row(row: &StatusRow) -> Value {
+    let (newer, expected, lacks) = match &row.state {
+        RowState::Newer(version) => (Some(version.as_str()), None, [].as_slice()),
+        RowState::Wrong(Wrong::Missing(version)) => (None, Some(version.as_str()), [].as_slice()),
+        RowState::Wrong(Wrong::Behind(version)) => (None, Some(version.as_str()), [].as_slice()),
+        RowState::Wrong(Wrong::Incomplete(platforms)) => (None, None, platforms.as_slice()),
+        _ => (None, None, [].as_slice()),
+    };
+    json!({
+        "tool": row.tool,
+        "path": row.place.path.as_str(),
+        "line": row.place.line,
+        "kind": row.kind.replace(' ', "-"),
+        "version": (row.version != "-").then_some(&row.version),
+        "state": row.state.name(),
+        "ok": row.state.is_ok(),
+        "expected": expected,
+        "newer": newer,
+        "lacks": lacks.iter().map(|platform| platform.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn of_step(program: &Program, step: &Step) -> Value {
+    json!({
+        "name": step.name,
+        "protects": step.protects,
+        "state": step.state.name(),
+        "message": step.said,
+        "details": step.details,
+        "since": step.since,
+        "path": step.place.as_ref().map(|place| place.path.as_str()),
+        "line": step.place.as_ref().map(|place| place.line),
+        "column": step.place.as_ref().map(|place| place.column),
+        "fix": step.fix.as_ref().map(|fix| of_fix(program, fix)),
+    })
+}
+
+pub(super) fn of_fetched(artifact: &FetchedArtifact) -> Value {
+    json!({
+        "tool": artifact.wanted.tool.as_str(),
+        "version": artifact.wanted.version.as_str(),
+        "platform": artifact.wanted.platform.as_str(),
+        "sha256": artifact.hashes.sha256.to_string(),
+        "size": artifact.size,
+        "recorded": artifact.wanted.recorded.as_ref().map(|recorded| &recorded.digest),
+        "agrees": artifact.wanted.recorded.is_some() && artifact.mismatch().is_none(),
+    })
+}
+
+/// What keeps an artifact from being recorded.
+pub(super) fn of_failure(program: &Program, obstacle: &Obstacle) -> Value {
+    let wanted = obstacle.wanted();
+    let (state, place, message) = match obstacle {
+        Obstacle::Unavailable(unavailable) => {
+            ("unavailable", &wanted.store.place, unavailable.message.clone())
+        }
+        Obstacle::Differs(mismatch) => ("differs", &mismatch.recorded.place, mismatch.text(program.name)),
+    };
+    json!({
+        "state": state,
+        "tool": wanted.tool.as_str(),
+        "version": wanted.version.as_str(),
+        "platform": wanted.platform.as_str(),
+        "path": place.path.as_str(),
+        "line": place.line,
+        "message": message,
+    })
+}
