@@ -19,7 +19,7 @@ use pins::value::version::Version;
 
 pub(crate) use self::follow::{Init, Sync};
 pub(crate) use self::format::{Format, Output};
-pub(crate) use self::life::{Prune, Remove, Rename, Revoke, Verify};
+pub(crate) use self::life::{Explain, Prune, Remove, Rename, Revoke, Verify};
 pub(crate) use self::release::ReleaseChecklist;
 use crate::extension::Extension;
 use crate::program::Program;
@@ -156,6 +156,8 @@ pub(crate) enum OwnCommand {
     Init(Init),
     /// Report every disagreement, with its place and its fix; reads only, offline
     Verify(Verify),
+    /// Say what a rule of verify protects, with an example, how to heal and how to waive what it finds
+    Explain(Explain),
     /// Make every place that repeats a version follow the source
     Sync(Sync),
     /// Move a pin or several, and everything that repeats them, or nothing
@@ -181,6 +183,7 @@ impl OwnCommand {
         match self {
             Self::Init(_) => "init",
             Self::Verify(_) => "verify",
+            Self::Explain(_) => "explain",
             Self::Sync(_) => "sync",
             Self::Bump(_) => "bump",
             Self::FetchChecksums(_) => "fetch-checksums",

@@ -6,6 +6,8 @@
 use std::fmt;
 
 use pins::extension::Maker;
+use pins::finding::Rule;
+use pins::verify::rules;
 
 use crate::extension::Extension;
 
@@ -47,6 +49,11 @@ impl Program {
     /// How the extensions of a repository are made.
     pub(crate) fn makers(&self) -> Vec<Maker> {
         self.extensions.iter().map(|extension| extension.maker()).collect()
+    }
+
+    /// Every rule, those of extensions last.
+    pub(crate) fn rules(&self) -> impl Iterator<Item = &'static Rule> {
+        rules([]).chain(self.makers().into_iter().map(|maker| maker.rule))
     }
 
     /// A command of this program, as a person would type it.

@@ -19,6 +19,38 @@ pub struct Rule {
     pub protects: &'static str,
     /// How to heal what it finds.
     pub healing: &'static str,
+    /// A small repository that breaks it, and nothing else.
+    pub example: Example,
+}
+
+/// A small repository.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Its files in one text: a line `//- path` begins a file, and what follows up to the
+    /// next such line is what it says.
+    pub files: &'static str,
+    /// What is so besides.
+    pub given: Given,
+}
+
+/// What is so besides the files of an example.
+#[derive(Clone, Copy, Debug)]
+pub enum Given {
+    /// Nothing.
+    Nothing,
+    /// At an earlier commit, these were the files.
+    Earlier(&'static str),
+    /// A change was interrupted.
+    Interrupted,
+    /// There is a folder in which earlier releases kept their state.
+    OldState,
+}
+
+impl Example {
+    /// These files, and nothing else.
+    pub const fn of(files: &'static str) -> Self {
+        Self { files, given: Given::Nothing }
+    }
 }
 
 impl PartialEq for Rule {
@@ -256,7 +288,8 @@ mod tests {
 
     #[test]
     fn rules_and_severities_go_by_their_names() {
-        let rule = Rule { name: "some-rule", summary: "", protects: "", healing: "" };
+        let rule =
+            Rule { name: "some-rule", summary: "", protects: "", healing: "", example: Example::of("") };
         assert_eq!((rule.to_string(), format!("{rule:?}")), ("some-rule".to_owned(), "some-rule".to_owned()));
         assert_eq!((Severity::Error.name(), Severity::Warning.name()), ("error", "warning"));
     }

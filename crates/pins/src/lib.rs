@@ -6,7 +6,7 @@
 //!
 //! Six floors, each of which uses only those below it:
 //!
-//! 6. [`world`], [`model`], [`discover`], [`witness`], [`verify`], [`plan`], [`checklist`] and [`extension`]: the whole repository, what nobody has told of, what disagrees, what would change, what is left before a release
+//! 6. [`world`], [`model`], [`discover`], [`witness`], [`verify`], [`explain`], [`plan`], [`checklist`] and [`extension`]: the whole repository, what nobody has told of, what disagrees, what a rule is about, what would change, what is left before a release
 //! 5. [`schema`]: what the parts of one file mean
 //! 4. [`place`]: one literal in one file
 //! 3. [`syntax`]: the parts of one text
@@ -45,6 +45,7 @@
 
 pub mod checklist;
 pub mod discover;
+pub mod explain;
 pub mod extension;
 pub mod finding;
 pub mod model;

@@ -7,7 +7,7 @@
 use crate::COMMAND;
 use crate::embedded::{Embedded, GENERATOR};
 use crate::record::{Cell, Record, Worlds, incompatible_worlds};
-use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
+use pins::finding::{Example, Finding, Fix, Invocation, Place, Problem, Rule};
 use pins::model::{Model, Pin};
 use pins::value::path::RepoPath;
 use pins::value::text::Span;
@@ -20,6 +20,18 @@ pub(crate) static RULE: Rule = Rule {
                generated code.",
     healing: "`runtime-matrix` tries the pinned release and records what came of it; one that is not supported needs a \
               change of the runtime, or another pin.",
+    example: Example::of(
+        r#"
+//- xtask/pins.toml
+[runtime]
+crate = "crates/wit-runtime"
+
+[tool.wit-bindgen]
+pin = "tools.bzl :: WIT_BINDGEN"
+//- tools.bzl
+WIT_BINDGEN = "0.46.0"
+"#,
+    ),
 };
 
 pub(crate) fn runtime_compatibility(embedded: &Embedded, model: &Model<'_>) -> Vec<Finding> {

@@ -28,6 +28,7 @@ mod crate_registry;
 mod digests;
 mod dry_run;
 mod environment;
+mod explain;
 mod fetch_checksums;
 mod first_settings;
 mod formats;

@@ -25,6 +25,13 @@ pub(crate) struct Verify {
     pub(crate) all: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// The rule, such as place-version (without it: all of them)
+    #[arg(value_name = "RULE")]
+    pub(crate) rule: Option<String>,
+}
+
 /// What makes `verify` fail besides errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Denied {

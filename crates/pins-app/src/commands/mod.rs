@@ -3,6 +3,7 @@
 //! Decides nothing about versions.
 
 mod bump;
+mod explain;
 mod fetch_checksums;
 mod init;
 mod prune;
@@ -95,6 +96,10 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that was asked for.
 pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
+    if let Command::Own(OwnCommand::Explain(options)) = &cli.command {
+        // Of no repository.
+        return explain::run(program, options);
+    }
     let needs = match &cli.command {
         Command::Own(OwnCommand::Init(_)) => Needs::AnyFolder,
         _ => Needs::Tools,
@@ -103,6 +108,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
     match &cli.command {
         Command::Own(OwnCommand::Verify(options)) => verify::run(&repo, options),
         Command::Own(OwnCommand::Init(options)) => init::run(cli, &repo, options),
+        Command::Own(OwnCommand::Explain(options)) => explain::run(program, options),
         Command::Own(OwnCommand::Status) => status::run(&repo),
         Command::Own(OwnCommand::ReleaseChecklist(options)) => release_checklist::run(&repo, options),
         Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),

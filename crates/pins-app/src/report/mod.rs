@@ -21,6 +21,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use pins::checklist::Checklist;
+use pins::explain::Explanation;
 use pins::finding::Finding;
 use pins::model::status::StatusRow;
 use pins::plan::{Looked, Plan};
@@ -45,6 +46,8 @@ pub(crate) enum Report {
     Checked(Looked),
     /// What is left to do before a release.
     Checklist(Box<Checklist>),
+    /// What rules are about.
+    Explained(Box<Explained>),
     /// What an extension has to say.
     Shown(Box<dyn Shown>),
     Refused(Refusal),
@@ -91,6 +94,13 @@ pub(crate) struct Verified {
     /// The root's path within the checkout, with a `/` at its end: what shows paths to a
     /// forge counts them from there.
     pub(crate) prefix: String,
+}
+
+/// What rules are about.
+pub(crate) struct Explained {
+    pub(crate) rules: Vec<Explanation>,
+    /// Whether somebody asked for one of them, and not for all.
+    pub(crate) is_one: bool,
 }
 
 /// What a command that writes has changed, or would change.

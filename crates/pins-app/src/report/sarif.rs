@@ -5,13 +5,15 @@
 //! region of a finding.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use pins::explain::explain;
 use pins::finding::{Finding, Place, Rule};
-use pins::verify::{fingerprints, rules};
+use pins::verify::fingerprints;
 use serde_json::{Value, json};
 
 use super::extent::extent;
-use super::human::{Human, finding_fix};
+use super::human::{Human, explanation, finding_fix};
 use super::json::pretty;
+use super::markdown;
 use super::{Body, Findings, Rendered, Renderer, Report, Told, Verified};
 use crate::program::Program;
 
@@ -64,7 +66,7 @@ fn run(program: &Program, invocation: Value, results: Vec<Value>) -> Value {
             "tool": { "driver": {
                 "name": program.name,
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": all_rules(program).map(of_rule).collect::<Vec<_>>(),
+                "rules": program.rules().map(|rule| of_rule(program, rule)).collect::<Vec<_>>(),
             } },
             "columnKind": "unicodeCodePoints",
             "originalUriBaseIds": { ROOT: { "description": { "text": "The root of the checkout." } } },
@@ -74,22 +76,25 @@ fn run(program: &Program, invocation: Value, results: Vec<Value>) -> Value {
     })
 }
 
-/// Every rule, those of extensions last.
-fn all_rules(program: &Program) -> impl Iterator<Item = &'static Rule> {
-    rules([]).chain(program.makers().into_iter().map(|maker| maker.rule))
-}
-
-fn of_rule(rule: &'static Rule) -> Value {
+/// A rule, with what `explain` says of it.
+fn of_rule(program: &Program, rule: &'static Rule) -> Value {
+    let help = match explain(rule, &program.makers()) {
+        Ok(one) => json!({
+            "text": explanation(program, &one).plain(),
+            "markdown": markdown::rule(program, &one),
+        }),
+        Err(_) => json!({ "text": rule.healing }),
+    };
     json!({
         "id": rule.name,
         "shortDescription": { "text": rule.summary },
         "fullDescription": { "text": rule.protects },
-        "help": { "text": rule.healing },
+        "help": help,
     })
 }
 
 fn results(program: &Program, findings: &Findings, prefix: &str) -> Vec<Value> {
-    let ids: Vec<&str> = all_rules(program).map(|rule| rule.name).collect();
+    let ids: Vec<&str> = program.rules().map(|rule| rule.name).collect();
     let fingerprints = fingerprints(&findings.files, &findings.list);
     let result = |(finding, fingerprint): (&Finding, String)| {
         let Finding { rule, message, labels, .. } = finding;

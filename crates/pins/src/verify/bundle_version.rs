@@ -2,7 +2,7 @@
 //!
 //! Does not compare them with the pins: a bundle may be older.
 
-use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Invocation, Label, Problem, Rule};
 use crate::model::Model;
 use crate::schema::compatibility::Bundle;
 use crate::value::name::ToolName;
@@ -16,6 +16,33 @@ pub(super) static RULE: Rule = Rule {
     summary: "every version of a bundle is a known release, and they fit each other",
     protects: "Whoever chooses a bundle by its name gets versions of which no digest is known, or that break each other.",
     healing: "Record the release with `fetch-checksums`, or correct the bundle.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+
+[[bundle]]
+at = "bundles.json :: bundles"
+//- tools.bzl
+BUF = "1.47.2"
+//- bundles.json
+{
+  "bundles": { "stable": { "buf": "1.46.0" } }
+}
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    }
+  }
+}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Invocation, Problem, Rule};
 use crate::model::{Model, Parsed};
 use crate::schema::registry::{Artifact, Registry, Release};
 
@@ -15,6 +15,27 @@ pub(super) static RULE: Rule = Rule {
     summary: "two artifacts at different URLs do not have one digest",
     protects: "A digest that was copied to the wrong place lets the wrong file in, or keeps the right one out.",
     healing: "`fetch-checksums --check` tells which of the two is wrong, `--replace` records what is served.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "darwin_arm64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" },
+        "linux_amd64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    }
+  }
+}
+"#,
+    ),
 };
 
 /// Every artifact of every registry file.

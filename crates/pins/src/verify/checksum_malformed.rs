@@ -2,7 +2,7 @@
 //!
 //! Downloads nothing: `fetch-checksums --check` does.
 
-use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Invocation, Problem, Rule};
 use crate::model::store::DigestStore;
 use crate::model::{Model, Parsed};
 use crate::schema::digest_table::{WrittenDigest, is_placeholder};
@@ -18,6 +18,26 @@ pub(super) static RULE: Rule = Rule {
     summary: "a digest is a SHA-256 in lower-case hexadecimal or an integrity string, and no placeholder",
     protects: "A placeholder or half a digest protects nothing, and some readers accept it.",
     healing: "`fetch-checksums` downloads the artifact and records its digest; where half a digest stands, with `--replace`.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "sha256": "TODO" }
+      }
+    }
+  }
+}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 //!
 //! Believes the table; it proves nothing by compiling.
 
-use crate::finding::{Finding, Fix, Invocation, Label, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Invocation, Label, Rule, Severity};
 use crate::model::Model;
 use crate::model::compatibility::misfits;
 use crate::value::version::Version;
@@ -13,6 +13,24 @@ pub(super) static RULE: Rule = Rule {
     summary: "pinned versions fit together, by the table",
     protects: "Two tools that do not fit break a build in a place that names neither of them.",
     healing: "Bump one of the two to a version that the table allows, or declare with `--compatible` that they fit after all.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+
+[tool.protoc]
+pin = "tools.bzl :: PROTOC"
+
+[[compatibility_table]]
+at = "tools.bzl :: FITS"
+//- tools.bzl
+BUF = "1.47.2"
+PROTOC = "28.3"
+
+FITS = {"buf": {"1.47.2": {"protoc": ["27.5"]}}}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

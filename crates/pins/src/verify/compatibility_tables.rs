@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Finding, Fix, Label, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Label, Problem, Rule};
 use crate::model::{Model, Parsed};
 use crate::schema::compatibility::Allowed;
 use crate::value::text::listed;
@@ -15,6 +15,31 @@ pub(super) static RULE: Rule = Rule {
     summary: "compatibility tables that speak of the same versions say the same",
     protects: "Of two tables that differ one is wrong, and whoever reads that one pins versions that do not fit.",
     healing: "Correct the table that is wrong; `bump --compatible` declares new versions in all of them.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+
+[tool.protoc]
+pin = "tools.bzl :: PROTOC"
+
+[[compatibility_table]]
+at = "tools.bzl :: FITS"
+
+[[compatibility_table]]
+at = "fits.json :: fits"
+//- tools.bzl
+BUF = "1.47.2"
+PROTOC = "28.3"
+
+FITS = {"buf": {"1.47.2": {"protoc": ["28.3"]}}}
+//- fits.json
+{
+  "fits": { "buf": { "1.47.2": { "protoc": ["27.5", "28.3"] } } }
+}
+"#,
+    ),
 };
 
 /// A tool, its version, and the other tool.

@@ -2,7 +2,7 @@
 //!
 //! Does not compare them: `compatibility` does.
 
-use crate::finding::{Finding, Fix, Invocation, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Invocation, Rule, Severity};
 use crate::model::Model;
 
 /// `compatibility-unknown`.
@@ -11,6 +11,24 @@ pub(super) static RULE: Rule = Rule {
     summary: "a tool's own table has a row for its pinned version",
     protects: "A table without a row for the pinned version allows everything, and nobody notices.",
     healing: "Declare what fits with `bump --compatible`, or remove the tool's table.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+
+[tool.protoc]
+pin = "tools.bzl :: PROTOC"
+
+[[compatibility_table]]
+at = "tools.bzl :: FITS"
+//- tools.bzl
+BUF = "1.47.2"
+PROTOC = "28.3"
+
+FITS = {"buf": {"1.45.0": {"protoc": ["28.3"]}}}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::iter;
 
-use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Rule, Severity};
 use crate::model::{Model, Parsed};
 use crate::value::name::ToolName;
 use crate::value::near::{did_you_mean, nearest};
@@ -18,6 +18,24 @@ pub(super) static RULE: Rule = Rule {
     summary: "the table names only tools that are pinned or have a registry file",
     protects: "A misspelt name in the table constrains nothing.",
     healing: "Correct the name, or remove it.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+
+[tool.protoc]
+pin = "tools.bzl :: PROTOC"
+
+[[compatibility_table]]
+at = "tools.bzl :: FITS"
+//- tools.bzl
+BUF = "1.47.2"
+PROTOC = "28.3"
+
+FITS = {"buf": {"1.47.2": {"protoc": ["28.3"], "protoc-gen-goo": ["1.36.0"]}}}
+"#,
+    ),
 };
 
 /// The names in the table that no tool has: what stands there constrains nothing.

@@ -3,7 +3,7 @@
 //! Does not look for them: `consumer` does, for `sync` as well.
 
 use super::following::{Claim, disagreement};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Example, Finding, Rule};
 use crate::model::Model;
 use crate::model::consumer::{ConsumerKind, State};
 
@@ -13,6 +13,36 @@ pub(crate) static RULE: Rule = Rule {
     summary: "Cargo.lock resolved to the version that follows the pin",
     protects: "The requirement may be right and the build still use another version: the lock decides.",
     healing: "`sync` has cargo resolve it anew.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.wasmtime]
+pin = "tools.bzl :: WASMTIME"
+crates = { wasmtime = "{version}" }
+//- tools.bzl
+WASMTIME = "27.0.0"
+//- Cargo.toml
+[package]
+name = "host"
+
+[dependencies]
+wasmtime = "27.0.0"
+//- Cargo.lock
+version = 4
+
+[[package]]
+name = "host"
+version = "0.0.0"
+dependencies = [
+ "wasmtime",
+]
+
+[[package]]
+name = "wasmtime"
+version = "27.0.1"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -3,7 +3,7 @@
 //! Does not look for them: `consumer` does, for `sync` as well.
 
 use super::following::{Claim, disagreement};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Example, Finding, Rule};
 use crate::model::Model;
 use crate::model::consumer::{ConsumerKind, State};
 
@@ -13,6 +13,22 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a Cargo requirement follows the pin",
     protects: "A crate and the tool that generates code for it drift apart, and the build breaks in generated code that nobody reads.",
     healing: "`sync` moves it; a requirement that only a person can read is edited by hand.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.wasmtime]
+pin = "tools.bzl :: WASMTIME"
+crates = { wasmtime = "{version}" }
+//- tools.bzl
+WASMTIME = "27.0.0"
+//- Cargo.toml
+[package]
+name = "host"
+
+[dependencies]
+wasmtime = "26.0.1"
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -4,7 +4,7 @@
 //! A warning: what stands there may well be right today.
 
 use crate::discover::{UnmanagedSums, unmanaged_sums};
-use crate::finding::{Finding, Fix, Problem, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Problem, Rule, Severity};
 use crate::model::Model;
 use crate::model::store::{Unmanaged, unmanaged};
 
@@ -14,6 +14,19 @@ pub(super) static RULE: Rule = Rule {
     summary: "a digest beside a pinned version, or in a table of its tool, is managed (a warning)",
     protects: "Nobody compares it with anything, and the version can only be moved by hand with it.",
     healing: "Name what holds both under `digests` of the tool in the settings: then `bump` moves the version with its digest.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "deps.bzl :: http_file(name=\"buf\") / .url ~ */v{version}/*"
+//- deps.bzl
+http_file(
+    name = "buf",
+    url = "https://example.com/buf/v1.47.2/buf-linux",
+    sha256 = "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e",
+)
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

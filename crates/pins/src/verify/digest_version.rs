@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::finding::{Finding, Fix, Invocation, Label, Place, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Invocation, Label, Place, Problem, Rule};
 use crate::model::Model;
 use crate::model::store::TableStore;
 use crate::schema::digest_table::WrittenDigest;
@@ -19,6 +19,22 @@ pub(super) static RULE: Rule = Rule {
     summary: "a digest stands beside the release that it is of",
     protects: "A version that moved without its digest breaks the build, or keeps it at the old file while everything says otherwise.",
     healing: "`fetch-checksums` moves the URL and records the digest of what is there.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+digests = { beside = "deps.bzl :: http_file(name=\"buf\")" }
+//- tools.bzl
+BUF = "1.47.2"
+//- deps.bzl
+http_file(
+    name = "buf",
+    url = "https://example.com/buf/v1.45.0/buf-linux",
+    sha256 = "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e",
+)
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 //!
 //! Does not make it: `derived` does, for `sync` as well.
 
-use crate::finding::{Finding, Fix, Invocation, Place, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Invocation, Place, Rule, Severity};
 use crate::model::Model;
 use crate::model::derived::stale;
 use crate::world::Generated;
@@ -14,6 +14,30 @@ pub static RULE: Rule = Rule {
     summary: "a generated file is what its sources give",
     protects: "Bazel reads the generated file: while it is stale, the build uses what the registry no longer says.",
     healing: "`sync` makes it anew; edit what it is made from instead of it.",
+    example: Example::of(
+        r#"
+//- xtask/pins.toml
+registry_data = "checksums/registry_data.bzl"
+
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    }
+  }
+}
+//- checksums/registry_data.bzl
+# An older one.
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 //!
 //! Restores nothing: the next command that writes does.
 
-use crate::finding::{Finding, Fix, Invocation, Place, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Given, Invocation, Place, Rule, Severity};
 use crate::model::Model;
 use crate::world::Interrupted;
 
@@ -12,6 +12,16 @@ pub(super) static RULE: Rule = Rule {
     summary: "no interrupted change waits to be restored",
     protects: "Some files may be as they were and others as they should have become.",
     healing: "The next command that writes restores all of them; `sync` is one.",
+    example: Example {
+        files: r#"
+//- pins.toml
+[tool.bazel]
+pin = ".bazelversion"
+//- .bazelversion
+8.4.1
+"#,
+        given: Given::Interrupted,
+    },
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

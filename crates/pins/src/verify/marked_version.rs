@@ -3,7 +3,7 @@
 //! Does not look for them: `consumer` does, for `sync` as well.
 
 use super::following::{Claim, disagreement};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Example, Finding, Rule};
 use crate::model::Model;
 use crate::model::consumer::{ConsumerKind, State};
 use crate::world::layout::FileKind;
@@ -14,6 +14,17 @@ pub(super) static RULE: Rule = Rule {
     summary: "a marked line has the pinned version",
     protects: "Somebody marked the line because a version there that is not the pinned one misleads, or breaks.",
     healing: "`sync` moves it; a line on which it cannot tell what follows is edited by hand.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.bazel]
+pin = ".bazelversion"
+//- .bazelversion
+8.4.1
+//- docs/install.md
+Install Bazel 8.3.0. <!-- tool-version: bazel -->
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

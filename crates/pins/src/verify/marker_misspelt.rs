@@ -2,7 +2,7 @@
 //!
 //! Does not follow what it might mean.
 
-use crate::finding::{Finding, Fix, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Rule, Severity};
 use crate::model::Model;
 
 /// `marker-misspelt`.
@@ -11,6 +11,17 @@ pub(super) static RULE: Rule = Rule {
     summary: "a comment that looks like a marker before a tool's name is one (a warning)",
     protects: "Whoever wrote it believes that the line follows the pin.",
     healing: "Write the marker as the message says, or reword the comment.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.bazel]
+pin = ".bazelversion"
+//- .bazelversion
+8.4.1
+//- docs/install.md
+Install it first, 8.3.0. <!-- tool-versoin: bazel -->
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

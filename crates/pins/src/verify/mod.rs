@@ -128,6 +128,11 @@ pub(crate) fn rules<'e>(
     own.chain(extensions.into_iter().map(Extension::rule))
 }
 
+/// Whether a waiver can cover what a rule finds: none covers what is wrong with waivers.
+pub(crate) fn is_waivable(rule: &'static Rule) -> bool {
+    ![&waiver_unused::RULE, &waiver_expired::RULE].contains(&rule)
+}
+
 /// How the settings may name a rule.
 pub(crate) fn named(rule: &'static Rule) -> RuleName<'static> {
     RuleName { name: rule.name, is_fixed: FIXED.contains(&rule) }

@@ -2,7 +2,7 @@
 //!
 //! Obeys nothing that it finds there.
 
-use crate::finding::{Finding, Fix, Place, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Given, Place, Rule, Severity};
 use crate::model::Model;
 use crate::value::path::RepoPath;
 use crate::world::layout::OLD_STATE_FOLDER;
@@ -13,6 +13,16 @@ pub(super) static RULE: Rule = Rule {
     summary: "there is no folder `.xtask` in the checkout: nothing in it is obeyed",
     protects: "A branch of a stranger can have such a folder; whoever believes in it would let that branch write files.",
     healing: "Look what is in it, put back by hand what an interrupted change left there, and remove it.",
+    example: Example {
+        files: r#"
+//- pins.toml
+[tool.bazel]
+pin = ".bazelversion"
+//- .bazelversion
+8.4.1
+"#,
+        given: Given::OldState,
+    },
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -3,7 +3,7 @@
 //! Does not look for places: `model` does, for `sync` as well.
 
 use super::following::{Claim, disagreement};
-use crate::finding::{Finding, Rule};
+use crate::finding::{Example, Finding, Rule};
 use crate::model::consumer::{ConsumerKind, State};
 use crate::model::{Fault, Model};
 
@@ -13,6 +13,19 @@ pub(crate) static RULE: Rule = Rule {
     summary: "a place of the settings has the pinned version",
     protects: "Whatever reads that place would use another version of the tool than everything else.",
     healing: "`sync` moves it; what only a person can change is edited by hand, and a lock file is made anew by the program that wrote it.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.bazel]
+pin = ".bazelversion"
+also = ".github/workflows/ci.yml :: env / USE_BAZEL_VERSION"
+//- .bazelversion
+8.4.1
+//- .github/workflows/ci.yml
+env:
+  USE_BAZEL_VERSION: 8.3.0
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -6,7 +6,7 @@ mod digests;
 mod revoked;
 
 use super::Earlier;
-use crate::finding::{Finding, Fix, Place, Problem, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Given, Place, Problem, Rule, Severity};
 use crate::model::{Model, Parsed};
 use crate::schema::registry::Registry;
 use crate::value::name::ToolName;
@@ -18,6 +18,46 @@ pub(super) static RULE: Rule = Rule {
     summary: "no release, platform, digest or revocation on record went or changed since an earlier commit (`--since`)",
     protects: "A release never changes. Whoever takes its digest off the record can record another one later, and nobody notices.",
     healing: "Restore the file as it was; a bad release is marked with `revoke`, and what went on purpose is waived.",
+    example: Example {
+        files: r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "sha256": "f704638b5ae224c9b2460440bbd785a1691f2572d829a7476b291a965a08320a" }
+      }
+    }
+  }
+}
+"#,
+        given: Given::Earlier(
+            r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    }
+  }
+}
+"#,
+        ),
+    },
 };
 
 /// What is not on record any more.

@@ -2,7 +2,7 @@
 //!
 //! Does not decide which that is: `derived` does, for `sync` as well.
 
-use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Invocation, Problem, Rule};
 use crate::model::Model;
 use crate::model::derived::stale_latest_versions;
 
@@ -12,6 +12,27 @@ pub(super) static RULE: Rule = Rule {
     summary: "`latest_version` is the newest stable release in the file",
     protects: "Whoever asks for the latest version gets an old one, or one that nobody recorded.",
     healing: "`sync` sets it.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "latest_version": "1.45.0",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    }
+  }
+}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

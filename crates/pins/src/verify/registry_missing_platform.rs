@@ -2,7 +2,7 @@
 //!
 //! Does not judge digests.
 
-use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Invocation, Problem, Rule};
 use crate::model::Model;
 use crate::value::name::Platform;
 use crate::value::text::listed;
@@ -13,6 +13,27 @@ pub(super) static RULE: Rule = Rule {
     summary: "a pinned release has every supported platform",
     protects: "The build works here and fails on somebody else's machine.",
     healing: "`fetch-checksums` downloads what is missing; a platform that the tool gave up leaves `supported_platforms` by hand.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "supported_platforms": ["linux_amd64", "darwin_arm64"],
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    }
+  }
+}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 //!
 //! Does not look into it.
 
-use crate::finding::{Finding, Fix, Invocation, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Invocation, Problem, Rule};
 use crate::model::{Model, Pin};
 
 /// `registry-missing-tool`.
@@ -11,6 +11,15 @@ pub(super) static RULE: Rule = Rule {
     summary: "every pinned tool has a registry file",
     protects: "Without one nobody knows where the tool's artifacts are, or what their digests are.",
     healing: "Write the file, then let `fetch-checksums` fill it in.",
+    example: Example::of(
+        r#"
+//- toolchains/tool_versions.bzl
+TOOL_VERSIONS = {
+    "buf": "1.47.2",
+}
+TOOL_COMPATIBILITY = {}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

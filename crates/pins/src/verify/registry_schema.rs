@@ -3,7 +3,7 @@
 //!
 //! Does not read the files: `schema::registry` does.
 
-use crate::finding::{Finding, Fix, Problem, Rule};
+use crate::finding::{Example, Finding, Fix, Problem, Rule};
 use crate::model::Model;
 use crate::world::layout::FileKind;
 
@@ -13,6 +13,26 @@ pub(super) static RULE: Rule = Rule {
     summary: "a registry file has the registry's form, each key once and a URL for each platform",
     protects: "A key that is misspelt or stands there twice means one thing to one reader and another to the next; a digest could be taken from the wrong one, or from the file of another platform.",
     healing: "Correct the file by hand; the message says what is expected where.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "platforms": {
+        "linux_amd64": { "size": "7 MB", "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    }
+  }
+}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

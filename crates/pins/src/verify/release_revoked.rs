@@ -2,7 +2,7 @@
 //!
 //! Does not say which releases those are: the registry files and the settings do.
 
-use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Invocation, Label, Problem, Rule, Severity};
 use crate::model::Model;
 use crate::schema::registry::Revocation;
 use crate::value::name::ToolName;
@@ -16,6 +16,32 @@ pub(super) static RULE: Rule = Rule {
     summary: "no pin and no bundle has a release that is revoked; a table that allows one is a warning",
     protects: "What somebody found to be bad is built with, or comes back with the next bump.",
     healing: "Bump to a release that is not revoked; take it out of tables and bundles.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- checksums/tools/buf.json
+{
+  "url_template": "https://example.com/buf/v{version}/buf-{os}-{arch}",
+  "versions": {
+    "1.47.2": {
+      "revoked": "2026-03-01: its parser crashes",
+      "platforms": {
+        "linux_amd64": { "sha256": "6439e5605c9f82072fbebf09f5730196a1a496921d3da4e93bbaf21dfbdf9f9e" }
+      }
+    },
+    "1.45.0": {
+      "platforms": {
+        "linux_amd64": { "sha256": "f704638b5ae224c9b2460440bbd785a1691f2572d829a7476b291a965a08320a" }
+      }
+    }
+  }
+}
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -3,7 +3,7 @@
 //! A warning: a line of text may mean something else than it seems to.
 
 use crate::discover::{Stray, strays};
-use crate::finding::{Finding, Fix, Invocation, Label, Problem, Rule, Severity};
+use crate::finding::{Example, Finding, Fix, Invocation, Label, Problem, Rule, Severity};
 use crate::model::Model;
 use crate::schema::settings_edit::literal;
 
@@ -14,6 +14,17 @@ pub(super) static RULE: Rule = Rule {
     protects: "A version that nobody moves stays behind with the next bump, and whoever reads it uses the old release.",
     healing: "Let the settings manage it: `sync --manage` adds the place to them and moves it. What means something else is \
               excluded or waived.",
+    example: Example::of(
+        r#"
+//- pins.toml
+[tool.buf]
+pin = "tools.bzl :: BUF"
+//- tools.bzl
+BUF = "1.47.2"
+//- docs/install.md
+Install buf 1.45.0 first.
+"#,
+    ),
 };
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {

@@ -25,6 +25,7 @@ mod support;
 
 mod adopted;
 mod checklist;
+mod explained;
 mod extensions;
 mod levels;
 mod meant;

@@ -339,3 +339,12 @@ fn what_proves_nothing_is_not_recorded() {
     let renamed = RUNTIME.replace("rich-sync.wit", "poor.wit");
     refuses(&renamed, good(), "there is no world crates/wit-runtime/tests/worlds/rich-sync.wit");
 }
+
+#[test]
+fn the_example_of_the_rule_breaks_it_and_no_other() {
+    let explained = pins::explain::explain(MAKER.rule, &[MAKER]).unwrap();
+    assert_eq!(
+        lines(&explained.findings),
+        [format!("{RECORD}:1:1 runtime-compatibility: the runtime's compatibility record -> no such file")]
+    );
+}

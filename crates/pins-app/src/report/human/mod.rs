@@ -2,6 +2,7 @@
 //!
 //! Machines read `json`; nothing here is a stable format.
 
+mod explained;
 mod findings;
 
 use anstyle::{AnsiColor, Style};
@@ -11,6 +12,7 @@ use pins::model::status::StatusRow;
 use pins::plan::{self, Looked, Obstacle};
 use pins::value::text::count;
 
+pub(super) use self::explained::{explanation, found, how_to_waive};
 pub(super) use self::findings::{headline, looked_at};
 
 use self::findings::findings;
@@ -39,6 +41,7 @@ impl Renderer for Human {
             Report::Planned(planned) => self.planned(planned),
             Report::Checked(checked) => Rendered::text(self.checked(checked)),
             Report::Checklist(list) => Rendered::text(self.checklist(list)),
+            Report::Explained(explained) => Rendered::text(explained::explained(self, explained)),
             Report::Shown(shown) => Rendered::text(shown.text(&self.program, self.shown.verbosity)),
             Report::Refused(refusal) => Rendered { out: Body::default(), err: self.refused(refusal) },
         }

@@ -7,6 +7,7 @@
 mod parts;
 
 use pins::checklist::{Checklist, State};
+use pins::explain::Explanation;
 use pins::finding::Finding;
 use pins::plan::{self, Looked, Obstacle};
 use pins::world::World;
@@ -35,6 +36,10 @@ impl Renderer for Json {
             Report::Planned(planned) => of_planned(program, planned),
             Report::Checked(checked) => of_checked(program, checked),
             Report::Checklist(list) => of_checklist(program, list),
+            Report::Explained(explained) => {
+                let rules = explained.rules.iter().map(|one| of_rule(program, one));
+                keys(json!({ "rules": rules.collect::<Vec<_>>() }))
+            }
             Report::Shown(shown) => shown.json(),
             Report::Refused(refusal) => of_refused(program, refusal),
         };
@@ -84,6 +89,27 @@ fn of_findings(program: &Program, files: &World, findings: &[Finding]) -> Value 
     let fingerprints = pins::verify::fingerprints(files, findings);
     let each = findings.iter().zip(&fingerprints);
     each.map(|(finding, fingerprint)| of_finding(program, finding, fingerprint)).collect()
+}
+
+fn of_rule(program: &Program, one: &Explanation) -> Value {
+    let Explanation { rule, world, earlier, findings, waiver, is_fixed } = one;
+    json!({
+        "name": rule.name,
+        "summary": rule.summary,
+        "protects": rule.protects,
+        "healing": rule.healing,
+        "example": {
+            "earlier": earlier.as_ref().map(of_files).unwrap_or_default(),
+            "files": of_files(world),
+            "findings": of_findings(program, world, findings),
+        },
+        "waiver": waiver,
+        "levels": !is_fixed,
+    })
+}
+
+fn of_files(files: &World) -> Vec<Value> {
+    files.files().map(|file| json!({ "path": file.path.as_str(), "text": file.text() })).collect()
 }
 
 fn of_verified(program: &Program, verified: &Verified) -> Map<String, Value> {

@@ -96,7 +96,7 @@ impl Text {
     }
 
     /// The same without styles, for a file.
-    fn plain(&self) -> String {
+    pub(in crate::report) fn plain(&self) -> String {
         anstream::adapter::strip_str(&self.text).to_string()
     }
 

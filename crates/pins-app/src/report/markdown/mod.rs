@@ -1,16 +1,20 @@
 //! Markdown, for people on a forge: what `verify` found as a comment on a pull request, the
-//! release checklist as a task list.
+//! release checklist as a task list, the rules as a document.
 //!
 //! Every text stands in it as text: none is taken for Markdown or for HTML. What has nothing
 //! in Markdown was refused before it began.
+
+mod rules;
 
 use pins::checklist::{Checklist, State};
 use pins::finding::Finding;
 use pins::value::text::count;
 
+pub(super) use self::rules::rule;
 use super::grouped::grouped;
 use super::human::{Human, below, checklist_summary, finding_fix, headline, looked_at};
 use super::terminal::Text;
+
 use super::{Body, Refusal, Rendered, Renderer, Report, Told, Verified};
 
 /// How many causes a comment tells of: a forge takes no longer ones.
@@ -29,6 +33,7 @@ impl Renderer for Markdown {
         match told.report {
             Report::Verified(verified) => Rendered::text(self.verified(verified)),
             Report::Checklist(list) => Rendered::text(self.task_list(list)),
+            Report::Explained(explained) => Rendered::text(rules::document(&self.human.program, explained)),
             Report::Refused(refusal) => {
                 let command = told.command.unwrap_or_default();
                 Rendered { out: Body::Text(self.refused(command, refusal)), ..self.human.render(told) }
