@@ -370,4 +370,8 @@ fn one_cause_is_shown_once_and_long_lists_end_in_a_count() {
     // A comment ends, too, and a program gets all of them.
     repo.xtask(&["verify", "--format", "markdown"]).exits(1).shows("\n- and 12 more findings\n");
     assert_eq!(found(&repo).len(), 62);
+    // What is of another rule is among what is shown, wherever it is.
+    repo.write("z/Cargo.toml", "[");
+    let run = repo.xtask(&["verify"]);
+    run.exits(1).shows("error[manifest-syntax]: ").shows("... and 13 more findings: ");
 }

@@ -159,6 +159,51 @@ fn of_the_commands_that_write() {
     has_keys(&fetched["findings"][0], &FINDING);
 }
 
+/// Those of which no other test here reads a document: each has one that its schema allows.
+#[test]
+fn of_every_other_command() {
+    let (repo, _server) = workshop();
+    for (code, arguments, keys, outcome_of) in [
+        (0, &["init", "--check"][..], &["additions"][..], "clean"),
+        (
+            0,
+            &["revoke", "wit-bindgen@0.43.0", "--reason", "bad", "--dry-run"],
+            &["failures", "moves"],
+            "would-change",
+        ),
+        (0, &["prune", "--keep", "1", "--dry-run"], &["failures", "moves"], "clean"),
+        (0, &["rename", "toolbox", "box", "--dry-run"], &["failures", "moves"], "would-change"),
+        (0, &["sync", "--manage", "--dry-run"], &["failures", "moves"], "clean"),
+        (0, &["explain", "place-version"], &["rules"], "clean"),
+    ] {
+        let document = document(&repo, code, arguments);
+        has_envelope_and(&document, keys);
+        assert_eq!(
+            (outcome(&document), &document["command"]),
+            (outcome_of, &arguments[0].into()),
+            "{document:#}"
+        );
+        assert_eq!(document["error"], Value::Null);
+    }
+    let fresh = Repo::without_git("//- .bazelversion\n8.4.1\n//- ci.yml\nenv:\n  BAZEL_VERSION: 8.4.1\n");
+    let written = document(&fresh, 0, &["init"]);
+    has_envelope_and(&written, &["failures", "moves"]);
+    assert_eq!((outcome(&written), &written["changes"][0]["change"]), ("changed", &"added".into()));
+}
+
+#[test]
+fn of_a_status_that_is_not_well() {
+    let (repo, _server) = workshop();
+    repo.replace("docs/versions.md", "The toolbox is 1.2.0.", "The toolbox is 1.1.0.");
+    let document = document(&repo, 0, &["status"]);
+    assert_eq!(outcome(&document), "findings");
+    let row = document["rows"].as_array().unwrap().iter().find(|row| row["ok"] == false).unwrap();
+    assert_eq!(
+        [&row["kind"], &row["state"], &row["version"], &row["expected"]],
+        ["marked-line", "behind", "1.1.0", "1.2.0"]
+    );
+}
+
 #[test]
 fn of_status() {
     let (repo, _server) = workshop();

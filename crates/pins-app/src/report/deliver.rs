@@ -24,14 +24,18 @@ const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 /// Why one cannot be.
 pub(crate) fn check_outputs(outputs: &[Output]) -> Result<()> {
     let mut files = BTreeSet::new();
-    for Output { format, file } in outputs {
-        let option = || format!("--output {}={}", format.name(), file.display());
-        if !files.insert(file) {
-            bail!("{}: two results cannot be in one file", option());
+    for wanted in outputs {
+        if !files.insert(&wanted.file) {
+            bail!("{}: two results cannot be in one file", typed(wanted));
         }
-        output::check(file).with_context(option)?;
+        output::check(&wanted.file).with_context(|| typed(wanted))?;
     }
     Ok(())
+}
+
+/// As it was typed.
+fn typed(Output { format, file }: &Output) -> String {
+    format!("--output {}={}", format.name(), file.display())
 }
 
 /// Brings the report of a command to wherever it is wanted; how the command then ends is
@@ -49,10 +53,10 @@ pub(crate) fn deliver(program: &Program, cli: &Cli, outputs: &[Output], done: &D
             Exit::Failed
         }
     };
-    for Output { format, file } in outputs {
-        let text = terminal::plain(renderer(*format, program, shown).render(&told));
-        if let Err(error) = output::write(file, text.as_bytes()) {
-            problem(&format!("--output {}={}: {error:#}", format.name(), file.display()));
+    for wanted in outputs {
+        let text = terminal::plain(renderer(wanted.format, program, shown).render(&told));
+        if let Err(error) = output::write(&wanted.file, text.as_bytes()) {
+            problem(&format!("{}: {error:#}", typed(wanted)));
             exit = Exit::Failed;
         }
     }

@@ -2,8 +2,8 @@
 //! to waive that does, and what may be lowered can be.
 
 use pins::explain::{Explanation, explain, nearest};
-use pins::finding::{Given, Rule};
-use pins::verify::{Earlier, rules, verify_since};
+use pins::finding::{Finding, Given, Rule};
+use pins::verify::{Earlier, fingerprints, rules, verify_since};
 
 use crate::support::{findings, lines, searched_files};
 
@@ -50,6 +50,39 @@ fn what_is_said_to_waive_waives() {
         assert_eq!(lines(&found), [""; 0], "{rule}\n{waiver}");
     }
     assert_eq!(never, ["waiver-unused", "waiver-expired"]);
+}
+
+#[test]
+fn a_fingerprint_counts_no_lines() {
+    // What is generated is compared line by line, and a file of one version has but one.
+    let stay = [".bazelversion", ".nvmrc", "checksums/registry_data.bzl"];
+    let mut compared = 0;
+    for rule in rules([]) {
+        let explained = explained(rule);
+        if !matches!(rule.example.given, Given::Nothing) {
+            continue;
+        }
+        let moved = explained.files().map(|(path, text)| match stay.contains(&path.as_str()) {
+            true => (path.to_string(), text.to_owned()),
+            false => (path.to_string(), format!("\n\n{text}")),
+        });
+        let world = searched_files(&moved.collect::<Vec<_>>());
+        let found = findings(&world);
+        let of = |finding: &Finding| (finding.place.line, finding.place.path.clone());
+        let places = (found.iter().map(of), explained.findings.iter().map(of));
+        let is_moved = places.0.zip(places.1).all(|((line, path), (before, _))| {
+            stay.contains(&path.as_str()) || rule.name == "manifest-syntax" || line == before + 2
+        });
+        assert!(is_moved, "{rule}");
+        assert_eq!(
+            fingerprints(&world, &found),
+            fingerprints(&explained.world, &explained.findings),
+            "{rule}: {:?}",
+            lines(&found)
+        );
+        compared += 1;
+    }
+    assert!(compared > 25, "{compared}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use pins::world::World;
 
 use super::Human;
 use crate::program::Program;
-use crate::report::grouped::grouped;
+use crate::report::grouped::{grouped, told_of};
 use crate::report::terminal::Text;
 use crate::report::{Detail, Verified};
 
@@ -119,11 +119,10 @@ pub(super) fn findings(human: &Human, files: &World, list: &[Finding], detail: D
         return text;
     }
     let groups = grouped(list);
-    let (shown, others) = groups.split_at(groups.len().min(MOST_CAUSES));
+    let (shown, left) = told_of(&groups, MOST_CAUSES);
     for group in shown {
         text.finding(program, files, group[0], &further(&group[1..]));
     }
-    let left: usize = others.iter().map(Vec::len).sum();
     if left > 0 {
         let all = program.command(&["verify", "--all"]);
         text.line(&format!("... and {}: `{all}` shows all of them", count(left, "more finding")));

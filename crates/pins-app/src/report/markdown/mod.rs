@@ -11,7 +11,7 @@ use pins::finding::Finding;
 use pins::value::text::count;
 
 pub(super) use self::rules::rule;
-use super::grouped::grouped;
+use super::grouped::{grouped, told_of};
 use super::human::{Human, below, checklist_summary, finding_fix, headline, looked_at};
 use super::terminal::Text;
 
@@ -54,9 +54,8 @@ impl Markdown {
         text.line(&format!("### {}", escaped(&title)));
         text.line("");
         let groups = grouped(&verified.findings.list);
-        let (shown, others) = groups.split_at(groups.len().min(MOST_CAUSES));
+        let (shown, left) = told_of(&groups, MOST_CAUSES);
         shown.iter().for_each(|group| self.cause(&mut text, group));
-        let left: usize = others.iter().map(Vec::len).sum();
         if left > 0 {
             text.line(&format!("- and {}", count(left, "more finding")));
         }
