@@ -105,8 +105,8 @@ impl Cli {
         report::check_formats(&cli)
             .map_err(|why| clap::Error::raw(ErrorKind::ValueValidation, why).format(&mut command))?;
         if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
-            let read = pins(&bump.words).and_then(|pins| Ok((commits(&bump.revisions, &pins)?, pins)));
-            (bump.commits, bump.pins) = read.map_err(|why| {
+            let read = pins(&bump.words).and_then(|pins| Ok((commits(&bump.revisions, &pins.0)?, pins)));
+            (bump.commits, (bump.pins, bump.unclear)) = read.map_err(|why| {
                 let invalid = clap::Error::raw(ErrorKind::ValueValidation, why);
                 // Whose usage it then shows.
                 let command = command.find_subcommand_mut("bump").cloned();
@@ -205,6 +205,9 @@ pub(crate) struct Bump {
     /// The same, read.
     #[arg(skip)]
     pub(crate) pins: Vec<(ToolName, Version)>,
+    /// The first tool of which no version was said, with what was said instead.
+    #[arg(skip)]
+    pub(crate) unclear: Option<(ToolName, String)>,
     /// The commit of the new version, for a tool that stands somewhere as a commit; of
     /// several tools as TOOL=COMMIT
     #[arg(long = "rev", value_name = "COMMIT")]
@@ -224,31 +227,30 @@ pub(crate) struct Bump {
     pub(crate) download: DownloadOptions,
 }
 
+/// What `bump` is to move: tools with their new versions, and the first tool whose version is
+/// none, with what was said instead.
+type Moved = (Vec<(ToolName, Version)>, Option<(ToolName, String)>);
+
 /// The tools and their new versions that words name: `TOOL VERSION`, or any number
 /// of `TOOL@VERSION`.
-fn pins(words: &[String]) -> Result<Vec<(ToolName, Version)>, String> {
-    let invalid = |word: &str, what, why| format!("invalid value '{word}' for '<{what}>': {why}");
-    let tool_of =
-        |word: &str| shown_error(word.parse::<ToolName>()).map_err(|why| invalid(word, "TOOL", why));
-    let version_of =
-        |word: &str| shown_error(Version::any(word)).map_err(|why| invalid(word, "VERSION", why));
-    let pin = |tool: &str, version: &str| -> Result<_, String> { Ok((tool_of(tool)?, version_of(version)?)) };
+fn pins(words: &[String]) -> Result<Moved, String> {
     let is_version = |word: &str| !word.contains('@') && word.starts_with(|c: char| c.is_ascii_digit());
-    match words {
+    let named: Vec<(&str, &str)> = match words {
         [tool, version] if is_version(version) || !tool.contains('@') && !version.contains('@') => {
-            Ok(vec![pin(tool, version)?])
+            vec![(tool, version)]
         }
-        words => words
-            .iter()
-            .map(|word| match word.split_once('@') {
-                Some((tool, version)) => pin(tool, version),
-                None => {
-                    let tool = tool_of(word)?;
-                    Err(format!("{tool} moves to which version? write {tool}@<VERSION>"))
-                }
-            })
-            .collect(),
+        words => words.iter().map(|word| word.split_once('@').unwrap_or((word, ""))).collect(),
+    };
+    let (mut pins, mut unclear) = (Vec::new(), None);
+    for (tool, version) in named {
+        let name = shown_error(tool.parse::<ToolName>())
+            .map_err(|why| format!("invalid value '{tool}' for '<TOOL>': {why}"))?;
+        match Version::any(version) {
+            Ok(version) => pins.push((name, version)),
+            Err(_) => unclear = unclear.or_else(|| Some((name, version.to_owned()))),
+        }
     }
+    Ok((pins, unclear))
 }
 
 /// The commits of new versions: `COMMIT` of the one tool that moves, or `TOOL=COMMIT`.

@@ -287,6 +287,19 @@ mod tests {
     }
 
     #[test]
+    fn only_fetches_with_the_same_options_are_one_command() {
+        let fetch = |tool: &str, options: &[&str]| Invocation::fetch(&tool.parse().unwrap(), &"1.0", options);
+        let (saw, axe) = (fetch("saw", &["--check"]), fetch("axe", &["--check"]));
+        let joined = saw.joined(&axe).unwrap();
+        assert_eq!(joined.typed("pins"), "pins fetch-checksums saw@1.0 axe@1.0 --check");
+        // A release is fetched once.
+        assert_eq!(joined.joined(&saw), Some(joined.clone()));
+        assert_eq!(saw.joined(&fetch("axe", &[])), None);
+        assert_eq!(saw.joined(&Invocation::sync()), None);
+        assert_eq!(Invocation::sync().joined(&Invocation::sync()), None);
+    }
+
+    #[test]
     fn rules_and_severities_go_by_their_names() {
         let rule =
             Rule { name: "some-rule", summary: "", protects: "", healing: "", example: Example::of("") };

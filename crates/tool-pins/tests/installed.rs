@@ -41,7 +41,7 @@ fn it_names_itself_to_who_asks_for_help() {
     let usage = "Usage: tool-pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>...";
     installed.says(&["bump", "--help"], 0, &[usage]);
     installed.says(&["--version"], 0, &["tool-pins 0"]);
-    installed.says(&["bump", "tool"], 2, &["error: tool moves to which version?", usage]);
+    installed.says(&["bump", "a b"], 2, &["error: invalid value 'a b' for '<TOOL>'", usage]);
     installed.says(
         &["bump", "--format", "json"],
         2,
@@ -93,7 +93,7 @@ fn it_is_told_how_it_is_called() {
     let called = |arguments: &[&'static str]| [&["--called-as", "cargo pins"], arguments].concat();
     installed.says(&called(&["--help"]), 0, &["Usage: cargo pins [OPTIONS] <COMMAND>"]);
     let usage = "Usage: cargo pins bump [OPTIONS] <TOOL VERSION | TOOL@VERSION>...";
-    installed.says(&called(&["bump", "tool"]), 2, &["error: tool moves to which version?", usage]);
+    installed.says(&called(&["bump", "a b"]), 2, &["error: invalid value 'a b' for '<TOOL>'", usage]);
     installed.write("note.md", "tool 0.9.0 <!-- tool-version: tool -->\n");
     installed.says(
         &called(&["verify"]),

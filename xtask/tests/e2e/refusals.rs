@@ -16,16 +16,21 @@ fn an_unknown_tool_or_a_bad_version() {
     let (repo, server) = workshop();
     let pinned = "wasmtime is not pinned in toolchains/tool_versions.bzl; pinned are wit-bindgen, toolbox";
     refused(&repo, &server, &["wasmtime", "1.0.0"], &[pinned]);
-    refused(&repo, &server, &["wit-bindgen", "newest"], &["\"newest\" is no version"]);
+    refused(
+        &repo,
+        &server,
+        &["wit-bindgen", "newest"],
+        &["\"newest\" is another release every day; wit-bindgen moves to the one that you name"],
+    );
     refused(&repo, &server, &["wit-bindgen", "v0.47.0"], &["write it without the leading \"v\": 0.47.0"]);
-    refused(&repo, &server, &["wit-bindgen", ""], &["is no version"]);
+    refused(&repo, &server, &["wit-bindgen", ""], &["to which release should it move?"]);
     refused(
         &repo,
         &server,
         &["wit-bindgen"],
-        &["wit-bindgen moves to which version? write wit-bindgen@<VERSION>"],
+        &["wit-bindgen is pinned to 0.46.0: to which release should it move?"],
     );
-    refused(&repo, &server, &["wit-bindgen@0.47.0", "toolbox"], &["toolbox moves to which version?"]);
+    refused(&repo, &server, &["wit-bindgen@0.47.0", "toolbox"], &["toolbox is not pinned in"]);
     refused(&repo, &server, &["wit-bindgen@0.47.0", "wit-bindgen@0.46.0"], &["wit-bindgen is named twice"]);
     refused(&repo, &server, &["wit-bindgen@0.47.0@"], &["is no version"]);
     refused(&repo, &server, &[], &["TOOL VERSION | TOOL@VERSION"]);

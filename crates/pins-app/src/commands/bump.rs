@@ -3,14 +3,17 @@
 //! Contacts no release host for what the registry already holds.
 
 use anyhow::Result;
-use pins::plan::{BumpRequest, Goal};
+use pins::plan::{BumpRequest, Goal, which_release};
 
 use super::{Done, Mode, Writer, findings};
 use crate::cli::{Bump, Cli};
-use crate::disk::repo::Repo;
+use crate::disk::repo::{Repo, Texts};
 use crate::report::Detail;
 
 pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Done> {
+    if let Some((tool, said)) = &options.unclear {
+        return Err(which_release(&repo.read_as(Texts::OfInterest)?.world, tool, said).into());
+    }
     let request = BumpRequest {
         pins: options.pins.clone(),
         commits: options.commits.clone(),

@@ -11,7 +11,7 @@ use super::judge::{Judged, Obstacle, judged};
 use super::lock::{LockJob, lock_jobs, resolved};
 use super::record::{Existing, check_urls, record};
 use super::sync::{Following, follow};
-use super::{Edits, Move, Moved, Plan, Refusal, revoke};
+use super::{Edits, Move, Moved, Plan, Refusal, revoke, which};
 use crate::finding::{Finding, Invocation, Place, Severity};
 use crate::model::consumer::{Consumer, ConsumerKind, State};
 use crate::model::{Model, Pin};
@@ -240,7 +240,7 @@ fn check(model: &Model<'_>, request: &BumpRequest) -> Result<(), Refusal> {
 }
 
 /// Why a tool has no pin that could move.
-fn unpinned(model: &Model<'_>, tool: &ToolName) -> String {
+pub(super) fn unpinned(model: &Model<'_>, tool: &ToolName) -> String {
     if let Some(fault) = model.pin_fault(tool) {
         return format!("the pin of {tool} cannot be read: {}: {}", fault.place, fault.message);
     }
@@ -253,7 +253,8 @@ fn unpinned(model: &Model<'_>, tool: &ToolName) -> String {
 /// or with releases, has numbers.
 fn check_scheme(model: &Model<'_>, tool: &ToolName, version: &Version) -> Result<(), Refusal> {
     let places = &model.world.settings().places;
-    places.version(tool, version.as_str()).map(|_| ()).map_err(Refusal::Request)
+    let read = places.version(tool, version.as_str());
+    read.map(|_| ()).map_err(|why| which::instead_of(model, tool, version.as_str(), why))
 }
 
 /// The crate versions that consumers would require: only crates that some

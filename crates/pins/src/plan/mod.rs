@@ -17,6 +17,7 @@ mod remove;
 mod rename;
 mod revoke;
 mod sync;
+mod which;
 
 pub(crate) use artifact::release_artifacts;
 pub use artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
@@ -32,6 +33,7 @@ pub use rename::RenameRequest;
 pub use revoke::RevokeRequest;
 pub use sync::follow_source;
 pub use sync::regenerated;
+pub use which::which_release;
 
 use std::collections::BTreeMap;
 use std::fmt;

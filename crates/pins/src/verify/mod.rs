@@ -120,7 +120,7 @@ pub struct Earlier<'w> {
 
 /// Every rule, in the order in which they are documented; those of extensions
 /// last.
-pub(crate) fn rules<'e>(
+pub fn rules<'e>(
     extensions: impl IntoIterator<Item = &'e dyn Extension>,
 ) -> impl Iterator<Item = &'static Rule> {
     let others = [&record_lost::RULE, &waiver_unused::RULE, &waiver_expired::RULE];

@@ -69,3 +69,4 @@ mod tools_gone;
 mod tools_gone_placed;
 mod untidy;
 mod waivers;
+mod which;

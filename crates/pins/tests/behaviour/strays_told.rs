@@ -333,3 +333,17 @@ fn what_is_there_to_pin_a_tool_pins_it() {
         ""
     );
 }
+
+#[test]
+fn a_number_behind_version_in_a_url_is_the_release_of_its_digest() {
+    for (folder, expected) in [("version_118", 1), ("version_119", 0), ("r118", 0), ("subversion-118", 0)] {
+        let files = format!(
+            "//- pins.toml\n[tool.saw]\npin = 'v.bzl :: V'\ndigests = {{ beside = 'd.bzl :: http_archive(name=\"saw\")' }}\n\
+             //- v.bzl\nV = \"119\"\n//- d.bzl\nhttp_archive(\n    name = \"saw\",\n    sha256 = \"{}\",\n    \
+             url = \"https://x.test/{folder}/saw.tgz\",\n)\n",
+            "5a".repeat(32)
+        );
+        let found = findings(&searched(&files));
+        assert_eq!(found.iter().filter(|it| it.rule.name == "digest-version").count(), expected, "{folder}");
+    }
+}

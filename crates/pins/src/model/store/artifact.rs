@@ -108,7 +108,7 @@ pub struct Mismatch {
     /// What was downloaded.
     pub fetched: FetchedArtifact,
     /// What was recorded.
-    pub(crate) recorded: Recorded,
+    pub recorded: Recorded,
 }
 
 impl WantedArtifact {
