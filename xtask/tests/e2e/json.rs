@@ -339,7 +339,7 @@ fn of_fetches_that_failed_in_part() {
 fn of_arguments_that_are_wrong() {
     let (repo, _server) = workshop();
     for arguments in
-        [&["bump", "../x", "1.0.0"][..], &["bump", "wit-bindgen", "1..2"], &["fetch-checksums", "a@b"]]
+        [&["bump", "../x", "1.0.0"][..], &["bump", "wit bindgen@1.2.0"], &["fetch-checksums", "a@b"]]
     {
         let document = document(&repo, 2, arguments);
         has_envelope_and(&document, &["failures"]);

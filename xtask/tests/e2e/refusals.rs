@@ -30,7 +30,12 @@ fn an_unknown_tool_or_a_bad_version() {
         &["wit-bindgen"],
         &["wit-bindgen is pinned to 0.46.0: to which release should it move?"],
     );
-    refused(&repo, &server, &["wit-bindgen@0.47.0", "toolbox"], &["toolbox is not pinned in"]);
+    refused(
+        &repo,
+        &server,
+        &["wit-bindgen@0.47.0", "toolbox"],
+        &["toolbox is pinned to 1.2.0: to which release should it move?"],
+    );
     refused(&repo, &server, &["wit-bindgen@0.47.0", "wit-bindgen@0.46.0"], &["wit-bindgen is named twice"]);
     refused(&repo, &server, &["wit-bindgen@0.47.0@"], &["is no version"]);
     refused(&repo, &server, &[], &["TOOL VERSION | TOOL@VERSION"]);

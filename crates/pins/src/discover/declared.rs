@@ -12,7 +12,7 @@ use crate::value::path::RepoPath;
 /// A version in a line, and whether it can move without something else.
 pub(super) struct Declared {
     /// Where it stands.
-    pub mention: LineMention,
+    pub(super) mention: LineMention,
     /// Whether nothing else, such as a hash, has to move with it.
     pub is_alone: bool,
 }

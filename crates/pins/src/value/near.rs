@@ -22,21 +22,21 @@ mod tests {
 
     #[test]
     fn what_is_near_is_meant() {
-        let known = ["wasm-tools", "wac", "wkg", "wit-bindgen", "wizer"];
+        let known = ["saw-tools", "axe", "awl", "rasp-file", "adze"];
         for (word, meant) in [
-            ("wasmtools", Some("wasm-tools")),
-            ("WASM-tools", Some("wasm-tools")),
-            ("witbindgen", Some("wit-bindgen")),
-            ("wca", Some("wac")),
-            ("wgk", Some("wkg")),
-            ("wizer", None),
-            ("wit", None),
+            ("sawtools", Some("saw-tools")),
+            ("SAW-tools", Some("saw-tools")),
+            ("raspfile", Some("rasp-file")),
+            ("aex", Some("axe")),
+            ("alw", Some("awl")),
+            ("adze", None),
+            ("rasp", None),
             ("x", None),
             ("", None),
         ] {
             assert_eq!(nearest(word, known), meant, "{word}");
         }
-        assert_eq!(did_you_mean("wit-bindgn", known), " (did you mean wit-bindgen?)");
+        assert_eq!(did_you_mean("rasp-fil", known), " (did you mean rasp-file?)");
         assert_eq!(did_you_mean("x", []), "");
     }
 }

@@ -33,7 +33,10 @@ fn what_is_no_release_is_answered_with_those_that_there_are() {
             "v1.3.0",
             "\"v1.3.0\" is no version: write it without the leading \"v\": 1.3.0 (did you mean 1.3.0?)",
         ),
-        ("1.2.O", "1.2.O is not on record (did you mean 1.2.0?)"),
+        (
+            "=1.2.0",
+            "\"=1.2.0\" is no version: expected numbers separated by dots, such as 0.47.0 or 29 (did you mean 1.2.0?)",
+        ),
         ("a b", "\"a b\" is no version: expected numbers separated by dots, such as 0.47.0 or 29"),
     ] {
         assert_eq!(told("saw", said, &known), format!("{why}\n{newer}"), "{said}");

@@ -140,8 +140,10 @@ fn names_at<'m>(model: &'m Model<'_>, id: AddressId, name: &str) -> Vec<Named<'m
     // What a pattern of files leads to is several things.
     let path = address.path().filter(|_| !steps.is_empty());
     let file = path.and_then(|path| Some((path, model.world.text(path)?)));
-    let document = file
-        .and_then(|(path, text)| Some((path, text, Document::parse(Language::of(path.name()), text).ok()?)));
+    let document = file.and_then(|(path, text)| {
+        let language = Language::of(path.name());
+        Some((path, text, Document::parse(language, text).ok()?))
+    });
     let named = |step: usize| {
         let in_file = document.as_ref().map(|(path, text, document)| (*path, *text, document.root()));
         let at = in_file.and_then(|(path, _, root)| Some((path, led_to(root, address, step)?)));
