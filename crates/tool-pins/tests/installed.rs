@@ -100,7 +100,8 @@ fn it_is_told_how_it_is_called() {
         1,
         &["help: run `cargo pins sync`", "\n  cargo pins sync  heals 1\n"],
     );
-    installed.says(&called(&["verify", "--format", "json"]), 1, &["\"cargo pins sync\""]);
+    let fix = "\"cargo\",\n          \"pins\",\n          \"sync\"\n";
+    installed.says(&called(&["verify", "--format", "json"]), 1, &[fix]);
     // Only who starts it says so, and says something.
     let unexpected = "unexpected argument '--called-as' found";
     installed.says(&["verify", "--called-as", "cargo pins"], 2, &[unexpected, "Usage: tool-pins verify"]);
