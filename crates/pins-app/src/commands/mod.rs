@@ -96,11 +96,9 @@ impl From<Exit> for ExitCode {
 
 /// Runs the command that was asked for.
 pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
-    if let Command::Own(OwnCommand::Explain(options)) = &cli.command {
-        // Of no repository.
-        return explain::run(program, options);
-    }
     let needs = match &cli.command {
+        // It is of no repository.
+        Command::Own(OwnCommand::Explain(options)) => return explain::run(program, options),
         Command::Own(OwnCommand::Init(_)) => Needs::AnyFolder,
         _ => Needs::Tools,
     };
