@@ -206,14 +206,14 @@ fn what_is_left_is_dealt_with_as_the_document_says() {
     ] {
         repo.replace(path, was, is);
     }
-    let [store, waiver] = <[String; 2]>::try_from(settings_told()).unwrap();
+    let [store, tables, waiver] = <[String; 3]>::try_from(settings_told()).unwrap();
     let settings = repo.read("pins.toml");
     let also = store.lines().find_map(|line| line.strip_prefix("also = ")).unwrap();
     let store = store.split_once("[[").unwrap().1;
     let head = "pin = 'site/.tool-versions :: hugo'\nalso = [\n";
     assert_eq!(settings.matches(head).count(), 1, "{settings}");
     let settings = settings.replace(head, &format!("{head}    {also},\n"));
-    repo.write("pins.toml", format!("{settings}\n[[{store}\n{waiver}"));
+    repo.write("pins.toml", format!("{settings}\n[[{store}\n{tables}\n{waiver}"));
     repo.xtask(&["sync"])
         .exits(1)
         .shows("  node  marked line: 18.20.4 -> 20.18.1  (.github/actions/setup/action.yml)\n");
@@ -285,6 +285,8 @@ fn five_commands_adopt_an_untidy_repository() {
             "ansible/roles/runner/defaults/main.yml:13:14",
             "bazel/wasm/BUILD.bazel:3:53",
             "bazel/wasm/deps.bzl:16:40",
+            "bazel/wasm/tinygo.bzl:14:25",
+            "bazel/wasm/wasi_sdk.bzl:4:30",
             "docker/ci/Dockerfile:30:58",
             "docker/ci/Dockerfile:30:77",
             "docker/ci/Dockerfile:32:38",
