@@ -88,6 +88,8 @@ impl Cli {
         let extensions = program.extensions.iter().map(|extension| extension.command());
         let mut command = own.name(program.name).bin_name(program.name).subcommands(extensions);
         command = command.no_binary_name(true).subcommand_required(true).arg_required_else_help(true);
+        let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
+        let outputs = outputs_in(&arguments);
         let matches = command.try_get_matches_from_mut(arguments)?;
         let read = || {
             let mut cli = Self::from_arg_matches(&matches)?;
@@ -102,7 +104,10 @@ impl Cli {
             Ok(cli)
         };
         let mut cli = read().map_err(|error: clap::Error| error.format(&mut command))?;
-        report::check_formats(&cli)
+        let split = "--output before and behind the command's name: write all of them behind it";
+        let is_whole = if outputs == cli.outputs.len() { Ok(()) } else { Err(split.to_owned()) };
+        is_whole
+            .and_then(|()| report::check_formats(&cli))
             .map_err(|why| clap::Error::raw(ErrorKind::ValueValidation, why).format(&mut command))?;
         if let Command::Own(OwnCommand::Bump(bump)) = &mut cli.command {
             let read = pins(&bump.words).and_then(|pins| Ok((commits(&bump.revisions, &pins.0)?, pins)));
@@ -115,6 +120,13 @@ impl Cli {
         }
         Ok(cli)
     }
+}
+
+/// How often arguments say `--output`. Of an option that may stand before and behind the name of
+/// a command, clap keeps those of one side and drops the others.
+fn outputs_in(arguments: &[OsString]) -> usize {
+    let texts = arguments.iter().filter_map(|argument| argument.to_str()).take_while(|text| *text != "--");
+    texts.filter(|text| *text == "--output" || text.starts_with("--output=")).count()
 }
 
 /// What is to be done.

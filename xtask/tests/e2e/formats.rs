@@ -277,6 +277,8 @@ fn a_file_that_cannot_be_written_is_said_before_anything_is_done() {
             run.exits(2).prints("").says(&says.replace("sarif=", &output[..=output.find('=').unwrap()]));
         }
     }
+    let split = repo.xtask(&["--output", "json=x", "verify", "--output=sarif=y"]);
+    split.exits(2).says("--output before and behind the command's name: write all of them behind it");
     let twice = repo.xtask(&["verify", "--output", "json=x", "--output", "sarif=x"]);
     twice.exits(2).says("two results cannot be in one file");
     repo.assert_unchanged(&before);
