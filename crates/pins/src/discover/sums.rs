@@ -65,10 +65,9 @@ pub(crate) fn unmanaged_sums(model: &Model<'_>) -> Vec<UnmanagedSums> {
 /// The tables of digests in a file.
 fn in_file(path: &RepoPath, text: &str) -> Vec<Sums> {
     let language = Language::of(path.name());
-    let has_digest = || text.split(['"', '\'', ' ', '\n']).any(is_written_digest);
     if matches!(language, Language::Plain | Language::ToolVersions | Language::Dockerfile)
         || is_generated(text)
-        || !has_digest()
+        || !may_hold_digests(text)
     {
         return Vec::new();
     }
@@ -87,6 +86,14 @@ fn in_file(path: &RepoPath, text: &str) -> Vec<Sums> {
         true
     });
     found
+}
+
+/// Whether a text may hold a digest: most do not, and need not be parsed.
+fn may_hold_digests(text: &str) -> bool {
+    const SHORTEST: usize = 64;
+    let is_hex = |run: &[u8]| run.len() >= SHORTEST;
+    let mut runs = text.as_bytes().split(|byte| !byte.is_ascii_hexdigit());
+    runs.any(is_hex) || ["sha256-", "sha384-", "sha512-"].iter().any(|name| text.contains(name))
 }
 
 /// Visits every map with the names that lead to it, from the outermost on; nothing in what
