@@ -196,11 +196,27 @@ fn of_a_status_that_is_not_well() {
     let (repo, _server) = workshop();
     repo.replace("docs/versions.md", "The toolbox is 1.2.0.", "The toolbox is 1.1.0.");
     let document = document(&repo, 0, &["status"]);
-    assert_eq!(outcome(&document), "findings");
+    assert_eq!((outcome(&document), &document["errors"]), ("findings", &1.into()));
     let row = document["rows"].as_array().unwrap().iter().find(|row| row["ok"] == false).unwrap();
     assert_eq!(
         [&row["kind"], &row["state"], &row["version"], &row["expected"]],
         ["marked-line", "behind", "1.1.0", "1.2.0"]
+    );
+    repo.xtask(&["status"]).exits(0).says("1 error in this repository: `cargo xtask verify` shows them");
+    repo.xtask(&["status", "--quiet"]).exits(0).says_nothing_of("error");
+    // Of a row for a tool that there is not no line of the table tells.
+    repo.git(&["checkout", "docs/versions.md"]);
+    repo.replace(
+        "toolchains/tool_versions.bzl",
+        "TOOL_COMPATIBILITY = {",
+        "TOOL_COMPATIBILITY = {\n    \"none\": {\"1.0.0\": {}},",
+    );
+    let run = repo.xtask(&["status"]);
+    run.exits(0).says("1 error in this repository: `cargo xtask verify` shows them");
+    assert!(
+        run.stdout.lines().skip(1).all(|line| line.ends_with("ok") || line.contains(" ok ")),
+        "{}",
+        run.stdout
     );
 }
 
@@ -208,7 +224,7 @@ fn of_a_status_that_is_not_well() {
 fn of_status() {
     let (repo, _server) = workshop();
     let document = document(&repo, 0, &["status"]);
-    has_envelope_and(&document, &["rows"]);
+    has_envelope_and(&document, &["rows", "errors"]);
     assert_eq!(outcome(&document), "clean");
     let rows = document["rows"].as_array().unwrap();
     assert_eq!(rows.len(), repo.xtask(&["status"]).stdout.lines().count() - 1);

@@ -6,11 +6,13 @@ use anyhow::Result;
 use pins::model::Model;
 use pins::model::status::status;
 
-use super::Done;
+use super::{Done, findings};
 use crate::disk::repo::Repo;
-use crate::report::Report;
+use crate::report::{Audit, Report};
 
 pub(super) fn run(repo: &Repo) -> Result<Done> {
     let files = repo.read()?.world;
-    Ok(Done::clean(Report::Status(status(&Model::of(&files)))))
+    let rows = status(&Model::of(&files));
+    let errors = findings(files).errors();
+    Ok(Done::clean(Report::Status(Audit { rows, errors })))
 }

@@ -40,7 +40,7 @@ use terminal::Text;
 /// What a command has to say.
 pub(crate) enum Report {
     Verified(Box<Verified>),
-    Status(Vec<StatusRow>),
+    Status(Audit),
     Planned(Box<Planned>),
     /// What `fetch-checksums --check` found.
     Checked(Looked),
@@ -51,6 +51,13 @@ pub(crate) enum Report {
     /// What an extension has to say.
     Shown(Box<dyn Shown>),
     Refused(Refusal),
+}
+
+/// The audit table.
+pub(crate) struct Audit {
+    pub(crate) rows: Vec<StatusRow>,
+    /// How many errors `verify` finds, in rows of the table and elsewhere.
+    pub(crate) errors: usize,
 }
 
 /// Findings, with the files that they are in.

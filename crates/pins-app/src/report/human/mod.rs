@@ -37,7 +37,9 @@ impl Renderer for Human {
     fn render(&self, told: &Told<'_>) -> Rendered {
         match told.report {
             Report::Verified(verified) => Rendered::text(self.verified(verified)),
-            Report::Status(rows) => Rendered::text(status(rows)),
+            Report::Status(audit) => {
+                Rendered { out: Body::Text(status(&audit.rows)), err: self.beside_status(audit.errors) }
+            }
             Report::Planned(planned) => self.planned(planned),
             Report::Checked(checked) => Rendered::text(self.checked(checked)),
             Report::Checklist(list) => Rendered::text(self.checklist(list)),
@@ -49,6 +51,17 @@ impl Renderer for Human {
 }
 
 impl Human {
+    /// What `verify` finds, which the table need not show: it has no row for a table that
+    /// cannot be read.
+    fn beside_status(&self, errors: usize) -> Text {
+        let mut text = Text::default();
+        if errors > 0 && self.has_summary() {
+            let found = count(errors, "error");
+            text.line(&format!("{found} in this repository: `{} verify` shows them", self.program.name));
+        }
+        text
+    }
+
     /// Whether summaries are wanted.
     pub(super) fn has_summary(&self) -> bool {
         self.shown.verbosity > Verbosity::Quiet

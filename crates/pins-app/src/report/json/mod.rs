@@ -32,7 +32,10 @@ impl Renderer for Json {
         let program = &self.human.program;
         let mut document = match told.report {
             Report::Verified(verified) => of_verified(program, verified),
-            Report::Status(rows) => keys(json!({ "rows": rows.iter().map(of_row).collect::<Vec<_>>() })),
+            Report::Status(audit) => keys(json!({
+                "rows": audit.rows.iter().map(of_row).collect::<Vec<_>>(),
+                "errors": audit.errors,
+            })),
             Report::Planned(planned) => of_planned(program, planned),
             Report::Checked(checked) => of_checked(program, checked),
             Report::Checklist(list) => of_checklist(program, list),
@@ -71,7 +74,9 @@ fn outcome(told: &Told<'_>) -> &'static str {
         (_, Exit::Failed) => "incomplete",
         (Report::Planned(planned), _) if planned.written => "changed",
         (Report::Planned(planned), _) if !planned.plan.is_empty() => "would-change",
-        (Report::Status(rows), _) if rows.iter().any(|row| !row.state.is_ok()) => "findings",
+        (Report::Status(audit), _) if audit.errors > 0 || audit.rows.iter().any(|row| !row.state.is_ok()) => {
+            "findings"
+        }
         (_, Exit::Findings) => "findings",
         (_, Exit::Clean) => "clean",
     }
