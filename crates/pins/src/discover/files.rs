@@ -5,6 +5,7 @@
 
 use super::grammar::FileName;
 use super::lines::Lines;
+use crate::place::Language;
 use crate::value::path::RepoPath;
 
 /// How versions are looked for in a file without a grammar.
@@ -95,7 +96,8 @@ pub(crate) fn named_by(path: &RepoPath) -> FileName<'_> {
         return FileName::Role(role);
     }
     let stem = name.split('.').next().unwrap_or(name);
-    const PLAIN: [&str; 10] = [
+    const PLAIN: [&str; 11] = [
+        "action",
         "version",
         "versions",
         "defs",
@@ -188,7 +190,10 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
     let is_test = ["_test.", ".test.", ".spec.", "_spec."].iter().any(|part| name.contains(part))
         || name.starts_with("test_")
         || parts.windows(2).any(|pair| matches!(pair, ["test" | "tests", "data" | "fixtures" | "golden"]));
+    // What somebody else wrote pins what they use; what builds it is of this repository.
+    let is_theirs = matches!(parts.first(), Some(&("third_party" | "third-party"))) && parts.len() > 1;
     is_test
+        || is_theirs && Language::of(path.name()) != Language::Starlark
         || ENDS.iter().any(|end| name.ends_with(end))
         || STEMS.contains(&stem)
         || parts.iter().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))

@@ -223,7 +223,7 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
         let Word::Name(name) = read(role) else { return None };
         return (frames.len() == 1).then(|| (vec![name], Told::Key));
     }
-    if let Some(tool) = installed_as(frames) {
+    if let Some(tool) = installed_as(frames).or_else(|| installed_by_default(frames, file)) {
         return Some((vec![tool], Told::Key));
     }
     let mut generic = 0;
@@ -242,6 +242,8 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
             Frame::Call(call) if call.name.starts_with("attr.") || matches!(call.name, "ARG" | "ENV") => {
                 continue;
             }
+            // What these hold is about what they are the value of.
+            Frame::Call(call) if matches!(call.name, "struct" | "dict") => continue,
             // What an argument without a name is, only the function knows.
             Frame::Call(_) if generic == 0 => return None,
             Frame::Call(call) => {
@@ -294,6 +296,19 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
 fn installed_as(frames: &[Frame<'_, '_>]) -> Option<Name> {
     let [.., Frame::Call(call), Frame::Argument(name, _)] = frames else { return None };
     set_up(call).filter(|tool| name.strip_suffix("_version") == Some(&tool.shown))
+}
+
+/// The tool that an action of the repository itself installs where nobody says a version: of an
+/// input that is only a version the name of the action's folder says whose.
+fn installed_by_default(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<Name> {
+    let [Frame::Key("inputs", _), Frame::Key(input, _), Frame::Key("default", _)] = frames else {
+        return None;
+    };
+    match (read(input), file) {
+        (Word::Name(name), _) => Some(name),
+        (Word::Version, FileName::Stem(folder)) => installed_by(folder),
+        _ => None,
+    }
 }
 
 /// Whether a version is that of the project itself, as in `package.json`.

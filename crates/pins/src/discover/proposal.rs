@@ -182,8 +182,9 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
         return None;
     }
     members.retain(|member| !is_loose_action(member));
-    let pinnable =
-        |member: &Member| member.place.is_some() && is_elsewhere(member) && member.told < Told::Line;
+    let pinnable = |member: &Member| {
+        member.place.is_some() && is_elsewhere(member) && (member.told < Told::Line || is_for_pins(member))
+    };
     let said = |version: &str| {
         let lines = members.iter().filter(|it| it.version == version);
         lines.map(|it| (&it.path, it.line)).collect::<BTreeSet<_>>().len()
@@ -238,8 +239,31 @@ fn rank(member: &Member) -> usize {
         // The folder in an archive says what a URL has said.
         (Told::Literal, _) if place.contains(" / .strip_prefix ") => 7,
         (Told::Literal, _) => 5,
+        (Told::Line, _) if is_for_pins(member) && is_of_versions(name) => 1,
+        (Told::Line, _) if is_for_pins(member) => 5,
         (Told::Line, _) => 9,
     }
+}
+
+/// Whether a line is there to pin something: `SAW_VERSION=1.2.0`, `toolchain go1.22.8`.
+fn is_for_pins(member: &Member) -> bool {
+    let place = member.place.as_deref().unwrap_or_default();
+    let Some((_, line)) = place.split_once(" :: \"").filter(|_| member.told == Told::Line) else {
+        return false;
+    };
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let Some((name, value)) = line.split_once('=') else { return line.starts_with("toolchain ") };
+    let name = name.trim_end_matches([':', '?', ' ']);
+    let is_constant = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    let value = value.trim_start_matches([' ', '"', '\'', '\\', 'v']);
+    name.contains("VERSION") && name.chars().all(is_constant) && value.starts_with("{version}")
+}
+
+/// Whether a file is there for versions, by its name.
+fn is_of_versions(name: &str) -> bool {
+    matches!(name, "go.mod" | "go.work")
+        || name.ends_with(".env")
+        || name.to_ascii_lowercase().contains("versions")
 }
 
 /// Whether a place is a parameter's default.

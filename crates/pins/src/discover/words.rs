@@ -78,7 +78,7 @@ const OF_DIGESTS: [&str; 17] = [
 
 /// Words that say it is another version than the one in use, whatever it is that they
 /// stand before.
-const OF_THE_PAST: [&str; 28] = [
+const OF_THE_PAST: [&str; 30] = [
     "min",
     "minimum",
     "max",
@@ -107,22 +107,13 @@ const OF_THE_PAST: [&str; 28] = [
     "too",
     "changelog",
     "orbs",
+    "msrv",
+    "classifiers",
 ];
 
 /// Words that say that of the key that they are in, and nothing of what is below it.
-const OF_OTHERS: [&str; 11] = [
-    "schema",
-    "format",
-    "protocol",
-    "spec",
-    "api",
-    "msrv",
-    "test",
-    "tests",
-    "example",
-    "examples",
-    "placeholder",
-];
+const OF_OTHERS: [&str; 10] =
+    ["schema", "format", "protocol", "spec", "api", "test", "tests", "example", "examples", "placeholder"];
 
 /// Keys that say which level of a language is written, and not what compiles it.
 const LEVELS: [&str; 10] = [

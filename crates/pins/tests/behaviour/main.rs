@@ -64,6 +64,7 @@ mod rules_stray;
 mod seed_story;
 mod served;
 mod status_newer;
+mod strays_around;
 mod strays_told;
 mod tools_gone;
 mod tools_gone_placed;

@@ -42,13 +42,13 @@ fn a_version_that_nothing_manages_and_that_is_not_the_pins_is_told() {
 
 #[test]
 fn what_is_found_can_be_managed() {
-    let others = "//- a.md\nInstall buf 1.45.0.\n\nThen buf 1.45.0 again, and {x} \"y\" is.\n//- a.yml\nenv:\n  BUF_VERSION: v1.44.0\n\
+    let others = "//- a.md\nInstall buf 1.45.0.\n\nThen buf 1.45.0 here, and {x} \"y\" is.\n//- a.yml\nenv:\n  BUF_VERSION: v1.44.0\n\
                   //- b.yml\nsteps:\n  - uses: a/b@0123456789012345678901234567890123456789 # v1.0.0\n  - run: |\n      x_y_version=2.0.0\n\
                   //- a.json\n{\"x.y\": \"2.9.0\"}\n//- w.bzl\nget(name = \"buf\", url = \"https://x.test/buf/1.44.0/buf-1.44.0.tgz\")\n";
     let before = searched(&format!("{TOOLS}{others}"));
     let plan = planned(&before, &Goal::Manage, downloaded).unwrap();
     let after = "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF_VERSION'\n\
-                 also = ['a.md :: \"Install buf {version}.\"', 'a.md :: \"Then buf {version} again, and \\{x} \\\"y\\\" is.\"', \
+                 also = ['a.md :: \"Install buf {version}.\"', 'a.md :: \"Then buf {version} here, and \\{x} \\\"y\\\" is.\"', \
                  'a.yml :: env / BUF_VERSION', 'w.bzl :: get(name=\"buf\") / .url ~ https://x.test/buf/{version}/buf-{version}.tgz']\n\
                  [tool.\"x.y\"]\npin = 'v.bzl :: XY'\nalso = ['a.json :: x.y']\n//- v.bzl\nBUF_VERSION = \"1.47.2\"\nXY = \"3.0.0\"\n";
     let others = others.replace("1.45.0", "1.47.2").replace("1.44.0", "1.47.2").replace("2.9.0", "3.0.0");

@@ -33,8 +33,9 @@ fn strays(path: &str, text: &str) -> String {
     strays.collect::<Vec<_>>().join(", ")
 }
 
+/// Asserts what is stray in texts of a file.
 #[track_caller]
-fn are(path: &str, cases: &[(&str, &str)]) {
+pub(crate) fn are(path: &str, cases: &[(&str, &str)]) {
     for (text, expected) in cases {
         assert_eq!(strays(path, text), *expected, "{path}: {text}");
     }

@@ -127,7 +127,7 @@ fn an_action_installs_once_and_runs() {
     assert_eq!(host.installed(), ["cargo-tool-pins", "tool-pins", "tool-pins-fetch"]);
     host.drift();
     let again = action.run(&host, &[("args", "verify --format json")], "true");
-    again.exits(1).says("\"fix\": \"tool-pins sync\"");
+    again.exits(1).says("\"tool-pins\"").says("\"sync\"");
     // Inputs are arguments, and no part of a script.
     let hostile = action.run(&host, &[("args", "verify $(touch evil) ; touch evil")], "true");
     hostile.exits(2).says("unexpected argument '$(touch'");

@@ -1,0 +1,92 @@
+//! What stands around a version and tells whose it is, or that it is another's; and where the
+//! tool is pinned then.
+
+use pins::plan::Goal;
+
+use crate::fixture;
+use crate::strays_told::are;
+use crate::support::{downloaded, planned, searched_files};
+
+#[test]
+fn what_is_for_others_is_said_around_it() {
+    are(
+        ".github/workflows/a.yml",
+        &[
+            (
+                "jobs:\n  msrv:\n    steps:\n      - uses: actions/setup-node@v4\n        with: {node-version: 18.0.0}",
+                "",
+            ),
+            (
+                "jobs:\n  test:\n    steps:\n      - uses: actions/setup-node@v4\n        with: {node-version: 18.0.0}",
+                "node 18.0.0",
+            ),
+        ],
+    );
+    are(
+        "pyproject.toml",
+        &[(
+            "[project]\nclassifiers = [\"Programming Language :: Python :: 3.10\", \"Programming Language :: Python :: 3.11\"]",
+            "",
+        )],
+    );
+    are(
+        "CONTRIBUTING.md",
+        &[
+            ("MSRV is saw 1.0.0.", ""),
+            ("State of Terraform 1.0.0 cannot be read.", ""),
+            ("We are past saw 1.0.0.", ""),
+            ("What saw 1.0.0 made must be made again.", ""),
+            ("We use saw 1.0.0.", "saw 1.0.0"),
+        ],
+    );
+    // What builds something of somebody else's is of this repository.
+    let image = "FROM alpine\nENV SAW_VERSION=1.0.0";
+    are("third_party/plane/Dockerfile", &[(image, "")]);
+    are("docker/plane/Dockerfile", &[(image, "saw 1.0.0")]);
+    are("third_party/plane/deps.bzl", &[("SAW_VERSION = \"1.0.0\"", "saw 1.0.0")]);
+}
+
+#[test]
+fn what_holds_a_version_need_not_name_its_tool() {
+    are(
+        "a.bzl",
+        &[
+            ("T = {\"saw\": struct(version = \"1.0.0\", x = 1)}", "saw 1.0.0"),
+            ("T = {\"saw\": dict(version = \"1.0.0\")}", "saw 1.0.0"),
+            ("T = {\"saw\": other(version = \"1.0.0\")}", ""),
+        ],
+    );
+    let action = |input: &str| format!("name: x\ninputs:\n  {input}:\n    default: \"1.0.0\"\n");
+    are(".github/actions/setup-saw/action.yml", &[(&action("version"), "saw 1.0.0"), (&action("count"), "")]);
+    are(
+        ".github/actions/build/action.yml",
+        &[(&action("saw-version"), "saw 1.0.0"), (&action("version"), "")],
+    );
+}
+
+#[test]
+fn a_tool_is_pinned_where_a_line_is_there_for_it() {
+    for (files, pin) in [
+        (
+            "//- tools/versions.env\nX=y\nSAW_VERSION=1.2.0\n//- .github/workflows/a.yml\nenv: {SAW_VERSION: 1.2.0}\n",
+            "pin = 'tools/versions.env :: \"SAW_VERSION={version}\"'",
+        ),
+        (
+            "//- Makefile\nX=y\nSAW_VERSION := v1.2.0\n//- .github/workflows/a.yml\nenv: {SAW_VERSION: 1.2.0}\n",
+            "pin = 'Makefile :: \"SAW_VERSION := v{version}\"'",
+        ),
+        (
+            "//- go.mod\nmodule x.test/y\n\ngo 1.22.0\n\ntoolchain go1.23.4\n//- .github/workflows/a.yml\n\
+             env: {GO_VERSION: 1.22.0}\n",
+            "pin = 'go.mod :: \"toolchain go{version}\"'",
+        ),
+        (
+            "//- a.md\nOurs.\n\nInstall saw 1.2.0.\n//- .github/workflows/a.yml\nenv: {SAW_VERSION: 1.2.0}\n",
+            "pin = '.github/workflows/a.yml :: env / SAW_VERSION'",
+        ),
+    ] {
+        let plan = planned(&searched_files(&fixture::files(files)), &Goal::Init, downloaded).unwrap();
+        let settings = plan.after.text("pins.toml").unwrap();
+        assert!(settings.contains(&format!("\n{pin}\n")), "{settings}");
+    }
+}
