@@ -21,6 +21,40 @@ const PROMISES: [&str; 10] = [
     "should match",
 ];
 
+/// What a comment says of something that is to stay as it is.
+const STAYS: [&str; 14] = [
+    "on purpose",
+    "deliberate",
+    "intentional",
+    "do not bump",
+    "do not upgrade",
+    "do not update",
+    "don't bump",
+    "don't upgrade",
+    "don't update",
+    "still built",
+    "must stay",
+    "stays at",
+    "held back",
+    "frozen",
+];
+
+/// Whether a comment, on the line of something or in the lines before it, says that it is to
+/// stay as it is.
+pub(super) fn stays(text: &str, at: usize) -> bool {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let said = |comment: &str| {
+        let comment = comment.to_ascii_lowercase();
+        STAYS.iter().any(|phrase| comment.contains(phrase))
+    };
+    let line = text[start..].lines().next().unwrap_or_default();
+    let behind = [" #", " //", "<!--"].iter().filter_map(|sign| line.find(sign)).min();
+    let above = text[..start].lines().rev().map(str::trim);
+    let mut above =
+        above.take_while(|line| ["#", "//", "*", ";", "--"].iter().any(|sign| line.starts_with(sign)));
+    behind.is_some_and(|from| said(&line[from..])) || above.any(said)
+}
+
 /// Whether a line tells the default of a parameter that is a version.
 fn documents(line: &str) -> bool {
     let parameter = line.split_once(": ").filter(|(name, _)| !name.contains(char::is_whitespace));
@@ -57,6 +91,22 @@ pub(super) fn mentions(text: &str) -> Vec<LineMention> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stays_as_it_is_is_said_beside_it() {
+        for (text, expected) in [
+            ("# On purpose: the old site.\nV = \"@\"", true),
+            ("# Do not bump: x/1.\n# More.\nV = \"@\"", true),
+            ("V = \"@\"  # held back by x", true),
+            ("image: '@' // still built with it", true),
+            ("# Bump this with care.\nV = \"@\"", false),
+            ("# On purpose.\n\nV = \"@\"", false),
+            ("# On purpose.\nW = 1\nV = \"@\"", false),
+            ("V = \"@ frozen\"", false),
+        ] {
+            assert_eq!(stays(text, text.find('@').unwrap()), expected, "{text}");
+        }
+    }
 
     #[test]
     fn only_a_comment_that_promises_something_counts() {

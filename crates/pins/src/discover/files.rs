@@ -190,9 +190,11 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
     let is_test = ["_test.", ".test.", ".spec.", "_spec."].iter().any(|part| name.contains(part))
         || name.starts_with("test_")
         || parts.windows(2).any(|pair| matches!(pair, ["test" | "tests", "data" | "fixtures" | "golden"]));
+    let is_legacy = stem.split(['_', '-']).any(|word| matches!(word, "legacy" | "deprecated" | "archived"));
     // What somebody else wrote pins what they use; what builds it is of this repository.
     let is_theirs = matches!(parts.first(), Some(&("third_party" | "third-party"))) && parts.len() > 1;
     is_test
+        || is_legacy
         || is_theirs && Language::of(path.name()) != Language::Starlark
         || ENDS.iter().any(|end| name.ends_with(end))
         || STEMS.contains(&stem)

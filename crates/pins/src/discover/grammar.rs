@@ -193,6 +193,7 @@ fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
     frames.iter().any(|frame| match frame {
         // A matrix has several, be it of one row today.
         Frame::Key("matrix", _) => true,
+        Frame::Key("version", holder) if is_chart(holder) => true,
         Frame::Key(key, _) => is_version(key) || is_of_the_past(key) || holds_version(key),
         Frame::Argument(name, _) | Frame::Parameter(name) | Frame::Constant(name) | Frame::Function(name) => {
             is_of_the_past(name)
@@ -203,6 +204,13 @@ fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
         }
         Frame::Call(call) => call.name == "module",
     })
+}
+
+/// Whether something is a chart of Helm, which counts otherwise than what it installs.
+fn is_chart(holder: &Node<'_>) -> bool {
+    let repository = holder.get("repository").and_then(text_of).unwrap_or_default();
+    holder.get("chart").is_some()
+        || holder.get("name").is_some() && (repository.starts_with("oci://") || repository.contains("chart"))
 }
 
 /// Whether a key names a release, as `buf-1.45.0` does.

@@ -7,9 +7,10 @@ use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::called::Called;
+use super::comments::stays;
 use super::found::{Found, in_file};
 use super::managed::Managed;
-use super::search::is_searched;
+use super::search::{is_searched, overrides};
 use super::stray::moves;
 use super::told::Told;
 use super::words::{Name, Word, read, without_kind};
@@ -73,7 +74,11 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
         for found in in_file(&file.path, text, &|_, _| true) {
             let place = file.place(&found.span);
             // What tests say is about versions, and none that is in use.
-            if managed.has(&place) || is_of_tests(&file.path) {
+            if managed.has(&place)
+                || is_of_tests(&file.path)
+                || overrides(model.world, &file.path)
+                || stays(text, found.span.start)
+            {
                 continue;
             }
             let of_known = known.tool(&found.names).and_then(|index| Some((index, model.pins.get(index)?)));
@@ -178,7 +183,10 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     // Other programs move what package managers resolve: only what stands elsewhere, too, drifts.
     let is_elsewhere =
         |member: &Member| !is_of_cargo(member) && !is_of_packages(member) && !is_loose_action(member);
-    if members.len() < 2 || !members.iter().any(|member| is_elsewhere(member) && member.told.is_strong()) {
+    let is_strong = |member: &Member| {
+        member.told.is_strong() || is_package_manager(member.place.as_deref().unwrap_or_default())
+    };
+    if members.len() < 2 || !members.iter().any(|member| is_elsewhere(member) && is_strong(member)) {
         return None;
     }
     members.retain(|member| !is_loose_action(member));
@@ -232,6 +240,7 @@ fn rank(member: &Member) -> usize {
         _ if name == ".tool-versions" || name.ends_with("mise.toml") && place.contains(" :: tools / ") => 1,
         _ if name.contains("multitool") || name == ".pre-commit-config.yaml" => 1,
         (Told::Sibling, Language::Starlark) if is_parameter(place) => 1,
+        _ if is_package_manager(place) => 1,
         _ if name == "MODULE.bazel" => 2,
         (Told::Key | Told::Sibling, Language::Starlark) => 3,
         _ if path.starts_with(".github/") || language == Language::Dockerfile => 6,
@@ -256,12 +265,20 @@ fn is_for_pins(member: &Member) -> bool {
     let name = name.trim_end_matches([':', '?', ' ']);
     let is_constant = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     let value = value.trim_start_matches([' ', '"', '\'', '\\', 'v']);
-    name.contains("VERSION") && name.chars().all(is_constant) && value.starts_with("{version}")
+    let is_named = name.contains("VERSION") && name.chars().all(is_constant);
+    // Names of properties are written as in Java.
+    let is_property = member.path.ends_with(".properties") && name.to_ascii_lowercase().ends_with("version");
+    (is_named || is_property) && value.starts_with("{version}")
+}
+
+/// Whether a place is the package manager of the whole repository, which corepack installs.
+fn is_package_manager(place: &str) -> bool {
+    place.starts_with("package.json :: packageManager ")
 }
 
 /// Whether a file is there for versions, by its name.
 fn is_of_versions(name: &str) -> bool {
-    matches!(name, "go.mod" | "go.work")
+    matches!(name, "go.mod" | "go.work" | "gradle.properties")
         || name.ends_with(".env")
         || name.to_ascii_lowercase().contains("versions")
 }

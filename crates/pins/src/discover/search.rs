@@ -62,6 +62,15 @@ pub(super) fn is_searched(layout: &Layout, path: &RepoPath, kind: FileKind) -> b
     is_of_interest && !is_apart(path) && !layout.settings.excludes(path) && layout.is_own(path)
 }
 
+/// Whether a file is there to choose another toolchain below its folder than the one of the
+/// repository: <https://rust-lang.github.io/rustup/overrides.html>.
+pub(super) fn overrides(world: &World, path: &RepoPath) -> bool {
+    const NAMES: [&str; 2] = ["rust-toolchain", "rust-toolchain.toml"];
+    NAMES.contains(&path.name())
+        && path.contains('/')
+        && NAMES.iter().any(|name| world.paths().any(|other| other.as_str() == *name))
+}
+
 fn has_digit(bytes: &[u8]) -> bool {
     bytes.iter().any(u8::is_ascii_digit)
 }

@@ -3,9 +3,10 @@
 //! Does not look where versions are of the past, of others, or made by a program.
 
 use super::called::Called;
+use super::comments::stays;
 use super::found::{Found, in_file};
 use super::managed::Managed;
-use super::search::is_searched;
+use super::search::{is_searched, overrides};
 use super::words::Name;
 use crate::finding::Place;
 use crate::model::consumer::{Consumer, ConsumerKind};
@@ -57,7 +58,9 @@ pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
             let place = file.place(&found.span);
             let line = line_span(text, found.span.start).start..line_end(text, found.span.end);
             let is_marked = marker::holds(text[line].as_bytes());
-            if let Some(pin) = pin_of(&found.names).filter(|_| !is_marked && !managed.has(&place)) {
+            let is_meant = stays(text, found.span.start) || overrides(model.world, &file.path);
+            let is_own = is_marked || is_meant || managed.has(&place);
+            if let Some(pin) = pin_of(&found.names).filter(|_| !is_own) {
                 strays.push(Stray { pin, place, found });
             }
         }

@@ -5,7 +5,7 @@ use pins::plan::Goal;
 
 use crate::fixture;
 use crate::strays_told::are;
-use crate::support::{downloaded, planned, searched_files};
+use crate::support::{downloaded, findings, planned, searched_files};
 
 #[test]
 fn what_is_for_others_is_said_around_it() {
@@ -81,6 +81,14 @@ fn a_tool_is_pinned_where_a_line_is_there_for_it() {
             "pin = 'go.mod :: \"toolchain go{version}\"'",
         ),
         (
+            "//- package.json\n{\"packageManager\": \"saw@1.2.0\"}\n//- web/package.json\n{\"packageManager\": \"saw@1.1.0\"}\n",
+            "pin = 'package.json :: packageManager ~ saw@{version}'",
+        ),
+        (
+            "//- gradle.properties\nx=y\nsawVersion=1.2.0\n//- .github/workflows/a.yml\nenv: {SAW_VERSION: 1.2.0}\n",
+            "pin = 'gradle.properties :: \"sawVersion={version}\"'",
+        ),
+        (
             "//- a.md\nOurs.\n\nInstall saw 1.2.0.\n//- .github/workflows/a.yml\nenv: {SAW_VERSION: 1.2.0}\n",
             "pin = '.github/workflows/a.yml :: env / SAW_VERSION'",
         ),
@@ -89,4 +97,42 @@ fn a_tool_is_pinned_where_a_line_is_there_for_it() {
         let settings = plan.after.text("pins.toml").unwrap();
         assert!(settings.contains(&format!("\n{pin}\n")), "{settings}");
     }
+}
+
+#[test]
+fn what_is_to_stay_as_it_is_is_no_stray() {
+    are(
+        "Jenkinsfile",
+        &[
+            ("pipeline {\n  // 6.x is still built with it\n  agent { docker { image 'saw:1.0.0' } }\n}", ""),
+            ("pipeline {\n  // With it\n  agent { docker { image 'saw:1.0.0' } }\n}", "saw 1.0.0"),
+        ],
+    );
+    are("infra/legacy_sites.yml", &[("saw_version: 1.0.0", "")]);
+    are("infra/sites.yml", &[("saw_version: 1.0.0", "saw 1.0.0")]);
+    // A chart counts otherwise than what it installs.
+    let dependency = |repository: &str| {
+        format!(
+            "apiVersion: v2\ndependencies:\n  - name: saw\n    version: 1.0.0\n    repository: {repository}\n"
+        )
+    };
+    are(
+        "deploy/Chart.yaml",
+        &[
+            (&dependency("oci://x.test/a"), ""),
+            (&dependency("https://x.test/charts"), ""),
+            (&dependency("https://x.test/saw"), "saw 1.0.0"),
+        ],
+    );
+}
+
+#[test]
+fn another_toolchain_below_a_folder_is_meant_so() {
+    let files = "//- v.bzl\nRUST_VERSION = \"1.83.0\"\n//- boot/rust-toolchain.toml\n[toolchain]\nchannel = \"1.67.1\"\n";
+    let found = |root: &str| {
+        let files = format!("//- pins.toml\n[tool.rust]\npin = 'v.bzl :: RUST_VERSION'\n{files}{root}");
+        findings(&searched_files(&fixture::files(&files))).len()
+    };
+    assert_eq!(found(""), 1);
+    assert_eq!(found("//- rust-toolchain.toml\n[toolchain]\nchannel = \"1.83.0\"\n"), 0);
 }
