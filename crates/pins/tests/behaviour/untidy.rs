@@ -1,13 +1,11 @@
 //! An untidy repository: what `init` makes of it, and what `verify` then finds, judged line
 //! by line against what its author said of each.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use pins::finding::Finding;
 use pins::plan::{Goal, additions};
 use pins::world::World;
 
 use crate::fixture;
+use crate::judged::{Expected, judged, said_of_lines};
 use crate::repository::digests;
 use crate::support::{downloaded, findings, planned, searched_files};
 
@@ -25,13 +23,8 @@ fn files() -> Vec<(String, String)> {
     areas.into_iter().flat_map(|area| fixture::files(&digests(area))).collect()
 }
 
-/// What the author says of lines: by file and line, whether it is a drift, and of which tool.
-fn expected() -> BTreeMap<(&'static str, String), (bool, &'static str)> {
-    let rows = include_str!("../data/untidy/expected.tsv").lines().map(|row| {
-        let columns: Vec<&str> = row.split('\t').collect();
-        ((columns[1], digests(columns[2])), (columns[0] == "drift", columns[3]))
-    });
-    rows.collect()
+fn expected() -> Expected {
+    said_of_lines(include_str!("../data/untidy/expected.tsv"))
 }
 
 fn initialized() -> World {
@@ -41,41 +34,11 @@ fn initialized() -> World {
     plan.after
 }
 
-/// The line of a text, without the blanks around it.
-fn line(text: &str, number: usize) -> &str {
-    text.lines().nth(number - 1).unwrap_or_default().trim()
-}
-
-/// Whether a finding is of a tool, however the words of its name are joined.
-fn is_of(finding: &Finding, tool: &str) -> bool {
-    finding.tool.as_deref().is_some_and(|found| found.replace('_', "-") == tool.replace('_', "-"))
-}
-
 #[test]
 fn what_has_drifted_is_found_and_nothing_else() {
-    let (world, expected) = (initialized(), expected());
-    let (mut found, mut others) = (BTreeSet::new(), Vec::new());
-    let mut sums = 0;
-    let list = findings(&world);
-    for finding in &list {
-        let path = finding.place.path.as_str();
-        let line = line(world.text(path).unwrap(), finding.place.line);
-        let row = expected.iter().find(|((of, said), _)| *of == path && said == line);
-        match row {
-            Some((key, (true, tool))) if is_of(finding, tool) => _ = found.insert(key),
-            // Cargo.lock has what the manifests want, and these have drifted.
-            _ if finding.rule.name == "crate-lock" => {}
-            // Tables of digests are no drift, and nobody manages them until their URLs are said.
-            _ if finding.message.starts_with("this is the first digest of a table") => sums += 1,
-            // Of other tools nobody has said what they should be.
-            Some((_, (false, tool))) if !is_of(finding, tool) => {}
-            _ => others.push(format!("{}: {line} ({})", finding.place, finding.rule)),
-        }
-    }
-    assert_eq!(others, [""; 0]);
-    let drifts = expected.values().filter(|(is_drift, _)| *is_drift).count();
-    assert_eq!((found.len(), drifts), (198, 200));
-    assert_eq!(sums, 2);
+    let judged = judged(&initialized(), &expected());
+    assert_eq!(judged.others, [""; 0]);
+    assert_eq!((judged.found, judged.drifts, judged.unmanaged), (198, 200, 2));
 }
 
 #[test]
