@@ -36,6 +36,25 @@ pub(super) fn squashed(name: &str) -> String {
     name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
 }
 
+/// Programs that install the versions of one tool: the first argument is what they do, the
+/// second the version of the tool, and never their own.
+const MANAGERS: [(&str, &str); 8] = [
+    ("nvm", "node"),
+    ("fnm", "node"),
+    ("nodenv", "node"),
+    ("pyenv", "python"),
+    ("goenv", "go"),
+    ("rbenv", "ruby"),
+    ("tfenv", "terraform"),
+    ("tofuenv", "opentofu"),
+];
+
+/// The tool of which a command installs or chooses a version: `nvm install`.
+pub(super) fn managed_by(program: &str, verb: &str) -> Option<&'static str> {
+    let chooses = ["install", "use", "global", "local", "default"].contains(&verb);
+    MANAGERS.iter().find(|(manager, _)| chooses && *manager == program).map(|(_, tool)| *tool)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::alias::managed_by;
 use super::literal::{Versioned, is_range, within};
 use super::program;
 use super::script::{asserted, is_of_chart, without_search};
@@ -142,7 +143,12 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
         }
         let Some(version) = version_of(line, *from, word) else { continue };
         let before = without_search(&words[..index]);
-        let names = if is_of_chart(before) { Vec::new() } else { named_before(before) };
+        let manager = before.last_chunk().and_then(|[(_, manager), (_, verb)]| managed_by(manager, verb));
+        let names = match manager {
+            Some(tool) => vec![Name { shown: tool.to_owned() }],
+            None if is_of_chart(before) => Vec::new(),
+            None => named_before(before),
+        };
         if !names.is_empty() {
             found.push(Versioned { names, ..version });
         }
@@ -270,6 +276,12 @@ mod tests {
                 format!("{} {}", it.version.names.first().map_or("-", |name| &name.shown), &text[it.span])
             })
             .collect()
+    }
+
+    #[test]
+    fn a_manager_of_versions_installs_those_of_its_tool() {
+        let text = "Run `nvm install 18.0.0`.\npyenv global 3.11.0\nInstall nvm 0.39.7.\n";
+        assert_eq!(said(text, Lines::Prose), ["node 18.0.0", "python 3.11.0", "nvm 0.39.7"]);
     }
 
     #[test]
