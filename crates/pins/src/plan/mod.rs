@@ -39,11 +39,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::finding::{Finding, Invocation, Place};
+use crate::model::Model;
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::value::name::{CrateName, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::count;
 use crate::verify::errors;
+use crate::world::layout::FileKind;
 use crate::world::{FileChange, World};
 
 /// What somebody wants of a repository.
@@ -298,6 +300,25 @@ impl Plan {
     /// What becomes of each file, by path.
     pub fn changes(&self) -> Vec<FileChange> {
         self.before.changes_to(&self.after)
+    }
+
+    /// The same in the order in which a person thinks of them: where tools are pinned, what
+    /// repeats that, digests, what is generated from them, lock files; of each by path.
+    pub fn changes_as_read(&self) -> Vec<FileChange> {
+        let model = Model::of(&self.before);
+        let kind = |path: &RepoPath| self.before.file(path).or(self.after.file(path)).map(|file| file.kind);
+        let rank = |change: &FileChange| match kind(&change.path) {
+            Some(FileKind::Settings | FileKind::Source) => 0,
+            Some(FileKind::Registry | FileKind::Record) => 3,
+            Some(FileKind::Generated) => 4,
+            Some(FileKind::Lock) => 5,
+            _ if change.path.name().ends_with(".lock") => 5,
+            _ if model.pins.iter().any(|pin| pin.path == change.path) => 1,
+            _ => 2,
+        };
+        let mut changes = self.changes();
+        changes.sort_by_key(rank);
+        changes
     }
 
     /// This plan, then `next`, which was made for the files as this one leaves

@@ -24,6 +24,7 @@ pub mod fixture;
 mod support;
 
 mod adopted;
+mod changes_as_read;
 mod checklist;
 mod explained;
 mod extensions;

@@ -199,7 +199,7 @@ impl Human {
 /// The diffs.
 fn diffs(planned: &Planned) -> Text {
     let mut text = Text::default();
-    for line in planned.plan.changes().iter().flat_map(diff::lines) {
+    for line in planned.plan.changes_as_read().iter().flat_map(diff::lines) {
         let style = match line.kind {
             Kind::Name => Style::new().bold(),
             Kind::Added => Style::new().fg_color(Some(AnsiColor::Green.into())),
