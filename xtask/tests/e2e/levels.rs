@@ -31,7 +31,7 @@ fn what_makes_no_sense_is_refused_with_its_place() {
     for (levels, says) in [
         (
             "stray-versions = 'off'",
-            "pins.toml:2:1: no rule is called \"stray-versions\"; known are source-syntax, ",
+            "pins.toml:2:1: no rule is called \"stray-versions\" (did you mean stray-version?); known are source-syntax, ",
         ),
         (
             "stray-version = 'low'",

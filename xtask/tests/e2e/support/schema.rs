@@ -69,7 +69,7 @@ fn obeys(schema: &Validator, document: &Value) {
 fn a_document_that_is_none_is_refused() {
     let document = serde_json::json!({
         "schema_version": 2, "command": "status", "outcome": "clean", "findings": [], "changes": [], "error": null,
-        "rows": [],
+        "rows": [], "errors": 0,
     });
     is_output(&document);
     for (key, value) in [
@@ -85,7 +85,7 @@ fn a_document_that_is_none_is_refused() {
         let refused = std::panic::catch_unwind(|| is_output(&other));
         assert!(refused.is_err(), "{other}");
     }
-    for key in ["command", "findings", "rows"] {
+    for key in ["command", "findings", "rows", "errors"] {
         let mut other = document.clone();
         other.as_object_mut().unwrap().remove(key);
         assert!(std::panic::catch_unwind(|| is_output(&other)).is_err(), "{other}");
