@@ -24,8 +24,9 @@ use pins::world::World;
 
 use crate::asker::Asker;
 use crate::cli::{CargoOptions, Cli, Command, OwnCommand};
+use crate::disk::find::Needs;
 use crate::disk::lock::WriterLock;
-use crate::disk::repo::{Needs, Repo, Snapshot, Texts};
+use crate::disk::repo::{Repo, Snapshot, Texts};
 use crate::disk::{transaction, undo};
 use crate::extension::Host;
 use crate::interrupt::{self, Interrupted};

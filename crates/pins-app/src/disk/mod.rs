@@ -7,6 +7,7 @@
 
 mod commit;
 pub(crate) mod earlier;
+pub(crate) mod find;
 mod git;
 mod history;
 pub(crate) mod lock;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow, bail};
 use pins::discover::Search;
 use pins::schema::attributes::{self, Attributes};
-use pins::schema::settings::{self, Settings};
+use pins::schema::settings;
 use pins::value::date::Date;
 use pins::value::path::RepoPath;
 use pins::value::text::line_and_column;
@@ -21,9 +21,10 @@ use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER};
 use pins::world::{File, FileText, World};
 
 use super::earlier::Before;
+use super::find::{self, Needs};
 use super::git::{self, Answer};
 use super::lock;
-use super::parallel::on_all_processors;
+use super::parallel::{AllProcessors, on_all_processors};
 use super::paths::{Paths, named, path_of, walk};
 use super::root::{MAX_FILE_SIZE, Root, Unreadable};
 use super::state::StateFolder;
@@ -53,15 +54,6 @@ pub(crate) struct Repo {
     pub(super) verbosity: Verbosity,
 }
 
-/// What a folder must have to be a repository that can be served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Needs {
-    /// The source or the settings.
-    Tools,
-    /// Nothing.
-    AnyFolder,
-}
-
 /// Which files are read whose path says nothing of interest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Texts {
@@ -86,43 +78,7 @@ impl Repo {
         verbosity: Verbosity,
         needs: Needs,
     ) -> Result<Self> {
-        let source = Settings::default().source;
-        let is_root = |folder: &Path| {
-            [&*source, settings::PATH, settings::ROOT_PATH].iter().any(|path| folder.join(path).is_file())
-        };
-        let known = format!("{source}, {} nor {}", settings::PATH, settings::ROOT_PATH);
-        let folder = match root {
-            Some(root) => {
-                let folder = root
-                    .canonicalize()
-                    .with_context(|| format!("--root {}: no such folder", root.display()))?;
-                if needs == Needs::Tools && !is_root(&folder) {
-                    bail!("--root {}: there is neither {known} in it", root.display());
-                }
-                folder
-            }
-            None => {
-                let here = std::env::current_dir().context("the working directory cannot be read")?;
-                let here = here.canonicalize().unwrap_or(here);
-                // Of a repository without either the root is where git has it, whatever
-                // repository it lies in.
-                let is_of_git = |folder: &Path| folder.join(".git").exists();
-                let found = match needs {
-                    Needs::Tools => here.ancestors().find(|folder| is_root(folder)),
-                    Needs::AnyFolder => {
-                        let mut ancestors = here.ancestors();
-                        ancestors.find(|folder| is_root(folder) || is_of_git(folder)).or(Some(&here))
-                    }
-                };
-                found.map(Path::to_path_buf).with_context(|| {
-                    format!(
-                        "there is neither {known} in {} or any folder above it\n\
-                         run this inside the repository, or say where it is: --root DIR",
-                        here.display()
-                    )
-                })?
-            }
-        };
+        let folder = find::folder(root, needs)?;
         let programs = Programs::outside(&folder);
         let root = Root::open(folder).context("the repository cannot be opened")?;
         Ok(Self { program, root, programs, state: OnceLock::new(), layout: Mutex::default(), verbosity })
@@ -230,6 +186,7 @@ impl Repo {
         // What has no name in UTF-8 cannot be named in an edit, but it can be
         // reported.
         let mut world = World::new(layout.clone(), today());
+        world.workers = &AllProcessors;
         for real in &paths.unnamed {
             let Some(shown) = named(&real.to_string_lossy()) else { continue };
             for (path, kind) in layout.classify(from_ref(&shown)) {

@@ -55,6 +55,12 @@ pub(super) fn managed_by(program: &str, verb: &str) -> Option<&'static str> {
     MANAGERS.iter().find(|(manager, _)| chooses && *manager == program).map(|(_, tool)| *tool)
 }
 
+/// The programs that install the versions of a tool.
+pub(super) fn managers(tool: &str) -> impl Iterator<Item = &'static str> {
+    let own = key(&squashed(tool));
+    MANAGERS.iter().filter(move |(_, managed)| *managed == own).map(|(manager, _)| *manager)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,9 +3,9 @@
 //!
 //! Does not read names out of a text: `words` does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::alias::{key, others, squashed};
+use super::alias::{key, managers, others, squashed};
 use super::words::{Name, words};
 use crate::model::Model;
 use crate::model::consumer::followers;
@@ -45,11 +45,12 @@ fn crates(model: &Model<'_>) -> Vec<(String, String)> {
     same.map(|(krate, follower)| (krate.to_string(), follower.pin.tool.value.to_string())).collect()
 }
 
-/// What every text has that names a pinned tool, by any of its names: the longest word of
-/// each.
-pub(crate) fn parts_of_names(model: &Model<'_>) -> Vec<String> {
+/// What every text has that names a pinned tool: all the words of one of its names, or the
+/// program that installs it.
+pub(crate) fn words_of_names(model: &Model<'_>) -> BTreeSet<Vec<String>> {
     let tools = model.pins.iter().map(|pin| pin.tool.value.to_string());
-    let others = model.pins.iter().flat_map(|pin| others(&pin.tool.value)).map(str::to_owned);
-    let names = tools.chain(others).chain(crates(model).into_iter().map(|(krate, _)| krate));
-    names.filter_map(|name| words(&name).into_iter().max_by_key(String::len)).collect()
+    let others = model.pins.iter().flat_map(|pin| others(&pin.tool.value).chain(managers(&pin.tool.value)));
+    let names =
+        tools.chain(others.map(str::to_owned)).chain(crates(model).into_iter().map(|(krate, _)| krate));
+    names.map(|name| words(&name)).collect()
 }

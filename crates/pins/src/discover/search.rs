@@ -2,11 +2,12 @@
 //!
 //! Reads no file, and finds nothing in those that it names.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use aho_corasick::AhoCorasick;
 
-use super::called::parts_of_names;
+use super::called::words_of_names;
 use super::files::is_apart;
 use crate::model::Model;
 use crate::value::path::RepoPath;
@@ -16,18 +17,17 @@ use crate::world::layout::{FileKind, Layout};
 /// What is looked for in files.
 #[derive(Clone, Debug)]
 pub struct Search {
-    /// A part of each tool's names; none if there is no tool.
-    names: Option<AhoCorasick>,
+    /// The tools' names; none if nobody knows them.
+    names: Option<Arc<Names>>,
     layout: Arc<Layout>,
 }
 
 impl Search {
     /// For the tools that are pinned in these files.
     pub fn for_tools(world: &World) -> Self {
-        let names = parts_of_names(&Model::of(world));
-        let matcher = AhoCorasick::builder().ascii_case_insensitive(true).build(names);
-        // Of more names than it can hold none is left out: then every file is looked at.
-        Self { names: matcher.ok(), layout: Arc::clone(&world.layout) }
+        // Of more names than can be looked for none is left out: then every file is looked at.
+        let names = Names::of(words_of_names(&Model::of(world))).map(Arc::new);
+        Self { names, layout: Arc::clone(&world.layout) }
     }
 
     /// For tools that nobody knows yet.
@@ -42,8 +42,39 @@ impl Search {
 
     /// Whether something may be found in a file that it looks in, of these bytes.
     pub fn may_find(&self, path: &RepoPath, bytes: &[u8]) -> bool {
-        let is_named = |names: &AhoCorasick| names.is_match(path.as_str()) || names.is_match(bytes);
-        has_digit(bytes) && self.names.as_ref().is_none_or(is_named)
+        has_digit(bytes) && self.names.as_ref().is_none_or(|names| names.may_be_in(path, bytes))
+    }
+}
+
+/// Names, by their words: a text may have others between them, and in another order.
+#[derive(Debug)]
+struct Names {
+    words: AhoCorasick,
+    /// The words of each, by their places among all.
+    names: Vec<Vec<usize>>,
+}
+
+impl Names {
+    fn of(names: BTreeSet<Vec<String>>) -> Option<Self> {
+        let words: BTreeSet<&String> = names.iter().flatten().collect();
+        let place = |word: &String| words.iter().position(|other| *other == word);
+        let of_name = |name: &Vec<String>| name.iter().filter_map(place).collect();
+        let names = names.iter().map(of_name).collect();
+        let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
+        Some(Self { words, names })
+    }
+
+    /// Whether a file has every word of one.
+    fn may_be_in(&self, path: &RepoPath, bytes: &[u8]) -> bool {
+        let mut seen = vec![false; self.words.patterns_len()];
+        let mut all =
+            self.words.find_overlapping_iter(path.as_str()).chain(self.words.find_overlapping_iter(bytes));
+        all.any(|word| {
+            let word = word.pattern().as_usize();
+            let is_new = !std::mem::replace(&mut seen[word], true);
+            let is_whole = |name: &Vec<usize>| name.contains(&word) && name.iter().all(|word| seen[*word]);
+            is_new && self.names.iter().any(is_whole)
+        })
     }
 }
 
@@ -73,4 +104,39 @@ pub(super) fn overrides(world: &World, path: &RepoPath) -> bool {
 
 fn has_digit(bytes: &[u8]) -> bool {
     bytes.iter().any(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::date::Date;
+
+    #[test]
+    fn a_file_is_looked_at_where_every_word_of_a_name_is_in_it() {
+        let settings = "[tool.wood-saw]\npin = 'saw.txt'\n[tool.node]\npin = 'node.txt'\n";
+        let path = RepoPath::known("pins.toml");
+        let layout = Layout::read(Some((&path, settings)), &[]).unwrap();
+        let mut world = World::new(layout, Date { year: 2026, month: 1, day: 31 });
+        for (path, text) in [("pins.toml", settings), ("saw.txt", "1.2.0\n"), ("node.txt", "22.1.0\n")] {
+            world.insert(&RepoPath::known(path), text);
+        }
+        let search = Search::for_tools(&world);
+        let may_find = |path, text: &str| search.may_find(&RepoPath::known(path), text.as_bytes());
+        for (path, text) in [
+            ("a.sh", "get wood-saw 1.1.0"),
+            ("a.sh", "WOODSAW=1.1.0"),
+            ("a.sh", "SAW_OF_WOOD=1"),
+            ("wood/a.sh", "saw 1"),
+            // Another name of a tool, and what installs it.
+            ("a.sh", "nodejs-22"),
+            ("a.sh", "nvm install 22"),
+        ] {
+            assert!(may_find(path, text), "{path}: {text}");
+        }
+        for (path, text) in
+            [("a.sh", "saw 1.1.0"), ("wood/a.sh", "1.1.0"), ("a.sh", "wood-saw"), ("a.sh", "")]
+        {
+            assert!(!may_find(path, text), "{path}: {text}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::model::consumer::{Consumer, ConsumerKind};
 use crate::model::{Model, Pin};
 use crate::schema::marker;
 use crate::value::text::{line_end, line_span};
+use crate::world::File;
 
 /// A version that nothing manages and that is not that of its tool's pin.
 pub(crate) struct Stray<'m> {
@@ -44,26 +45,24 @@ pub(crate) fn moves(model: &Model<'_>, pin: &Pin, found: &Found) -> bool {
 pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
     let tools = Called::pinned(model);
     let managed = Managed::of(model);
-    let mut strays = Vec::new();
-    for file in model.world.files() {
-        let Some(text) = file.text().filter(|_| is_searched(&model.world.layout, &file.path, file.kind))
-        else {
-            continue;
-        };
-        let pin_of = |names: &[Name]| tools.tool(names).and_then(|index| model.pins.get(index));
-        let is_stray = |names: &[Name], version: &str| {
-            pin_of(names).is_some_and(|pin| pin.version.value.in_form_of(version) != version)
-        };
-        for found in in_file(&file.path, text, &is_stray) {
-            let place = file.place(&found.span);
-            let line = line_span(text, found.span.start).start..line_end(text, found.span.end);
-            let is_marked = marker::holds(text[line].as_bytes());
-            let is_meant = stays(text, found.span.start) || overrides(model.world, &file.path);
-            let is_own = is_marked || is_meant || managed.has(&place);
-            if let Some(pin) = pin_of(&found.names).filter(|_| !is_own) {
-                strays.push(Stray { pin, place, found });
-            }
-        }
-    }
-    strays
+    let of_files = model.world.of_each_file(|file| in_one(model, &tools, &managed, file));
+    of_files.into_iter().flatten().collect()
+}
+
+fn in_one<'m>(model: &'m Model<'_>, tools: &Called, managed: &Managed, file: &File) -> Vec<Stray<'m>> {
+    let is_looked_in = is_searched(&model.world.layout, &file.path, file.kind);
+    let Some(text) = file.text().filter(|_| is_looked_in) else { return Vec::new() };
+    let pin_of = |names: &[Name]| tools.tool(names).and_then(|index| model.pins.get(index));
+    let is_stray = |names: &[Name], version: &str| {
+        pin_of(names).is_some_and(|pin| pin.version.value.in_form_of(version) != version)
+    };
+    let stray = |found: Found| {
+        let place = file.place(&found.span);
+        let line = line_span(text, found.span.start).start..line_end(text, found.span.end);
+        let is_marked = marker::holds(text[line].as_bytes());
+        let is_meant = stays(text, found.span.start) || overrides(model.world, &file.path);
+        let is_own = is_marked || is_meant || managed.has(&place);
+        pin_of(&found.names).filter(|_| !is_own).map(|pin| Stray { pin, place, found })
+    };
+    in_file(&file.path, text, &is_stray).into_iter().filter_map(stray).collect()
 }

@@ -5,7 +5,7 @@
 
 use super::called::Called;
 use super::files::{is_generated, named_by};
-use super::found::file;
+use super::found::file as shown;
 use super::grammar::FileName;
 use super::literal::alone;
 use super::managed::Managed;
@@ -46,20 +46,19 @@ struct Sums {
 pub(crate) fn unmanaged_sums(model: &Model<'_>) -> Vec<UnmanagedSums> {
     let tools = Called::pinned(model);
     let managed = Managed::of(model);
-    let mut found = Vec::new();
-    for repo_file in model.world.files() {
-        let is_looked_in = is_searched(&model.world.layout, &repo_file.path, repo_file.kind);
-        let Some(text) = repo_file.text().filter(|_| is_looked_in) else { continue };
-        for sums in in_file(&repo_file.path, text) {
-            let digest = repo_file.place(&sums.first);
+    let of_files = model.world.of_each_file(|file| {
+        let is_looked_in = is_searched(&model.world.layout, &file.path, file.kind);
+        let Some(text) = file.text().filter(|_| is_looked_in) else { return Vec::new() };
+        let unmanaged = |sums: Sums| {
+            let digest = file.place(&sums.first);
             let pin = tools.tool(&sums.names).and_then(|index| model.pins.get(index));
-            if let Some(pin) = pin.filter(|_| !managed.has(&digest)) {
-                let text = text.get(sums.first).unwrap_or_default().to_owned();
-                found.push(UnmanagedSums { tool: pin.tool.value.to_string(), at: sums.at, digest, text });
-            }
-        }
-    }
-    found
+            let tool = pin.filter(|_| !managed.has(&digest))?.tool.value.to_string();
+            let text = text.get(sums.first).unwrap_or_default().to_owned();
+            Some(UnmanagedSums { tool, at: sums.at, digest, text })
+        };
+        in_file(&file.path, text).into_iter().filter_map(unmanaged).collect()
+    });
+    of_files.into_iter().flatten().collect()
 }
 
 /// The tables of digests in a file.
@@ -81,7 +80,7 @@ fn in_file(path: &RepoPath, text: &str) -> Vec<Sums> {
         if let Some(route) = route_to(document.root(), node, "").filter(|_| is_in_use) {
             let names = words.into_iter().filter_map(Word::name).collect();
             let route = if route.is_empty() { route } else { route + " / " };
-            found.push(Sums { at: format!("{} :: {route}{steps}", file(path)), names, first });
+            found.push(Sums { at: format!("{} :: {route}{steps}", shown(path)), names, first });
         }
         true
     });

@@ -8,6 +8,7 @@ mod file;
 mod label;
 pub mod layout;
 mod placed;
+mod workers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -26,6 +27,7 @@ pub(crate) use file::SharedText;
 pub(crate) use file::unreadable;
 pub use file::{Content, File, FileText};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
+pub use workers::Workers;
 
 /// The files of interest, as they are at one moment or would be after a change.
 /// A copy shares all of them.
@@ -43,6 +45,8 @@ pub struct World {
     /// Whether every text in which a tool is named was read, and not only what is of
     /// interest by its path or a marker.
     pub is_searched: bool,
+    /// Who does what is to be done to every file; unless somebody says, one file after the other.
+    pub workers: &'static dyn Workers,
     /// The files that are there and were not read, as far as a label may name them or
     /// they tell what it names.
     unread: Arc<BTreeSet<RepoPath>>,
@@ -115,6 +119,7 @@ impl World {
             interrupted: None,
             has_old_state: false,
             is_searched: false,
+            workers: &workers::Alone,
             unread: Arc::default(),
             seen: Arc::default(),
             found_out: Arc::default(),

@@ -1,0 +1,40 @@
+//! The same work on every file of a world, at once where somebody says how.
+//!
+//! Starts no thread: whoever may, implements [`Workers`].
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use super::{File, World};
+
+/// Who does work that is in many parts.
+pub trait Workers: fmt::Debug + Sync {
+    /// Does each of `count` parts once, in any order, and comes back when all are done.
+    fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync));
+}
+
+/// Does one part after the other.
+#[derive(Debug)]
+pub(super) struct Alone;
+
+impl Workers for Alone {
+    fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
+        (0..count).for_each(work);
+    }
+}
+
+impl World {
+    /// What some work makes of each file, in the order of their paths.
+    pub(crate) fn of_each_file<R: Send>(&self, work: impl Fn(&File) -> R + Sync) -> Vec<R> {
+        let files: Vec<&File> = self.files().collect();
+        let made: Vec<Mutex<Option<R>>> = files.iter().map(|_| Mutex::new(None)).collect();
+        self.workers.each(files.len(), &|index| {
+            if let (Some(file), Some(slot)) = (files.get(index), made.get(index)) {
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(work(file));
+            }
+        });
+        made.into_iter()
+            .filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .collect()
+    }
+}
