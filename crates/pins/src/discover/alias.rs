@@ -25,6 +25,12 @@ pub(super) fn key(squashed_name: &str) -> String {
     TOOLS.get(squashed_name).map_or_else(|| squashed_name.to_owned(), |tool| squashed(tool))
 }
 
+/// Whether that is another name of a tool, as it is written.
+pub(super) fn is_alias(name: &str) -> bool {
+    let squashed = squashed(name);
+    key(&squashed) != squashed
+}
+
 /// All that a tool is called but its name, the names of the table as they are written there.
 pub(super) fn others(tool: &str) -> impl Iterator<Item = &'static str> {
     let own = key(&squashed(tool));
@@ -38,20 +44,21 @@ pub(super) fn squashed(name: &str) -> String {
 
 /// Programs that install the versions of one tool: the first argument is what they do, the
 /// second the version of the tool, and never their own.
-const MANAGERS: [(&str, &str); 8] = [
+const MANAGERS: [(&str, &str); 9] = [
     ("nvm", "node"),
     ("fnm", "node"),
     ("nodenv", "node"),
     ("pyenv", "python"),
     ("goenv", "go"),
     ("rbenv", "ruby"),
+    ("rustup", "rust"),
     ("tfenv", "terraform"),
     ("tofuenv", "opentofu"),
 ];
 
 /// The tool of which a command installs or chooses a version: `nvm install`.
 pub(super) fn managed_by(program: &str, verb: &str) -> Option<&'static str> {
-    let chooses = ["install", "use", "global", "local", "default"].contains(&verb);
+    let chooses = ["install", "use", "global", "local", "default", "run", "set"].contains(&verb);
     MANAGERS.iter().find(|(manager, _)| chooses && *manager == program).map(|(_, tool)| *tool)
 }
 

@@ -8,7 +8,8 @@ use super::lines::{LineMention, Lines, in_line};
 use super::telling::of_default;
 
 /// What a comment says that wants to be kept as something else is.
-const PROMISES: [&str; 10] = [
+const PROMISES: [&str; 11] = [
+    "which is what",
     "in step with",
     "in sync with",
     "keep in step",
@@ -22,7 +23,10 @@ const PROMISES: [&str; 10] = [
 ];
 
 /// What a comment says of something that is to stay as it is.
-const STAYS: [&str; 14] = [
+const STAYS: [&str; 17] = [
+    "stops at",
+    "cannot move",
+    "nothing newer",
     "on purpose",
     "deliberate",
     "intentional",

@@ -79,7 +79,8 @@ impl Form {
                     *package = named(name);
                 }
                 let own = package.as_ref().and_then(|name| of_package(line, "version", name));
-                own.map(|own| (own, false)).into_iter().chain(attributes(line)).collect()
+                let own = own.map(|own| (own, false)).into_iter();
+                own.chain(attributes(line)).chain(toolchain(line).map(|it| (it, true))).collect()
             }
             Self::Formula(class) => {
                 let formula = line.strip_prefix("class ").and_then(|rest| rest.split_once(" < Formula"));
@@ -151,6 +152,14 @@ fn of_package(line: &str, field: &str, package: &Name) -> Option<Versioned> {
     Some(Versioned { names: vec![package.clone()], ..shifted(version, offset) })
 }
 
+/// The toolchain of Rust that an overlay of nixpkgs has: `rust-bin.stable."1.85.0".default`.
+fn toolchain(line: &str) -> Option<Versioned> {
+    const OVERLAY: &str = "rust-bin.stable.\"";
+    let start = line.find(OVERLAY)? + OVERLAY.len();
+    let found = alone(line[start..].split('"').next()?)?;
+    Some(Versioned { names: vec![Name { shown: "rust".to_owned() }], ..shifted(found, start) })
+}
+
 /// The versions in attributes of nixpkgs: `pkgs.go_1_22`. They cannot be spelled as versions.
 fn attributes(line: &str) -> Vec<(Versioned, bool)> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
@@ -215,6 +224,7 @@ mod tests {
             ("a.nix", "pname = \"saw\";\nversion = \"1.x\";\nversionCheck = \"1.2.0\";\n", ""),
             ("a.nix", "[ pkgs.saw_18 pkgs.saw_kit pkgs.saw18 axe_1 ]", "saw 18 at 18 beside"),
             ("a.nix", "(pkgs.axe_1_22)", "axe 1.22 at 1_22 beside"),
+            ("a.nix", "pkgs.rust-bin.stable.\"1.84.1\".default", "rust 1.84.1 at 1.84.1"),
             ("saw.rb", "class Saw < Formula\n  version \"1.2.0\"\n", "saw 1.2.0 at 1.2.0 beside"),
             ("saw.rb", "class Saw\n  version \"1.2.0\"\n", ""),
             ("a.tf", "  required_version = \"= 1.2.0\"\n", "terraform 1.2.0 at 1.2.0"),

@@ -11,7 +11,8 @@ use crate::value::path::RepoPath;
 /// How versions are looked for in a file without a grammar.
 pub(crate) fn lines_of(path: &RepoPath, text: &str) -> Option<Lines> {
     const PROSE: [&str; 8] = ["md", "mdx", "markdown", "rst", "adoc", "asciidoc", "txt", "html"];
-    const SCRIPTS: [&str; 29] = [
+    const SCRIPTS: [&str; 30] = [
+        "cmake",
         "sh",
         "bash",
         "zsh",
@@ -42,11 +43,12 @@ pub(crate) fn lines_of(path: &RepoPath, text: &str) -> Option<Lines> {
         "spec",
         "pkr",
     ];
-    const PROGRAMS: [&str; 25] = [
+    const PROGRAMS: [&str; 26] = [
         "rs", "go", "py", "pyi", "rb", "c", "h", "cc", "cpp", "hpp", "cs", "java", "kt", "kts", "gradle",
-        "groovy", "scala", "swift", "js", "mjs", "cjs", "ts", "tsx", "jsx", "lua",
+        "groovy", "scala", "swift", "js", "json5", "mjs", "cjs", "ts", "tsx", "jsx", "lua",
     ];
-    const NAMED: [&str; 12] = [
+    const NAMED: [&str; 13] = [
+        "CMakeLists.txt",
         "Makefile",
         "GNUmakefile",
         "makefile",
@@ -62,7 +64,10 @@ pub(crate) fn lines_of(path: &RepoPath, text: &str) -> Option<Lines> {
     ];
     let name = path.name();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if NAMED.contains(&name) || name.starts_with("Dockerfile.") || name.ends_with(".dockerfile") {
+    if NAMED.contains(&name)
+        || name.starts_with("Dockerfile.")
+        || name.to_ascii_lowercase().ends_with(".dockerfile")
+    {
         return Some(Lines::Script);
     }
     if PROSE.contains(&extension) || ["README", "CONTRIBUTING", "INSTALL"].contains(&name) {
@@ -116,7 +121,11 @@ pub(crate) fn named_by(path: &RepoPath) -> FileName<'_> {
 
 /// Whether what a file says is of the past, of others, or made by a program, by its path.
 pub(crate) fn is_apart(path: &RepoPath) -> bool {
-    const FOLDERS: [&str; 25] = [
+    const FOLDERS: [&str; 29] = [
+        "issue_template",
+        "issue_templates",
+        "merge_request_templates",
+        "pull_request_template",
         "testdata",
         "test_data",
         "test-data",
@@ -143,7 +152,8 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
         "archive",
         "__tests__",
     ];
-    const STEMS: [&str; 17] = [
+    const STEMS: [&str; 18] = [
+        "pull_request_template",
         "changelog",
         "changes",
         "history",
@@ -190,10 +200,12 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
     let is_test = ["_test.", ".test.", ".spec.", "_spec."].iter().any(|part| name.contains(part))
         || name.starts_with("test_")
         || parts.windows(2).any(|pair| matches!(pair, ["test" | "tests", "data" | "fixtures" | "golden"]));
+    let is_decision = ["adr-", "adr_", "rfc-"].iter().any(|begin| stem.starts_with(begin));
     let is_legacy = stem.split(['_', '-']).any(|word| matches!(word, "legacy" | "deprecated" | "archived"));
     // What somebody else wrote pins what they use; what builds it is of this repository.
     let is_theirs = matches!(parts.first(), Some(&("third_party" | "third-party"))) && parts.len() > 1;
     is_test
+        || is_decision
         || is_legacy
         || is_theirs && Language::of(path.name()) != Language::Starlark
         || ENDS.iter().any(|end| name.ends_with(end))
@@ -246,6 +258,9 @@ mod tests {
             ("tests/data/x.txt", true),
             ("x_test.go", true),
             ("docs/adr/0001-x.md", true),
+            ("docs/adr-004-x.md", true),
+            (".gitlab/issue_templates/bug.md", true),
+            (".github/PULL_REQUEST_TEMPLATE.md", true),
             ("vendor/x/y.go", true),
             ("README.md", false),
             ("tests/run.sh", false),

@@ -6,7 +6,7 @@
 use super::lines::{Lines, in_line};
 use super::literal::{Versioned, alone, leading, of_releases};
 use super::told::Told;
-use super::words::{Name, Word, installed_by, is_of_the_past, read, set_up_by};
+use super::words::{Name, Word, installed_by, is_of_the_past, read, set_up_by, tool_of_tag};
 use crate::place::{Document, version_literals};
 use crate::syntax::node::{Call, Entry, Kind, Node, Scalar};
 use crate::value::text::Span;
@@ -62,7 +62,7 @@ pub(crate) fn mentions<'n, 't>(document: &'n Document<'t>, file: FileName<'_>) -
 /// The call that sets the tool of a mention up, by its name: `go_sdk.download`.
 fn setting_up<'n>(frames: &[Frame<'n, '_>], mention: &Mention<'_, '_>) -> Option<&'n str> {
     let [.., Frame::Call(call), Frame::Argument(..)] = frames else { return None };
-    (set_up(call).as_ref() == mention.version.names.first()).then_some(call.name)
+    (set_up(call).first() == mention.version.names.first()).then_some(call.name)
 }
 
 /// What the name of a file says.
@@ -193,6 +193,8 @@ fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
     frames.iter().any(|frame| match frame {
         // A matrix has several, be it of one row today.
         Frame::Key("matrix", _) => true,
+        // What browsers and servers others have, and which releases a bot proposes.
+        Frame::Key("browserslist" | "packageRules" | "customManagers" | "regexManagers", _) => true,
         Frame::Key("version", holder) if is_chart(holder) => true,
         Frame::Key(key, _) => is_version(key) || is_of_the_past(key) || holds_version(key),
         Frame::Argument(name, _) | Frame::Parameter(name) | Frame::Constant(name) | Frame::Function(name) => {
@@ -231,6 +233,13 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
         let Word::Name(name) = read(role) else { return None };
         return (frames.len() == 1).then(|| (vec![name], Told::Key));
     }
+    if let (FileName::Role(role), [Frame::Key(variable, _)]) = (file, frames) {
+        // Its variables begin with its name.
+        let own = variable.strip_prefix(role).and_then(|rest| rest.strip_prefix('_'));
+        if let Some(Word::Name(name)) = own.map(read) {
+            return Some((vec![name], Told::Key));
+        }
+    }
     if let Some(tool) = installed_as(frames).or_else(|| installed_by_default(frames, file)) {
         return Some((vec![tool], Told::Key));
     }
@@ -255,7 +264,7 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
             // What an argument without a name is, only the function knows.
             Frame::Call(_) if generic == 0 => return None,
             Frame::Call(call) => {
-                return set_up(call).map(|name| (vec![name], Told::Sibling));
+                return Some((set_up(call), Told::Sibling)).filter(|(names, _)| !names.is_empty());
             }
             // A parameter's default is the version that the function sets up.
             Frame::Function(name) if matches!(frames.get(index + 1), Some(Frame::Parameter(_))) => {
@@ -303,7 +312,7 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
 /// `python.toolchain(python_version = "3.12")`. Elsewhere that may be the level of a language.
 fn installed_as(frames: &[Frame<'_, '_>]) -> Option<Name> {
     let [.., Frame::Call(call), Frame::Argument(name, _)] = frames else { return None };
-    set_up(call).filter(|tool| name.strip_suffix("_version") == Some(&tool.shown))
+    set_up(call).into_iter().find(|tool| name.strip_suffix("_version") == Some(&tool.shown))
 }
 
 /// The tool that an action of the repository itself installs where nobody says a version: of an
@@ -360,12 +369,13 @@ fn beside(holder: &Node<'_>) -> Vec<Name> {
         .collect()
 }
 
-/// Whose version an argument of a call is, by the call's name: `buf.toolchain(version = "1.2")`,
+/// Whose version an argument of a call may be, by the call's name, the likeliest first:
+/// `buf.toolchain(version = "1.2")`, `foreign.cmake(version = "1.2")`,
 /// `go_register_toolchains(version = "1.2")`.
-fn set_up(call: &Call<'_>) -> Option<Name> {
-    let Some((object, _)) = call.name.rsplit_once('.') else { return set_up_by(call.name) };
-    match read(object.rsplit('.').next().unwrap_or(object)) {
-        Word::Name(name) => Some(name),
-        Word::Version | Word::Other => None,
-    }
+fn set_up(call: &Call<'_>) -> Vec<Name> {
+    let Some((object, tag)) = call.name.rsplit_once('.') else {
+        return set_up_by(call.name).into_iter().collect();
+    };
+    let object = read(object.rsplit('.').next().unwrap_or(object)).name();
+    tool_of_tag(tag).into_iter().chain(object).collect()
 }

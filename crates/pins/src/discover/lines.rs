@@ -3,13 +3,14 @@
 //! Knows no grammar: what a file with one says by it, `grammar` tells.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::alias::managed_by;
-use super::literal::{Versioned, is_range, within};
-use super::program;
-use super::script::{asserted, is_of_chart, without_search};
+use super::literal::{Versioned, alone, is_range, within};
+use super::program::{self, Block};
+use super::script::{asserted, is_of_chart, is_requirement, without_search};
 use super::section::Section;
-use super::telling::{tells_of_others, without_tags};
+use super::telling::{clauses, is_dated, is_elsewhere, tells_of_others, without_tags};
 use super::words::{Name, Word, read};
 use crate::place::version_literals;
 use crate::value::text::Span;
@@ -37,7 +38,7 @@ pub(crate) enum Lines {
 }
 
 /// Words that may stand between a tool's name and its version.
-const FILLERS: [&str; 28] = [
+const FILLERS: [&str; 30] = [
     "version",
     "versions",
     "release",
@@ -64,6 +65,8 @@ const FILLERS: [&str; 28] = [
     "on",
     "must",
     "should",
+    "be",
+    "precisely",
     "say",
     "says",
 ];
@@ -74,11 +77,12 @@ const MOST_FILLERS: usize = 3;
 /// Every version in `span` of a text whose owner the words of its line tell.
 pub(crate) fn mentions(text: &str, span: Span, kind: Lines) -> Vec<LineMention> {
     let mut found = Vec::new();
-    let mut section = Section::default();
+    let (mut section, mut block) = (Section::default(), Block::default());
     let mut at = span.start;
     for line in text[span].split_inclusive('\n') {
         let start = at + (line.len() - line.trim_start().len());
         at += line.len();
+        let raw = line;
         let line = line.trim();
         // Behind that a package's history follows, or what a program is tried with.
         let is_end = match kind {
@@ -89,7 +93,12 @@ pub(crate) fn mentions(text: &str, span: Span, kind: Lines) -> Vec<LineMention> 
         if is_end {
             break;
         }
-        if kind == Lines::Prose && !section.counts(line) {
+        let counts = match kind {
+            Lines::Prose => section.counts(raw),
+            Lines::Program => block.counts(raw),
+            Lines::Script => true,
+        };
+        if !counts {
             continue;
         }
         let of_line = in_line(line, kind).into_iter().map(|version| LineMention {
@@ -111,7 +120,7 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
     let plain = match kind {
         Lines::Program => {
             let words = words(line);
-            let said = words.iter().filter(|(_, word)| word.contains("://") || word.contains('@'));
+            let said = words.iter().filter(|(_, word)| is_coordinate(word));
             let said = said.flat_map(|(from, word)| shifted(*from, within(word)));
             return program::defined(line, &words).into_iter().chain(said).collect();
         }
@@ -126,10 +135,24 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
     };
     let line = plain.as_ref();
     let words = words(line);
-    let is_comment = kind == Lines::Script && line.starts_with(['#', ';']) || line.starts_with("//");
-    if tells_of_others(line, &words, kind) || is_comment && kind == Lines::Script && !line.contains("://") {
-        return Vec::new();
+    if kind == Lines::Prose {
+        if is_dated(line) || is_elsewhere(line) {
+            return Vec::new();
+        }
+        let of_clause = |clause: Range<usize>| {
+            let own: Vec<(usize, &str)> =
+                words.iter().copied().filter(|(at, _)| clause.contains(at)).collect();
+            if tells_of_others(line, &own, kind) { Vec::new() } else { of_words(line, &own) }
+        };
+        return clauses(line).into_iter().flat_map(of_clause).collect();
     }
+    let is_comment = line.starts_with(['#', ';']) || line.starts_with("//");
+    let is_left = tells_of_others(line, &words, kind) || is_requirement(line);
+    if is_left || is_comment && !line.contains("://") { Vec::new() } else { of_words(line, &words) }
+}
+
+/// The versions in the words of a line that tell of one thing, with their names.
+fn of_words(line: &str, words: &[(usize, &str)]) -> Vec<Versioned> {
     let mut found: Vec<Versioned> = Vec::new();
     for (index, (from, word)) in words.iter().enumerate() {
         let own = within(word);
@@ -141,9 +164,13 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
         if word.contains("://") {
             continue;
         }
+        if let Some(toolchain) = of_toolchain(words, index) {
+            found.push(toolchain);
+            continue;
+        }
         let Some(version) = version_of(line, *from, word) else { continue };
         let before = without_search(&words[..index]);
-        let manager = before.last_chunk().and_then(|[(_, manager), (_, verb)]| managed_by(manager, verb));
+        let manager = managed(before);
         let names = match manager {
             Some(tool) => vec![Name { shown: tool.to_owned() }],
             None if is_of_chart(before) => Vec::new(),
@@ -154,6 +181,38 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
         }
     }
     found
+}
+
+/// The toolchain that formats or lints, which says something else with each release:
+/// `cargo +1.2.0 fmt`. What `check` and `test` are given is the oldest that does.
+fn of_toolchain(words: &[(usize, &str)], index: usize) -> Option<Versioned> {
+    let [(_, "cargo"), (from, word), (_, "fmt" | "clippy")] = words.get(index.checked_sub(1)?..index + 2)?
+    else {
+        return None;
+    };
+    let found = alone(word.strip_prefix('+')?)?;
+    let names = vec![Name { shown: "rust".to_owned() }];
+    Some(Versioned { at: from + 1 + found.at.start..from + 1 + found.at.end, version: found.version, names })
+}
+
+/// The tool whose version a command before it installs or chooses.
+fn managed(before: &[(usize, &str)]) -> Option<&'static str> {
+    match before {
+        [.., (_, "--toolchain" | "--default-toolchain")] => Some("rust"),
+        [.., (_, "rustup"), (_, "toolchain" | "override"), (_, verb)] => managed_by("rustup", verb),
+        [.., (_, manager), (_, verb)] => managed_by(manager, verb),
+        _ => None,
+    }
+}
+
+/// Whether a word says what something is and its version: a URL, `saw@1.2.0`, `org.saw:saw:1.2.0`.
+fn is_coordinate(word: &str) -> bool {
+    // What another group calls so counts otherwise: `com.android.tools.build:gradle`.
+    let is_group = |(group, rest): (&str, &str)| {
+        let is_of_group = |part: &str| rest.starts_with(part);
+        group.contains('.') && rest.contains(':') && group.split('.').any(is_of_group)
+    };
+    word.contains("://") || word.contains('@') || word.split_once(':').is_some_and(is_group)
 }
 
 /// The same in a line in which the word begins there.
@@ -266,65 +325,4 @@ fn named_before(before: &[(usize, &str)]) -> Vec<Name> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn said(text: &str, kind: Lines) -> Vec<String> {
-        let found = mentions(text, 0..text.len(), kind).into_iter();
-        found
-            .map(|it| {
-                format!("{} {}", it.version.names.first().map_or("-", |name| &name.shown), &text[it.span])
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_manager_of_versions_installs_those_of_its_tool() {
-        let text = "Run `nvm install 18.0.0`.\npyenv global 3.11.0\nInstall nvm 0.39.7.\n";
-        assert_eq!(said(text, Lines::Prose), ["node 18.0.0", "python 3.11.0", "nvm 0.39.7"]);
-    }
-
-    #[test]
-    fn a_line_says_whose_version_it_has() {
-        use Lines::{Program, Prose, Script};
-        for (kind, line, expected) in [
-            (Prose, "Install buf 1.45.0 first.", &["buf 1.45.0"][..]),
-            (Prose, "Install **Buf** version `v1.45.0`.", &["buf 1.45.0"]),
-            (Prose, "| buf | 1.45.0 |", &["buf 1.45.0"]),
-            (Prose, "- buf: 1.45.0", &["buf 1.45.0"]),
-            (Prose, "saw-kit-cli (1.45.0)", &["saw-kit-cli 1.45.0"]),
-            (Prose, "go install github.com/bufbuild/buf/cmd/buf@v1.45.0", &["buf 1.45.0"]),
-            (Prose, "`buf --version` should say 1.45.0.", &["buf 1.45.0"]),
-            (Prose, "Since buf 1.45.0 it works.", &[]),
-            (Prose, "buf 1.45.0 or newer", &[]),
-            (Prose, "buf >= 1.45.0", &[]),
-            (Prose, "buf 1.40 - 1.47", &[]),
-            (Prose, "see section 1.4.2 below", &[]),
-            (Prose, "at 10.0.0.1 buf listens", &[]),
-            (Prose, "rust-analyzer 0.3.1", &["rust-analyzer 0.3.1"]),
-            (Script, "BUF_VERSION=1.45.0", &["buf 1.45.0"]),
-            (Script, "export BUF_VERSION=\"${BUF_VERSION:-1.45.0}\"", &["buf 1.45.0"]),
-            (Script, "BUF_VERSION ?= 1.45.0", &["buf 1.45.0"]),
-            (Script, "buf_version := v1.45.0", &["buf 1.45.0"]),
-            (Script, "cargo install saw-kit-cli --version 0.46.0 --locked", &["saw-kit-cli 0.46.0"]),
-            (Script, "curl -L https://github.com/o/buf/releases/download/v1.45.0/buf-Linux", &["buf 1.45.0"]),
-            (Script, "# buf 1.45.0 did not work", &[]),
-            (Script, "MIN_BUF_VERSION=1.45.0", &[]),
-            (Program, "const BUF_VERSION: &str = \"1.45.0\";", &["buf 1.45.0"]),
-            (Program, "BUF_VERSION = '1.45.0'", &["buf 1.45.0"]),
-            (Program, "\tbufVersion = \"v1.45.0\"", &["buf 1.45.0"]),
-            (Program, "// buf 1.45.0", &[]),
-            (Prose, "N=\"܄X:-10}: é buf 1.45.0", &["buf 1.45.0"]),
-            (Program, "assert version(\"buf 1.45.0\") == \"1.45.0\"", &[]),
-        ] {
-            assert_eq!(said(line, kind), expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn what_tells_of_the_past_or_of_output_is_left() {
-        let text = "# Us\nbuf 1.1.0\n## Changelog\nbuf 1.2.0\n### More\nbuf 1.3.0\n## Now\nbuf 1.4.0\n\
-                    ```\n$ install buf 1.5.0\nbuf 1.6.0\n```\n```\nbuf 1.7.0\n```\n";
-        assert_eq!(said(text, Lines::Prose), ["buf 1.1.0", "buf 1.4.0", "buf 1.5.0", "buf 1.7.0"]);
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::alias::is_alias;
 use super::words::{Name, Word, read};
 use crate::place::{is_called_version, version_literals};
 use crate::value::form::has_wildcards;
@@ -38,10 +39,12 @@ pub(crate) fn alone(value: &str) -> Option<Versioned> {
     })
 }
 
-/// The version that a tag begins with: `20.1.0-slim`.
+/// The version that a tag begins with, or ends with behind its variant: `20.1.0-slim`, `slim-20.1.0`.
 pub(crate) fn leading(tag: &str) -> Option<Versioned> {
     let found = version_literals(tag, 0..tag.len()).into_iter().next()?;
-    let is_leading = matches!(&tag[..found.span.start], "" | "v") && tag[found.span.end..].starts_with('-');
+    let (before, rest) = (&tag[..found.span.start], &tag[found.span.end..]);
+    let is_leading =
+        matches!(before, "" | "v") && rest.starts_with('-') || is_variant(before) && rest.is_empty();
     (is_leading && is_version(&found.value)).then_some(Versioned {
         at: found.span,
         version: found.value,
@@ -68,7 +71,8 @@ fn is_version(text: &str) -> bool {
 /// The versions in a word, such as a URL, that say whose they are.
 pub(crate) fn within(word: &str) -> Vec<Versioned> {
     let is_url = word.contains("://");
-    if is_url && is_to_read(word) {
+    // With an escaped `|` between them these are several.
+    if is_url && (is_to_read(word) || word.contains("%7C")) {
         return Vec::new();
     }
     if let Some(found) = behind_letters(word) {
@@ -141,12 +145,18 @@ fn is_to_read(url: &str) -> bool {
         || path.split('/').skip(1).any(|part| READ.contains(&part))
 }
 
+/// Whether that is what stands before the version in the tag of a variant: `ubuntu-small-`.
+fn is_variant(before: &str) -> bool {
+    const VARIANTS: [&str; 17] = [
+        "alpine", "base", "bookworm", "debian", "ext", "exts", "extended", "full", "jammy", "minimal",
+        "noble", "release", "rootless", "slim", "small", "std", "ubuntu",
+    ];
+    before.strip_suffix('-').is_some_and(|tag| tag.split('-').all(|variant| VARIANTS.contains(&variant)))
+}
+
 /// Where the version of an image begins, without the variant before it: `hugo:exts-0.131.0`.
 fn untagged(word: &str, at: usize) -> usize {
-    const VARIANTS: [&str; 9] =
-        ["base", "ext", "exts", "extended", "full", "release", "rootless", "slim", "std"];
     let tag = word[..at].rsplit_once(':').filter(|(image, _)| !image.is_empty());
-    let is_variant = |tag: &str| tag.strip_suffix('-').is_some_and(|variant| VARIANTS.contains(&variant));
     tag.filter(|(_, tag)| is_variant(tag)).map_or(at, |(image, _)| image.len() + 1)
 }
 
@@ -169,7 +179,7 @@ fn before(word: &str, at: usize) -> Option<Name> {
     let (owner, last) = name.rsplit_once('/').unwrap_or(("", name));
     const OFFICIAL: [&str; 4] = ["library", "features", "cimg", "devcontainers"];
     let is_official = owner.is_empty() || OFFICIAL.iter().any(|official| owner.ends_with(official));
-    if is_image && LANGUAGES.contains(&last) && !is_official {
+    if is_image && LANGUAGES.contains(&last) && !is_official && !is_alias(name) {
         return None;
     }
     match read(name) {
@@ -179,7 +189,7 @@ fn before(word: &str, at: usize) -> Option<Name> {
 }
 
 /// Tools whose names are also those of other things.
-const LANGUAGES: [&str; 6] = ["node", "go", "python", "ruby", "rust", "java"];
+const LANGUAGES: [&str; 8] = ["node", "go", "python", "ruby", "rust", "java", "kotlin", "swift"];
 
 /// The names in a URL: of the repository, of the folder before the version, of the file.
 fn of_url(url: &str, at: usize) -> Vec<Name> {
@@ -236,6 +246,10 @@ mod tests {
             ("buf@1.45.0", "1.45.0 buf"),
             ("bufbuild/buf:1.45.0", "1.45.0 buf"),
             ("rust:1.95-slim", "1.95 rust"),
+            ("osgeo/gdal:ubuntu-small-3.10.0", "3.10.0 gdal"),
+            ("osgeo/gdal:other-3.10.0", "3.10.0 other"),
+            ("buf.build/protocolbuffers/java:v29.3", "29.3 buf-build-protocolbuffers-java"),
+            ("buf.build/other/java:v29.3", ""),
             ("node:20", "20 node"),
             ("devcontainers/python:1-3.11-slim", "3.11 python"),
             ("actions/checkout@v4", "4 checkout"),

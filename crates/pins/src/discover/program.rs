@@ -3,15 +3,47 @@
 //!
 //! Knows no programming language: it looks for what many have in common.
 
-use super::literal::{Versioned, alone, within};
-use super::words::{Word, read};
+use super::literal::{Versioned, alone, leading, within};
+use super::words::{Word, is_of_the_past, read};
+
+/// What the lines of a program stand in, where that says that they are of others.
+#[derive(Default)]
+pub(super) struct Block {
+    /// How far the line is indented that began it.
+    left_out: Option<usize>,
+    /// Whether a command was shown in what is told of the program: what follows is what that says.
+    has_prompt: bool,
+}
+
+impl Block {
+    /// Whether a line, with the blanks before it, says what is in use.
+    pub(super) fn counts(&mut self, raw: &str) -> bool {
+        let line = raw.trim();
+        let told = line.trim_start_matches(['*', '/', '#', '!', ' ']);
+        self.has_prompt &= !(told.is_empty() || told.contains("\"\"\""));
+        self.has_prompt |= told.starts_with("$ ") || told.starts_with(">>> ");
+        let indent = raw.len() - raw.trim_start().len();
+        if self.left_out.is_some_and(|outer| indent <= outer && !line.is_empty()) {
+            self.left_out = None;
+        }
+        let counts = self.left_out.is_none() && !self.has_prompt;
+        // `MINIMUM = {`: what would do, and not what is used.
+        let name =
+            line.strip_suffix(['{', '[', '(']).map(|head| head.trim_end().trim_end_matches(['=', ':']));
+        let name = name.and_then(|head| head.split([':', '=']).next()?.split_whitespace().last());
+        if self.left_out.is_none() && name.is_some_and(is_of_the_past) {
+            self.left_out = Some(indent);
+        }
+        counts
+    }
+}
 
 /// The version that a line defines, if it defines one.
 pub(super) fn defined(line: &str, words: &[(usize, &str)]) -> Option<Versioned> {
     let of_words = || words.iter().find_map(|(from, word)| variable(*from, word));
     let is_comment = line.starts_with(['/', '#', '*']);
     let found = constant(line).or_else(|| named_constant(line)).or_else(|| entry(line));
-    found.or_else(|| nested(line)).or_else(|| of_words().filter(|_| !is_comment))
+    found.or_else(|| nested(line)).or_else(|| pair(line)).or_else(|| of_words().filter(|_| !is_comment))
 }
 
 /// The version in a literal that says its name, in a constant of that name:
@@ -19,7 +51,8 @@ pub(super) fn defined(line: &str, words: &[(usize, &str)]) -> Option<Versioned> 
 fn named_constant(line: &str) -> Option<Versioned> {
     let (head, value) = line.split_once('=')?;
     let inner = value.trim_start().strip_prefix(['"', '\'', '`'])?.split(['"', '\'', '`']).next()?;
-    let found = within(inner).into_iter().next().filter(|found| found.at.end == inner.len())?;
+    let found = within(inner).into_iter().next().or_else(|| called(inner));
+    let found = found.filter(|found| found.at.end == inner.len())?;
     let name = found.names.first()?.key();
     let is_name =
         |word: &str| matches!(read(word.trim_end_matches(':')), Word::Name(other) if other.key() == name);
@@ -28,7 +61,39 @@ fn named_constant(line: &str) -> Option<Versioned> {
     let words = || head.split([' ', '\t', '(']);
     let is_constant = words().any(|word| matches!(word, "const" | "final" | "readonly" | "static"));
     let is_named = |word: &str| is_name(word) && (is_constant || word.to_ascii_uppercase() == word);
-    words().any(is_named).then_some(Versioned { at, ..found })
+    let says_both = is_constant && called(inner).is_some();
+    (says_both || words().any(is_named)).then_some(Versioned { at, ..found })
+}
+
+/// A name and its version as two texts of a constant: `const SAW: (&str, &str) = ("saw", "1.2.0-slim");`.
+fn pair(line: &str) -> Option<Versioned> {
+    let (head, value) = line.split_once('=')?;
+    let is_constant = head.split([' ', '\t']).any(|word| matches!(word, "const" | "final" | "static"));
+    let quoted = value.trim_start().strip_prefix(['(', '['])?.strip_prefix('"').filter(|_| is_constant)?;
+    let (name, rest) = quoted.split_once('"')?;
+    let rest = rest.strip_prefix(", \"")?;
+    let (tag, _) = rest.split_once('"')?;
+    let found = alone(tag).or_else(|| leading(tag))?;
+    let Word::Name(name) = read(name) else { return None };
+    let offset = line.len() - rest.len();
+    Some(Versioned {
+        at: offset + found.at.start..offset + found.at.end,
+        version: found.version,
+        names: vec![name],
+    })
+}
+
+/// A name and its version, with a blank between them: `saw 1.2.0`.
+fn called(text: &str) -> Option<Versioned> {
+    let (name, version) = text.split_once(' ')?;
+    let found = alone(version)?;
+    let Word::Name(name) = read(name) else { return None };
+    let offset = text.len() - version.len();
+    Some(Versioned {
+        at: offset + found.at.start..offset + found.at.end,
+        version: found.version,
+        names: vec![name],
+    })
 }
 
 /// The version of what a key names: `saw: { version: "1.2.0" },`.
@@ -62,11 +127,17 @@ fn variable(from: usize, word: &str) -> Option<Versioned> {
 
 /// What a line of a program is, if it is an entry of a map: `"buf": "1.45.0",`.
 fn entry(line: &str) -> Option<Versioned> {
-    let rest = line.strip_prefix(['"', '\''])?;
-    let (key, rest) = rest.split_once(['"', '\''])?;
-    let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix(['"', '\''])?;
+    let (key, rest) = match line.strip_prefix(['"', '\'']) {
+        Some(quoted) => quoted.split_once(['"', '\''])?,
+        None => line.split_at(line.find(|c: char| !c.is_alphanumeric() && c != '_')?),
+    };
+    let value = rest.trim_start().strip_prefix(':')?.trim_start();
+    // The first of several things that are known of it.
+    let several = value.strip_prefix(['(', '[']);
+    let value = several.unwrap_or(value).strip_prefix(['"', '\''])?;
     let (value, end) = value.split_once(['"', '\''])?;
-    let version = alone(value).filter(|_| matches!(end, "" | ","))?;
+    let is_end = matches!(end, "" | ",") || several.is_some() && end.starts_with(',');
+    let version = alone(value).filter(|_| is_end)?;
     let Word::Name(name) = read(key) else { return None };
     let offset = line.len() - end.len() - 1 - value.len();
     let at = offset + version.at.start..offset + version.at.end;
@@ -81,10 +152,20 @@ fn constant(line: &str) -> Option<Versioned> {
     let inner = quoted.split(['"', '\'', '`']).next()?;
     let version = alone(inner)?;
     let head = head.trim_end_matches([':', ' ', '?']);
-    let name = head.split([' ', '\t', '(']).map(|word| word.trim_end_matches(':')).rfind(|word| {
+    let words = || head.split([' ', '\t', '(']).map(|word| word.trim_end_matches(':'));
+    let versioned = words().rfind(|word| {
         let lower = word.to_ascii_lowercase();
         lower.ends_with("version") && word.len() > "version".len()
-    })?;
+    });
+    let is_constant =
+        words().any(|word| matches!(word, "const" | "final" | "static")) || words().count() == 1;
+    let capitals = words().find(|word| {
+        word.len() > 1
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.to_ascii_uppercase() == *word
+    });
+    // A constant that is called as a tool is has its version.
+    let name = versioned.or(capitals.filter(|_| is_constant && version.version.contains('.')))?;
     let Word::Name(name) = read(name) else { return None };
     let offset = line.len() - quoted.len();
     let at = offset + version.at.start..offset + version.at.end;

@@ -183,9 +183,7 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     // Other programs move what package managers resolve: only what stands elsewhere, too, drifts.
     let is_elsewhere =
         |member: &Member| !is_of_cargo(member) && !is_of_packages(member) && !is_loose_action(member);
-    let is_strong = |member: &Member| {
-        member.told.is_strong() || is_package_manager(member.place.as_deref().unwrap_or_default())
-    };
+    let is_strong = |member: &Member| member.told.is_strong() || rank(member) <= SURE;
     if members.len() < 2 || !members.iter().any(|member| is_elsewhere(member) && is_strong(member)) {
         return None;
     }
@@ -262,6 +260,10 @@ fn is_for_pins(member: &Member) -> bool {
     };
     let line = line.strip_prefix("export ").unwrap_or(line);
     let Some((name, value)) = line.split_once('=') else { return line.starts_with("toolchain ") };
+    // What the wrapper of Gradle or Maven downloads.
+    if name == "distributionUrl" && member.path.name().ends_with("-wrapper.properties") {
+        return true;
+    }
     let name = name.trim_end_matches([':', '?', ' ']);
     let is_constant = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     let value = value.trim_start_matches([' ', '"', '\'', '\\', 'v']);
@@ -279,6 +281,7 @@ fn is_package_manager(place: &str) -> bool {
 /// Whether a file is there for versions, by its name.
 fn is_of_versions(name: &str) -> bool {
     matches!(name, "go.mod" | "go.work" | "gradle.properties")
+        || name.ends_with("-wrapper.properties")
         || name.ends_with(".env")
         || name.to_ascii_lowercase().contains("versions")
 }

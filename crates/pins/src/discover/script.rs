@@ -22,6 +22,11 @@ pub(super) fn without_search<'w, 't>(before: &'w [(usize, &'t str)]) -> &'w [(us
     if asks && has_options_only { said } else { before }
 }
 
+/// Whether a line only says what would do, the oldest that does: CMake finds any newer one.
+pub(super) fn is_requirement(line: &str) -> bool {
+    line.starts_with("find_package") && !line.contains("EXACT")
+}
+
 /// Whether a word makes a program say its version.
 pub(super) fn asks_for_version(word: &str) -> bool {
     matches!(word, "--version" | "-V" | "version")

@@ -10,7 +10,17 @@ use super::script::asks_for_version;
 pub(super) struct Section {
     /// How deep the heading is under which nothing counts.
     left_out: Option<usize>,
-    /// What a fence of code began with.
+    /// What shows code or output, if something does.
+    shown: Option<Shown>,
+    /// Whether the text before says that output follows.
+    announced: bool,
+    /// Whether the last line was empty.
+    was_empty: bool,
+}
+
+/// Code or output, as it is shown.
+struct Shown {
+    /// What the fence around it began with; none where it is indented instead.
     fence: Option<String>,
     /// Whether a command was shown in it: then the rest is what it says.
     has_prompt: bool,
@@ -19,31 +29,68 @@ pub(super) struct Section {
     is_asked: bool,
 }
 
+impl Shown {
+    /// Whether a line of it says what is so now.
+    fn counts(&mut self, line: &str) -> bool {
+        let command = line.strip_prefix("$ ");
+        self.has_prompt |= command.is_some();
+        let asks = command.and_then(|command| command.rsplit(' ').next()).is_some_and(asks_for_version);
+        // What a program says of itself in brackets, it says of what it was built with.
+        let is_answer = std::mem::replace(&mut self.is_asked, asks) && !line.contains('(');
+        !self.has_prompt || command.is_some() || is_answer
+    }
+}
+
 impl Section {
-    /// Whether a line says what is so now.
-    pub(super) fn counts(&mut self, line: &str) -> bool {
-        let fence: String = line.chars().take_while(|c| matches!(c, '`' | '~')).collect();
-        if fence.len() >= 3 {
-            match &self.fence {
-                Some(open) if fence.starts_with(open.as_str()) => self.fence = None,
-                Some(_) => {}
-                None => {
-                    // What is shown there, some program has said.
-                    const OF_OUTPUT: [&str; 5] = ["text", "output", "log", "diff", "plain"];
-                    let says = line.trim_start_matches(['`', '~']).trim();
-                    self.has_prompt = OF_OUTPUT.contains(&says);
-                    self.fence = Some(fence);
-                }
+    /// Whether a line, with the blanks before it, says what is so now.
+    pub(super) fn counts(&mut self, raw: &str) -> bool {
+        let line = raw.trim();
+        if let Some(counts) = self.of_fence(line) {
+            return counts && self.left_out.is_none();
+        }
+        let is_indented = raw.starts_with("    ") || raw.starts_with('\t');
+        let was_empty = std::mem::replace(&mut self.was_empty, line.is_empty());
+        match &mut self.shown {
+            Some(shown) if is_indented => return shown.counts(line) && self.left_out.is_none(),
+            Some(_) if line.is_empty() => return false,
+            // A list goes on with blanks before it, too: only what is announced, or has a
+            // prompt, is shown.
+            None if is_indented && was_empty && (self.announced || line.starts_with("$ ")) => {
+                let mut shown = Shown { fence: None, has_prompt: self.announced, is_asked: false };
+                let counts = shown.counts(line);
+                self.shown = Some(shown);
+                return counts && self.left_out.is_none();
             }
-            return false;
+            _ => self.shown = None,
         }
-        if self.fence.is_some() {
-            let command = line.strip_prefix("$ ");
-            self.has_prompt |= command.is_some();
-            let asks = command.and_then(|command| command.rsplit(' ').next()).is_some_and(asks_for_version);
-            let is_answer = std::mem::replace(&mut self.is_asked, asks);
-            return self.left_out.is_none() && (!self.has_prompt || command.is_some() || is_answer);
+        if !line.is_empty() {
+            self.announced = announces_output(line);
         }
+        self.of_text(line)
+    }
+
+    /// The same of a fence, and of what stands in it; none if it is neither.
+    fn of_fence(&mut self, line: &str) -> Option<bool> {
+        let fence: String = line.chars().take_while(|c| matches!(c, '`' | '~')).collect();
+        match &mut self.shown {
+            Some(Shown { fence: Some(open), .. }) if fence.len() >= 3 && fence.starts_with(open.as_str()) => {
+                self.shown = None;
+                Some(false)
+            }
+            Some(shown @ Shown { fence: Some(_), .. }) => Some(fence.len() < 3 && shown.counts(line)),
+            _ if fence.len() >= 3 => {
+                // What is shown there, some program has said.
+                const OF_OUTPUT: [&str; 5] = ["text", "output", "log", "diff", "plain"];
+                let says = line.trim_start_matches(['`', '~']).trim();
+                let has_prompt = OF_OUTPUT.contains(&says) || self.announced;
+                self.shown = Some(Shown { fence: Some(fence), has_prompt, is_asked: false });
+                Some(false)
+            }
+            _ => None,
+        }
+    }
+
+    fn of_text(&mut self, line: &str) -> bool {
         let depth = line.bytes().take_while(|byte| *byte == b'#').count();
         if depth > 0 && line[depth..].starts_with(' ') {
             if self.left_out.is_some_and(|left_out| depth <= left_out) {
@@ -72,4 +119,11 @@ impl Section {
         }
         self.left_out.is_none()
     }
+}
+
+/// Whether a line says that what a program prints follows.
+fn announces_output(line: &str) -> bool {
+    let line = line.to_ascii_lowercase();
+    const SAID: [&str; 5] = ["output", "prints", "for instance", "for example", "looks like"];
+    line.ends_with(':') && SAID.iter().any(|said| line.contains(said))
 }

@@ -14,6 +14,7 @@ use crate::model::{Model, Pin};
 use crate::schema::marker;
 use crate::value::text::{line_end, line_span};
 use crate::world::File;
+use crate::world::layout::FileKind;
 
 /// A version that nothing manages and that is not that of its tool's pin.
 pub(crate) struct Stray<'m> {
@@ -56,13 +57,20 @@ fn in_one<'m>(model: &'m Model<'_>, tools: &Called, managed: &Managed, file: &Fi
     let is_stray = |names: &[Name], version: &str| {
         pin_of(names).is_some_and(|pin| pin.version.value.in_form_of(version) != version)
     };
+    // A crate before 1.0 that is called as a tool is: what it binds to counts otherwise.
+    let binds = |pin: &Pin, found: &Found| {
+        file.kind == FileKind::Manifest
+            && found.version.starts_with("0.")
+            && !pin.version.value.as_str().starts_with("0.")
+    };
     let stray = |found: Found| {
         let place = file.place(&found.span);
         let line = line_span(text, found.span.start).start..line_end(text, found.span.end);
         let is_marked = marker::holds(text[line].as_bytes());
         let is_meant = stays(text, found.span.start) || overrides(model.world, &file.path);
         let is_own = is_marked || is_meant || managed.has(&place);
-        pin_of(&found.names).filter(|_| !is_own).map(|pin| Stray { pin, place, found })
+        let pin = pin_of(&found.names).filter(|pin| !is_own && !binds(pin, &found))?;
+        Some(Stray { pin, place, found })
     };
     in_file(&file.path, text, &is_stray).into_iter().filter_map(stray).collect()
 }

@@ -14,12 +14,12 @@ use super::lines::Lines;
 /// of a choice.
 const OF_OTHERS: &str = "since until before after older newer later earlier least most minimum min maximum max support \
                          supports supported deprecated removed fixed fixes broke breaks broken regression regressed \
-                         introduced changed migrate migrated migration migrating upgraded upgrading upgrade upgrades \
+                         introduced changed changes migrate migrated migration migrating upgraded upgrading upgrade upgrades \
                          downgrade downgraded bump bumps bumped bug compatible compatibility previously previous formerly \
                          was were used example e.g eg between prior legacy obsolete assert expect assertequal reproduced \
                          upwards above below onwards would could might when if unless not doesn't don't last \
                          opens rolled rollback reverted incident try tried too other another instead override overrides \
-                         msrv purpose frozen certified again anymore past cannot longer earliest such crashed crashes failed fails seit ab mindestens depuis desde";
+                         msrv purpose frozen certified again anymore past measured benchmarked cannot longer earliest such crashed crashes failed fails seit ab mindestens depuis desde";
 
 /// The same, to be looked up.
 fn others() -> &'static HashSet<&'static str> {
@@ -58,6 +58,39 @@ pub(super) fn tells_of_others(line: &str, words: &[(usize, &str)], kind: Lines) 
         let is_of_default = default.as_ref().is_some_and(|default| default.contains(at));
         others().contains(bare.as_str()) && !is_command && !is_of_default
     })
+}
+
+/// The parts of a line of prose that each tell for themselves: sentences, and what a comma or a
+/// semicolon sets apart as something of its own.
+pub(super) fn clauses(line: &str) -> Vec<Range<usize>> {
+    const OWN: [&str; 8] = ["; ", ", other ", ", since ", ", because ", ", so ", ", as ", "! ", "? "];
+    const SHORT: [&str; 5] = ["e.g", "i.e", "vs", "etc", "resp"];
+    let is_sentence = |at: &usize| {
+        let word = line[..*at].rsplit(' ').next().unwrap_or_default().trim_start_matches('(');
+        let is_short = word.len() < 2 || SHORT.contains(&word.to_ascii_lowercase().as_str());
+        line[at + 2..].starts_with(|c: char| c.is_uppercase()) && !is_short
+    };
+    let sentences = line.match_indices(". ").map(|(at, _)| at).filter(is_sentence);
+    let mut ends: Vec<usize> = OWN.iter().flat_map(|own| line.match_indices(own)).map(|(at, _)| at).collect();
+    ends.extend(sentences);
+    ends.sort_unstable();
+    let starts = [0].into_iter().chain(ends.iter().copied());
+    starts.zip(ends.iter().copied().chain([line.len()])).map(|(start, end)| start..end).collect()
+}
+
+/// Whether a line of prose is an entry of a log, or of a table of such: it begins with a day.
+pub(super) fn is_dated(line: &str) -> bool {
+    let said = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let is_day = |(index, byte): (usize, u8)| {
+        if matches!(index, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() }
+    };
+    let day: Vec<u8> = said.bytes().take(10).collect();
+    day.len() == 10 && day.into_iter().enumerate().all(is_day)
+}
+
+/// Whether a line of prose shows what something may look like, or tells of what the system has.
+pub(super) fn is_elsewhere(line: &str) -> bool {
+    ["for instance", "for example", "output of", "/usr/bin/"].iter().any(|said| line.contains(said))
 }
 
 /// A line of prose with blanks for the tags of HTML that only say how a word looks, and for

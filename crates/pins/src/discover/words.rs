@@ -3,7 +3,7 @@
 //!
 //! Does not know which tools there are.
 
-use super::alias::{key, squashed};
+use super::alias::{is_alias, key, squashed};
 
 /// What a key, a variable or a word says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,8 +112,8 @@ const OF_THE_PAST: [&str; 30] = [
 ];
 
 /// Words that say that of the key that they are in, and nothing of what is below it.
-const OF_OTHERS: [&str; 10] =
-    ["schema", "format", "protocol", "spec", "api", "test", "tests", "example", "examples", "placeholder"];
+const OF_OTHERS: [&str; 9] =
+    ["schema", "protocol", "spec", "api", "test", "tests", "example", "examples", "placeholder"];
 
 /// Keys that say which level of a language is written, and not what compiles it.
 const LEVELS: [&str; 10] = [
@@ -179,7 +179,11 @@ pub(super) fn words(name: &str) -> Vec<String> {
 
 /// What a key, a variable, a parameter or a word of a text says.
 pub(crate) fn read(name: &str) -> Word {
-    read_words(name, words(last_part(name)))
+    match is_alias(name) {
+        // The table has it as it is.
+        true => Name::of(&words(name)).map_or(Word::Version, Word::Name),
+        false => read_words(name, words(last_part(name))),
+    }
 }
 
 /// The same of what leads to digests, and may say that: `BUF_SHA256`.
@@ -199,6 +203,12 @@ fn read_words(name: &str, mut words: Vec<String>) -> Word {
     }
     while is_of_version(words.first()) {
         words.remove(0);
+    }
+    // Of something, as of `clang-format`, these are a part of its name.
+    match words.as_slice() {
+        [only] if only == "format" => return Word::Other,
+        [only] if only == "repos" || only == "hooks" => return Word::Version,
+        _ => {}
     }
     Name::of(&words).map_or(Word::Version, Word::Name)
 }
@@ -259,6 +269,37 @@ pub(crate) fn set_up_by(call: &str) -> Option<Name> {
     (words(&name.shown).len() < words(call).len()).then_some(name)
 }
 
+/// The tool that a tag of a module extension sets up, where it is named for one: of `toolchain`
+/// the extension's name says whose.
+pub(crate) fn tool_of_tag(tag: &str) -> Option<Name> {
+    const OF_ANY: [&str; 22] = [
+        "artifact",
+        "config",
+        "configure",
+        "default",
+        "defaults",
+        "deps",
+        "download",
+        "extension",
+        "from",
+        "host",
+        "install",
+        "lock",
+        "module",
+        "options",
+        "override",
+        "parse",
+        "register",
+        "repositories",
+        "sdk",
+        "toolchain",
+        "toolchains",
+        "tools",
+    ];
+    let words = words(tag);
+    if words.iter().any(|word| OF_ANY.contains(&word.as_str())) { None } else { Name::of(&words) }
+}
+
 fn without_words(name: &str, gone: &[&str]) -> Option<Name> {
     let mut words = words(name);
     words.retain(|word| !gone.contains(&word.as_str()));
@@ -297,6 +338,12 @@ mod tests {
             ("@types/node", "types-node"),
             ("ghcr.io/devcontainers/features/go:1", "go"),
             ("WASI_SDK_VERSION", "wasi-sdk"),
+            ("RUSTUP_VERSION", "rustup"),
+            ("RUSTUP_TOOLCHAIN", "rustup-toolchain"),
+            ("saw-format", "saw-format"),
+            ("format_version", "another"),
+            ("repos", "a version"),
+            ("pre-commit-hooks", "pre-commit-hooks"),
             ("cargo:saw-kit-cli", "saw-kit-cli"),
         ] {
             assert_eq!(said(name), expected, "{name}");
@@ -310,6 +357,8 @@ mod tests {
             ("saw-kit-cli", "saw-kit", true),
             ("sawKit", "saw-kit", true),
             ("golang", "go", true),
+            ("RUSTUP_TOOLCHAIN", "rust", true),
+            ("rustup", "rust", false),
             ("node", "nodejs", true),
             ("rust-analyzer", "rust", false),
             ("go-licenses", "go", false),
@@ -333,5 +382,7 @@ mod tests {
         assert_eq!(installed_by("pnpm/action-setup@v1").map(|name| name.shown).as_deref(), Some("pnpm"));
         assert_eq!(set_up_by("go_register_toolchains").map(|name| name.shown).as_deref(), Some("go"));
         assert_eq!(set_up_by("http_archive"), None);
+        assert_eq!(tool_of_tag("cmake").map(|name| name.shown).as_deref(), Some("cmake"));
+        assert_eq!(tool_of_tag("host_tools"), None);
     }
 }

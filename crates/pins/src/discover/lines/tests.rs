@@ -1,0 +1,93 @@
+use super::*;
+
+fn said(text: &str, kind: Lines) -> Vec<String> {
+    let found = mentions(text, 0..text.len(), kind).into_iter();
+    found
+        .map(|it| format!("{} {}", it.version.names.first().map_or("-", |name| &name.shown), &text[it.span]))
+        .collect()
+}
+
+#[test]
+fn a_manager_of_versions_installs_those_of_its_tool() {
+    let text = "Run `nvm install 18.0.0`.\npyenv global 3.11.0\nInstall nvm 0.39.7.\n";
+    assert_eq!(said(text, Lines::Prose), ["node 18.0.0", "python 3.11.0", "nvm 0.39.7"]);
+}
+
+#[test]
+fn a_line_says_whose_version_it_has() {
+    use Lines::{Program, Prose, Script};
+    for (kind, line, expected) in [
+        (Prose, "Install buf 1.45.0 first.", &["buf 1.45.0"][..]),
+        (Prose, "Install **Buf** version `v1.45.0`.", &["buf 1.45.0"]),
+        (Prose, "| buf | 1.45.0 |", &["buf 1.45.0"]),
+        (Prose, "- buf: 1.45.0", &["buf 1.45.0"]),
+        (Prose, "saw-kit-cli (1.45.0)", &["saw-kit-cli 1.45.0"]),
+        (Prose, "go install github.com/bufbuild/buf/cmd/buf@v1.45.0", &["buf 1.45.0"]),
+        (Prose, "`buf --version` should say 1.45.0.", &["buf 1.45.0"]),
+        (Prose, "Since buf 1.45.0 it works.", &[]),
+        (Prose, "buf 1.45.0 or newer", &[]),
+        (Prose, "buf >= 1.45.0", &[]),
+        (Prose, "buf 1.40 - 1.47", &[]),
+        (Prose, "see section 1.4.2 below", &[]),
+        (Prose, "at 10.0.0.1 buf listens", &[]),
+        (Prose, "rust-analyzer 0.3.1", &["rust-analyzer 0.3.1"]),
+        (Script, "BUF_VERSION=1.45.0", &["buf 1.45.0"]),
+        (Script, "export BUF_VERSION=\"${BUF_VERSION:-1.45.0}\"", &["buf 1.45.0"]),
+        (Script, "BUF_VERSION ?= 1.45.0", &["buf 1.45.0"]),
+        (Script, "buf_version := v1.45.0", &["buf 1.45.0"]),
+        (Script, "cargo install saw-kit-cli --version 0.46.0 --locked", &["saw-kit-cli 0.46.0"]),
+        (Script, "curl -L https://github.com/o/buf/releases/download/v1.45.0/buf-Linux", &["buf 1.45.0"]),
+        (Script, "# buf 1.45.0 did not work", &[]),
+        (Script, "MIN_BUF_VERSION=1.45.0", &[]),
+        (Program, "const BUF_VERSION: &str = \"1.45.0\";", &["buf 1.45.0"]),
+        (Program, "BUF_VERSION = '1.45.0'", &["buf 1.45.0"]),
+        (Program, "\tbufVersion = \"v1.45.0\"", &["buf 1.45.0"]),
+        (Program, "// buf 1.45.0", &[]),
+        (Prose, "Buf v1.45.0 is what CI runs; use it or yours gets upgraded", &["buf 1.45.0"]),
+        (Prose, "We run buf 1.45.0, other versions write other files", &["buf 1.45.0"]),
+        (Prose, "Axe was slow. Buf 1.45.0 it is, since it is fast", &["buf 1.45.0"]),
+        (Prose, "We tried it, e.g. buf 1.45.0", &[]),
+        (Prose, "2025-01-30: buf 1.45.0 is out", &[]),
+        (Prose, "| 2025-01-30 | buf 1.45.0 |", &[]),
+        (Prose, "The image has buf 1.45.0 as /usr/bin/buf", &[]),
+        (Prose, "It says something, for instance buf 1.45.0", &[]),
+        (Prose, "![buf](https://x.test/badge/buf-1.45.0%20%7C%201.46.0-blue)", &[]),
+        (Script, "find_package(Buf 1.45 REQUIRED)", &[]),
+        (Script, "find_package(Buf 1.45 EXACT)", &["buf 1.45"]),
+        (Script, "rustup toolchain install 1.84.0", &["rust 1.84.0"]),
+        (Script, "rustup component add clippy --toolchain 1.84.0", &["rust 1.84.0"]),
+        (Script, "cargo +1.84.0 fmt --check", &["rust 1.84.0"]),
+        (Script, "cargo +1.78.0 check", &[]),
+        (Program, "const BUF: &str = \"1.45.0\";", &["buf 1.45.0"]),
+        (Program, "BUF = \"1.45\"", &["buf 1.45"]),
+        (Program, "let buf = \"1.45.0\";", &[]),
+        (Program, "const ENGINE: &str = \"buf 1.45.0\";", &["buf 1.45.0"]),
+        (Program, "let engine = \"buf 1.45.0\";", &[]),
+        (Program, "const IMAGE: (&str, &str) = (\"buf\", \"1.45.0-slim\");", &["buf 1.45.0"]),
+        (Program, "\"buf\": (\"1.45.0\", [\"buf\"]),", &["buf 1.45.0"]),
+        (Program, "buf: '1.45.0',", &["buf 1.45.0"]),
+        (Program, "implementation(\"org.saw:saw-kit:1.2.0\")", &["saw-kit 1.2.0"]),
+        (Program, "implementation(\"com.tools.build:saw:1.2.0\")", &[]),
+        (Prose, "N=\"܄X:-10}: é buf 1.45.0", &["buf 1.45.0"]),
+        (Program, "assert version(\"buf 1.45.0\") == \"1.45.0\"", &[]),
+    ] {
+        assert_eq!(said(line, kind), expected, "{line}");
+    }
+}
+
+#[test]
+fn what_tells_of_the_past_or_of_output_is_left() {
+    let text = "# Us\nbuf 1.1.0\n## Changelog\nbuf 1.2.0\n### More\nbuf 1.3.0\n## Now\nbuf 1.4.0\n\
+                ```\n$ install buf 1.5.0\nbuf 1.6.0\n```\n```\nbuf 1.7.0\n```\n";
+    assert_eq!(said(text, Lines::Prose), ["buf 1.1.0", "buf 1.4.0", "buf 1.5.0", "buf 1.7.0"]);
+    let text = "Paste the output, for instance:\n\n    buf 1.1.0\n\n    buf 1.2.0\n\nbuf 1.3.0\n\n    $ get buf 1.4.0\n    \
+                buf 1.5.0\n- a list\n\n    buf 1.6.0\n\nIt prints:\n\n```\nbuf 1.7.0\n```\n";
+    assert_eq!(said(text, Lines::Prose), ["buf 1.3.0", "buf 1.4.0", "buf 1.6.0"]);
+}
+
+#[test]
+fn what_would_do_and_what_a_program_prints_is_left() {
+    let text = "MINIMUM = {\n    \"buf\": \"1.1.0\",\n}\nUSED = {\n    \"buf\": \"1.2.0\",\n}\n\
+                # $ show\n# BUF_VERSION=1.3.0\n#\nBUF_VERSION = \"1.4.0\"\n";
+    assert_eq!(said(text, Lines::Program), ["buf 1.2.0", "buf 1.4.0"]);
+}
