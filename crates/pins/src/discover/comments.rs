@@ -8,7 +8,8 @@ use super::lines::{LineMention, Lines, in_line};
 use super::telling::of_default;
 
 /// What a comment says that wants to be kept as something else is.
-const PROMISES: [&str; 11] = [
+const PROMISES: [&str; 12] = [
+    "(default ",
     "which is what",
     "in step with",
     "in sync with",
@@ -23,7 +24,9 @@ const PROMISES: [&str; 11] = [
 ];
 
 /// What a comment says of something that is to stay as it is.
-const STAYS: [&str; 17] = [
+const STAYS: [&str; 19] = [
+    "allowed to fail",
+    "stay there",
     "stops at",
     "cannot move",
     "nothing newer",

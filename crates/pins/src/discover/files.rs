@@ -121,11 +121,9 @@ pub(crate) fn named_by(path: &RepoPath) -> FileName<'_> {
 
 /// Whether what a file says is of the past, of others, or made by a program, by its path.
 pub(crate) fn is_apart(path: &RepoPath) -> bool {
-    const FOLDERS: [&str; 29] = [
+    const FOLDERS: [&str; 27] = [
         "issue_template",
         "issue_templates",
-        "merge_request_templates",
-        "pull_request_template",
         "testdata",
         "test_data",
         "test-data",
@@ -152,8 +150,7 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
         "archive",
         "__tests__",
     ];
-    const STEMS: [&str; 18] = [
-        "pull_request_template",
+    const STEMS: [&str; 17] = [
         "changelog",
         "changes",
         "history",
@@ -200,12 +197,14 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
     let is_test = ["_test.", ".test.", ".spec.", "_spec."].iter().any(|part| name.contains(part))
         || name.starts_with("test_")
         || parts.windows(2).any(|pair| matches!(pair, ["test" | "tests", "data" | "fixtures" | "golden"]));
+    let is_matrix = ["matrix", "compatib"].iter().any(|part| stem.contains(part));
     let is_decision = ["adr-", "adr_", "rfc-"].iter().any(|begin| stem.starts_with(begin));
     let is_legacy = stem.split(['_', '-']).any(|word| matches!(word, "legacy" | "deprecated" | "archived"));
     // What somebody else wrote pins what they use; what builds it is of this repository.
     let is_theirs = matches!(parts.first(), Some(&("third_party" | "third-party"))) && parts.len() > 1;
     is_test
         || is_decision
+        || is_matrix
         || is_legacy
         || is_theirs && Language::of(path.name()) != Language::Starlark
         || ENDS.iter().any(|end| name.ends_with(end))
@@ -259,8 +258,9 @@ mod tests {
             ("x_test.go", true),
             ("docs/adr/0001-x.md", true),
             ("docs/adr-004-x.md", true),
+            ("docs/support-matrix.md", true),
             (".gitlab/issue_templates/bug.md", true),
-            (".github/PULL_REQUEST_TEMPLATE.md", true),
+            (".github/PULL_REQUEST_TEMPLATE.md", false),
             ("vendor/x/y.go", true),
             ("README.md", false),
             ("tests/run.sh", false),

@@ -47,7 +47,8 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str
     let language = Language::of(path.name());
     let document = Document::parse(language, text).ok();
     // What a template makes a file of has no grammar yet.
-    let is_template = language == Language::Yaml && document.is_none() && text.contains("{%");
+    let is_template =
+        language == Language::Yaml && document.is_none() && (text.contains("{%") || text.contains("{{"));
     let kind = if is_template { Some(Lines::Script) } else { lines_of(path, text) };
     let mut found: Vec<Found> = Vec::new();
     if let Some(document) = document.as_ref().filter(|document| has_grammar(language, document.root())) {

@@ -6,7 +6,9 @@
 use super::lines::{Lines, in_line};
 use super::literal::{Versioned, alone, leading, of_releases};
 use super::told::Told;
-use super::words::{Name, Word, installed_by, is_of_the_past, read, set_up_by, tool_of_tag};
+use super::words::{
+    Name, Word, installed_by, is_of_another_line, is_of_the_past, read, set_up_by, tool_of_tag,
+};
 use crate::place::{Document, version_literals};
 use crate::syntax::node::{Call, Entry, Kind, Node, Scalar};
 use crate::value::text::Span;
@@ -190,13 +192,19 @@ fn is_key(frame: Option<&Frame<'_, '_>>, wanted: &str) -> bool {
 /// several, what a table knows of a version, or of something that is no tool's.
 fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
     let is_version = |text: &str| alone(text).is_some() && text.contains('.');
+    // What a Python package needs at run time is a library, whatever program is called so.
+    if let [Frame::Key("project", _), Frame::Key("dependencies", _), ..] = frames {
+        return true;
+    }
     frames.iter().any(|frame| match frame {
         // A matrix has several, be it of one row today.
         Frame::Key("matrix", _) => true,
         // What browsers and servers others have, and which releases a bot proposes.
         Frame::Key("browserslist" | "packageRules" | "customManagers" | "regexManagers", _) => true,
         Frame::Key("version", holder) if is_chart(holder) => true,
-        Frame::Key(key, _) => is_version(key) || is_of_the_past(key) || holds_version(key),
+        Frame::Key(key, _) => {
+            is_version(key) || is_of_the_past(key) || is_of_another_line(key) || holds_version(key)
+        }
         Frame::Argument(name, _) | Frame::Parameter(name) | Frame::Constant(name) | Frame::Function(name) => {
             is_of_the_past(name)
         }

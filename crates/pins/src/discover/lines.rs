@@ -6,11 +6,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::alias::managed_by;
-use super::literal::{Versioned, alone, is_range, within};
+use super::literal::{Versioned, alone, is_range, leading, within};
 use super::program::{self, Block};
 use super::script::{asserted, is_of_chart, is_requirement, without_search};
 use super::section::Section;
-use super::telling::{clauses, is_dated, is_elsewhere, tells_of_others, without_tags};
+use super::telling::{clauses, commands, is_dated, is_elsewhere, tells_of_others, without_tags};
 use super::words::{Name, Word, read};
 use crate::place::version_literals;
 use crate::value::text::Span;
@@ -38,7 +38,10 @@ pub(crate) enum Lines {
 }
 
 /// Words that may stand between a tool's name and its version.
-const FILLERS: [&str; 30] = [
+const FILLERS: [&str; 33] = [
+    "fetch",
+    "download",
+    "get",
     "version",
     "versions",
     "release",
@@ -118,6 +121,7 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
         return Vec::new();
     }
     let plain = match kind {
+        Lines::Program if program::is_set_apart(line) => return Vec::new(),
         Lines::Program => {
             let words = words(line);
             let said = words.iter().filter(|(_, word)| is_coordinate(word));
@@ -139,12 +143,16 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
         if is_dated(line) || is_elsewhere(line) {
             return Vec::new();
         }
-        let of_clause = |clause: Range<usize>| {
-            let own: Vec<(usize, &str)> =
-                words.iter().copied().filter(|(at, _)| clause.contains(at)).collect();
+        let commands = commands(line);
+        let is_of_command = |at: usize| commands.iter().any(|command| command.contains(&at));
+        let told = |is_own: &dyn Fn(usize) -> bool| {
+            let own: Vec<(usize, &str)> = words.iter().copied().filter(|(at, _)| is_own(*at)).collect();
             if tells_of_others(line, &own, kind) { Vec::new() } else { of_words(line, &own) }
         };
-        return clauses(line).into_iter().flat_map(of_clause).collect();
+        let of_clause = |clause: Range<usize>| told(&|at| clause.contains(&at) && !is_of_command(at));
+        let of_command = |command: &Range<usize>| told(&|at| command.contains(&at));
+        let in_clauses = clauses(line).into_iter().flat_map(of_clause);
+        return in_clauses.chain(commands.iter().flat_map(of_command)).collect();
     }
     let is_comment = line.starts_with(['#', ';']) || line.starts_with("//");
     let is_left = tells_of_others(line, &words, kind) || is_requirement(line);
@@ -210,7 +218,9 @@ fn is_coordinate(word: &str) -> bool {
     // What another group calls so counts otherwise: `com.android.tools.build:gradle`.
     let is_group = |(group, rest): (&str, &str)| {
         let is_of_group = |part: &str| rest.starts_with(part);
-        group.contains('.') && rest.contains(':') && group.split('.').any(is_of_group)
+        let is_image =
+            || group.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') && leading(rest).is_some();
+        is_image() || group.contains('.') && rest.contains(':') && group.split('.').any(is_of_group)
     };
     word.contains("://") || word.contains('@') || word.split_once(':').is_some_and(is_group)
 }
@@ -310,6 +320,11 @@ fn named_before(before: &[(usize, &str)]) -> Vec<Name> {
         };
         match read {
             Word::Name(name) => {
+                // Some other one: `a server of saw`, `a saw 1.2.0 server`.
+                let article = index.checked_sub(1).and_then(|first| before.get(first));
+                if article.is_some_and(|(_, word)| matches!(*word, "a" | "A" | "an" | "An")) {
+                    return Vec::new();
+                }
                 let two = index
                     .checked_sub(1)
                     .and_then(|first| before.get(first))

@@ -75,7 +75,7 @@ pub(crate) fn within(word: &str) -> Vec<Versioned> {
     if is_url && (is_to_read(word) || word.contains("%7C")) {
         return Vec::new();
     }
-    if let Some(found) = behind_letters(word) {
+    if let Some(found) = behind_letters(word).or_else(|| of_file(word).filter(|_| is_url)) {
         return vec![found];
     }
     let all = version_literals(word, 0..word.len());
@@ -103,6 +103,17 @@ pub(crate) fn within(word: &str) -> Vec<Versioned> {
         is_named.then(|| Versioned { at: found.span.clone(), version: found.value.clone(), names })
     };
     all.iter().enumerate().filter_map(named).collect()
+}
+
+/// The version in the name of a file that a URL ends with: `go1.22.8.linux-amd64.tar.gz`.
+fn of_file(url: &str) -> Option<Versioned> {
+    let start = url.rfind('/')? + 1;
+    let file = &url[start..];
+    let version = file.find(|c: char| c.is_ascii_digit())?;
+    let length =
+        file[version..].find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(file.len() - version);
+    let found = behind_letters(file[..version + length].trim_end_matches('.'))?;
+    Some(Versioned { at: start + found.at.start..start + found.at.end, ..found })
 }
 
 /// The version in a word such as `go1.22.8`.
@@ -265,6 +276,7 @@ mod tests {
                 "28.2 protobuf protoc download, 28.2 protoc",
             ),
             ("https://dl.k8s.io/v1.30.1/bin/linux/amd64/kubectl", "1.30.1 kubectl"),
+            ("https://go.dev/dl/go1.21.13.linux-amd64.tar.gz", "1.21.13 go"),
             ("https://docs.buf.build/1.45.0/x", ""),
             ("https://github.com/o/buf/blob/v1.45.0/README.md", ""),
             ("https://10.0.0.1:8080/x", ""),

@@ -38,11 +38,22 @@ impl Block {
     }
 }
 
+/// Whether what a line defines is no version in use, by its name: `oldest = ...`.
+pub(super) fn is_set_apart(line: &str) -> bool {
+    line.split_once('=').is_some_and(|(head, _)| head.split_whitespace().any(is_of_the_past))
+}
+
 /// The version that a line defines, if it defines one.
 pub(super) fn defined(line: &str, words: &[(usize, &str)]) -> Option<Versioned> {
     let of_words = || words.iter().find_map(|(from, word)| variable(*from, word));
     let is_comment = line.starts_with(['/', '#', '*']);
     let found = constant(line).or_else(|| named_constant(line)).or_else(|| entry(line));
+    if let Some(behind) = named_behind(line) {
+        // What the line says itself goes first.
+        let own = found.filter(|found| found.at == behind.at);
+        let names = own.into_iter().flat_map(|own| own.names).chain(behind.names).collect();
+        return Some(Versioned { names, ..behind });
+    }
     found.or_else(|| nested(line)).or_else(|| pair(line)).or_else(|| of_words().filter(|_| !is_comment))
 }
 
@@ -65,22 +76,24 @@ fn named_constant(line: &str) -> Option<Versioned> {
     (says_both || words().any(is_named)).then_some(Versioned { at, ..found })
 }
 
-/// A name and its version as two texts of a constant: `const SAW: (&str, &str) = ("saw", "1.2.0-slim");`.
+/// A name and its version as two texts: `const SAW: (&str, &str) = ("saw", "1.2.0-slim");`,
+/// or alone on the line, `("saw", "1.2.0"),`, `Tool{"saw", "1.2.0"},`.
 fn pair(line: &str) -> Option<Versioned> {
-    let (head, value) = line.split_once('=')?;
+    let open = line.find(['(', '[', '{'])?;
+    let head = line[..open].trim_end().trim_end_matches('=');
     let is_constant = head.split([' ', '\t']).any(|word| matches!(word, "const" | "final" | "static"));
-    let quoted = value.trim_start().strip_prefix(['(', '['])?.strip_prefix('"').filter(|_| is_constant)?;
-    let (name, rest) = quoted.split_once('"')?;
-    let rest = rest.strip_prefix(", \"")?;
-    let (tag, _) = rest.split_once('"')?;
-    let found = alone(tag).or_else(|| leading(tag))?;
-    let Word::Name(name) = read(name) else { return None };
-    let offset = line.len() - rest.len();
-    Some(Versioned {
-        at: offset + found.at.start..offset + found.at.end,
-        version: found.version,
-        names: vec![name],
-    })
+    // What is called by a name in small letters does something with them.
+    let is_alone = head.chars().all(char::is_alphanumeric) && !head.starts_with(char::is_lowercase);
+    // The types of a constant have brackets, too.
+    let values = if is_constant { line.find('=')? } else { open };
+    let mut texts = quoted(&line[values..]);
+    let (name, tag) = (texts.next()?, texts.next()?);
+    let found = alone(tag.text).or_else(|| leading(tag.text))?;
+    let Word::Name(name) = read(name.text) else { return None };
+    let start = values + tag.start;
+    let is_pair = (is_constant || is_alone) && texts.next().is_none();
+    let at = start + found.at.start..start + found.at.end;
+    is_pair.then_some(Versioned { at, version: found.version, names: vec![name] })
 }
 
 /// A name and its version, with a blank between them: `saw 1.2.0`.
@@ -125,23 +138,58 @@ fn variable(from: usize, word: &str) -> Option<Versioned> {
     Some(Versioned { at, version: version.version, names: vec![name] })
 }
 
-/// What a line of a program is, if it is an entry of a map: `"buf": "1.45.0",`.
+/// What a line of a program is, if it is an entry of a map: `"buf": "1.45.0",`; of several
+/// things that are known of it, the only version.
 fn entry(line: &str) -> Option<Versioned> {
     let (key, rest) = match line.strip_prefix(['"', '\'']) {
         Some(quoted) => quoted.split_once(['"', '\''])?,
         None => line.split_at(line.find(|c: char| !c.is_alphanumeric() && c != '_')?),
     };
     let value = rest.trim_start().strip_prefix(':')?.trim_start();
-    // The first of several things that are known of it.
-    let several = value.strip_prefix(['(', '[']);
-    let value = several.unwrap_or(value).strip_prefix(['"', '\''])?;
-    let (value, end) = value.split_once(['"', '\''])?;
-    let is_end = matches!(end, "" | ",") || several.is_some() && end.starts_with(',');
-    let version = alone(value).filter(|_| is_end)?;
+    let offset = line.len() - value.len();
+    let is_several = value.starts_with(['(', '[']);
+    let is_end = |text: &Quoted<'_>| matches!(&value[text.end + 1..], "" | ",");
+    let mut versions = quoted(value).filter_map(|text| {
+        let version = alone(text.text).filter(|_| is_several || text.start == 1 && is_end(&text))?;
+        Some((text.start, version))
+    });
+    let (start, version) = versions.next()?;
     let Word::Name(name) = read(key) else { return None };
-    let offset = line.len() - end.len() - 1 - value.len();
-    let at = offset + version.at.start..offset + version.at.end;
-    Some(Versioned { at, version: version.version, names: vec![name] })
+    let at = offset + start + version.at.start..offset + start + version.at.end;
+    versions.next().is_none().then_some(Versioned { at, version: version.version, names: vec![name] })
+}
+
+/// A text in quotes.
+struct Quoted<'l> {
+    text: &'l str,
+    /// Where it begins and ends, without the quotes.
+    start: usize,
+    end: usize,
+}
+
+/// The texts in quotes in a line without escapes.
+fn quoted(line: &str) -> impl Iterator<Item = Quoted<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + line[at..].find(['"', '\''])?;
+        let quote = line[start..].chars().next()?;
+        let end = start + 1 + line[start + 1..].find(quote)?;
+        at = end + 1;
+        Some(Quoted { text: &line[start + 1..end], start: start + 1, end })
+    })
+}
+
+/// The only version in quotes of a line behind which a comment says whose it is: `// saw`.
+fn named_behind(line: &str) -> Option<Versioned> {
+    let at = ["// ", "# "].iter().filter_map(|sign| line.find(&format!(" {sign}"))).min()?;
+    let comment = line[at..].trim_start_matches([' ', '/', '#']);
+    let mut words = comment.split(' ');
+    let Word::Name(name) = read(words.next()?) else { return None };
+    let is_name_alone = words.next().is_none_or(|word| matches!(word, "release" | "version"));
+    let mut versions = quoted(&line[..at]).filter_map(|text| Some((text.start, alone(text.text)?)));
+    let (start, version) = versions.next().filter(|_| is_name_alone)?;
+    let at = start + version.at.start..start + version.at.end;
+    versions.next().is_none().then_some(Versioned { at, version: version.version, names: vec![name] })
 }
 
 /// The constant that a line of a program defines: `const BUF_VERSION: &str = "1.45.0";`.

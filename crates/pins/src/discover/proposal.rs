@@ -90,7 +90,7 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
                 if can_move {
                     added.entry(index).or_default().push(member);
                 }
-            } else if told.is_strong() {
+            } else if told.is_strong() || rank(&member) <= SURE {
                 named.push((names, member));
             } else {
                 unnamed.push((names, member));

@@ -16,6 +16,8 @@ pub(super) struct Section {
     announced: bool,
     /// Whether the last line was empty.
     was_empty: bool,
+    /// Whether a program has written what stands here.
+    is_written: bool,
 }
 
 /// Code or output, as it is shown.
@@ -45,6 +47,13 @@ impl Section {
     /// Whether a line, with the blanks before it, says what is so now.
     pub(super) fn counts(&mut self, raw: &str) -> bool {
         let line = raw.trim();
+        // What stands between such comments a program has written.
+        if let Some(comment) = line.strip_prefix("<!-- ") {
+            self.is_written = comment.starts_with("BEGIN") || self.is_written && !comment.starts_with("END");
+        }
+        if self.is_written {
+            return false;
+        }
         if let Some(counts) = self.of_fence(line) {
             return counts && self.left_out.is_none();
         }
@@ -97,7 +106,8 @@ impl Section {
                 self.left_out = None;
             }
             let title = line.to_ascii_lowercase();
-            const OF_THE_PAST: [&str; 13] = [
+            const OF_THE_PAST: [&str; 14] = [
+                "known problem",
                 "changelog",
                 "change log",
                 "changes",
@@ -124,6 +134,18 @@ impl Section {
 /// Whether a line says that what a program prints follows.
 fn announces_output(line: &str) -> bool {
     let line = line.to_ascii_lowercase();
-    const SAID: [&str; 5] = ["output", "prints", "for instance", "for example", "looks like"];
+    const SAID: [&str; 11] = [
+        "output",
+        "prints",
+        "for instance",
+        "for example",
+        "looks like",
+        "says",
+        "session",
+        "recorded",
+        "sample",
+        "you get",
+        "should see",
+    ];
     line.ends_with(':') && SAID.iter().any(|said| line.contains(said))
 }

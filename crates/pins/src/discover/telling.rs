@@ -19,7 +19,7 @@ const OF_OTHERS: &str = "since until before after older newer later earlier leas
                          was were used example e.g eg between prior legacy obsolete assert expect assertequal reproduced \
                          upwards above below onwards would could might when if unless not doesn't don't last \
                          opens rolled rollback reverted incident try tried too other another instead override overrides \
-                         msrv purpose frozen certified again anymore past measured benchmarked cannot longer earliest such crashed crashes failed fails seit ab mindestens depuis desde";
+                         msrv purpose frozen certified again anymore past those precompiled appeared enabled added dropped renamed measured benchmarked cannot longer earliest such crashed crashes failed fails seit ab mindestens depuis desde";
 
 /// The same, to be looked up.
 fn others() -> &'static HashSet<&'static str> {
@@ -63,7 +63,19 @@ pub(super) fn tells_of_others(line: &str, words: &[(usize, &str)], kind: Lines) 
 /// The parts of a line of prose that each tell for themselves: sentences, and what a comma or a
 /// semicolon sets apart as something of its own.
 pub(super) fn clauses(line: &str) -> Vec<Range<usize>> {
-    const OWN: [&str; 8] = ["; ", ", other ", ", since ", ", because ", ", so ", ", as ", "! ", "? "];
+    const OWN: [&str; 11] = [
+        "; ",
+        ", other ",
+        ", since ",
+        ", because ",
+        ", so ",
+        ", as ",
+        ", if ",
+        ", when ",
+        ", unless ",
+        "! ",
+        "? ",
+    ];
     const SHORT: [&str; 5] = ["e.g", "i.e", "vs", "etc", "resp"];
     let is_sentence = |at: &usize| {
         let word = line[..*at].rsplit(' ').next().unwrap_or_default().trim_start_matches('(');
@@ -78,19 +90,39 @@ pub(super) fn clauses(line: &str) -> Vec<Range<usize>> {
     starts.zip(ends.iter().copied().chain([line.len()])).map(|(start, end)| start..end).collect()
 }
 
-/// Whether a line of prose is an entry of a log, or of a table of such: it begins with a day.
-pub(super) fn is_dated(line: &str) -> bool {
-    let said = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
-    let is_day = |(index, byte): (usize, u8)| {
-        if matches!(index, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() }
-    };
-    let day: Vec<u8> = said.bytes().take(10).collect();
-    day.len() == 10 && day.into_iter().enumerate().all(is_day)
+/// The commands that a line of prose has somebody run, `like this one --here`: whatever stands
+/// around them, they are what is done. A name and its version are no command.
+pub(super) fn commands(line: &str) -> Vec<Range<usize>> {
+    let mut commands = Vec::new();
+    let mut ticks = line.match_indices('`').map(|(at, _)| at);
+    while let (Some(start), Some(end)) = (ticks.next(), ticks.next()) {
+        let mut words = line[start + 1..end].split(' ');
+        let is_program = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+        let is_verb =
+            words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_lowercase() || c == '+'));
+        if is_program && is_verb && words.next().is_some() {
+            commands.push(start..end + 1);
+        }
+    }
+    commands
 }
 
-/// Whether a line of prose shows what something may look like, or tells of what the system has.
+/// Whether a line of prose is an entry of a log, or of a table of such: it begins with a day, or
+/// with the seconds since 1970.
+pub(super) fn is_dated(line: &str) -> bool {
+    let said = line.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    let Some(first) = said.as_bytes().first_chunk::<10>() else { return false };
+    let is_number = |index: usize| first[index].is_ascii_digit();
+    (0..10).all(|index| is_number(index) || matches!(index, 4 | 7) && first[index] == b'-')
+}
+
+/// Whether a line of prose shows what something may look like, tells of what the system has,
+/// or of something that somebody has reported.
 pub(super) fn is_elsewhere(line: &str) -> bool {
-    ["for instance", "for example", "output of", "/usr/bin/"].iter().any(|said| line.contains(said))
+    const SAID: [&str; 5] = ["for instance", "for example", "output of", "/usr/bin/", "which is fine"];
+    let is_report =
+        |(at, _): (usize, &str)| line[at + 1..].bytes().take_while(u8::is_ascii_digit).count() > 2;
+    SAID.iter().any(|said| line.contains(said)) || line.match_indices('#').any(is_report)
 }
 
 /// A line of prose with blanks for the tags of HTML that only say how a word looks, and for

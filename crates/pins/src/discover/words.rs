@@ -218,6 +218,13 @@ pub(crate) fn is_of_the_past(name: &str) -> bool {
     has_any(&words(last_part(name)), &OF_THE_PAST)
 }
 
+/// Whether a name says that what is below it tries another line of releases: `saw-next`.
+pub(crate) fn is_of_another_line(name: &str) -> bool {
+    let words = words(name);
+    words.len() > 1
+        && words.last().is_some_and(|last| matches!(last.as_str(), "next" | "lts" | "nightly" | "canary"))
+}
+
 fn has_any(words: &[String], some: &[&str]) -> bool {
     words.iter().any(|word| some.contains(&word.as_str()))
 }

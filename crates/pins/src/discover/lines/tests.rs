@@ -58,6 +58,22 @@ fn a_line_says_whose_version_it_has() {
         (Script, "rustup component add clippy --toolchain 1.84.0", &["rust 1.84.0"]),
         (Script, "cargo +1.84.0 fmt --check", &["rust 1.84.0"]),
         (Script, "cargo +1.78.0 check", &[]),
+        (Prose, "- Buf 1.45.0, if you like", &["buf 1.45.0"]),
+        (Prose, "Before you push: `buf-wrapper use buf@1.45.0 lint`", &["buf 1.45.0"]),
+        (Prose, "Before `buf 1.45.0` it was slow", &[]),
+        (Prose, "1734002211: buf version 1.45.0 starting", &[]),
+        (Prose, "With buf 1.45.0 it hangs (bufbuild/buf#1234).", &[]),
+        (Prose, "A buf 1.45.0 server is fine", &[]),
+        (Script, "image: \"eclipse-mosquitto:2.0.15-openssl\"", &["eclipse-mosquitto 2.0.15"]),
+        (Program, "const broker = \"1.45.0\" // buf", &["buf 1.45.0"]),
+        (Program, "const saw_version = \"1.45.0\" // buf", &["saw 1.45.0"]),
+        (Program, "const broker = \"1.45.0\" // buf needs it", &[]),
+        (Program, "\"buf\": (\"buf --version\", \"1.45.0\"),", &["buf 1.45.0"]),
+        (Program, "\"buf\": (\"1.44.0\", \"1.45.0\"),", &[]),
+        (Program, "(\"buf\", \"1.45.0\"),", &["buf 1.45.0"]),
+        (Program, "Tool{\"buf\", \"1.45.0\"},", &["buf 1.45.0"]),
+        (Program, "check(\"buf\", \"1.45.0\");", &[]),
+        (Program, "start(\"buf:1.45.0-slim\")", &["buf 1.45.0"]),
         (Program, "const BUF: &str = \"1.45.0\";", &["buf 1.45.0"]),
         (Program, "BUF = \"1.45\"", &["buf 1.45"]),
         (Program, "let buf = \"1.45.0\";", &[]),
@@ -83,6 +99,8 @@ fn what_tells_of_the_past_or_of_output_is_left() {
     let text = "Paste the output, for instance:\n\n    buf 1.1.0\n\n    buf 1.2.0\n\nbuf 1.3.0\n\n    $ get buf 1.4.0\n    \
                 buf 1.5.0\n- a list\n\n    buf 1.6.0\n\nIt prints:\n\n```\nbuf 1.7.0\n```\n";
     assert_eq!(said(text, Lines::Prose), ["buf 1.3.0", "buf 1.4.0", "buf 1.6.0"]);
+    let text = "<!-- BEGIN_TF_DOCS -->\n| buf | 1.1.0 |\n<!-- END_TF_DOCS -->\nbuf 1.2.0\n\nA session:\n\n    buf 1.3.0\n";
+    assert_eq!(said(text, Lines::Prose), ["buf 1.2.0"]);
 }
 
 #[test]
