@@ -15,7 +15,7 @@ use reqwest::{StatusCode, Url, redirect};
 
 use crate::address::{LOCALHOST, acceptable_redirect, is_loopback, printable, same_origin, shown};
 use crate::auth::Authorization;
-use crate::failure::Failure;
+use crate::failure::{Failure, Unreachable};
 use crate::github;
 
 /// How many redirects are followed; a release asset takes one or two.
@@ -138,7 +138,7 @@ impl Clients {
         if may_be_old && has_gone(&result) {
             result = send(Line::Own)?;
         }
-        let response = result.map_err(|error| self.sending_failed(&error, route))?;
+        let response = result.map_err(|error| self.sending_failed(&error, &origin, route))?;
         if !response.headers().get_all(CONNECTION).iter().any(|value| value == "close") {
             self.kept().insert(origin);
         }
@@ -158,6 +158,10 @@ impl Clients {
         client.as_ref().map_err(|why| Failure::Lasting(why.clone()))
     }
 
+    fn connect_timeout(&self) -> Duration {
+        self.idle_timeout.min(CONNECT_TIMEOUT)
+    }
+
     fn build(&self, loopback: bool, line: Line) -> Result<Client, String> {
         let mut headers = HeaderMap::new();
         // What is hashed must be the file, not a compressed form of it.
@@ -168,7 +172,7 @@ impl Clients {
             .redirect(redirect::Policy::none())
             // Applies to each read, and to everything up to the headers.
             .timeout(self.idle_timeout)
-            .connect_timeout(self.idle_timeout.min(CONNECT_TIMEOUT))
+            .connect_timeout(self.connect_timeout())
             .pool_idle_timeout(LONGEST_REST)
             // Of HTTP/2, whose one connection everything shares: a dead one
             // has to be noticed before all time out on it again and again.
@@ -189,7 +193,15 @@ impl Clients {
         })
     }
 
-    fn sending_failed(&self, error: &reqwest::Error, route: &str) -> Failure {
+    fn sending_failed(&self, error: &reqwest::Error, origin: &str, route: &str) -> Failure {
+        let unreachable = |what: String| {
+            let (route, host) = (route.to_owned(), origin.to_owned());
+            Failure::Unreachable(Unreachable { route, host, why: format!("{what}{CONNECT_HINT}") })
+        };
+        if error.is_timeout() && error.is_connect() {
+            let seconds = self.connect_timeout().as_secs_f32();
+            return unreachable(format!("no connection within {seconds} s"));
+        }
         if error.is_timeout() {
             let seconds = self.idle_timeout.as_secs_f32();
             return Failure::passing(format!("{route}: no answer within {seconds} s{CONNECT_HINT}"));
@@ -202,7 +214,7 @@ impl Clients {
             ));
         }
         if error.is_connect() {
-            return Failure::passing(format!("{route}: cannot connect: {causes}{CONNECT_HINT}"));
+            return unreachable(format!("cannot connect: {causes}"));
         }
         Failure::passing(format!("{route}: no valid HTTP response: {causes}"))
     }

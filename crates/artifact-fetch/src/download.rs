@@ -5,7 +5,7 @@
 //! (`transfer.rs`).
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fetch_wire::{Outcome, Request, ShownUrl, Want};
 use reqwest::Url;
@@ -13,8 +13,9 @@ use reqwest::Url;
 use crate::address::{same_origin, shown};
 use crate::auth::{Authorization, Credentials, realm_hint};
 use crate::client::{Answer, Clients, Line};
-use crate::failure::Failure;
+use crate::failure::{Failure, Unreachable};
 use crate::progress::Progress;
+use crate::reach::{Reach, Turn};
 use crate::registry_token::{Challenge, token_in};
 use crate::retry::{ATTEMPTS, backoff};
 use crate::rewrite::Rewriter;
@@ -23,6 +24,7 @@ use crate::transfer::{Transfer, Whole};
 /// Everything that the downloads of one run share.
 pub(crate) struct Downloader {
     pub(crate) clients: Clients,
+    pub(crate) reach: Reach,
     pub(crate) credentials: Credentials,
     pub(crate) rewriter: Rewriter,
     pub(crate) max_size: u64,
@@ -63,7 +65,11 @@ enum Nothing {
     /// Every mirror says there is no such file; what each said.
     Missing(Vec<String>),
     /// Anything else: whether the file exists is not known.
-    Failed(String),
+    Failed {
+        message: String,
+        /// Which hosts cannot be reached, and why, if that is all.
+        unreachable: Option<String>,
+    },
 }
 
 impl Downloader {
@@ -77,11 +83,14 @@ impl Downloader {
                 }
                 Ok((Whole::Text(text), answered_by)) => return Outcome::Text { text, answered_by },
                 Err(Nothing::Missing(asked)) => missing.extend(asked),
-                Err(Nothing::Failed(message)) => return Outcome::Failed { message },
+                Err(Nothing::Failed { message, unreachable }) => {
+                    return Outcome::Failed { message, unreachable };
+                }
             }
         }
         if missing.is_empty() {
-            return Outcome::Failed { message: "the request names no URL".to_owned() };
+            let message = "the request names no URL".to_owned();
+            return Outcome::Failed { message, unreachable: None };
         }
         Outcome::NotFound { message: missing.join("; ") }
     }
@@ -92,22 +101,33 @@ impl Downloader {
         let Job { request, named, .. } = job;
         // The mirror may name the file otherwise than the registry does.
         let path = named.split(['?', '#']).next().unwrap_or_default();
-        let (mut missing, mut failed) = (Vec::new(), Vec::new());
-        for mut url in self.rewriter.mirrors(named).map_err(Nothing::Failed)? {
+        let (mut missing, mut failed, mut unreachable) = (Vec::new(), Vec::new(), Vec::new());
+        let refused = |message| Nothing::Failed { message, unreachable: None };
+        for mut url in self.rewriter.mirrors(named).map_err(refused)? {
+            let asked = url.origin().ascii_serialization();
             let transfer = Transfer::new(request.want, path, self.max_size, request.size);
             let login = self.credentials.authorize(&mut url, request.github_repo.as_deref());
             let hint = self.credentials.hint(&url, login.as_ref()).to_owned();
             match self.with_retries(Mirror { url, login, token: None, hint }, transfer, job) {
                 Ok(answered) => return Ok(answered),
                 Err(Failure::Missing(message)) => missing.push(message),
-                Err(failure) => failed.push(failure.into_message()),
+                Err(failure) => {
+                    if let Failure::Unreachable(Unreachable { host, why, .. }) = &failure {
+                        unreachable.push(match *host == asked {
+                            true => format!("{host}: {why}"),
+                            false => format!("{host} (redirected to by {asked}): {why}"),
+                        });
+                    }
+                    failed.push(failure.into_message());
+                }
             }
         }
         if failed.is_empty() {
             return Err(Nothing::Missing(missing));
         }
         failed.extend(missing);
-        Err(Nothing::Failed(failed.join("; ")))
+        let unreachable = (unreachable.len() == failed.len()).then(|| unreachable.join("; "));
+        Err(Nothing::Failed { message: failed.join("; "), unreachable })
     }
 
     fn with_retries(
@@ -118,21 +138,35 @@ impl Downloader {
     ) -> Result<Answered, Failure> {
         // A document about artifacts is welcome, but not worth a long wait.
         let attempts = if job.request.want == Want::Text { 2 } else { ATTEMPTS };
-        let (mut failures, mut line) = (0, Line::Shared);
+        let (mut failures, mut line, started) = (0, Line::Shared, Instant::now());
+        let host = mirror.url.origin().ascii_serialization();
+        if let Some(why) = self.reach.given_up(&host) {
+            return Err(Failure::Unreachable(Unreachable { route: shown(&mirror.url), host, why }));
+        }
+        let mut turn: Option<Turn<'_>> = None;
         loop {
-            let result = self.attempt(&mut mirror, &mut transfer, line, job);
-            let Err(Failure::Passing { message, wait }) = result else { return result };
+            let (what, wait, failure) = match self.attempt(&mut mirror, &mut transfer, line, job, &mut turn) {
+                Err(Failure::Passing { message, wait }) => {
+                    (job.request.label.clone(), wait, Failure::Passing { message, wait })
+                }
+                Err(Failure::Unreachable(failure)) => {
+                    turn = Some(self.turn(turn, &failure)?);
+                    (failure.host.clone(), Duration::ZERO, Failure::Unreachable(failure))
+                }
+                result => return result,
+            };
             failures += 1;
             if failures == attempts {
-                return Err(Failure::Lasting(format!("{message} (tried {attempts} times)")));
+                // What is not worth a long wait says nothing of the host to those who wait.
+                let turn = turn.filter(|_| job.request.want != Want::Text);
+                return Err(given_up(failure, turn, attempts, started));
             }
             let delay = wait.max(backoff(self.retry_delay, failures));
             let attempt = failures + 1;
             job.progress.line(&format!(
-                "trying {} again in {:.1} s ({attempt} of {attempts}): {}",
-                job.request.label,
+                "trying {what} again in {:.1} s ({attempt} of {attempts}): {}",
                 delay.as_secs_f64(),
-                reason(&message)
+                reason(&failure.into_message())
             ));
             thread::sleep(delay);
             // Whatever it was, it must not be the connection's fault again.
@@ -140,16 +174,34 @@ impl Downloader {
         }
     }
 
+    /// The turn to try a host again that did not answer: the one that there is, or the next.
+    ///
+    /// # Errors
+    /// Why the host was given up meanwhile.
+    fn turn<'d>(&'d self, turn: Option<Turn<'d>>, failure: &Unreachable) -> Result<Turn<'d>, Failure> {
+        match turn {
+            Some(turn) if turn.host() == failure.host => Ok(turn),
+            // Nobody has two: each could wait for the other.
+            other => {
+                drop(other);
+                let given_up = |why| Failure::Unreachable(Unreachable { why, ..failure.clone() });
+                self.reach.turn(&failure.host).map_err(given_up)
+            }
+        }
+    }
+
     /// Asks a mirror once; a registry of images that wants a token, once more
-    /// with one.
+    /// with one. A host that answers lets others have their turn.
     fn attempt(
         &self,
         mirror: &mut Mirror,
         transfer: &mut Transfer,
         line: Line,
         job: &Job<'_>,
+        turn: &mut Option<Turn<'_>>,
     ) -> Result<Answered, Failure> {
         let mut answer = self.clients.get(&mirror.url, mirror.authorization(), transfer.headers(), line)?;
+        *turn = None;
         if let Some(challenge) = challenge(&answer, mirror, job.request.want)? {
             self.obtain_token(mirror, &challenge, job).map_err(|why| {
                 let message = format!("{}: it wants a token, which cannot be had: {why}", answer.route);
@@ -191,6 +243,21 @@ impl Downloader {
             }
         }
         Err(failed.join("; "))
+    }
+}
+
+/// The last word on what was tried so often.
+fn given_up(failure: Failure, turn: Option<Turn<'_>>, attempts: u32, started: Instant) -> Failure {
+    match failure {
+        Failure::Unreachable(failure) => {
+            let seconds = started.elapsed().as_secs_f64();
+            let why = format!("{} (tried {attempts} times in {seconds:.1} s)", failure.why);
+            if let Some(turn) = turn {
+                turn.give_up(&why);
+            }
+            Failure::Unreachable(Unreachable { why, ..failure })
+        }
+        failure => Failure::Lasting(format!("{} (tried {attempts} times)", failure.into_message())),
     }
 }
 

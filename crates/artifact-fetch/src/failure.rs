@@ -16,8 +16,21 @@ pub(crate) enum Failure {
         /// How long the server asked to wait.
         wait: Duration,
     },
+    /// Nobody answered where it was sent; may pass as well.
+    Unreachable(Unreachable),
     /// Will be the same next time.
     Lasting(String),
+}
+
+/// A host that does not answer at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreachable {
+    /// The URL that was asked, and the one that a redirect led to, for messages.
+    pub(crate) route: String,
+    /// The scheme, host and port of the latter.
+    pub(crate) host: String,
+    /// What happened, without both.
+    pub(crate) why: String,
 }
 
 impl Failure {
@@ -31,6 +44,7 @@ impl Failure {
         match self {
             Self::Missing(message) | Self::Lasting(message) => message,
             Self::Passing { message, .. } => message,
+            Self::Unreachable(Unreachable { route, why, .. }) => format!("{route}: {why}"),
         }
     }
 }

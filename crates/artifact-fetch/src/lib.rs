@@ -22,6 +22,7 @@ mod java_syntax;
 mod manifest;
 mod netrc;
 mod progress;
+mod reach;
 mod registry_token;
 mod requests;
 mod resume;
@@ -45,6 +46,7 @@ use crate::auth::Credentials;
 use crate::client::Clients;
 use crate::download::Downloader;
 use crate::progress::Progress;
+use crate::reach::Reach;
 use crate::requests::End;
 use crate::rewrite::Rewriter;
 
@@ -136,6 +138,7 @@ fn run(arguments: Arguments) -> Result<()> {
     }
     let downloader = Downloader {
         clients: Clients::new(arguments.idle_timeout),
+        reach: Reach::default(),
         credentials: Credentials::from_environment(|warning| progress.line(warning)),
         rewriter,
         max_size: arguments.max_size,

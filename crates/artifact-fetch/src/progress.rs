@@ -39,6 +39,8 @@ impl Progress {
             }
             Outcome::Text { .. } => {}
             Outcome::NotFound { .. } => self.line(&format!("not found {label}")),
+            // What is wrong with a host was said of the host.
+            Outcome::Failed { unreachable: Some(_), .. } => {}
             Outcome::Failed { .. } => self.line(&format!("failed {label}")),
         }
         if let Some(bar) = &self.bar {

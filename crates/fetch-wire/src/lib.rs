@@ -148,6 +148,9 @@ pub enum Outcome {
     Failed {
         /// For the person: the URL, what was expected, what came, what may help.
         message: String,
+        /// If nothing went wrong but that hosts cannot be reached: which, and why, without the URL.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        unreachable: Option<String>,
     },
 }
 

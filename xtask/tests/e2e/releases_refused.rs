@@ -63,7 +63,7 @@ fn another_kind_of_archive_than_the_name_says() {
 fn nobody_who_listens() {
     let (repo, server) = workshop();
     repo.write("downloader.cfg", format!("rewrite github.com/(.*) http://{}/$1\n", Server::closed()));
-    repo.refuses(&["bump", "wit-bindgen", "0.49.0"], &["cannot be had whole", LABEL, "(tried 4 times)"]);
+    repo.refuses(&["bump", "wit-bindgen", "0.49.0"], &["cannot be had whole", LABEL, "(tried 4 times in "]);
     assert!(server.asked().is_empty());
 }
 
@@ -108,4 +108,29 @@ fn an_artifact_that_has_the_digest_of_another() {
         &["bump", "wit-bindgen", "0.49.0"],
         &["error[checksum-duplicate]", "after this change the repository would still disagree with itself"],
     );
+}
+
+#[test]
+fn a_host_that_cannot_be_reached_is_told_of_once() {
+    let (repo, _server) = workshop();
+    // Bound and closed again, so that nobody listens there.
+    let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let rules = format!(
+        "rewrite github.com/(.*) http://{dead}/$1\nrewrite api.github.com/(.*) http://{dead}/api/$1\n"
+    );
+    repo.write("downloader.cfg", rules);
+    let command = ["fetch-checksums", "--all", "--retry-delay-ms", "1"];
+    let run = repo.refuses(&command, &["artifacts failed; nothing was written"]);
+    let told: Vec<&str> = run.stderr.lines().filter(|line| line.contains("cannot connect")).collect();
+    // Three times that it is tried again, and what came of it.
+    assert_eq!(told.len(), 4, "{}", run.stderr);
+    assert!(told[3].starts_with(&format!("http://{dead}: cannot connect: ")), "{}", told[3]);
+    assert!(told[3].contains(" (tried 4 times in 0."), "{}", told[3]);
+    run.says("\n  18 artifacts from there: toolbox 1.3.0 linux_amd64, ").says(" and 13 more\n");
+    run.says("\n  wanted for checksums/tools/toolbox.json:");
+    // Each artifact is there for a program.
+    let document = repo.xtask(&[&["--format", "json"], &command[..]].concat()).json();
+    let failures = document["failures"].as_array().unwrap();
+    assert_eq!(failures.len(), 18);
+    assert!(failures[0]["message"].as_str().unwrap().contains(&format!("http://{dead}/example/")));
 }

@@ -202,7 +202,7 @@ fn a_server_that_only_hangs_up_is_not_asked_for_ever() {
     let body = archive(900);
     let server = server(vec![Stay(whole(&body)), Leave(Vec::new())]);
     let (outcomes, ended) = fetch(&server, &["/a.gz", "/b.gz"], &["--retry-delay-ms", "1"]);
-    let Outcome::Failed { message } = &outcomes[1] else { panic!("{outcomes:?}") };
+    let Outcome::Failed { message, .. } = &outcomes[1] else { panic!("{outcomes:?}") };
     assert!(message.contains("no valid HTTP response") && message.contains("tried 4 times"), "{message}");
     assert_eq!(ended.stderr.matches("trying").count(), 3, "{}", ended.stderr);
     // Once on the old connection, and four attempts on new ones.

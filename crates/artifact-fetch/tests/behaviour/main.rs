@@ -24,3 +24,4 @@ mod server;
 mod table;
 mod texts;
 mod tls;
+mod unreachable;

@@ -132,7 +132,7 @@ pub(crate) fn fetched(url_index: usize, body: &[u8]) -> Outcome {
 /// Asserts a failure whose message contains all of these.
 #[track_caller]
 pub(crate) fn assert_failed(outcome: &Outcome, expected: &[&str]) {
-    let Outcome::Failed { message } = outcome else { panic!("not failed: {outcome:?}") };
+    let Outcome::Failed { message, .. } = outcome else { panic!("not failed: {outcome:?}") };
     assert_contains(message, expected);
 }
 

@@ -7,7 +7,7 @@ mod process;
 
 use anyhow::{Result, anyhow, bail};
 use fetch_wire::{Outcome, Request, Want};
-use pins::plan::{ArtifactKind, DocumentRequest, Download, WantedArtifact};
+use pins::plan::{ArtifactKind, DocumentRequest, Download, NotHad, WantedArtifact};
 use pins::value::digest::Hashes;
 use pins::witness::opinion::Document;
 
@@ -36,7 +36,7 @@ impl Fetcher {
     pub(crate) fn artifacts(
         &self,
         wanted: Vec<WantedArtifact>,
-    ) -> Result<Vec<(WantedArtifact, std::result::Result<Download, String>)>> {
+    ) -> Result<Vec<(WantedArtifact, std::result::Result<Download, NotHad>)>> {
         let requests: Vec<Request> = wanted
             .iter()
             .enumerate()
@@ -82,14 +82,14 @@ impl Fetcher {
                 Document::Text { text: text.into(), answered_by: answered_by.map(String::from) }
             }
             Outcome::NotFound { .. } => Document::Missing,
-            Outcome::Failed { message } => Document::Unknown(message),
+            Outcome::Failed { message, .. } => Document::Unknown(message),
             Outcome::Fetched { .. } => Document::Unknown("it came as an artifact".to_owned()),
         });
         Ok(requests.iter().map(|request| request.label.clone()).zip(outcomes).collect())
     }
 }
 
-fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Result<Download, String>> {
+fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Result<Download, NotHad>> {
     match outcome {
         Outcome::Fetched { url_index, hashes, size, answered_by } => {
             let Some(found) = wanted.candidates.get(url_index).cloned() else {
@@ -99,7 +99,8 @@ fn download(wanted: &WantedArtifact, outcome: Outcome) -> Result<std::result::Re
                 .map_err(|why| anyhow!("the downloader answered something unexpected: {why}"))?;
             Ok(Ok(Download { found, hashes, size, answered_by: answered_by.map(String::from) }))
         }
-        Outcome::NotFound { message } | Outcome::Failed { message } => Ok(Err(message)),
+        Outcome::NotFound { message } => Ok(Err(message.into())),
+        Outcome::Failed { message, unreachable } => Ok(Err(NotHad { message, unreachable })),
         Outcome::Text { .. } => bail!("the downloader answered with a text for {}", wanted.label()),
     }
 }

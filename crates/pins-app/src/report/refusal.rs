@@ -152,7 +152,11 @@ mod tests {
         };
         let problem = |platform: &str| {
             let message = "status 404\nand no mirror".to_owned();
-            Obstacle::Unavailable(Box::new(Unavailable { wanted: wanted(platform), message }))
+            Obstacle::Unavailable(Box::new(Unavailable {
+                wanted: wanted(platform),
+                message,
+                unreachable: None,
+            }))
         };
         let (command, log) = ("tool-pins bump".to_owned(), "undo/log.json".to_owned());
         for (refusal, text) in [

@@ -89,12 +89,28 @@ pub struct Download {
     pub answered_by: Option<String>,
 }
 
+/// Why an artifact could not be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotHad {
+    /// Why, with the URLs.
+    pub message: String,
+    /// If that is only that hosts cannot be reached: which, and why, without the URLs. It is the
+    /// same for every artifact there.
+    pub unreachable: Option<String>,
+}
+
+impl From<String> for NotHad {
+    fn from(message: String) -> Self {
+        Self { message, unreachable: None }
+    }
+}
+
 /// What is known so far.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     crates: BTreeSet<(CrateName, Version)>,
     /// What came of downloads, by the first URL at which each was looked for.
-    artifacts: BTreeMap<String, (WantedArtifact, Result<Download, String>)>,
+    artifacts: BTreeMap<String, (WantedArtifact, Result<Download, NotHad>)>,
     /// What came of asking for documents, by their URLs.
     pub documents: Documents,
     /// What came of extensions' trials.
@@ -110,7 +126,8 @@ impl Answers {
     }
 
     /// What came of a download: the artifact, or why it could not be had.
-    pub fn downloaded(&mut self, wanted: WantedArtifact, answer: Result<Download, String>) {
+    pub fn downloaded(&mut self, wanted: WantedArtifact, answer: Result<Download, impl Into<NotHad>>) {
+        let answer = answer.map_err(Into::into);
         self.artifacts.insert(wanted.first_url().to_owned(), (wanted, answer));
     }
 
@@ -146,13 +163,14 @@ impl Answers {
     }
 
     /// What is known of an artifact that was asked for.
-    pub(super) fn artifact(&self, wanted: &WantedArtifact) -> Option<Result<Download, String>> {
+    pub(super) fn artifact(&self, wanted: &WantedArtifact) -> Option<Result<Download, NotHad>> {
         let (_, answer) = self.artifacts.get(wanted.first_url())?;
         Some(answer.clone().and_then(|download| {
             // Another store may have looked at more places.
             let own = wanted.candidates.iter().find(|candidate| candidate.url == download.found.url);
             let own = own.ok_or_else(|| {
-                format!("it is at {}, which is none of the places where it should be", download.found.url)
+                let found = &download.found.url;
+                format!("it is at {found}, which is none of the places where it should be")
             })?;
             Ok(Download { found: own.clone(), ..download })
         }))
@@ -163,7 +181,7 @@ impl Answers {
         &'a self,
         wanted: &'a WantedArtifact,
         found: &'a str,
-    ) -> impl Iterator<Item = (&'a str, &'a Result<Download, String>)> {
+    ) -> impl Iterator<Item = (&'a str, &'a Result<Download, NotHad>)> {
         let others = wanted.mirrors.iter().filter(move |url| *url != found);
         others.filter_map(|url| Some((url.as_str(), &self.artifacts.get(url)?.1)))
     }

@@ -8,9 +8,10 @@ use std::fmt;
 use std::slice::from_ref;
 
 use super::artifact::{ArtifactKind, FetchedArtifact, Mismatch, WantedArtifact};
-use super::ask::{Answers, DocumentRequest, Question};
+use super::ask::{Answers, DocumentRequest, NotHad, Question};
 use crate::finding::Place;
 use crate::place::{moved_parts, says};
+use crate::value::text::count;
 use crate::value::version::Version;
 use crate::witness::opinion::{Documents, api_documents, opinion, sums_documents};
 
@@ -21,6 +22,8 @@ pub struct Unavailable {
     pub wanted: WantedArtifact,
     /// Why it cannot be recorded.
     pub message: String,
+    /// If that is only that hosts cannot be reached: which, and why.
+    pub unreachable: Option<String>,
 }
 
 impl Unavailable {
@@ -66,7 +69,8 @@ impl Obstacle {
 }
 
 /// What obstacles are, for a person who calls this program `program`: what several places
-/// want and what cannot be had is said once, with all of them.
+/// want and what cannot be had is said once, with all of them, and so is a host that cannot be
+/// reached.
 pub fn obstacle_texts(obstacles: &[Obstacle], program: &str) -> Vec<String> {
     let mut told = Vec::new();
     for (index, obstacle) in obstacles.iter().enumerate() {
@@ -75,20 +79,55 @@ pub fn obstacle_texts(obstacles: &[Obstacle], program: &str) -> Vec<String> {
             continue;
         };
         let is_same = |other: &&Obstacle| matches!(other, Obstacle::Unavailable(other) if other.is_of(first));
-        if obstacles[..index].iter().any(|other| is_same(&other)) {
+        let is_there = |other: &&Obstacle| {
+            let Obstacle::Unavailable(other) = other else { return false };
+            first.unreachable.is_some() && other.unreachable == first.unreachable
+        };
+        if obstacles[..index].iter().any(|other| is_same(&other) || is_there(&other)) {
             continue;
         }
-        let mut places: Vec<String> = Vec::new();
-        for same in obstacles[index..].iter().filter(is_same) {
-            let Place { path, line, .. } = &same.wanted().store.place;
-            let place = format!("{path}:{line}");
-            if !places.contains(&place) {
-                places.push(place);
-            }
+        let there: Vec<&Obstacle> = obstacles[index..].iter().filter(is_there).collect();
+        if let (Some(unreachable), [_, _, ..]) = (&first.unreachable, there.as_slice()) {
+            told.push(of_host(unreachable, &there));
+            continue;
         }
+        let same = obstacles[index..].iter().filter(is_same);
+        let places = each_once(same.map(|same| line_of(&same.wanted().store.place)));
         told.push(format!("{first}\n  wanted for {}", places.join(", ")));
     }
     told
+}
+
+/// How many of the artifacts that a host should have are named.
+const MOST_NAMED: usize = 5;
+
+/// A host that cannot be reached, with what it should have.
+fn of_host(unreachable: &str, there: &[&Obstacle]) -> String {
+    let wanted = || there.iter().map(|obstacle| obstacle.wanted());
+    let labels: Vec<String> = each_once(wanted().map(WantedArtifact::label));
+    let places = each_once(wanted().map(|wanted| line_of(&wanted.store.place)));
+    let artifacts = count(labels.len(), "artifact");
+    format!(
+        "{unreachable}\n  {artifacts} from there: {}\n  wanted for {}",
+        beginning(&labels),
+        beginning(&places)
+    )
+}
+
+fn line_of(Place { path, line, .. }: &Place) -> String {
+    format!("{path}:{line}")
+}
+
+fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut known = BTreeSet::new();
+    texts.filter(|text| known.insert(text.clone())).collect()
+}
+
+/// The first of them, and how many others there are.
+fn beginning(texts: &[String]) -> String {
+    let (named, others) = texts.split_at(texts.len().min(MOST_NAMED));
+    let more = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+    format!("{}{more}", named.join(", "))
 }
 
 /// What to think of one artifact.
@@ -134,7 +173,7 @@ impl Answers {
             let unheard = mirrors.filter_map(|(url, answer)| Some((url, answer.as_ref().err()?)));
             let mut notes = opinion.notes(&artifact);
             notes.extend(unheard.map(|(url, why)| {
-                format!("{} could not be compared at {url}: {why}", artifact.wanted.label())
+                format!("{} could not be compared at {url}: {}", artifact.wanted.label(), why.message)
             }));
             notes
         });
@@ -154,7 +193,9 @@ fn downloaded(wanted: &WantedArtifact, answers: &Answers) -> Option<Judged> {
             verified_by: Vec::new(),
             release_date: None,
         }),
-        Err(message) => Err(Box::new(Unavailable { wanted: wanted.clone(), message: message.clone() })),
+        Err(NotHad { message, unreachable }) => {
+            Err(Box::new(Unavailable { wanted: wanted.clone(), message, unreachable }))
+        }
     })
 }
 
@@ -181,7 +222,7 @@ fn agreed(artifact: FetchedArtifact, answers: &Answers) -> Judged {
         ),
         (None, None) => return Ok(artifact),
     };
-    Err(Box::new(Unavailable { wanted: artifact.wanted, message }))
+    Err(Box::new(Unavailable { wanted: artifact.wanted, message, unreachable: None }))
 }
 
 /// The release that the URL names to which a redirect led, if it is another one.
@@ -223,7 +264,7 @@ fn judge(mut artifact: FetchedArtifact, known: &Documents) -> Judged {
     }
     let opinion = opinion(&artifact, known);
     if let Some(message) = opinion.refusal(&artifact) {
-        return Err(Box::new(Unavailable { wanted: artifact.wanted, message }));
+        return Err(Box::new(Unavailable { wanted: artifact.wanted, message, unreachable: None }));
     }
     artifact.verified_by = opinion.verified_by;
     artifact.release_date = opinion.release_date;

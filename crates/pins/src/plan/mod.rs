@@ -21,7 +21,7 @@ mod which;
 
 pub(crate) use artifact::release_artifacts;
 pub use artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
-pub use ask::{Answers, CrateProbe, DocumentRequest, Download, Question, Step, Trial};
+pub use ask::{Answers, CrateProbe, DocumentRequest, Download, NotHad, Question, Step, Trial};
 pub use bump::BumpRequest;
 pub use init::additions;
 pub use judge::{Obstacle, Unavailable, obstacle_texts};

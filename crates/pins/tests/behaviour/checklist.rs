@@ -348,7 +348,7 @@ fn what_was_not_served_as_recorded_is_told_apart() {
     let mut fetched: Vec<FetchedArtifact> = plan.looked.fetched;
     let names: Vec<String> = fetched.iter().map(|fetched| name_of(&fetched.wanted, "").unwrap()).collect();
     let last = fetched.pop().unwrap();
-    let unavailable = vec![Unavailable { wanted: last.wanted, message: "404".to_owned() }];
+    let unavailable = vec![Unavailable { wanted: last.wanted, message: "404".to_owned(), unreachable: None }];
     // What was served is what is recorded of the first alone.
     let outcome = Outcome::of(&Looked { fetched, unavailable }, "");
     assert_eq!(outcome, Outcome { agree: names[..1].to_vec(), differ: names[1..].to_vec() });

@@ -120,7 +120,7 @@ fn bump(world: &World, outcome: Option<bool>) -> (Vec<Trial>, Result<Plan, Refus
                 Question::Crate(probe) => answers.crate_exists(probe),
                 Question::Artifact(wanted) => {
                     let download = downloaded(&wanted);
-                    answers.downloaded(wanted, Ok(download));
+                    answers.downloaded(wanted, Ok::<_, String>(download));
                 }
                 Question::Document(request) => {
                     answers.documents.insert(request.url, Document::Missing);

@@ -188,7 +188,7 @@ fn witnesses_are_asked_one_after_the_other_each_once() {
     for (question, (_, pair)) in questions(&world, &goal).unwrap().into_iter().zip(NEW) {
         let Question::Artifact(wanted) = question else { panic!("{question:?}") };
         let download = download(&wanted, pair);
-        answers.downloaded(wanted, Ok(download));
+        answers.downloaded(wanted, Ok::<_, String>(download));
     }
     let api = "https://api.github.com/repos/o/wit-bindgen/releases/tags/v0.47.0";
     let sums = "https://github.com/o/wit-bindgen/releases/download/v0.47.0/SHA256SUMS";
