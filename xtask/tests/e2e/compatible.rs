@@ -88,7 +88,7 @@ fn the_fix_of_an_unknown_compatibility_works_as_it_is_printed() {
     let run = repo.xtask(&["verify"]);
     run.exits(1)
         .shows("error[compatibility-unknown]")
-        .shows("run `cargo xtask bump toolbox 1.2.0 --compatible`");
+        .shows("build with toolbox 1.2.0 and see that it fits the other pins, then run `cargo xtask bump toolbox 1.2.0 --compatible`");
     repo.xtask(&["bump", "toolbox", "1.2.0", "--compatible"]).exits(0);
     repo.xtask(&["verify"]).exits(0);
 }

@@ -41,7 +41,7 @@ pub(super) fn check(model: &Model<'_>, request: &BumpRequest) -> Result<(), Refu
             named.join(" and "),
             reasons.join("\n  ")
         ),
-        hint: "if you know that it fits, declare it",
+        hint: "build with it first; if it fits, declare that",
         command: Invocation::bump(&request.pins, &["--compatible"]),
     })
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "checksum-duplicate",
     summary: "two artifacts at different URLs do not have one digest",
     protects: "A digest that was copied to the wrong place lets the wrong file in, or keeps the right one out.",
-    healing: "`fetch-checksums --check` tells which of the two is wrong, `--replace` records what is served.",
+    healing: "`fetch-checksums --check` tells which of the two is wrong, and once it is clear how that came there, `--replace` records what is served.",
     example: Example::of(
         r#"
 //- pins.toml

@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "checksum-known-bad",
     summary: "a digest is not that of an empty file or of an error page's text",
     protects: "Whoever hashed an error page recorded its digest as that of the artifact: the download then fails, or the page is trusted.",
-    healing: "`fetch-checksums --replace` downloads the artifact and records its digest.",
+    healing: "Find out what stood there before, and who changed it; `fetch-checksums --replace` then downloads the artifact and records its digest.",
     example: Example::of(
         r#"
 //- pins.toml

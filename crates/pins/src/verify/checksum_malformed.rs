@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     name: "checksum-malformed",
     summary: "a digest is a SHA-256 in lower-case hexadecimal or an integrity string, and no placeholder",
     protects: "A placeholder or half a digest protects nothing, and some readers accept it.",
-    healing: "`fetch-checksums` downloads the artifact and records its digest; where half a digest stands, with `--replace`.",
+    healing: "`fetch-checksums` downloads the artifact and records its digest; where half a digest stands, find out first what stood there before and who changed it, then `--replace` it.",
     example: Example::of(
         r#"
 //- pins.toml
@@ -125,8 +125,12 @@ fn bad_elsewhere(
     findings
 }
 
-/// What records the digest: a placeholder is filled, anything else replaced.
+/// What records the digest: a placeholder is filled; anything else replaced, once a person knows
+/// how it came there.
 fn fix(tool: &ToolName, version: &Version, text: &str) -> Fix {
-    let options: &[&str] = if is_placeholder(text) { &[] } else { &["--replace"] };
-    Fix::Run(Invocation::fetch(tool, version, options))
+    if is_placeholder(text) {
+        return Fix::Run(Invocation::fetch(tool, version, &[]));
+    }
+    let first = "find out what stood here before, and who changed it".to_owned();
+    Fix::EditThenRun(first, Invocation::fetch(tool, version, &["--replace"]))
 }

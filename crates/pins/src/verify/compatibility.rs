@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "compatibility",
     summary: "pinned versions fit together, by the table",
     protects: "Two tools that do not fit break a build in a place that names neither of them.",
-    healing: "Bump one of the two to a version that the table allows, or declare with `--compatible` that they fit after all.",
+    healing: "Bump one of the two to a version that the table allows, or build with both, and if they fit after all, declare it with `bump --compatible`.",
     example: Example::of(
         r#"
 //- pins.toml

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "compatibility-tables",
     summary: "compatibility tables that speak of the same versions say the same",
     protects: "Of two tables that differ one is wrong, and whoever reads that one pins versions that do not fit.",
-    healing: "Correct the table that is wrong; `bump --compatible` declares new versions in all of them.",
+    healing: "Correct the table that is wrong; of new versions that were built together, `bump --compatible` declares in all of them that they fit.",
     example: Example::of(
         r#"
 //- pins.toml

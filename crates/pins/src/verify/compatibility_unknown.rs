@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "compatibility-unknown",
     summary: "a tool's own table has a row for its pinned version",
     protects: "A table without a row for the pinned version allows everything, and nobody notices.",
-    healing: "Declare what fits with `bump --compatible`, or remove the tool's table.",
+    healing: "Build with the pinned versions; if they fit, `bump --compatible` declares it. Or remove the tool's table.",
     example: Example::of(
         r#"
 //- pins.toml
@@ -49,7 +49,10 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
                 expected: format!("a row for {version}"),
                 found: format!("rows for {rows}"),
                 message: format!("the compatibility table of {tool} does not say what fits {version}"),
-                fix: Fix::Run(Invocation::new(["bump", tool.as_str(), version.as_str(), "--compatible"])),
+                fix: Fix::EditThenRun(
+                    format!("build with {tool} {version} and see that it fits the other pins"),
+                    Invocation::new(["bump", tool.as_str(), version.as_str(), "--compatible"]),
+                ),
             });
         }
     }

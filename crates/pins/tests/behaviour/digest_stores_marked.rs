@@ -91,14 +91,17 @@ fn a_placeholder_near_a_marked_url_is_found_and_filled() {
     let upper = world(&"AB12".repeat(16));
     let found = told(&upper);
     assert!(
-        found.ends_with("upper-case hexadecimal digits\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n"),
+        found.ends_with(
+            "upper-case hexadecimal digits\n  find out what stood here before, and who changed it, then run `cargo \
+             xtask fetch-checksums buf@1.2.3 --replace`\n"
+        ),
         "{found}"
     );
     let refusal = planned(&upper, &fetch(named("1.2.3")), served).unwrap_err().text(PROGRAM);
     assert!(refusal.contains("buf 1.2.3 is not what was recorded"), "{refusal}");
     finds(
         &world("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        "get.sh:2:6 checksum-known-bad: the digest of buf 1.2.3 is the hash of an empty file, which is no artifact\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n",
+        "get.sh:2:6 checksum-known-bad: the digest of buf 1.2.3 is the hash of an empty file, which is no artifact\n  find out what stood here before, and who changed it, then run `cargo xtask fetch-checksums buf@1.2.3 --replace`\n",
     );
 }
 

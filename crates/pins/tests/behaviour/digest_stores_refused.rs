@@ -171,23 +171,23 @@ fn a_digest_that_is_none() {
     let integrity = |text: &str| archive(&format!("integrity = \"{text}\""));
     finds(
         &integrity("md5-1B2M2Y8AsgTpgAmY7PhCfg=="),
-        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: \"md5\" is no algorithm of it; known are sha256, sha384 and sha512\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n",
+        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: \"md5\" is no algorithm of it; known are sha256, sha384 and sha512\n  find out what stood here before, and who changed it, then run `cargo xtask fetch-checksums buf@1.2.3 --replace`\n",
     );
     finds(
         &integrity("sha256-1B2M2Y8AsgTpgAmY7PhCfg=="),
-        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: sha256 has 32 bytes, and not 16\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n",
+        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: sha256 has 32 bytes, and not 16\n  find out what stood here before, and who changed it, then run `cargo xtask fetch-checksums buf@1.2.3 --replace`\n",
     );
     finds(
         &integrity("sha384-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
-        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: sha384 has 48 bytes, and not 32\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n",
+        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: sha384 has 48 bytes, and not 32\n  find out what stood here before, and who changed it, then run `cargo xtask fetch-checksums buf@1.2.3 --replace`\n",
     );
     finds(
         &integrity("sha256-47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="),
-        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: what stands behind sha256- is no base64, in which no '-' can stand\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n",
+        "d.bzl:3:18 checksum-malformed: the digest of buf 1.2.3 is no integrity string: what stands behind sha256- is no base64, in which no '-' can stand\n  find out what stood here before, and who changed it, then run `cargo xtask fetch-checksums buf@1.2.3 --replace`\n",
     );
     finds(
         &archive(&format!("sha256 = \"{}\"", "AB12".repeat(16))),
-        "d.bzl:3:15 checksum-malformed: the digest of buf 1.2.3 is not a SHA-256 in lower-case hexadecimal: upper-case hexadecimal digits\n  cargo xtask fetch-checksums buf@1.2.3 --replace\n",
+        "d.bzl:3:15 checksum-malformed: the digest of buf 1.2.3 is not a SHA-256 in lower-case hexadecimal: upper-case hexadecimal digits\n  find out what stood here before, and who changed it, then run `cargo xtask fetch-checksums buf@1.2.3 --replace`\n",
     );
     // Nothing is written over it unseen.
     refuses(

@@ -61,7 +61,7 @@ fn a_version_that_anothers_table_excludes_is_refused() {
         &request("wit-bindgen", "0.48.1", false),
         "wit-bindgen 0.48.1 is not known to fit the other pins:\n  \
          wasm-tools is pinned to 1.240.0, which allows wit-bindgen 0.46.0, 0.47.0 (toolchains/tool_versions.bzl:7)\n\
-         if you know that it fits, declare it: cargo xtask bump wit-bindgen 0.48.1 --compatible",
+         build with it first; if it fits, declare that: cargo xtask bump wit-bindgen 0.48.1 --compatible",
     );
 }
 
@@ -74,7 +74,7 @@ fn a_version_whose_own_row_excludes_a_pin_is_refused() {
         "wasm-tools 1.241.0 is not known to fit the other pins:\n  \
          wit-bindgen is pinned to 0.46.0, but wasm-tools 1.241.0 allows wit-bindgen 0.47.0, 0.48.1 \
          (toolchains/tool_versions.bzl:8)\n\
-         if you know that it fits, declare it: cargo xtask bump wasm-tools 1.241.0 --compatible",
+         build with it first; if it fits, declare that: cargo xtask bump wasm-tools 1.241.0 --compatible",
     );
 }
 
@@ -85,7 +85,7 @@ fn a_version_without_a_row_in_its_own_table_is_refused() {
         &request("wasm-tools", "1.241.0", false),
         "wasm-tools 1.241.0 is not known to fit the other pins:\n  \
          the compatibility table of wasm-tools has no row for 1.241.0 (it has 1.240.0)\n\
-         if you know that it fits, declare it: cargo xtask bump wasm-tools 1.241.0 --compatible",
+         build with it first; if it fits, declare that: cargo xtask bump wasm-tools 1.241.0 --compatible",
     );
 }
 
@@ -98,7 +98,7 @@ fn every_reason_is_given_at_once() {
         "wit-bindgen 0.48.1 is not known to fit the other pins:\n  \
          wasm-tools is pinned to 1.240.0, which allows wit-bindgen 0.46.0, 0.47.0 (toolchains/tool_versions.bzl:7)\n  \
          the compatibility table of wit-bindgen has no row for 0.48.1 (it has 0.46.0)\n\
-         if you know that it fits, declare it: cargo xtask bump wit-bindgen 0.48.1 --compatible",
+         build with it first; if it fits, declare that: cargo xtask bump wit-bindgen 0.48.1 --compatible",
     );
 }
 

@@ -79,7 +79,7 @@ fn new_versions_are_checked_against_each_other() {
     assert_eq!(
         refusal,
         "wasm-tools 1.241.0 and wit-bindgen 0.47.0 are not known to fit the other pins:\n  wasm-tools 1.241.0 allows \
-         wit-bindgen 0.46.0, and not 0.47.0 (toolchains/tool_versions.bzl:8)\nif you know that it fits, declare it: pins \
+         wit-bindgen 0.46.0, and not 0.47.0 (toolchains/tool_versions.bzl:8)\nbuild with it first; if it fits, declare that: pins \
          bump wasm-tools@1.241.0 wit-bindgen@0.47.0 --compatible"
     );
     let plan = bump(&before, &several(&BOTH, true)).unwrap();
