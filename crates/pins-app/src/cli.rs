@@ -49,7 +49,7 @@ pub(crate) struct Cli {
     /// Say less: no progress, no summary
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more: what is asked of cargo and git
+    /// Say more: what is asked of cargo and git, and every line of long lists and lock files
     #[arg(long, short, global = true)]
     verbose: bool,
 }
@@ -159,8 +159,8 @@ impl Command {
     }
 }
 
-const EXIT_STATUS: &str = "Exit status: 0 all is well, 1 there are findings (or, with --check, something would \
-change), 2 the command could not do its work and wrote nothing.";
+const EXIT_STATUS: &str = "Exit status: 0 all is well, 1 errors are left (or, with --check, something would \
+change), 2 the command could not do its work and wrote nothing (or says what it wrote).";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OwnCommand {
@@ -227,11 +227,15 @@ pub(crate) struct Bump {
     /// The same, read.
     #[arg(skip)]
     pub(crate) commits: Vec<(ToolName, String)>,
-    /// Declare that the new versions fit the other pins, in the compatibility table
+    /// Declare in the compatibility table that the new versions fit the other pins; build with them
+    /// first
     #[arg(long)]
     pub(crate) compatible: bool,
-    /// Write nothing; print what would change as a unified diff
+    /// Commit what was changed, and nothing else
     #[arg(long)]
+    pub(crate) commit: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long, conflicts_with = "commit")]
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) cargo: CargoOptions,
@@ -307,7 +311,8 @@ pub(crate) struct FetchChecksums {
     /// Write nothing; compare what is recorded with what is downloaded, exit with 1 if it differs
     #[arg(long)]
     pub(crate) check: bool,
-    /// Record what was downloaded even where it differs from what is recorded
+    /// Record what was downloaded even where it differs from what is recorded; find out first why it
+    /// does
     #[arg(long, conflicts_with = "check")]
     pub(crate) replace: bool,
     /// Record the releases that could be fetched whole, even if others could not

@@ -13,7 +13,7 @@ use pins::world::World;
 
 use crate::cargo::Cargo;
 use crate::cli::{CargoOptions, Cli, Verbosity};
-use crate::commands::{Done, Mode, Writer};
+use crate::commands::{Done, Left, Mode, Writer};
 use crate::disk::repo::Repo;
 use crate::programs::Programs;
 use crate::report::{self, Detail, Findings};
@@ -109,6 +109,6 @@ impl Change<'_> {
     /// If it cannot be written; then nothing was.
     pub fn finish(&self, plan: Plan) -> Result<Done> {
         let remaining = Findings { files: plan.after.clone(), list: Vec::new() };
-        self.0.finish(plan, remaining, Detail::Lines)
+        self.0.finish(plan, None, Left { remaining, detail: Detail::Lines })
     }
 }

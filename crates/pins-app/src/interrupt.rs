@@ -117,6 +117,39 @@ pub fn wait(child: &mut Child) -> Result<std::process::ExitStatus> {
     }
 }
 
+/// Runs a program to its end that leaves something undone if it is killed: an interruption asks
+/// it to end, and it comes to its end in order.
+pub(crate) fn finished(command: &mut Command) -> Result<Output> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().context("a program cannot be started")?;
+    let stdout = child.stdout.take().map(drain);
+    let stderr = child.stderr.take().map(drain);
+    let mut is_asked = false;
+    let status = loop {
+        if let Some(status) = child.try_wait().context("a program cannot be waited for")? {
+            break status;
+        }
+        if !is_asked && check().is_err() {
+            ask_to_end(&mut child);
+            is_asked = true;
+        }
+        thread::sleep(INTERVAL);
+    };
+    Ok(Output { status, stdout: collected(stdout), stderr: collected(stderr) })
+}
+
+#[cfg(unix)]
+fn ask_to_end(child: &mut Child) {
+    use rustix::process::{Pid, Signal, kill_process};
+    // One that has ended needs no asking.
+    let _ = kill_process(Pid::from_child(child), Signal::TERM);
+}
+
+#[cfg(not(unix))]
+fn ask_to_end(child: &mut Child) {
+    let _ = child.kill();
+}
+
 /// Reads a pipe to its end on a thread of its own: nobody waits for one pipe
 /// while another is full.
 fn drain(mut pipe: impl Read + Send + 'static) -> JoinHandle<io::Result<Vec<u8>>> {

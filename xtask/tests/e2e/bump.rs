@@ -40,8 +40,10 @@ fn a_recorded_release_is_not_downloaded_and_everything_moves() {
          wit-bindgen  crate wit-bindgen: =0.46.0 -> =0.47.0  (host/Cargo.toml)\n  \
          wit-bindgen  lock of wit-bindgen: 0.46.0 -> 0.47.0  (guest/Cargo.lock)\n  \
          wit-bindgen  lock of wit-bindgen: 0.46.0 -> 0.47.0  (host/Cargo.lock)\n\
-         commit them together: git add docs/versions.md guest/Cargo.lock guest/Cargo.toml host/Cargo.lock \
-         host/Cargo.toml toolchains/tool_versions.bzl\n",
+         commit them together:\n  \
+         git add -- docs/versions.md guest/Cargo.lock guest/Cargo.toml host/Cargo.lock host/Cargo.toml \
+         toolchains/tool_versions.bzl\n  \
+         git commit -m 'Bump wit-bindgen from 0.46.0 to 0.47.0'\n",
     );
     repo.assert_changed(&before, &FOLLOWERS);
     assert_eq!(

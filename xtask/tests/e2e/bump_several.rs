@@ -61,7 +61,7 @@ fn what_is_wrong_with_another_tool_stays_and_is_listed() {
         "error[marked-version]: docs/versions.md:2:16: toolbox is pinned to 1.2.0 in \
              toolchains/tool_versions.bzl:6, but this marked line says 1.0.0\n\
              error[marked-version]: notes.md:1:24: \"wac\" is not pinned in toolchains/tool_versions.bzl\n\
-             2 findings left for another command or for you\n",
+             2 errors left for another command or for you\n",
     );
     repo.assert_changed(&before, &FOLLOWERS);
     assert!(repo.read("docs/versions.md").contains("The toolbox is 1.0.0."));

@@ -105,7 +105,9 @@ fn one_bump_moves_the_digests_of_every_store() {
          toolbox  pin: 1.0.0 -> 1.1.0  (build/versions.bzl)\n  \
          toolbox  digests: not recorded -> 1.1.0 with 2 artifacts  (build/releases.bzl)\n  \
          toolbox  digests: 1.0.0 -> 1.1.0 with 1 artifact  (build/deps.bzl)\n\
-         commit them together: git add build/deps.bzl build/releases.bzl build/versions.bzl\n",
+         commit them together:\n  \
+         git add -- build/deps.bzl build/releases.bzl build/versions.bzl\n  \
+         git commit -m 'Bump toolbox from 1.0.0 to 1.1.0'\n",
     );
     repo.assert_changed(&before, &CHANGED);
     assert_eq!(repo.read("build/versions.bzl"), versions("1.1.0"));

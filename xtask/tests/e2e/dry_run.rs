@@ -11,8 +11,8 @@ fn foretells(prepare: impl Fn(&Repo), arguments: &[&str]) -> String {
     let (repo, _server) = workshop();
     prepare(&repo);
     let before = repo.bytes();
-    let run = repo.xtask(&[arguments, &["--dry-run"]].concat());
-    run.exits(0);
+    let run = repo.xtask(&[arguments, &["--dry-run", "-v"]].concat());
+    run.exits(0).says_nothing_of("cannot be applied");
     repo.assert_unchanged(&before);
     let patch = repo.outside().join("patch");
     std::fs::write(&patch, &run.stdout).unwrap();
@@ -34,6 +34,33 @@ fn of_a_bump() {
         assert!(diff.contains(&format!("--- a/{path}\n+++ b/{path}\n@@ ")), "{diff}");
     }
     assert!(diff.contains("\n- \"wit-bindgen 0.46.0\",\n+ \"wit-bindgen 0.47.0\",\n"), "{diff}");
+}
+
+#[test]
+fn of_a_lock_file_is_told_crate_by_crate() {
+    let (repo, _server) = workshop();
+    let run = repo.xtask(&["bump", "wit-bindgen", "0.47.0", "--dry-run"]);
+    let locks = "--- a/guest/Cargo.lock\n+++ b/guest/Cargo.lock\n@@ -0,0 +0,0 @@ crate by crate; -v shows every line\n  \
+                 wit-bindgen 0.46.0 -> 0.47.0\n\
+                 --- a/host/Cargo.lock\n+++ b/host/Cargo.lock\n@@ -0,0 +0,0 @@ crate by crate; -v shows every line\n  \
+                 wit-bindgen 0.46.0 -> 0.47.0\n";
+    assert!(run.exits(0).stdout.ends_with(locks), "{}", run.stdout);
+    run.says(
+        "of guest/Cargo.lock, host/Cargo.lock only the crates are shown, so this diff cannot be applied; -v shows \
+         every line\n",
+    );
+    // Whoever tries all the same gets nothing, and not a part of it.
+    let (patch, before) = (repo.outside().join("patch"), repo.bytes());
+    std::fs::write(&patch, &run.stdout).unwrap();
+    repo.run("git", "", &["apply", patch.to_str().unwrap()]).exits(128).says("corrupt patch");
+    repo.assert_unchanged(&before);
+    // Where crates come and go, and where none does.
+    repo.write("guest/Cargo.lock", crate::support::crates::lock(&[("guest", "0.0.0", &[])]));
+    let run = repo.xtask(&["sync", "--dry-run"]);
+    run.shows("\n+ wit-bindgen 0.46.0\n");
+    // A program gets every line.
+    let document = repo.xtask(&["--format", "json", "sync", "--dry-run"]).json();
+    assert!(document["changes"][0]["diff"].as_str().unwrap().contains("\n+name = \"wit-bindgen\"\n"));
 }
 
 #[test]

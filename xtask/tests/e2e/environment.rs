@@ -40,8 +40,8 @@ fn the_command_to_commit_with_can_be_pasted() {
     repo.write("docs/it's here.md", "1.0.0 <!-- tool-version: toolbox -->\n");
     repo.commit();
     let run = repo.xtask(&["sync"]);
-    run.exits(0).shows("git add 'docs/it'\\''s here.md'\n");
-    let command = run.stdout.lines().last().unwrap().strip_prefix("commit them together: ").unwrap();
+    let command = "git add -- 'docs/it'\\''s here.md'";
+    run.exits(0).shows(&format!("commit them together:\n  {command}\n"));
     if cfg!(unix) {
         repo.run("sh", "", &["-c", command]).exits(0);
         assert_eq!(repo.git(&["diff", "--cached", "--name-only", "-z"]).stdout, "docs/it's here.md\0");

@@ -32,7 +32,9 @@ fn a_release_by_name_is_recorded_whole_with_sizes() {
     repo.xtask(&["fetch-checksums", "wit-bindgen@0.49.0"]).exits(0).prints(
         "fetch-checksums: changed 1 file\n  \
          wit-bindgen  registry: not recorded -> 0.49.0 with 3 artifacts  (checksums/tools/wit-bindgen.json)\n\
-         commit them together: git add checksums/tools/wit-bindgen.json\n",
+         commit them together:\n  \
+         git add -- checksums/tools/wit-bindgen.json\n  \
+         git commit -m 'Record digests of wit-bindgen'\n",
     );
     repo.assert_changed(&before, &["checksums/tools/wit-bindgen.json"]);
     assert!(repo.read(&WIT_BINDGEN.path()).contains(&WIT_BINDGEN.release("0.49.0", true)));

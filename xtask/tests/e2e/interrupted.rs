@@ -281,7 +281,7 @@ fn an_old_state_folder_in_the_checkout_is_reported_and_never_obeyed() {
     let before = repo.bytes();
     let shows = "put back what .xtask/undo has (log.json names the files, `git diff` shows what changed); then remove .xtask";
     repo.xtask(&["verify"]).exits(1).shows("error[old-state]").shows(shows);
-    repo.xtask(&["sync"]).exits(0).says("error[old-state]");
+    repo.xtask(&["sync"]).exits(1).says("error[old-state]");
     repo.assert_unchanged(&before);
     assert_eq!(repo.read("guest/Cargo.toml"), manifest);
     assert!(!repo.path(".git/hooks/post-checkout").exists());

@@ -119,7 +119,7 @@ fn of_verify() {
 
 #[test]
 fn of_the_commands_that_write() {
-    let keys = ["failures", "moves"];
+    let keys = ["commit", "failures", "moves"];
     let (repo, _server) = workshop();
     let nothing = document(&repo, 0, &["sync"]);
     has_envelope_and(&nothing, &keys);
@@ -145,7 +145,7 @@ fn of_the_commands_that_write() {
     let changes = dry["changes"].as_array().unwrap();
     let diffs: String =
         [5, 0, 2, 4, 1, 3].map(|index: usize| changes[index]["diff"].as_str().unwrap()).concat();
-    assert_eq!(repo.xtask(&["bump", "wit-bindgen", "0.47.0", "--dry-run"]).stdout, diffs);
+    assert_eq!(repo.xtask(&["bump", "wit-bindgen", "0.47.0", "--dry-run", "-v"]).stdout, diffs);
 
     let wet = document(&repo, 0, &["bump", "wit-bindgen", "0.47.0"]);
     assert_eq!((outcome(&wet), &wet["changes"]), ("changed", &dry["changes"]));
@@ -169,12 +169,12 @@ fn of_every_other_command() {
         (
             0,
             &["revoke", "wit-bindgen@0.43.0", "--reason", "bad", "--dry-run"],
-            &["failures", "moves"],
+            &["commit", "failures", "moves"],
             "would-change",
         ),
-        (0, &["prune", "--keep", "1", "--dry-run"], &["failures", "moves"], "clean"),
-        (0, &["rename", "toolbox", "box", "--dry-run"], &["failures", "moves"], "would-change"),
-        (0, &["sync", "--manage", "--dry-run"], &["failures", "moves"], "clean"),
+        (0, &["prune", "--keep", "1", "--dry-run"], &["commit", "failures", "moves"], "clean"),
+        (0, &["rename", "toolbox", "box", "--dry-run"], &["commit", "failures", "moves"], "would-change"),
+        (0, &["sync", "--manage", "--dry-run"], &["commit", "failures", "moves"], "clean"),
         (0, &["explain", "place-version"], &["rules"], "clean"),
     ] {
         let document = document(&repo, code, arguments);
@@ -188,7 +188,7 @@ fn of_every_other_command() {
     }
     let fresh = Repo::without_git("//- .bazelversion\n8.4.1\n//- ci.yml\nenv:\n  BAZEL_VERSION: 8.4.1\n");
     let written = document(&fresh, 0, &["init"]);
-    has_envelope_and(&written, &["failures", "moves"]);
+    has_envelope_and(&written, &["commit", "failures", "moves"]);
     assert_eq!((outcome(&written), &written["changes"][0]["change"]), ("changed", &"added".into()));
 }
 

@@ -135,7 +135,7 @@ fn a_tool_that_nothing_repeats_goes_in_one_change() {
     repo.git(&["apply", "--reverse", patch.to_str().unwrap()]);
     let run = repo.xtask(&["remove", "toolbox"]);
     run.exits(0).shows("remove: changed 2 files\n").shows("  toolbox  registry: 3 releases -> removed");
-    run.shows("git add checksums/tools/toolbox.json toolchains/tool_versions.bzl");
+    run.shows("git add -- checksums/tools/toolbox.json toolchains/tool_versions.bzl\n  git commit -m 'Remove toolbox'\n");
     assert_eq!(repo.bytes(), applied);
     repo.assert_changed(&before, &[TOOLBOX_FILE, "toolchains/tool_versions.bzl"]);
     let source = repo.read("toolchains/tool_versions.bzl");

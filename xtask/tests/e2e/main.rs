@@ -20,6 +20,7 @@ mod bad_input;
 mod broken_manifest;
 mod bump;
 mod bump_several;
+mod commit;
 mod compatible;
 mod component;
 #[cfg(target_os = "linux")]

@@ -7,7 +7,7 @@ use anyhow::Result;
 use pins::checklist::rehashed::Outcome;
 use pins::plan::{Existing, Goal, Looked, Recording, Releases, obstacle_texts};
 
-use super::{Done, Exit, Mode, Writer, findings};
+use super::{Done, Exit, Left, Mode, Writer, findings};
 use crate::cli::{Cli, FetchChecksums};
 use crate::disk::repo::Repo;
 use crate::report::{self, Detail, Report};
@@ -31,7 +31,8 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
             Recording::Add { recorded, keep_going: options.keep_going }
         }
     };
-    let plan = writer.asker().with_download(&options.download).plan(&Goal::Fetch(releases, recording))?;
+    let goal = Goal::Fetch(releases, recording);
+    let plan = writer.asker().with_download(&options.download).plan(&goal)?;
     if recording == Recording::Compare {
         repo.remember(&Outcome::of(&plan.looked, &repo.through()));
         return Ok(checked(plan.looked));
@@ -39,7 +40,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
     obstacle_texts(&plan.obstacles, repo.program.name).iter().for_each(|obstacle| report::problem(obstacle));
     let failed = !plan.obstacles.is_empty();
     let remaining = findings(plan.after.clone());
-    let done = writer.finish(plan, remaining, Detail::Lines)?;
+    let done = writer.finish(plan, Some(&goal), Left { remaining, detail: Detail::Lines })?;
     Ok(if failed { Done { exit: Exit::Failed, ..done } } else { done })
 }
 

@@ -7,7 +7,7 @@ use pins::plan::{Goal, additions};
 use pins::value::text::count;
 use serde_json::{Map, Value};
 
-use super::{Done, Mode, Writer, findings};
+use super::{Done, Left, Mode, Writer, findings};
 use crate::cli::{Cli, Init, Verbosity};
 use crate::disk::repo::{Repo, Texts};
 use crate::program::Program;
@@ -30,7 +30,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Init) -> Result<Done> {
         return Ok(Done::shown(0, Box::new(Additions { text: String::new(), has_settings: false })));
     }
     let remaining = findings(plan.after.clone());
-    writer.finish(plan, remaining, Detail::Brief)
+    writer.finish(plan, Some(&Goal::Init), Left { remaining, detail: Detail::Brief })
 }
 
 /// What the settings lack, or would have if there were any, as they would say it.

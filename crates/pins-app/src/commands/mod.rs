@@ -31,7 +31,7 @@ use crate::disk::{transaction, undo};
 use crate::extension::Host;
 use crate::interrupt::{self, Interrupted};
 use crate::program::Program;
-use crate::report::{self, Detail, Findings, Planned, Refusal, Report, Shown};
+use crate::report::{self, Commit, Committed, Detail, Findings, Planned, Refusal, Report, Shown};
 
 /// What came of a command.
 pub struct Done {
@@ -191,16 +191,16 @@ impl<'c> Writer<'c> {
     fn reach(&self, goal: &Goal) -> Result<Done> {
         let plan = self.asker().plan(goal)?;
         let remaining = findings(plan.after.clone());
-        self.finish(plan, remaining, Detail::Brief)
+        self.finish(plan, Some(goal), Left { remaining, detail: Detail::Brief })
     }
 
     pub(crate) fn world(&self) -> &World {
         &self.snapshot.world
     }
 
-    /// Writes the plan, unless it is only to be shown or asked about.
-    /// `remaining` are findings that it leaves.
-    pub(crate) fn finish(&self, plan: Plan, remaining: Findings, detail: Detail) -> Result<Done> {
+    /// Writes the plan, unless it is only to be shown or asked about. `goal` is what it was made to
+    /// reach, if the core knows that.
+    pub(crate) fn finish(&self, plan: Plan, goal: Option<&Goal>, left: Left) -> Result<Done> {
         let command = self.cli.command.name();
         let changes = plan.changes();
         if let Some(lock) = self.lock.as_ref().filter(|_| !changes.is_empty()) {
@@ -209,10 +209,27 @@ impl<'c> Writer<'c> {
         }
         let would_change = if self.mode == Mode::Check { changes.len() } else { 0 };
         let written = self.mode == Mode::Write && !changes.is_empty();
+        let commit = written.then(|| self.uncommitted(&plan, goal)).flatten();
         let show_diff = self.mode == Mode::DryRun;
-        let planned = Planned { command, written, show_diff, plan, remaining, detail };
+        let Left { remaining, detail } = left;
+        let planned = Planned { command, written, show_diff, plan, remaining, detail, commit };
         Ok(Done::with_findings(would_change, Report::Planned(Box::new(planned))))
     }
+
+    /// What is to be committed of a plan that was written: its files, and where somebody moved the
+    /// pin by hand that they follow.
+    fn uncommitted(&self, plan: &Plan, goal: Option<&Goal>) -> Option<Commit> {
+        let (changes, pinned) = (plan.changes(), plan.pinned_in());
+        let files = changes.iter().map(|change| &change.path).chain(&pinned);
+        let files = self.repo.uncommitted(files.map(|path| path.as_str()))?;
+        Some(Commit { files, message: goal.map(|goal| plan.message(goal)), outcome: Committed::ByHand })
+    }
+}
+
+/// What a plan leaves, and how that is shown.
+pub(crate) struct Left {
+    pub(crate) remaining: Findings,
+    pub(crate) detail: Detail,
 }
 
 /// The findings that files have.

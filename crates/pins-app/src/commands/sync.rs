@@ -6,7 +6,7 @@ use anyhow::Result;
 use pins::plan::Goal;
 use pins::verify::is_behind;
 
-use super::{Done, Exit, Mode, Writer, findings};
+use super::{Done, Exit, Left, Mode, Writer, findings};
 use crate::cli::{Cli, Sync};
 use crate::disk::repo::{Repo, Texts};
 use crate::report::Detail;
@@ -21,7 +21,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     let plan = writer.asker().with_cargo(options.cargo).plan(&goal)?;
     let remaining = findings(plan.after.clone());
     // What only a person can bring into line is not in line yet.
-    let by_hand = remaining.list.iter().any(is_behind);
-    let done = writer.finish(plan, remaining, Detail::Lines)?;
-    Ok(if by_hand { Done { exit: Exit::Findings, ..done } } else { done })
+    let is_left = remaining.errors() > 0 || remaining.list.iter().any(is_behind);
+    let done = writer.finish(plan, Some(&goal), Left { remaining, detail: Detail::Lines })?;
+    Ok(if is_left { Done { exit: Exit::Findings, ..done } } else { done })
 }

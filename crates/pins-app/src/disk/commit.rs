@@ -21,14 +21,23 @@ impl Repo {
     /// # Errors
     /// Why nobody can tell.
     pub(crate) fn changed(&self) -> Result<Vec<String>, String> {
+        Ok(self.differing("normal")?.into_iter().map(|file| file.path).collect())
+    }
+
+    /// The files of the checkout that differ from the last commit, or are not in it: of those
+    /// that git does not know (`untracked`), each, or one entry a folder.
+    ///
+    /// # Errors
+    /// Why nobody can tell.
+    pub(super) fn differing(&self, untracked: &str) -> Result<Vec<Differing>, String> {
         let mut arguments = self.without_filters()?;
-        let status = ["status", "--porcelain=v1", "-z", "--untracked-files=normal", "--no-renames"];
+        let status = ["status", "--porcelain=v1", "-z", "--no-renames"];
         arguments.extend(status.map(str::to_owned));
+        arguments.push(format!("--untracked-files={untracked}"));
         // To look into one, git would follow what that one is configured to run.
         arguments.push("--ignore-submodules=dirty".to_owned());
         let said = self.told(&self.git(&arguments)?)?;
-        // Two letters and a blank, then the path.
-        Ok(said.split('\0').filter_map(|entry| entry.get(3..)).map(str::to_owned).collect())
+        Ok(said.split('\0').filter_map(Differing::of).collect())
     }
 
     /// The tags of this clone.
@@ -71,7 +80,7 @@ impl Repo {
     }
 
     /// What git said, if it did what it was asked.
-    fn told(&self, said: &Output) -> Result<String, String> {
+    pub(super) fn told(&self, said: &Output) -> Result<String, String> {
         if said.status.success() {
             return Ok(String::from_utf8_lossy(&said.stdout).into_owned());
         }
@@ -79,7 +88,7 @@ impl Repo {
         Err(git::refusal(self.root.path(), said).unwrap_or_else(nowhere))
     }
 
-    fn git(&self, arguments: &[String]) -> Result<Output, String> {
+    pub(super) fn git(&self, arguments: &[String]) -> Result<Output, String> {
         let told = |error: &dyn std::fmt::Display| format!("git cannot be asked: {error}");
         let shell = Shell::new().map_err(|error| told(&error))?;
         shell.change_dir(self.root.path());
@@ -89,5 +98,49 @@ impl Repo {
             report::command(&command);
         }
         interrupt::output(&mut Command::from(command)).map_err(|error| told(&format!("{error:#}")))
+    }
+}
+
+/// A file that differs from the last commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Differing {
+    /// Its path in the checkout.
+    pub(super) path: String,
+    /// Whether the next commit would have something of it.
+    pub(super) is_staged: bool,
+    /// Whether git does not know it yet.
+    pub(super) is_new: bool,
+}
+
+impl Differing {
+    /// Two letters and a blank, then the path.
+    fn of(entry: &str) -> Option<Self> {
+        let (letters, path) = (entry.get(..2)?, entry.get(3..)?);
+        let is_new = letters == "??";
+        let is_staged = !is_new && !letters.starts_with(' ');
+        Some(Self { path: path.to_owned(), is_staged, is_new })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_git_status_is_a_file() {
+        for (line, expected) in [
+            (" M a b", Some(("a b", false, false))),
+            ("M  a", Some(("a", true, false))),
+            ("UU a", Some(("a", true, false))),
+            ("?? a/", Some(("a/", false, true))),
+            (" D ä", Some(("ä", false, false))),
+            ("", None),
+        ] {
+            let expected = expected.map(|(path, is_staged, is_new)| {
+                let path = path.to_owned();
+                Differing { path, is_staged, is_new }
+            });
+            assert_eq!(Differing::of(line), expected, "{line}");
+        }
     }
 }

@@ -12,6 +12,26 @@ use crate::cli::Verbosity;
 use crate::programs::Programs;
 use crate::{interrupt, report};
 
+/// The variables by which git takes another checkout, or another part of it, for the one of its
+/// folder: a hook of another repository may have set them.
+pub(super) const ELSEWHERE: [&str; 8] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+];
+
+/// Those by which it takes paths otherwise than it says.
+pub(super) const PATHSPECS: [&str; 4] =
+    ["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"];
+
+/// Those by which it starts programs, or writes a trace.
+const PROGRAMS: [&str; 4] = ["GIT_EXTERNAL_DIFF", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_TRACE"];
+
 /// What git says of a checkout.
 #[derive(Debug)]
 pub(super) struct GitFolder {
@@ -97,21 +117,7 @@ pub(super) fn command<'s>(shell: &'s Shell, git: &Path, programs: &Programs) -> 
         .env("GIT_TERMINAL_PROMPT", "0")
         // Its messages are compared.
         .env("LC_ALL", "C");
-    // A hook of another repository may have set them.
-    for name in [
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_COMMON_DIR",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_NAMESPACE",
-        "GIT_PREFIX",
-        "GIT_EXTERNAL_DIFF",
-        "GIT_SSH",
-        "GIT_SSH_COMMAND",
-        "GIT_TRACE",
-    ] {
+    for name in ELSEWHERE.into_iter().chain(PROGRAMS) {
         command = command.env_remove(name);
     }
     command

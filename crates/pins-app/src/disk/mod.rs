@@ -6,6 +6,7 @@
 //! somebody wants results. Decides nothing about versions.
 
 mod commit;
+pub(crate) mod committing;
 pub(crate) mod earlier;
 pub(crate) mod find;
 mod git;

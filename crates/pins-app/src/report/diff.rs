@@ -43,16 +43,10 @@ pub(crate) fn lines(change: &FileChange) -> Vec<Line<'_>> {
     let after = change.after.as_deref().unwrap_or_default();
     let new: Vec<&str> = after.split_inclusive('\n').collect();
     let diff = TextDiff::configure().newline_terminated(true).diff_slices(&old, &new);
-    let line = |kind, mark, text: String| Line { kind, mark, text: text.into(), is_first: false };
     let mut lines = Vec::new();
     for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
         if lines.is_empty() {
-            let name = |text: &Option<_>, side: &str| match text {
-                Some(_) => quoted(&format!("{side}/{}", change.path)),
-                None => "/dev/null".to_owned(),
-            };
-            lines.push(line(Kind::Name, "--- ", name(&change.before, "a") + "\n"));
-            lines.push(line(Kind::Name, "+++ ", name(&change.after, "b") + "\n"));
+            lines = names(change);
         }
         lines.push(line(Kind::Hunk, "", format!("{}\n", hunk.header())));
         for change in hunk.ops().iter().flat_map(|op| diff.iter_changes(op)) {
@@ -72,6 +66,23 @@ pub(crate) fn lines(change: &FileChange) -> Vec<Line<'_>> {
         }
     }
     lines
+}
+
+/// The names of the file before and after, with which its diff begins.
+pub(crate) fn names(change: &FileChange) -> Vec<Line<'static>> {
+    let name = |text: &Option<_>, side: &str| match text {
+        Some(_) => quoted(&format!("{side}/{}", change.path)),
+        None => "/dev/null".to_owned(),
+    };
+    vec![
+        line(Kind::Name, "--- ", name(&change.before, "a") + "\n"),
+        line(Kind::Name, "+++ ", name(&change.after, "b") + "\n"),
+    ]
+}
+
+/// A line that is none of the file.
+pub(crate) fn line(kind: Kind, mark: &'static str, text: String) -> Line<'static> {
+    Line { kind, mark, text: text.into(), is_first: false }
 }
 
 /// A path as git writes it into a diff: one that could be taken for more than a

@@ -24,7 +24,7 @@ use pins::checklist::Checklist;
 use pins::explain::Explanation;
 use pins::finding::Finding;
 use pins::model::status::StatusRow;
-use pins::plan::{Looked, Plan};
+use pins::plan::{Looked, Message, Plan};
 use pins::value::text::listed;
 use pins::verify::LookedAt;
 use pins::world::World;
@@ -34,6 +34,7 @@ pub(crate) use self::refusal::Refusal;
 
 use crate::cli::{Cli, Command, Format, OwnCommand, Verbosity};
 use crate::commands::Exit;
+use crate::disk::committing::Uncommitted;
 use crate::program::Program;
 use terminal::Text;
 
@@ -122,6 +123,26 @@ pub(crate) struct Planned {
     pub(crate) remaining: Findings,
     /// How these are shown to people.
     pub(crate) detail: Detail,
+    /// How what was written is committed; none if nothing is to be.
+    pub(crate) commit: Option<Commit>,
+}
+
+/// How what was written is committed.
+pub(crate) struct Commit {
+    pub(crate) files: Uncommitted,
+    /// What the commit says; none if only a person knows.
+    pub(crate) message: Option<Message>,
+    pub(crate) outcome: Committed,
+}
+
+/// What came of a commit.
+pub(crate) enum Committed {
+    /// A person makes it.
+    ByHand,
+    /// It was made; this is its name.
+    Made(String),
+    /// It was not made although somebody wanted it: why, and how things stand.
+    Refused(String),
 }
 
 /// What an extension has to say, in every format.

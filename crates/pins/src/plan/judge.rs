@@ -98,8 +98,8 @@ pub fn obstacle_texts(obstacles: &[Obstacle], program: &str) -> Vec<String> {
     told
 }
 
-/// How many of the artifacts that a host should have are named.
-const MOST_NAMED: usize = 5;
+/// How many of the artifacts that a host should have are named, and of the places that want them.
+const MOST_NAMED: usize = 10;
 
 /// A host that cannot be reached, with what it should have.
 fn of_host(unreachable: &str, there: &[&Obstacle]) -> String {

@@ -11,7 +11,9 @@ mod init;
 mod judge;
 mod lock;
 mod manage;
+mod message;
 mod prune;
+mod read;
 mod record;
 mod remove;
 mod rename;
@@ -19,6 +21,7 @@ mod revoke;
 mod sync;
 mod which;
 
+pub use crate::schema::lockfile_moves::CrateMove;
 pub(crate) use artifact::release_artifacts;
 pub use artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, NotHad, Question, Step, Trial};
@@ -26,6 +29,7 @@ pub use bump::BumpRequest;
 pub use init::additions;
 pub use judge::{Obstacle, Unavailable, obstacle_texts};
 pub use lock::{LockJob, LockMove};
+pub use message::Message;
 pub use prune::PruneRequest;
 pub use record::{Existing, Looked, Recording, Releases, record};
 pub use remove::{Consumers, RemoveRequest};
@@ -39,13 +43,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::finding::{Finding, Invocation, Place};
-use crate::model::Model;
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::value::name::{CrateName, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::count;
 use crate::verify::errors;
-use crate::world::layout::FileKind;
 use crate::world::{FileChange, World};
 
 /// What somebody wants of a repository.
@@ -300,25 +302,6 @@ impl Plan {
     /// What becomes of each file, by path.
     pub fn changes(&self) -> Vec<FileChange> {
         self.before.changes_to(&self.after)
-    }
-
-    /// The same in the order in which a person thinks of them: where tools are pinned, what
-    /// repeats that, digests, what is generated from them, lock files; of each by path.
-    pub fn changes_as_read(&self) -> Vec<FileChange> {
-        let model = Model::of(&self.before);
-        let kind = |path: &RepoPath| self.before.file(path).or(self.after.file(path)).map(|file| file.kind);
-        let rank = |change: &FileChange| match kind(&change.path) {
-            Some(FileKind::Settings | FileKind::Source) => 0,
-            Some(FileKind::Registry | FileKind::Record) => 3,
-            Some(FileKind::Generated) => 4,
-            Some(FileKind::Lock) => 5,
-            _ if change.path.name().ends_with(".lock") => 5,
-            _ if model.pins.iter().any(|pin| pin.path == change.path) => 1,
-            _ => 2,
-        };
-        let mut changes = self.changes();
-        changes.sort_by_key(rank);
-        changes
     }
 
     /// This plan, then `next`, which was made for the files as this one leaves

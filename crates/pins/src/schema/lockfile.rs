@@ -25,7 +25,17 @@ struct Package {
     name: String,
     version: Spanned<String>,
     source: Option<String>,
+    checksum: Option<String>,
     dependencies: Vec<String>,
+}
+
+/// Which crate a package is, beside its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Entry<'t> {
+    pub(super) version: &'t str,
+    /// Where it comes from; none for a package of the workspace.
+    pub(super) source: Option<&'t str>,
+    pub(super) checksum: Option<&'t str>,
 }
 
 /// What a local package's dependency on a crate resolved to.
@@ -69,6 +79,7 @@ fn package(table: &Node<'_>) -> Option<Package> {
         name: string("name")?,
         version: Spanned::new(string("version")?, table.get("version")?.span.clone()),
         source: string("source"),
+        checksum: string("checksum"),
         dependencies: dependencies.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
     })
 }
@@ -129,6 +140,14 @@ impl Lockfile {
         let mut locals = self.named(package).filter(|other| other.source.is_none()).peekable();
         locals.peek()?;
         Some(locals.any(|local| local.dependencies.iter().any(|dependency| name_of(dependency) == krate)))
+    }
+
+    /// Every package, as a person knows it.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, Entry<'_>)> {
+        self.packages.iter().map(|package| {
+            let (source, checksum) = (package.source.as_deref(), package.checksum.as_deref());
+            (package.name.as_str(), Entry { version: &package.version.value, source, checksum })
+        })
     }
 
     /// Where the entry of a local package stands.

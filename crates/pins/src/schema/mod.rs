@@ -10,6 +10,7 @@ pub(crate) mod digest_table;
 pub(crate) mod digest_table_edit;
 mod digest_table_removal;
 pub mod lockfile;
+pub(crate) mod lockfile_moves;
 pub mod manifest;
 pub mod marker;
 mod plain;

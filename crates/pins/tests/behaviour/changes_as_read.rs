@@ -1,6 +1,7 @@
 //! The order in which a diff tells what changes.
 
-use pins::plan::Goal;
+use pins::plan::{Goal, Plan};
+use pins::value::path::RepoPath;
 
 use crate::support::{downloaded, planned, request, world};
 
@@ -14,4 +15,96 @@ fn the_pin_comes_first_and_lock_files_last() {
     };
     assert_eq!(paths(plan.changes()), ["a.txt", "b.lock", "z.bzl"]);
     assert_eq!(paths(plan.changes_as_read()), ["z.bzl", "a.txt", "b.lock"]);
+}
+
+/// A lock file of packages, each `name version source checksum`.
+fn lock(packages: &[&str]) -> String {
+    let mut text = "version = 4\n".to_owned();
+    for package in packages {
+        text += "\n[[package]]\n";
+        for (key, value) in ["name", "version", "source", "checksum"].into_iter().zip(package.split(' ')) {
+            text += &format!("{key} = {value:?}\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn a_lock_file_is_told_crate_by_crate() {
+    for (before, after, told) in [
+        (&["a 1.0.0 r x"][..], &["a 1.0.0 r x"][..], &[][..]),
+        (&["a 1.0.0 r x"], &["a 1.1.0 r y"], &["  a 1.0.0 -> 1.1.0"]),
+        (&["b 2.0.0 r x", "a 1.0.0 r x"], &["a 1.0.0 r x", "c 1.0.0 r x"], &["- b 2.0.0", "+ c 1.0.0"]),
+        // Of several versions, each becomes the next; where their number changes, nobody can tell.
+        (
+            &["a 0.9.0 r x", "a 0.10.0 r x"],
+            &["a 0.11.0 r x", "a 0.12.0 r x"],
+            &["  a 0.9.0 -> 0.11.0", "  a 0.10.0 -> 0.12.0"],
+        ),
+        (&["a 0.9.0 r x", "a 1.0.0 r x"], &["a 1.0.0 r x"], &["- a 0.9.0"]),
+        (&["a 0.9.0 r x", "a 1.0.0 r x"], &["a 1.1.0 r x"], &["- a 0.9.0", "- a 1.0.0", "+ a 1.1.0"]),
+        // The same version from elsewhere, or with other bytes, is the news that matters most.
+        (&["a 1.0.0 r x"], &["a 1.0.0 s x"], &["  a 1.0.0, source: r -> s"]),
+        (&["a 1.0.0"], &["a 1.1.0 s x"], &["  a 1.0.0 -> 1.1.0, source: this repository -> s"]),
+        (&["a 1.0.0 r x"], &["a 1.0.0 r"], &["  a 1.0.0, checksum: x -> none"]),
+        (
+            &["a 1.0.0 r x", "a 2.0.0 r x"],
+            &["a 1.0.0 s x", "a 3.0.0 r x"],
+            &["  a 1.0.0, source: r -> s", "  a 2.0.0 -> 3.0.0"],
+        ),
+    ] {
+        let before = world(&format!("//- x/Cargo.lock\n{}", lock(before)));
+        let mut next = before.clone();
+        next.insert(&RepoPath::known("x/Cargo.lock"), lock(after));
+        let plan = Plan::new(&before, next, Vec::new());
+        let moves = plan.crate_moves(&RepoPath::known("x/Cargo.lock")).unwrap();
+        assert_eq!(moves.iter().map(ToString::to_string).collect::<Vec<_>>(), told);
+    }
+}
+
+#[test]
+fn what_is_no_lock_file_that_can_be_read_is_not_told_so() {
+    let files = "//- Cargo.lock\n<<<<<<< HEAD\n//- Cargo.toml\n[package]\nname = \"a\"\n";
+    let before = world(files);
+    let mut next = before.clone();
+    for path in ["Cargo.lock", "Cargo.toml", "new/Cargo.lock"] {
+        next.insert(&RepoPath::known(path), "version = 4\n");
+    }
+    let plan = Plan::new(&before, next, Vec::new());
+    for path in ["Cargo.lock", "Cargo.toml", "new/Cargo.lock"] {
+        assert_eq!(plan.crate_moves(&RepoPath::known(path)), None, "{path}");
+    }
+}
+
+#[test]
+fn a_commit_says_what_the_plan_is_for() {
+    let files = "//- pins.toml\n[tool.saw]\npin = 'z.bzl :: SAW'\nalso = ['a.txt']\n\
+                 [tool.a-tool-of-a-long-name]\npin = 'z.bzl :: LONG'\n\
+                 //- z.bzl\nSAW = \"1.0.0\"\nLONG = \"1.0.0\"\n//- a.txt\n1.0.0\n";
+    let message = |files: &str, goal: Goal| {
+        let plan = planned(&world(files), &goal, downloaded).unwrap();
+        let pins::plan::Message { subject, body } = plan.message(&goal);
+        (
+            subject,
+            body.unwrap_or_default(),
+            plan.pinned_in().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        )
+    };
+    let of = |subject: &str, body: &str, pinned: &[&str]| {
+        (
+            subject.to_owned(),
+            body.to_owned(),
+            pinned.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>(),
+        )
+    };
+    let bump = |version: &str| Goal::Bump(request("saw", version, false));
+    assert_eq!(message(files, bump("1.1.0")), of("Bump saw from 1.0.0 to 1.1.0", "", &["z.bzl"]));
+    let behind = files.replace("a.txt\n1.0.0", "a.txt\n0.9.0");
+    assert_eq!(message(&behind, Goal::Sync), of("Follow saw 1.0.0", "", &["z.bzl"]));
+    // What has moved already moves nothing but what follows.
+    assert_eq!(message(&behind, bump("1.0.0")), of("Follow saw 1.0.0", "", &["z.bzl"]));
+    let mut both = request("saw", "1.1.0", false);
+    both.pins.push(("a-tool-of-a-long-name".parse().unwrap(), "1.10.0".parse().unwrap()));
+    let body = "Bump saw from 1.0.0 to 1.1.0 and a-tool-of-a-long-name from 1.0.0 to 1.10.0.";
+    assert_eq!(message(files, Goal::Bump(both)), of("Bump 2 tools", body, &["z.bzl"]));
 }

@@ -4,6 +4,7 @@
 
 mod explained;
 mod findings;
+mod planned;
 
 use anstyle::{AnsiColor, Style};
 use pins::checklist::{Checklist, State, Step};
@@ -16,11 +17,10 @@ pub(super) use self::explained::{explanation, found, how_to_waive};
 pub(super) use self::findings::{headline, looked_at};
 
 use self::findings::findings;
-use super::diff::{self, Kind};
 use super::terminal::{self, Text};
-use super::{Body, Detail, Planned, Refusal, Rendered, Renderer, Report, Shows, Told, Verified};
+use super::{Body, Detail, Refusal, Rendered, Renderer, Report, Shows, Told, Verified};
 use crate::cli::Verbosity;
-use crate::program::{Program, quoted};
+use crate::program::Program;
 
 /// How wide a cell of a table may be, in characters.
 const WIDEST_CELL: usize = 200;
@@ -37,10 +37,11 @@ impl Renderer for Human {
     fn render(&self, told: &Told<'_>) -> Rendered {
         match told.report {
             Report::Verified(verified) => Rendered::text(self.verified(verified)),
-            Report::Status(audit) => {
-                Rendered { out: Body::Text(status(&audit.rows)), err: self.beside_status(audit.errors) }
-            }
-            Report::Planned(planned) => self.planned(planned),
+            Report::Status(audit) => Rendered {
+                out: Body::Text(status(&audit.rows)),
+                err: self.beside_status(audit.errors),
+            },
+            Report::Planned(planned) => planned::planned(self, planned),
             Report::Checked(checked) => Rendered::text(self.checked(checked)),
             Report::Checklist(list) => Rendered::text(self.checklist(list)),
             Report::Explained(explained) => Rendered::text(explained::explained(self, explained)),
@@ -81,20 +82,6 @@ impl Human {
             findings::summary(&self.program, &mut text, verified);
         }
         text
-    }
-
-    /// What a command changed or would change.
-    fn planned(&self, planned: &Planned) -> Rendered {
-        let Summary { moved, left } = match self.has_summary() {
-            true => self.plan_summary(planned),
-            false => Summary::default(),
-        };
-        if !planned.show_diff {
-            return Rendered { out: Body::Text(moved), err: left };
-        }
-        let mut err = moved;
-        err.append(&left);
-        Rendered { out: Body::Patch(diffs(planned)), err }
     }
 
     /// What `fetch-checksums --check` found.
@@ -158,73 +145,6 @@ impl Human {
         text.append(&super::problem_text(&refusal.text(&self.program)));
         text
     }
-
-    /// What moved, and what is left.
-    fn plan_summary(&self, planned: &Planned) -> Summary {
-        let Planned { command, plan, remaining, detail, .. } = planned;
-        let mut moved = Text::default();
-        if plan.is_empty() {
-            moved.line(&format!("{command}: nothing to change"));
-        } else {
-            let done = if planned.written { "changed" } else { "would change" };
-            moved.line(&format!("{command}: {done} {}", count(plan.changes().len(), "file")));
-            for step in &plan.moves {
-                let (from, to) = (cell(&step.from), cell(&step.to));
-                moved.line(&format!("  {}  {}: {from} -> {to}  ({})", step.tool, step.what, step.place.path));
-            }
-            if planned.written {
-                let paths: Vec<String> = plan.changes().iter().map(|change| quoted(&change.path)).collect();
-                match paths.len() > MOST_ADDED {
-                    true => moved.line(&format!("commit all {} of them together", paths.len())),
-                    false => moved.command(&format!("commit them together: git add {}", paths.join(" "))),
-                }
-            }
-        }
-        let mut left = Text::default();
-        if !remaining.list.is_empty() {
-            let still =
-                format!("{} left for another command or for you", count(remaining.list.len(), "finding"));
-            let is_short = *detail == Detail::Lines || remaining.list.len() <= MOST_BRIEF;
-            let shown = if is_short { remaining.list.as_slice() } else { &[] };
-            left = findings(self, &remaining.files, shown, *detail);
-            left.line(&match is_short {
-                true => still,
-                false => format!("{still}: `{} verify` shows them", self.program.name),
-            });
-        }
-        Summary { moved, left }
-    }
-}
-
-/// The diffs.
-fn diffs(planned: &Planned) -> Text {
-    let mut text = Text::default();
-    for line in planned.plan.changes_as_read().iter().flat_map(diff::lines) {
-        let style = match line.kind {
-            Kind::Name => Style::new().bold(),
-            Kind::Added => Style::new().fg_color(Some(AnsiColor::Green.into())),
-            Kind::Removed => Style::new().fg_color(Some(AnsiColor::Red.into())),
-            Kind::Hunk => Style::new().fg_color(Some(AnsiColor::Cyan.into())),
-            Kind::Context => Style::new(),
-        };
-        text.file_line(style, &line);
-    }
-    text
-}
-
-/// Of more files nobody reads the names once more.
-const MOST_ADDED: usize = 20;
-
-/// Of more findings each in its line nobody sees what there is.
-const MOST_BRIEF: usize = 10;
-
-/// What is said of a plan.
-#[derive(Debug, Default)]
-struct Summary {
-    /// What moved.
-    moved: Text,
-    /// What is left.
-    left: Text,
 }
 
 /// What heals a finding, in words.

@@ -14,9 +14,9 @@ use pins::world::World;
 use serde_json::{Map, Value, json};
 
 pub(super) use self::parts::argv;
-use self::parts::{of_change, of_failure, of_fetched, of_finding, of_move, of_row, of_step};
+use self::parts::{of_change, of_commit, of_failure, of_fetched, of_finding, of_move, of_row, of_step};
 use super::human::Human;
-use super::{Body, Planned, Refusal, Rendered, Renderer, Report, Told, Verified};
+use super::{Body, Commit, Committed, Planned, Refusal, Rendered, Renderer, Report, Told, Verified};
 use crate::commands::Exit;
 use crate::program::Program;
 
@@ -53,8 +53,11 @@ impl Renderer for Json {
             document.entry(key).or_insert(nothing);
         }
         // Why a command did not do its work, people read as well, who see the log.
+        let is_refused =
+            |planned: &Planned| matches!(planned.commit, Some(Commit { outcome: Committed::Refused(_), .. }));
         let err = match told.report {
             Report::Refused(_) => self.human.render(told).err,
+            Report::Planned(planned) if is_refused(planned) => self.human.render(told).err,
             _ => super::Text::default(),
         };
         Rendered { out: Body::Document(pretty(&document.into())), err }
@@ -137,8 +140,9 @@ fn of_verified(program: &Program, verified: &Verified) -> Map<String, Value> {
 }
 
 fn of_planned(program: &Program, planned: &Planned) -> Map<String, Value> {
-    let Planned { plan, remaining, .. } = planned;
+    let Planned { plan, remaining, commit, .. } = planned;
     keys(json!({
+        "commit": commit.as_ref().map(of_commit),
         "moves": plan.moves.iter().map(of_move).collect::<Vec<_>>(),
         "changes": plan.changes().iter().map(of_change).collect::<Vec<_>>(),
         "failures": failures(program, &plan.obstacles),

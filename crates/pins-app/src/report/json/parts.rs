@@ -6,12 +6,12 @@
 use pins::checklist::Step;
 use pins::finding::{Finding, Fix, Label};
 use pins::model::status::{RowState, StatusRow, Wrong};
-use pins::plan::{FetchedArtifact, Move, Obstacle};
+use pins::plan::{FetchedArtifact, Message, Move, Obstacle};
 use pins::world::FileChange;
 use serde_json::{Value, json};
 
 use crate::program::Program;
-use crate::report::diff;
+use crate::report::{Commit, Committed, diff};
 
 /// A command of this program, word by word, as a program starts it.
 pub(in crate::report) fn argv(program: &Program, words: &[String]) -> Vec<String> {
@@ -72,6 +72,20 @@ pub(super) fn of_change(change: &FileChange) -> Value {
         _ => "edited",
     };
     json!({ "path": &*change.path, "change": what, "diff": diff::unified(change) })
+}
+
+pub(super) fn of_commit(commit: &Commit) -> Value {
+    let Commit { files, message, outcome } = commit;
+    let (id, failure) = match outcome {
+        Committed::Made(id) => (Some(id), None),
+        Committed::Refused(why) => (None, Some(why)),
+        Committed::ByHand => (None, None),
+    };
+    let message = message.as_ref().map(|Message { subject, body }| match body {
+        Some(body) => format!("{subject}\n\n{body}"),
+        None => subject.clone(),
+    });
+    json!({ "id": id, "failure": failure, "message": message, "paths": files.paths })
 }
 
 pub(super) fn of_row(row: &StatusRow) -> Value {
