@@ -42,6 +42,7 @@ mod levels;
 mod life;
 #[cfg(target_os = "linux")]
 mod moments;
+mod narrow;
 mod opinions;
 mod places;
 mod refusals;

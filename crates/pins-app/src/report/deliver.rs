@@ -44,7 +44,8 @@ pub(crate) fn deliver(program: &Program, cli: &Cli, outputs: &[Output], done: &D
     let name = cli.command.name();
     let told = Told { command: Some(&name), exit: done.exit, report: &done.report };
     let shown = Shows::asked(cli);
-    let mut exit = match terminal::show(renderer(cli.format, program, shown).render(&told)) {
+    let seen = Shows { width: terminal::width(), ..shown };
+    let mut exit = match terminal::show(renderer(cli.format, program, seen).render(&told)) {
         Ok(()) => done.exit,
         // Nobody reads on: there is nobody to tell.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Failed,

@@ -223,12 +223,14 @@ pub(crate) struct Shows {
     pub(crate) verbosity: Verbosity,
     /// Whether lists are whole, and each finding stands for itself.
     pub(crate) all: bool,
+    /// How wide a table may be; none if it does not matter.
+    pub(crate) width: Option<usize>,
 }
 
 impl Shows {
     fn asked(cli: &Cli) -> Self {
         let all = matches!(&cli.command, Command::Own(OwnCommand::Verify(verify)) if verify.all);
-        Self { verbosity: cli.verbosity(), all }
+        Self { verbosity: cli.verbosity(), all, width: None }
     }
 }
 
@@ -292,7 +294,7 @@ pub(crate) fn usage(program: &Program, arguments: &[OsString], error: clap::Erro
         Format::Json => Format::Json,
         _ => Format::Human,
     };
-    let shown = Shows { verbosity: Verbosity::Normal, all: false };
+    let shown = Shows { verbosity: Verbosity::Normal, all: false, width: None };
     // A closed standard output cannot be reported there.
     let _ = terminal::show(renderer(format, program, shown).render(&told));
     ExitCode::from(2)

@@ -133,6 +133,11 @@ pub(crate) fn deceives(c: char) -> bool {
 }
 
 impl Run {
+    /// Standard output without styles.
+    pub(crate) fn unstyled(&self) -> String {
+        unstyled(&self.stdout)
+    }
+
     /// Asserts that a terminal, a log and a person are shown nothing but text,
     /// in the styles of this program. A document in JSON is all of it escaped.
     #[track_caller]

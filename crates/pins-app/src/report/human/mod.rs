@@ -22,6 +22,9 @@ use super::{Body, Detail, Refusal, Rendered, Renderer, Report, Shows, Told, Veri
 use crate::cli::Verbosity;
 use crate::program::Program;
 
+/// The column of the audit table that is widest.
+const PLACE: usize = 1;
+
 /// How wide a cell of a table may be, in characters.
 const WIDEST_CELL: usize = 200;
 
@@ -38,7 +41,7 @@ impl Renderer for Human {
         match told.report {
             Report::Verified(verified) => Rendered::text(self.verified(verified)),
             Report::Status(audit) => Rendered {
-                out: Body::Text(status(&audit.rows)),
+                out: Body::Text(status(&audit.rows, self.shown.width)),
                 err: self.beside_status(audit.errors),
             },
             Report::Planned(planned) => planned::planned(self, planned),
@@ -180,8 +183,8 @@ pub(super) fn checklist_summary(list: &Checklist) -> String {
     format!("release-checklist: {}: {}", list.version, told.join(", "))
 }
 
-/// The audit table.
-fn status(rows: &[StatusRow]) -> Text {
+/// The audit table; where it is too wide, each place stands in a line of its own.
+fn status(rows: &[StatusRow], width: Option<usize>) -> Text {
     let red = Style::new().fg_color(Some(AnsiColor::Red.into()));
     let styles = rows.iter().map(|row| if row.state.is_ok() { Style::new() } else { red });
     let styles = std::iter::once(Style::new().bold()).chain(styles);
@@ -191,14 +194,20 @@ fn status(rows: &[StatusRow]) -> Text {
         let place = format!("{}:{}", cell(&row.place.path), row.place.line);
         [cell(&row.tool), place, row.kind.to_owned(), cell(&row.version), cell(&row.state.to_string())]
     }));
-    let widths: Vec<usize> = (0..5)
-        .map(|column| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0))
-        .collect();
+    let widest = |column: usize| lines.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..5).map(widest).collect();
+    // Two blanks are between two cells.
+    let is_too_wide = width.is_some_and(|width| widths.iter().sum::<usize>() + 8 > width);
     let mut text = Text::default();
     for (line, style) in lines.iter().zip(styles) {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let is_in_line = |column: &usize| !is_too_wide || *column != PLACE;
         let cells: Vec<String> =
-            line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+            cells.enumerate().filter(|(column, _)| is_in_line(column)).map(|(_, cell)| cell).collect();
         text.styled_line(style, cells.join("  ").trim_end());
+        if is_too_wide {
+            text.styled_line(style, &format!("  {}", line[PLACE]));
+        }
     }
     text
 }

@@ -7,8 +7,10 @@
 //! its own, and cargo builds only that.
 
 mod snippet;
+mod width;
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use anstyle::Style;
 use pins::finding::Finding;
@@ -16,6 +18,7 @@ use pins::world::World;
 
 use pins::value::text::count;
 
+use self::width::{broken, width_of};
 use super::{Body, Rendered, diff};
 use crate::cli::Color;
 use crate::program::Program;
@@ -33,6 +36,8 @@ pub struct Text {
     text: String,
     /// How many characters of it stand there as escapes.
     escapes: usize,
+    /// The parts of it that are laid out, and are of no use if their lines are broken.
+    fixed: Vec<Range<usize>>,
 }
 
 impl Text {
@@ -49,8 +54,10 @@ impl Text {
 
     /// Adds a line that is of no use if it is cut: a command to run.
     pub(crate) fn command(&mut self, text: &str) {
+        let start = self.text.len();
         self.text += &printable::line(text, usize::MAX);
         self.text.push('\n');
+        self.fixed.push(start..self.text.len());
     }
 
     /// Adds lines, and a line break after the last. A name or a value among them
@@ -78,30 +85,62 @@ impl Text {
         let bom = if *is_first && text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
         let (shown, escapes) = printable::lines(&text[bom.len()..], usize::MAX);
         let content = shown.trim_end_matches('\n').trim_end_matches('\r');
+        let start = self.text.len();
         self.styled(style, &format!("{mark}{bom}{content}"));
         self.text += &shown[content.len()..];
+        self.fixed.push(start..self.text.len());
         self.escapes += escapes;
     }
 
     /// Adds a finding with the lines that it is about, and notes below them.
     pub(crate) fn finding(&mut self, program: &Program, files: &World, finding: &Finding, notes: &[String]) {
-        self.text += &snippet::render(program, files, finding, notes);
-        self.text += "\n\n";
+        for (index, line) in snippet::render(program, files, finding, notes).lines().enumerate() {
+            let start = self.text.len();
+            self.text += line;
+            self.text.push('\n');
+            if !snippet::is_prose(index, line) {
+                self.fixed.push(start..self.text.len());
+            }
+        }
+        self.text.push('\n');
     }
 
     /// Adds another text behind it.
     pub(crate) fn append(&mut self, other: &Self) {
+        let start = self.text.len();
+        self.fixed.extend(other.fixed.iter().map(|part| part.start + start..part.end + start));
         self.text += &other.text;
         self.escapes += other.escapes;
     }
 
     /// The same without styles, for a file.
     pub(in crate::report) fn plain(&self) -> String {
-        anstream::adapter::strip_str(&self.text).to_string()
+        unstyled(&self.text)
     }
 
     fn styled(&mut self, style: Style, printable: &str) {
         self.text += &format!("{style}{printable}{style:#}");
+    }
+
+    /// The same with no word broken where that many characters are in a line.
+    fn in_width(mut self, width: Option<usize>) -> Self {
+        let Some(width) = width else { return self };
+        let mut text = String::new();
+        let mut fixed = self.fixed.iter().peekable();
+        let mut at = 0;
+        for line in self.text.split_inclusive('\n') {
+            while fixed.next_if(|part| part.end <= at).is_some() {}
+            let is_fixed = fixed.peek().is_some_and(|part| part.start <= at);
+            let content = line.trim_end_matches('\n');
+            match is_fixed {
+                true => text += content,
+                false => text += &broken(content, width),
+            }
+            text += &line[content.len()..];
+            at += line.len();
+        }
+        (self.text, self.fixed) = (text, Vec::new());
+        self
     }
 
     /// The text for a stream, and how many of its characters are escapes.
@@ -113,6 +152,16 @@ impl Text {
         let (text, escapes) = printable::without_commands(&self.text);
         (text, self.escapes + escapes)
     }
+}
+
+/// A text without its styles.
+fn unstyled(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+/// How many characters wide the place is in which standard output is read, if it is one.
+pub(crate) fn width() -> Option<usize> {
+    width_of(io::stdout())
 }
 
 /// Makes the choice of colors hold for everything that is written.
@@ -164,7 +213,7 @@ pub(crate) fn plain(rendered: Rendered) -> String {
 /// Writes to standard output. The answer is how many characters of the texts of
 /// files stand there as escapes, so that it is not what the files say.
 fn print(text: Text) -> io::Result<usize> {
-    let (text, escapes) = text.fit_for(sink(&io::stdout()));
+    let (text, escapes) = text.in_width(width()).fit_for(sink(&io::stdout()));
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
@@ -173,7 +222,7 @@ fn print(text: Text) -> io::Result<usize> {
 
 /// Writes to standard error.
 pub(crate) fn tell(text: Text) {
-    let (text, _) = text.fit_for(sink(&io::stderr()));
+    let (text, _) = text.in_width(width_of(io::stderr())).fit_for(sink(&io::stderr()));
     // Nobody listening is no reason to stop.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
@@ -192,7 +241,10 @@ pub(crate) fn usage(error: &clap::Error) {
 
 /// The same, to be written later.
 pub(crate) fn usage_text(error: &clap::Error) -> Text {
-    Text { text: error.render().ansi().to_string(), escapes: 0 }
+    let text = error.render().ansi().to_string();
+    let whole = 0..text.len();
+    // Who lays it out knows the width.
+    Text { text, escapes: 0, fixed: vec![whole] }
 }
 
 /// Where a stream ends.

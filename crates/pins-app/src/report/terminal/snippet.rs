@@ -11,7 +11,7 @@ use super::LONGEST_LINE;
 use crate::program::Program;
 use crate::report::human::finding_fix;
 
-/// How wide a line of a snippet may be.
+/// How wide a line of a snippet may be where nobody says how wide the place is.
 const WIDTH: usize = 120;
 
 /// How much of a file is looked at for a snippet, in bytes.
@@ -47,7 +47,12 @@ pub(super) fn render(program: &Program, files: &World, finding: &Finding, furthe
     let notes = notes(finding).into_iter().chain(further).map(|note| Level::NOTE.message(note));
     let group = group.elements(notes).element(help);
     let report: &[Group<'_>] = &[group];
-    with_column(&Renderer::styled().term_width(WIDTH).render(report), column)
+    with_column(&Renderer::styled().term_width(super::width().unwrap_or(WIDTH)).render(report), column)
+}
+
+/// Whether a line of a report is prose, and none of a file: the title, notes and help.
+pub(super) fn is_prose(index: usize, line: &str) -> bool {
+    index == 0 || super::unstyled(line).trim_start().starts_with("= ")
 }
 
 /// The further places that have to do with a finding, but for those that its
