@@ -272,3 +272,26 @@ fn a_hook_that_refuses_leaves_a_state_that_is_told() {
         "git did not make the commit (exit status: 1)\n6 files changed and staged, nothing is committed";
     assert_eq!(document["commit"]["failure"], why);
 }
+
+#[cfg(unix)]
+#[test]
+fn nothing_of_the_repository_is_run_but_for_the_commit() {
+    use std::os::unix::fs::PermissionsExt;
+    let (repo, _server) = signed();
+    let (trace, script) = (repo.outside().join("trace"), repo.path("evil"));
+    repo.write(".gitattributes", "*.md filter=evil\n");
+    repo.write("evil", format!("#!/bin/sh\necho run >> '{}'\ncat\n", trace.display()));
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    repo.commit();
+    hook(&repo, "../repo/evil < /dev/null");
+    for key in ["filter.evil.clean", "filter.evil.smudge", "core.fsmonitor"] {
+        repo.git(&["config", key, script.to_str().unwrap()]);
+    }
+    repo.xtask(&BUMP).exits(0).shows("git commit -m");
+    repo.refuses(&["bump", "wit-bindgen", "0.46.0", "--commit"], &["not committed yet"]);
+    assert!(!trace.exists(), "{}", std::fs::read_to_string(&trace).unwrap());
+    // Whoever says so has the user's own git commit.
+    repo.xtask(&["bump", "wit-bindgen", "0.46.0"]).exits(0);
+    repo.xtask(&COMMIT).exits(0);
+    assert!(trace.exists());
+}
