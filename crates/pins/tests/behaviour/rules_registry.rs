@@ -115,8 +115,7 @@ fn compatibility_unknown() {
     says(
         &clean_with(&other_row),
         "the compatibility table of wasm-tools does not say what fits 1.240.0",
-        "build with wasm-tools 1.240.0 and see that it fits the other pins, then run `cargo xtask bump wasm-tools \
-         1.240.0 --compatible`",
+        "build with wasm-tools 1.240.0 and see that it fits the other pins, then run `cargo xtask bump wasm-tools 1.240.0 --compatible`",
     );
     finds(
         &[("\"1.240.0\": {\"wit-bindgen\": [\"0.46.0\", \"0.47.0\"]},", "")],
@@ -327,12 +326,9 @@ fn checksum_malformed_and_known_bad() {
         assert!(message.starts_with("the digest of wit-bindgen 0.43.0 for linux_amd64 is "), "{message}");
         assert!(message.contains(why), "{message}");
         let is_placeholder = matches!(digest, "" | "b3b3" | "TODO" | "<00>");
-        let command = "cargo xtask fetch-checksums wit-bindgen@0.43.0";
-        // What is recorded for the first time replaces nothing; what replaces is looked at before.
-        let replace = "find out what stood here before, and who changed it, then run";
-        let expected =
-            if is_placeholder { command.to_owned() } else { format!("{replace} `{command} --replace`") };
-        assert_eq!(fix, expected);
+        // What is recorded for the first time replaces nothing; before something is replaced, it is looked at.
+        let look = fix.starts_with("find out") && fix.ends_with("@0.43.0 --replace`");
+        assert_eq!(look, !is_placeholder, "{fix}");
     }
 }
 
