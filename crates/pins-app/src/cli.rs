@@ -17,7 +17,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
-pub(crate) use self::follow::{Init, Sync};
+pub(crate) use self::follow::{Adopt, Init, Sync};
 pub(crate) use self::format::{Format, Output};
 pub(crate) use self::life::{Explain, Prune, Remove, Rename, Revoke, Verify};
 pub(crate) use self::release::ReleaseChecklist;
@@ -174,6 +174,8 @@ pub(crate) enum OwnCommand {
     Sync(Sync),
     /// Move a pin or several, and everything that repeats them, or nothing
     Bump(Bump),
+    /// Move pins to where a bot has moved what repeats them, and everything else with them
+    Adopt(Adopt),
     /// Download release artifacts and record their digests
     FetchChecksums(FetchChecksums),
     /// Mark a release as bad: it can be neither pinned nor proposed again, and stays on record
@@ -198,6 +200,7 @@ impl OwnCommand {
             Self::Explain(_) => "explain",
             Self::Sync(_) => "sync",
             Self::Bump(_) => "bump",
+            Self::Adopt(_) => "adopt",
             Self::FetchChecksums(_) => "fetch-checksums",
             Self::Revoke(_) => "revoke",
             Self::Prune(_) => "prune",

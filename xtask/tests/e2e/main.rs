@@ -45,6 +45,7 @@ mod moments;
 mod narrow;
 mod opinions;
 mod places;
+mod pull_requests;
 mod refusals;
 mod release_checklist;
 mod releases_refused;

@@ -4,7 +4,7 @@
 
 use clap::Args;
 
-use super::CargoOptions;
+use super::{CargoOptions, DownloadOptions};
 
 #[derive(Debug, Args)]
 pub(crate) struct Init {
@@ -14,6 +14,24 @@ pub(crate) struct Init {
     /// Write nothing; print the settings as a unified diff
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Adopt {
+    /// Follow what was moved since this branch left another one, such as origin/main (without it:
+    /// whatever is newer than its pin)
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// Write nothing; exit with 1 if something would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; print what would change as a unified diff
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) cargo: CargoOptions,
+    #[command(flatten)]
+    pub(crate) download: DownloadOptions,
 }
 
 #[derive(Debug, Args)]

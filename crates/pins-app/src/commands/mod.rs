@@ -2,6 +2,7 @@
 //!
 //! Decides nothing about versions.
 
+mod adopt;
 mod bump;
 mod explain;
 mod fetch_checksums;
@@ -25,6 +26,7 @@ use pins::world::World;
 use crate::asker::Asker;
 use crate::cli::{CargoOptions, Cli, Command, OwnCommand};
 use crate::disk::find::Needs;
+use crate::disk::earlier::Before;
 use crate::disk::lock::WriterLock;
 use crate::disk::repo::{Repo, Snapshot, Texts};
 use crate::disk::{transaction, undo};
@@ -112,6 +114,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         Command::Own(OwnCommand::ReleaseChecklist(options)) => release_checklist::run(&repo, options),
         Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),
         Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),
+        Command::Own(OwnCommand::Adopt(options)) => adopt::run(cli, &repo, options),
         Command::Own(OwnCommand::FetchChecksums(options)) => fetch_checksums::run(cli, &repo, options),
         Command::Own(OwnCommand::Revoke(options)) => revoke::run(cli, &repo, options),
         Command::Own(OwnCommand::Prune(options)) => prune::run(cli, &repo, options),
@@ -161,6 +164,16 @@ impl<'c> Writer<'c> {
 
     /// The same, with further texts.
     fn reading(cli: &'c Cli, repo: &'c Repo, mode: Mode, texts: Texts) -> Result<Self> {
+        Self::reading_beside(cli, repo, mode, (texts, None))
+    }
+
+    /// The same, with what of it is as it was at an earlier commit.
+    fn reading_beside(
+        cli: &'c Cli,
+        repo: &'c Repo,
+        mode: Mode,
+        (texts, earlier): (Texts, Option<&Before<'_>>),
+    ) -> Result<Self> {
         interrupt::listen();
         let lock = match mode {
             Mode::Write => {
@@ -174,7 +187,7 @@ impl<'c> Writer<'c> {
             }
             Mode::DryRun | Mode::Check => None,
         };
-        let snapshot = repo.read_as(texts)?;
+        let snapshot = repo.read_beside(texts, earlier)?;
         if let Some(interrupted) = &snapshot.world.interrupted {
             let command = interrupted.command.clone().unwrap_or_else(|| repo.program.command(&[]));
             return Err(Refusal::Unfinished { command, log: interrupted.log.clone() }.into());

@@ -3,16 +3,18 @@
 //!
 //! Does not report and does not write; it says what each place should become.
 
+mod marked;
+
 use std::collections::BTreeMap;
 use std::iter;
 
+pub(super) use self::marked::chosen_literals;
+use self::marked::marked_consumer;
 use crate::finding::Place;
 use crate::model::store::{Manager, manager};
 use crate::model::{Model, Parsed, Pin};
-use crate::schema::digest_beside::digest_beside;
 use crate::schema::lockfile::Lockfile;
-use crate::schema::marker::{MarkedLine, Marks};
-use crate::schema::requirement::{Agreement, compare};
+use crate::schema::requirement::{Agreement, compare, named};
 use crate::value::edit::Edit;
 use crate::value::name::CrateName;
 use crate::value::path::{RepoPath, above};
@@ -49,6 +51,9 @@ pub(crate) struct Consumer {
     pub(crate) expected: String,
     /// What stands there.
     pub(crate) found: String,
+    /// The version that this says, of the crate where it is one's, as it is written and so perhaps
+    /// shortened; none where it says no version, or none alone.
+    pub(crate) says: Option<String>,
     /// Whether it agrees, or what makes it agree.
     pub(crate) state: State,
 }
@@ -141,6 +146,7 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
                 place: model.place(manifest.path, &requirement.requirement.span),
                 expected,
                 found: found.clone(),
+                says: named(found).map(str::to_owned),
                 state,
             });
         }
@@ -168,7 +174,8 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
         lines.flat_map(|line| line.iter().map(|consumer| rival(model, line, consumer))).collect();
     for (consumer, why) in consumers.iter_mut().zip(rivals) {
         if let Some(why) = why {
-            consumer.state = State::ByHand(why);
+            // What stands there is another tool's.
+            (consumer.state, consumer.says) = (State::ByHand(why), None);
         }
     }
     consumers
@@ -262,9 +269,10 @@ fn lock_consumers(
     let resolve = || State::Resolve(follower.version.clone());
     let consumer = |kind, span: &Span, found: String, state| Consumer {
         tool: follower.pin.tool.value.to_string(),
-        kind,
         place: model.place(lock.path, span),
         expected: expected.clone(),
+        says: matches!(kind, ConsumerKind::Lock(_)).then(|| found.clone()),
+        kind,
         found,
         state,
     };
@@ -284,56 +292,6 @@ fn lock_consumers(
         consumer(ConsumerKind::Unlocked(krate.clone()), &span, found, resolve())
     });
     resolved.chain(unlocked).collect()
-}
-
-fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, line: &MarkedLine) -> Consumer {
-    let marked_text = text[line.span.clone()].trim();
-    let consumer = |place: &Span, expected: &str, found: &str, state| Consumer {
-        tool: line.tool.value.clone(),
-        kind: ConsumerKind::Marked,
-        place: model.place(path, place),
-        expected: expected.to_owned(),
-        found: found.to_owned(),
-        state,
-    };
-    let by_hand = |expected: &str, found: &str, why: String| {
-        consumer(&line.tool.span, expected, found, State::ByHand(why))
-    };
-    let Some(pin) = model.pin(&line.tool.value) else {
-        let why = format!(
-            "{:?} is not pinned in {}{}",
-            line.tool.value,
-            model.where_pinned(),
-            model.meant(&line.tool.value)
-        );
-        return by_hand("a pinned tool", &line.tool.value, why);
-    };
-    let version = &pin.version.value;
-    let chosen = chosen_literals(marked_text, line, version);
-    let Some(first) = chosen.first() else {
-        return by_hand(version.as_str(), "no version", format!("no version stands {}", line.marks));
-    };
-    if chosen.iter().any(|literal| literal.value != first.value) {
-        let found: Vec<&str> = chosen.iter().map(|literal| literal.value.as_str()).collect();
-        let found = found.join(" and ");
-        let why = format!(
-            "different versions stand {} ({found}), and which one follows is not to be told",
-            line.marks
-        );
-        return by_hand(version.as_str(), &found, why);
-    }
-    let expected = version.in_form_of(&first.value);
-    let digest = || chosen.iter().find_map(|literal| digest_beside(text, &literal.span));
-    let state = if first.value == expected {
-        State::Agrees
-    } else {
-        let edits = chosen.iter().map(|literal| Edit::new(literal.span.clone(), expected.as_str()));
-        match digest() {
-            Some(digest) => moved_beside(model, pin, (path, &digest), &expected, edits.collect()),
-            None => State::Edit(edits.collect()),
-        }
-    };
-    consumer(&first.span, &expected, &first.value, state)
 }
 
 /// What becomes of a version beside a digest: it moves alone only to the release of
@@ -362,44 +320,4 @@ pub(super) fn beside_digest(expected: &str, line: usize) -> String {
         "this must be {expected}, but it names the file whose digest stands in line {line}, and nobody manages that \
          digest: one must not move without the other (`digests` of the tool in the settings moves both)"
     )
-}
-
-/// Which of the marked version literals follow the pin: those with as many
-/// numbers as the pin, or all if there is none. If those of a line differ, the ones
-/// directly behind the tool's name (`node:18.0.0 toolbox-0.46.0`); of a file there
-/// are no others.
-pub(super) fn chosen_literals<'l>(
-    line_text: &str,
-    line: &'l MarkedLine,
-    pin: &Version,
-) -> Vec<&'l Spanned<String>> {
-    let numbers = |text: &str| text.parse::<Version>().map(|version| version.numbers().count()).unwrap_or(0);
-    let wanted = pin.numbers().count();
-    let mut chosen: Vec<&Spanned<String>> =
-        line.literals.iter().filter(|literal| numbers(&literal.value) == wanted).collect();
-    if chosen.is_empty() {
-        chosen = line.literals.iter().collect();
-    }
-    if line.marks != Marks::File && chosen.iter().any(|literal| literal.value != chosen[0].value) {
-        let named: Vec<&Spanned<String>> = chosen
-            .iter()
-            .copied()
-            .filter(|literal| is_named(line_text, &line.tool.value, &literal.value))
-            .collect();
-        if !named.is_empty() {
-            return named;
-        }
-    }
-    chosen
-}
-
-/// Whether `literal` stands behind `tool` on the line, in capitals or not, with no letter
-/// or digit in between but a `v`.
-fn is_named(line: &str, tool: &str, literal: &str) -> bool {
-    let [line, tool, literal] = [line, tool, literal].map(str::to_ascii_lowercase);
-    line.match_indices(&tool).any(|(at, _)| {
-        let rest = &line[at + tool.len()..];
-        let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-        rest.strip_prefix('v').unwrap_or(rest).starts_with(&literal)
-    })
 }

@@ -196,6 +196,7 @@ fn consumer(model: &Model<'_>, pin: &Pin, spot: &LocatedSpot<'_>, reading: &Read
         place: model.place(spot.path, &span),
         expected,
         found,
+        says: reading.told(&literal.value),
         state,
     })
 }
@@ -218,6 +219,7 @@ fn range_consumer(model: &Model<'_>, pin: &Pin, id: AddressId, spot: &LocatedSpo
         place: model.place(spot.path, &literal.span),
         expected,
         found: literal.value.clone(),
+        says: None,
         state,
     })
 }
@@ -311,6 +313,7 @@ fn commit_consumers(
             place,
             expected: wanted.to_owned(),
             found: commit.commit.clone(),
+            says: None,
             state,
         }
     };

@@ -218,6 +218,16 @@ impl Reading {
         Some([find(Hole::Number(0))?, find(Hole::Number(1))?, find(Hole::Number(2))?].join("."))
     }
 
+    /// What `value` says of the version: all of it, or the first numbers.
+    pub(crate) fn told(&self, value: &str) -> Option<String> {
+        let number = |number| self.hole(Hole::Number(number), value);
+        let numbers = || {
+            let first = (0..3).map_while(number).collect::<Vec<_>>().join(".");
+            (!first.is_empty()).then_some(first)
+        };
+        self.version(value).or_else(numbers)
+    }
+
     /// What stands in a hole.
     pub(crate) fn hole<'v>(&self, wanted: Hole, value: &'v str) -> Option<&'v str> {
         let hole = self.holes.iter().find(|(hole, _)| *hole == wanted);

@@ -285,7 +285,7 @@ fn crate_probes(model: &Model<'_>, request: &BumpRequest) -> Result<Vec<CratePro
 }
 
 /// The places at which a tool stands as a commit.
-fn commit_places<'m>(model: &'m Model<'_>, tool: &'m str) -> impl Iterator<Item = &'m Consumer> {
+pub(super) fn commit_places<'m>(model: &'m Model<'_>, tool: &'m str) -> impl Iterator<Item = &'m Consumer> {
     let of_tool = model.consumers().iter().filter(move |consumer| consumer.tool == *tool);
     of_tool.filter(|consumer| matches!(consumer.kind, ConsumerKind::Commit(_)))
 }

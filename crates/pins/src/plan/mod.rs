@@ -3,6 +3,7 @@
 //! Does not talk to cargo or the network: [`plan`] says what has to be asked of
 //! them, and is called again with the answers.
 
+mod adopt;
 mod artifact;
 mod ask;
 mod bump;
@@ -22,6 +23,7 @@ mod sync;
 mod which;
 
 pub use crate::schema::lockfile_moves::CrateMove;
+pub use adopt::{Adoption, Lead, adopt};
 pub(crate) use artifact::release_artifacts;
 pub use artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorded, StoreId, WantedArtifact};
 pub use ask::{Answers, CrateProbe, DocumentRequest, Download, NotHad, Question, Step, Trial};

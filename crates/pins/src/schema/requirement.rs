@@ -70,6 +70,11 @@ pub(crate) fn admits(range: &str, version: &Version) -> Option<bool> {
     Some(alternatives?.iter().any(|alternative| alternative.matches(&version)))
 }
 
+/// The version that a requirement names, as far as it says it, if it names just one.
+pub(crate) fn named(requirement: &str) -> Option<&str> {
+    one_version(requirement).map(|(from, to)| &requirement[from..to])
+}
+
 /// Where the version stands in a requirement that names just one.
 fn one_version(requirement: &str) -> Option<(usize, usize)> {
     if requirement.contains([',', '<', '>']) {

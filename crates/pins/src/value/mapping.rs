@@ -45,6 +45,41 @@ impl VersionMapping {
         semver::Version::parse(&text).map_err(|error| no_crate_version(&error))?;
         text.parse().map_err(|error| no_crate_version(&error))
     }
+
+    /// The version of the tool to which a crate's version belongs, as far as that tells it: where
+    /// the mapping leaves out the first numbers, they are those of `like`.
+    pub(crate) fn tool_version(&self, krate: &Version, like: &Version) -> Option<Version> {
+        let mut numbers: [Option<&str>; 3] = [None; 3];
+        let (mut mapping, mut rest) = (self.0.as_str(), krate.as_str());
+        while let Some((before, from_hole)) = mapping.split_once('{') {
+            let (name, behind) = from_hole.split_once('}')?;
+            rest = rest.strip_prefix(before)?;
+            let end = if behind.is_empty() {
+                rest.len()
+            } else {
+                rest.find(&behind[..behind.find('{').unwrap_or(behind.len())])?
+            };
+            let found;
+            (found, rest) = rest.split_at(end);
+            mapping = behind;
+            match name {
+                "version" => return found.parse().ok().filter(|tool| self.gives(tool, krate)),
+                "major" => numbers[0] = Some(found),
+                "minor" => numbers[1] = Some(found),
+                "patch" => numbers[2] = Some(found),
+                _ => return None,
+            }
+        }
+        let first = numbers.iter().position(Option::is_some)?;
+        let known =
+            like.numbers().take(first).chain(numbers.into_iter().skip(first).map_while(|number| number));
+        let tool: Version = known.collect::<Vec<_>>().join(".").parse().ok()?;
+        self.gives(&tool, krate).then_some(tool)
+    }
+
+    fn gives(&self, tool: &Version, krate: &Version) -> bool {
+        self.apply(tool).is_ok_and(|given| given == *krate)
+    }
 }
 
 /// Replaces every `{name}` in `template` by what `value` gives for it.
@@ -95,5 +130,28 @@ mod tests {
         maps("0.{minor}.0", "27", Err("{minor} is not to be had"));
         maps("0.{micro}.0", "1.2.3", Err("{micro} is not to be had"));
         maps("0.{minor", "1.2.3", Err("is not to be had"));
+    }
+
+    #[test]
+    fn the_version_of_a_tool_is_found_from_its_crates() {
+        for (mapping, krate, like, expected) in [
+            ("{version}", "0.47.0", "0.46.0", Some("0.47.0")),
+            ("{version}", "0.2.7-rc.2", "0.2.6", Some("0.2.7-rc.2")),
+            ("0.{minor}.{patch}", "0.241.2", "1.240.0", Some("1.241.2")),
+            ("{version}.0.0", "28.0.0", "27", Some("28")),
+            ("{version}.0", "28.1.0", "27.1", Some("28.1")),
+            // The major number alone names no whole version of a tool that has more.
+            ("{major}.0.0", "28.0.0", "27.1", Some("28")),
+            // It would be the crate of another version.
+            ("0.{minor}.{patch}", "1.241.2", "1.240.0", None),
+            ("0.{minor}.0", "0.241.2", "1.240.0", None),
+            ("0.{micro}.0", "0.241.0", "1.240.0", None),
+            ("1.0.0", "1.0.0", "1.240.0", None),
+            ("0.{minor", "0.241", "1.240.0", None),
+        ] {
+            let version = |text: &str| text.parse::<Version>().unwrap();
+            let found = VersionMapping::new(mapping).tool_version(&version(krate), &version(like));
+            assert_eq!(found, expected.map(version), "{mapping} of {krate}");
+        }
     }
 }

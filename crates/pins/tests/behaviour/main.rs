@@ -42,6 +42,7 @@ mod places_refused;
 mod places_settings;
 mod places_shared;
 mod places_told;
+mod plan_adopt;
 mod plan_bump;
 mod plan_bump_several;
 mod plan_ends;
