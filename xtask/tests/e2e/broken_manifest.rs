@@ -92,7 +92,11 @@ fn a_lock_in_the_middle_of_a_merge_is_reported() {
     let lock = repo.read("guest/Cargo.lock");
     repo.write("guest/Cargo.lock", format!("<<<<<<< ours\n{lock}=======\n>>>>>>> theirs\n"));
     let before = repo.bytes();
-    repo.xtask(&["verify"]).exits(1).shows("error[manifest-syntax]").shows("guest/Cargo.lock:1:9");
+    repo.xtask(&["verify"])
+        .exits(1)
+        .shows("error[manifest-syntax]")
+        .shows("a merge conflict is not resolved")
+        .shows("guest/Cargo.lock:1:1");
     repo.xtask(&["sync"]).exits(1);
     repo.assert_unchanged(&before);
 }

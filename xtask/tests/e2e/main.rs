@@ -23,6 +23,7 @@ mod bump_several;
 mod commit;
 mod compatible;
 mod component;
+mod conflicts;
 #[cfg(target_os = "linux")]
 mod crash;
 mod crate_registry;

@@ -4,13 +4,15 @@
 //! Does not know the pins.
 
 use super::Model;
+use super::placed::made_by;
 use crate::finding::{Finding, Fix, Label, Place, Problem, Rule};
 use crate::place::{Address, Language, Reading, Template, suggestion};
 use crate::schema::settings::AddressId;
+use crate::syntax::conflict::is_conflict;
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, Spanned, shown};
 use crate::value::version::Version;
-use crate::world::{Miss, Spot, not_for_places};
+use crate::world::{Miss, Spot, keep_one_side, not_for_places, take_one_side};
 
 /// What kind of fault it is: which rule reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +252,15 @@ fn missed(model: &Model<'_>, tool: Option<&str>, id: AddressId, path: &RepoPath,
                 model.world.settings().path
             );
             PlaceFault::new(Fault::Missing, tool, place, ["a plain literal", what], why, fix)
+                .labelled(here, "the place")
+        }
+        Miss::Unparsed(error, _) if is_conflict(error) => {
+            let (place, why) = (model.place(path, &error.span), error.message.clone());
+            let fix = match made_by(path.name()) {
+                Some(_) => take_one_side(path),
+                None => keep_one_side(path),
+            };
+            PlaceFault::new(Fault::Missing, tool, place, ["one side", "two"], why, fix)
                 .labelled(here, "the place")
         }
         Miss::Unparsed(error, language) => {

@@ -32,6 +32,7 @@ pub(crate) use self::waivers::Waiver;
 use crate::finding::Rule;
 use crate::place::matches;
 use crate::syntax::SyntaxError;
+use crate::syntax::conflict;
 use crate::syntax::node::{Entry, Kind, Node, Shape, Syntax};
 use crate::syntax::toml::Toml;
 use crate::value::near::did_you_mean;
@@ -147,6 +148,7 @@ const KNOWN: [&str; 15] = [
 /// # Errors
 /// What is wrong with them; nothing can be checked with half of them.
 pub fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Settings, SyntaxError> {
+    conflict::check(text)?;
     let document = Toml::parse(text)?;
     let mut settings = Settings::default();
     required::check(document.root())?;

@@ -3,6 +3,7 @@
 //!
 //! Knows no key and no meaning: `schema` does.
 
+pub(crate) mod conflict;
 pub(crate) mod dockerfile;
 pub(crate) mod headers;
 pub(crate) mod json;

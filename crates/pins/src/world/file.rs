@@ -19,6 +19,7 @@ use crate::schema::registry::{self, Registry};
 use crate::schema::settings::Settings;
 use crate::schema::source::{self, Names, Source};
 use crate::syntax::SyntaxError;
+use crate::syntax::conflict;
 use crate::syntax::node::{Node, Syntax};
 use crate::syntax::starlark::{Constants, Starlark};
 use crate::syntax::toml::Toml;
@@ -143,7 +144,10 @@ impl File {
             self.parses.fetch_add(1, Ordering::Relaxed);
             let mut said = Said::default();
             match &self.text {
-                FileText::Text(text) => self.read(text, &mut said),
+                FileText::Text(text) => match conflict::check(text) {
+                    Err(error) if self.is_parsed() => self.leave_undecided(text, &error, &mut said),
+                    _ => self.read(text, &mut said),
+                },
                 FileText::Unreadable(why) if self.kind == FileKind::Placed => {
                     said.placed = self.placed("", Err(&SyntaxError { span: 0..0, message: why.clone() }));
                 }
@@ -164,12 +168,60 @@ impl File {
     /// parsed for each, and kept only here.
     pub(super) fn constants(&self) -> Option<Result<&Constants, &SyntaxError>> {
         let text = self.text().filter(|_| Language::of(self.path.name()) == Language::Starlark)?;
-        Some(self.constants.get_or_init(|| Constants::parse(text)).as_ref())
+        let parse = || conflict::check(text).and_then(|()| Constants::parse(text));
+        Some(self.constants.get_or_init(parse).as_ref())
     }
 
     /// How often its text was parsed for what it says: never or once.
     pub(super) fn parses(&self) -> usize {
         self.parses.load(Ordering::Relaxed)
+    }
+
+    /// Whether it is read as a whole, so that nothing in it counts where it cannot be.
+    fn is_parsed(&self) -> bool {
+        match self.kind {
+            FileKind::Source
+            | FileKind::Registry
+            | FileKind::Manifest
+            | FileKind::Lock
+            | FileKind::Placed
+            | FileKind::Record => true,
+            FileKind::Read => !self.layout.addresses_about(&self.path).is_empty(),
+            FileKind::Settings
+            | FileKind::Generated
+            | FileKind::Document
+            | FileKind::Loaded
+            | FileKind::Other => false,
+        }
+    }
+
+    /// Of a text in which a merge has left a conflict nothing is read: which side counts, a
+    /// person says.
+    fn leave_undecided(&self, text: &str, error: &SyntaxError, said: &mut Said) {
+        said.placed = self.placed(text, Err(error));
+        if matches!(self.kind, FileKind::Placed | FileKind::Read) {
+            return;
+        }
+        let tool = tool_of(&self.path).filter(|_| self.kind == FileKind::Registry);
+        let fix = Fix::Edit(match self.kind {
+            FileKind::Registry => format!(
+                "keep the releases of both sides in {} and remove git's lines, then sync: the rest follows",
+                self.path
+            ),
+            FileKind::Lock => take_one_side(&self.path),
+            _ => keep_one_side(&self.path),
+        });
+        said.problems.push(Problem {
+            tool: tool.as_ref().map(ToolName::to_string),
+            place: self.place(&error.span),
+            expected: "one side".to_owned(),
+            found: text.get(error.span.clone()).unwrap_or_default().chars().take(40).collect(),
+            message: error.message.clone(),
+            fix,
+        });
+        if let Some(tool) = tool {
+            said.content = Content::Registry(tool, None);
+        }
     }
 
     fn read(&self, text: &str, said: &mut Said) {
@@ -284,6 +336,16 @@ impl File {
             fix: Fix::Edit(format!("correct {} by hand", self.path)),
         }
     }
+}
+
+/// How a conflict is resolved in a file that a person writes.
+pub(crate) fn keep_one_side(path: &RepoPath) -> String {
+    format!("keep the side that counts in {path} and remove git's lines, then sync: the rest follows")
+}
+
+/// How a conflict is resolved in a file that a program writes.
+pub(crate) fn take_one_side(path: &RepoPath) -> String {
+    format!("take either side of {path} whole (`git checkout --ours {path}`), then sync: it follows")
 }
 
 /// Of a file that could not be read, or not to its end.

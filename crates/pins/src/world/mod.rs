@@ -24,8 +24,8 @@ use crate::value::path::RepoPath;
 
 pub(crate) use computed::computed_text;
 pub(crate) use file::SharedText;
-pub(crate) use file::unreadable;
 pub use file::{Content, File, FileText};
+pub(crate) use file::{keep_one_side, take_one_side, unreadable};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
 pub use workers::Workers;
 

@@ -7,6 +7,7 @@
 // functions share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod conflicts;
 #[path = "../support/damage.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 pub mod damage;
