@@ -17,7 +17,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
-pub(crate) use self::follow::{Adopt, Init, Sync};
+pub(crate) use self::follow::{Adopt, Init, MergeDriver, Sync};
 pub(crate) use self::format::{Format, Output};
 pub(crate) use self::life::{Explain, Prune, Remove, Rename, Revoke, Verify};
 pub(crate) use self::release::ReleaseChecklist;
@@ -190,6 +190,9 @@ pub(crate) enum OwnCommand {
     Status,
     /// List what is left to do before a release; reads only, offline
     ReleaseChecklist(ReleaseChecklist),
+    /// Merge a registry file for git, release by release: what `init --git` has git call
+    #[command(hide = true)]
+    MergeDriver(MergeDriver),
 }
 
 impl OwnCommand {
@@ -208,6 +211,7 @@ impl OwnCommand {
             Self::Rename(_) => "rename",
             Self::Status => "status",
             Self::ReleaseChecklist(_) => "release-checklist",
+            Self::MergeDriver(_) => "merge-driver",
         }
     }
 }

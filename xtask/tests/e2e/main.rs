@@ -41,6 +41,7 @@ mod json;
 mod layering;
 mod levels;
 mod life;
+mod merge_driver;
 #[cfg(target_os = "linux")]
 mod moments;
 mod narrow;

@@ -2,6 +2,8 @@
 //!
 //! Holds arguments as data; what they do is in `commands`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::{CargoOptions, DownloadOptions};
@@ -14,6 +16,25 @@ pub(crate) struct Init {
     /// Write nothing; print the settings as a unified diff
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
+    /// Have git merge registry files release by release: says so in .gitattributes, and to this clone
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) git: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeDriver {
+    /// The file as it was where both sides began (git's %O)
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// The file on this side, where the result goes (%A)
+    #[arg(value_name = "OURS")]
+    pub(crate) ours: PathBuf,
+    /// The file on the other side (%B)
+    #[arg(value_name = "THEIRS")]
+    pub(crate) theirs: PathBuf,
+    /// Where the file is in the checkout (%P)
+    #[arg(value_name = "PATH")]
+    pub(crate) path: String,
 }
 
 #[derive(Debug, Args)]

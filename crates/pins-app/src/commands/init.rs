@@ -7,7 +7,7 @@ use pins::plan::{Goal, additions};
 use pins::value::text::count;
 use serde_json::{Map, Value};
 
-use super::{Done, Left, Mode, Writer, findings};
+use super::{Done, Left, Mode, Writer, findings, merge_driver};
 use crate::cli::{Cli, Init, Verbosity};
 use crate::disk::repo::{Repo, Texts};
 use crate::program::Program;
@@ -22,6 +22,9 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Init) -> Result<Done> {
             [&settings.path, &settings.source].into_iter().any(|path| world.file(path).is_some());
         let added = Additions { text: additions(&world), has_settings };
         return Ok(Done::shown(added.tools(), Box::new(added)));
+    }
+    if options.git {
+        return merge_driver::set_up(cli, repo, Mode::asked(&[(options.dry_run, Mode::DryRun)]));
     }
     let writer = Writer::reading(cli, repo, Mode::asked(&[(options.dry_run, Mode::DryRun)]), Texts::All)?;
     let plan = writer.asker().plan(&Goal::Init)?;

@@ -7,6 +7,7 @@ mod bump;
 mod explain;
 mod fetch_checksums;
 mod init;
+mod merge_driver;
 mod prune;
 mod release_checklist;
 mod remove;
@@ -112,6 +113,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         Command::Own(OwnCommand::Explain(options)) => explain::run(program, options),
         Command::Own(OwnCommand::Status) => status::run(&repo),
         Command::Own(OwnCommand::ReleaseChecklist(options)) => release_checklist::run(&repo, options),
+        Command::Own(OwnCommand::MergeDriver(options)) => merge_driver::run(&repo, options),
         Command::Own(OwnCommand::Sync(options)) => sync::run(cli, &repo, options),
         Command::Own(OwnCommand::Bump(options)) => bump::run(cli, &repo, options),
         Command::Own(OwnCommand::Adopt(options)) => adopt::run(cli, &repo, options),

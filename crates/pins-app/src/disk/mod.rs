@@ -12,6 +12,7 @@ pub(crate) mod find;
 mod git;
 mod history;
 pub(crate) mod lock;
+pub(crate) mod merging;
 mod object;
 pub(crate) mod output;
 mod parallel;

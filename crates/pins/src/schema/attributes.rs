@@ -18,6 +18,21 @@ const VENDORED: usize = 1;
 /// What such files are called.
 pub const NAME: &str = ".gitattributes";
 
+/// What the merge driver is called in git's attributes and configuration.
+pub const MERGE_DRIVER: &str = "tool-pins";
+
+/// The line that has git merge files by the driver: those of a pattern that begins at the
+/// attributes' own folder.
+pub(crate) fn line(pattern: &str) -> String {
+    let quoted = if pattern.contains(' ') { format!("\"/{pattern}\"") } else { format!("/{pattern}") };
+    format!("{quoted} merge={MERGE_DRIVER}")
+}
+
+/// Whether attributes name the merge driver.
+pub(crate) fn name_driver(text: &str) -> bool {
+    text.lines().any(|line| line.ends_with(&format!(" merge={MERGE_DRIVER}")))
+}
+
 /// What `.gitattributes` files say.
 #[derive(Clone, Debug, Default)]
 pub struct Attributes(Vec<Line>);

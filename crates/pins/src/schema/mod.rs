@@ -20,6 +20,7 @@ pub mod registry;
 pub mod registry_data;
 pub(crate) mod registry_edit;
 pub(crate) mod registry_keys;
+pub(crate) mod registry_merge;
 pub(crate) mod registry_prune;
 mod registry_reader;
 pub(crate) mod registry_rename;

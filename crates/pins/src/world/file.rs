@@ -205,7 +205,8 @@ impl File {
         let tool = tool_of(&self.path).filter(|_| self.kind == FileKind::Registry);
         let fix = Fix::Edit(match self.kind {
             FileKind::Registry => format!(
-                "keep the releases of both sides in {} and remove git's lines, then sync: the rest follows",
+                "keep the releases of both sides in {} and remove git's lines, then sync: the rest follows; next time git does \
+                 that itself (`init --git`)",
                 self.path
             ),
             FileKind::Lock => take_one_side(&self.path),

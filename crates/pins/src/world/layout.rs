@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::extension::{Extension, Maker, Role};
 use crate::place::Language;
-use crate::schema::attributes::Attributes;
+use crate::schema::attributes::{self, Attributes};
 use crate::schema::marker;
 use crate::schema::settings::{self, AddressId, Places, Settings};
 use crate::syntax::SyntaxError;
@@ -166,7 +166,7 @@ impl Layout {
             .collect()
     }
 
-    pub(super) fn kind(&self, path: &RepoPath) -> FileKind {
+    pub(crate) fn kind(&self, path: &RepoPath) -> FileKind {
         let (folder, name) = (path.folder(), path.name());
         let settings = &self.settings;
         let of_role = |role: Role| match role {
@@ -224,6 +224,7 @@ impl Layout {
         match self.kind(path) {
             FileKind::Read => !self.addresses_about(path).is_empty(),
             FileKind::Settings => self.with_settings(&self.settings.path, text).is_ok(),
+            FileKind::Other if path.as_str() == attributes::NAME => attributes::name_driver(text),
             FileKind::Loaded | FileKind::Other => {
                 !self.settings.excludes(path) && marker::holds(text.as_bytes())
             }
@@ -315,6 +316,9 @@ mod tests {
             ("xtask/pins.toml", "", true),
             ("xtask/pins.toml", marked, false),
             ("src/main.rs", "fn main() {}", false),
+            (".gitattributes", "/checksums/tools/*.json merge=tool-pins\n", true),
+            (".gitattributes", "* merge=tool-pins filter=other\n", false),
+            ("a/.gitattributes", "/checksums/tools/*.json merge=tool-pins\n", false),
             ("a.yml", "", true),
             ("b.yml", "", false),
             ("old/b.yml", "", false),

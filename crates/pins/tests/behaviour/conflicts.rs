@@ -33,7 +33,7 @@ fn each_kind_of_file_says_so() {
             "  \"crates\": {\"wit-bindgen\": \"{version}\"},",
             "checksums/tools/wit-bindgen.json:6 registry-schema a merge conflict is not resolved\n\
              keep the releases of both sides in checksums/tools/wit-bindgen.json and remove git's lines, then sync: \
-             the rest follows",
+             the rest follows; next time git does that itself (`init --git`)",
         ),
         (
             "wit-bindgen = { version = \"0.46.0\" }",

@@ -32,6 +32,7 @@ mod extensions;
 mod judged;
 mod levels;
 mod meant;
+mod merged;
 mod parses;
 mod places;
 mod places_alike;
