@@ -50,9 +50,14 @@ fn every_command_says_so_and_after_the_decision_sync_does_the_rest() {
     for command in [&["sync"][..], &["bump", "wit-bindgen", "0.46.0"], &["adopt"]] {
         repo.refuses(command, &[&said]);
     }
-    // The decision, and either side of what only repeats it.
+    // The decision; then what is about nothing else is settled, and lock files are left.
     repo.git(&["checkout", "--theirs", SOURCE]);
-    repo.git(&["checkout", "--ours", "guest", "host", "docs"]);
+    repo.xtask(&["sync"])
+        .exits(1)
+        .shows("-  merge conflict: two sides -> both follow  (guest/Cargo.toml)\n")
+        .shows("-  merge conflict: two sides -> both follow  (docs/versions.md)\n");
+    repo.xtask(&["verify"]).exits(1).shows("verify: 2 errors\n").shows(lock).shows("host/Cargo.lock");
+    repo.git(&["checkout", "--ours", lock, "host/Cargo.lock"]);
     repo.xtask(&["sync"]).exits(0);
     repo.xtask(&["verify"]).exits(0);
     repo.git(&["diff", "--exit-code", "topic"]);

@@ -20,6 +20,7 @@ mod record;
 mod remove;
 mod rename;
 mod revoke;
+mod settle;
 mod sync;
 mod which;
 

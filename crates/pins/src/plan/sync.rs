@@ -4,7 +4,7 @@
 
 use super::ask::{Answers, Step};
 use super::lock::{lock_jobs, resolved};
-use super::{Edits, Move, Moved, Plan, Refusal};
+use super::{Edits, Move, Moved, Plan, Refusal, settle};
 use crate::model::Model;
 use crate::model::consumer::{Consumer, ConsumerKind, State};
 use crate::model::derived::{stale, stale_latest_versions};
@@ -19,7 +19,9 @@ pub(super) fn sync(world: &World, answers: &Answers) -> Result<Step, Refusal> {
         let (place, message) = (&finding.place, &finding.message);
         return Err(Refusal::Request(format!("{place}: {message}\nnothing was written")));
     }
-    let plan = follow_source(world)?;
+    let settled = settle::settle(world);
+    let followed = follow_source(&settled.after)?;
+    let plan = settled.then(followed);
     let mut jobs = lock_jobs(&plan.after);
     if !jobs.is_empty() {
         // Cargo cannot resolve a workspace that a person has to rewrite first, and

@@ -24,6 +24,42 @@ pub(crate) fn check(text: &str) -> Result<(), SyntaxError> {
     }
 }
 
+/// Where a line of a text with conflicts belongs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Both,
+    Ours,
+    Base,
+    Theirs,
+}
+
+/// The text as each side has it; none if it has no conflict, or one that is not whole.
+pub(crate) fn sides(text: &str) -> Option<[String; 2]> {
+    first(text)?;
+    let (mut ours, mut theirs) = (String::new(), String::new());
+    let mut part = Part::Both;
+    for line in text.split_inclusive('\n') {
+        let begins = |marker: &str| marked(line, 0, marker).is_some();
+        part = match part {
+            Part::Both if begins("<<<<<<<") => Part::Ours,
+            Part::Ours if begins("|||||||") => Part::Base,
+            Part::Ours | Part::Base if begins("=======") => Part::Theirs,
+            Part::Theirs if begins(">>>>>>>") => Part::Both,
+            _ if begins("<<<<<<<") => return None,
+            part => {
+                if matches!(part, Part::Both | Part::Ours) {
+                    ours.push_str(line);
+                }
+                if matches!(part, Part::Both | Part::Theirs) {
+                    theirs.push_str(line);
+                }
+                part
+            }
+        };
+    }
+    (part == Part::Both).then_some([ours, theirs])
+}
+
 /// The line with which the first conflict begins: behind it come the line between the sides and
 /// the one at the end, and so a title that somebody has underlined with `=` is none.
 fn first(text: &str) -> Option<Span> {
@@ -70,6 +106,24 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(first(text).map(|span| &text[span]), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_side_is_a_text() {
+        for (text, expected) in [
+            ("a\n<<<<<<< x\nb\n=======\nc\n>>>>>>> y\nd\n", Some(["a\nb\nd\n", "a\nc\nd\n"])),
+            ("<<<<<<< x\nb\n||||||| o\nz\n=======\n>>>>>>> y\n", Some(["b\n", ""])),
+            ("<<<<<<< x\r\nb\r\n=======\r\nc\r\n>>>>>>> y", Some(["b\r\n", "c\r\n"])),
+            (
+                "<<<<<<< x\n1\n=======\n2\n>>>>>>> y\n-\n<<<<<<< x\n3\n=======\n4\n>>>>>>> y\n",
+                Some(["1\n-\n3\n", "2\n-\n4\n"]),
+            ),
+            ("<<<<<<< x\n<<<<<<< z\n=======\n>>>>>>> y\n", None),
+            ("<<<<<<< x\n=======\n>>>>>>> y\n<<<<<<< x\n", None),
+            ("a\n=======\n", None),
+        ] {
+            assert_eq!(sides(text), expected.map(|sides| sides.map(str::to_owned)), "{text:?}");
         }
     }
 }

@@ -124,3 +124,38 @@ fn what_looks_like_one_is_none() {
     let text = "# Title\n# =======\nenv:\n  BAZEL: 8.4.1 # <<<<<<< and >>>>>>>\n";
     assert_eq!(said(&placed(title, text)), [""; 0]);
 }
+
+/// What `sync` makes of a file of which one side says one thing, and the other another.
+#[track_caller]
+fn settles(fixture: &str, part: &str, sides: [&str; 2], expected: Option<&str>) {
+    let with = |text: &str| fixture.replacen(part, text, 1);
+    let conflict =
+        format!("<<<<<<< HEAD\n{}\n||||||| base\n{part}\n=======\n{}\n>>>>>>> topic", sides[0], sides[1]);
+    let before = world(&with(&conflict));
+    let plan = planned(&before, &Goal::Sync, downloaded).unwrap();
+    let wanted = world(&with(expected.unwrap_or(&conflict)));
+    for path in wanted.paths() {
+        assert_eq!(plan.after.text(path), wanted.text(path), "{path}");
+    }
+    let told = plan.moves.iter().filter(|step| step.what.name() == Some("merge conflict")).count();
+    assert_eq!(told, usize::from(expected.is_some()));
+}
+
+#[test]
+fn sync_settles_what_is_about_nothing_else_than_a_version() {
+    let clean = clean_with(&[]);
+    let krate = "wit-bindgen = { version = \"0.46.0\" }";
+    let versions = ["wit-bindgen = { version = \"0.43.0\" }", "wit-bindgen = { version = \"0.47.0\" }"];
+    settles(&clean, krate, versions, Some(krate));
+    let more = "wit-bindgen = { version = \"0.47.0\", optional = true }";
+    settles(&clean, krate, [versions[0], more], None);
+    settles(&clean, krate, [versions[0], ""], None);
+    let marked = "The CLI is 0.46.0. <!-- tool-version: wit-bindgen -->";
+    let of = |version: &str| marked.replace("0.46.0", version);
+    settles(&clean, marked, [&of("0.43.0"), &of("0.47.0")], Some(marked));
+    let placed = placed("", "");
+    settles(&placed, "  BAZEL: 8.4.1", ["  BAZEL: 8.3.0", "  BAZEL: 8.5.0"], Some("  BAZEL: 8.4.1"));
+    settles(&placed, "FROM bazel:8.4.1", ["FROM bazel:8.3.0", "FROM bazel:8.5.0 AS x"], None);
+    // Of a pin nobody but a person can tell, and a lock file is its program's.
+    settles(&placed, "8.4.1", ["8.3.0", "8.5.0"], None);
+}
