@@ -188,24 +188,91 @@ impl Invocation {
     }
 }
 
-/// What heals a finding.
+/// A text that stands somewhere, and what is to stand there instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fix {
-    /// A command to run as it is.
+pub struct Replacement {
+    /// Where it begins; its bytes are those of `found`.
+    pub place: Place,
+    /// What stands there.
+    pub found: String,
+    /// What is to stand there.
+    pub text: String,
+}
+
+impl Replacement {
+    /// The line and the column behind what stands there.
+    pub fn end(&self) -> (usize, usize) {
+        let last = self.found.rsplit('\n').next().unwrap_or_default();
+        let breaks = self.found.matches('\n').count();
+        let before = if breaks == 0 { self.place.column } else { 1 };
+        (self.place.line + breaks, before + last.chars().count())
+    }
+}
+
+/// What heals a finding: what a person has to do, a command to run then, or only one of them;
+/// and where it is known to the byte, what does the same without either.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    said: Said,
+    edits: Vec<Replacement>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Said {
     Run(Invocation),
-    /// Something that only a person can do.
-    Edit(String),
-    /// The same, and then a command.
-    EditThenRun(String, Invocation),
+    Advise(String),
+    AdviseThenRun(String, Invocation),
 }
 
 impl Fix {
+    /// A command, to be run as it is.
+    pub fn run(command: Invocation) -> Self {
+        Self { said: Said::Run(command), edits: Vec::new() }
+    }
+
+    /// Something that a person has to do or to decide.
+    pub fn advise(what: impl Into<String>) -> Self {
+        Self { said: Said::Advise(what.into()), edits: Vec::new() }
+    }
+
+    /// The same, and then a command.
+    pub fn advise_then_run(what: impl Into<String>, command: Invocation) -> Self {
+        Self { said: Said::AdviseThenRun(what.into(), command), edits: Vec::new() }
+    }
+
+    /// The same fix, and the edits that heal the finding as well, all of them together.
+    pub(crate) fn with_edits(self, edits: Vec<Replacement>) -> Self {
+        Self { edits, ..self }
+    }
+
+    /// What a person has to do first, if something.
+    pub fn advice(&self) -> Option<&str> {
+        match &self.said {
+            Said::Run(_) => None,
+            Said::Advise(what) | Said::AdviseThenRun(what, _) => Some(what),
+        }
+    }
+
+    /// The command, if there is one.
+    pub fn command(&self) -> Option<&Invocation> {
+        match &self.said {
+            Said::Advise(_) => None,
+            Said::Run(command) | Said::AdviseThenRun(_, command) => Some(command),
+        }
+    }
+
+    /// The edits that heal the finding without the rest, all of them together; none where they
+    /// are not known.
+    pub fn edits(&self) -> &[Replacement] {
+        &self.edits
+    }
+
     /// What to do, in words, for a program that is called `program`.
     pub fn text(&self, program: &str) -> String {
-        match self {
-            Self::Run(command) => command.typed(program),
-            Self::Edit(what) => what.clone(),
-            Self::EditThenRun(what, command) => format!("{what}, then run `{}`", command.typed(program)),
+        match &self.said {
+            Said::Run(command) => command.typed(program),
+            Said::Advise(what) => what.clone(),
+            Said::AdviseThenRun(what, command) => format!("{what}, then run `{}`", command.typed(program)),
         }
     }
 }
@@ -278,9 +345,9 @@ mod tests {
         let fetch = Invocation::fetch(&tool, &"0.8.0", &["--replace"]);
         let typed = "pins fetch-checksums wac@0.8.0 --replace";
         for (fix, text) in [
-            (Fix::Run(fetch.clone()), typed.to_owned()),
-            (Fix::Edit("look".to_owned()), "look".to_owned()),
-            (Fix::EditThenRun("look".to_owned(), fetch), format!("look, then run `{typed}`")),
+            (Fix::run(fetch.clone()), typed.to_owned()),
+            (Fix::advise("look".to_owned()), "look".to_owned()),
+            (Fix::advise_then_run("look".to_owned(), fetch), format!("look, then run `{typed}`")),
         ] {
             assert_eq!(fix.text("pins"), text);
         }

@@ -118,7 +118,9 @@ impl Embedded {
             expected: format!("{BEGIN} and {END}"),
             found: found.to_owned(),
             message: "this document should show the compatibility matrix, but does not say where".to_owned(),
-            fix: Fix::Edit(format!("write the lines {BEGIN} and {END} into {path} where the matrix belongs")),
+            fix: Fix::advise(format!(
+                "write the lines {BEGIN} and {END} into {path} where the matrix belongs"
+            )),
         };
         Some(problem.breaks(&generated_stale::RULE))
     }
@@ -152,7 +154,7 @@ impl Extension for Embedded {
                 expected: format!("what `{COMMAND}` writes"),
                 found: why.clone(),
                 message: format!("the runtime's compatibility record cannot be read: {why}"),
-                fix: Fix::Run(Invocation::new([COMMAND])),
+                fix: Fix::run(Invocation::new([COMMAND])),
             })
         };
         record::read(text).map(|record| Arc::new(record) as Opaque).map_err(unreadable)

@@ -48,7 +48,7 @@ pub(crate) fn matrix_fresh(embedded: &Embedded, model: &Model<'_>) -> Option<Ste
         "the runtime was never tried with {} of {GENERATOR} on record",
         count(untried.len(), "release")
     );
-    let fix = Fix::Run(Invocation::new([COMMAND]));
+    let fix = Fix::run(Invocation::new([COMMAND]));
     Some(
         step(State::Open, said).at(place).with_details(untried.iter().map(ToString::to_string)).with_fix(fix),
     )

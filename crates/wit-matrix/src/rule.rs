@@ -45,7 +45,7 @@ pub(crate) fn runtime_compatibility(embedded: &Embedded, model: &Model<'_>) -> V
             Place::file(&path),
             ("the runtime's compatibility record", "no such file"),
             "nothing is recorded of the releases that the embedded runtime supports".to_owned(),
-            Fix::Run(Invocation::new([COMMAND])),
+            Fix::run(Invocation::new([COMMAND])),
         );
         return if model.world.text(&path).is_none() { vec![missing] } else { Vec::new() };
     };
@@ -92,7 +92,7 @@ fn stale(embedded: &Embedded, model: &Model<'_>, path: &RepoPath, record: &Recor
         let message =
             format!("{what} changed since this was recorded, so it proves nothing of what is there now");
         let place = model.place(path, &digest_span(text, part, recorded));
-        Some(finding(place, (now, recorded), message, Fix::Run(fix)))
+        Some(finding(place, (now, recorded), message, Fix::run(fix)))
     });
     stale.collect()
 }
@@ -112,7 +112,7 @@ fn unsupported(embedded: &Embedded, model: &Model<'_>, record: &Record, pin: &Pi
         let message = format!(
             "nobody knows whether the embedded runtime supports {GENERATOR} {version}: it was not tried"
         );
-        let fix = Fix::Run(Invocation::new([COMMAND, version.as_str()]));
+        let fix = Fix::run(Invocation::new([COMMAND, version.as_str()]));
         return Some(finding(place, ("a release that was tried", version.as_str()), message, fix));
     };
     let failing = incompatible_worlds(worlds);
@@ -126,7 +126,7 @@ fn unsupported(embedded: &Embedded, model: &Model<'_>, record: &Record, pin: &Pi
     );
     let expected =
         if supported.is_empty() { "a release it supports".to_owned() } else { supported.join(", ") };
-    let fix = Fix::EditThenRun(
+    let fix = Fix::advise_then_run(
         format!("give {} what is missing, or pin a release that it supports", embedded.settings.folder),
         Invocation::new([COMMAND]),
     );

@@ -108,7 +108,10 @@ fn of_verify() {
             "line": 9, "column": 15, "expected": "0.60.0", "found": "0.46.0",
             "message": "wit-bindgen is pinned to 0.60.0 in toolchains/tool_versions.bzl:5, but this requires the crate \
                         wit-bindgen 0.46.0",
-            "fix": {"command": ["cargo", "xtask", "sync"]},
+            "fix": {"command": ["cargo", "xtask", "sync"], "edits": [{
+                "path": "guest/Cargo.toml", "line": 9, "column": 16, "end_line": 9, "end_column": 22,
+                "start": 104, "end": 110, "found": "0.46.0", "text": "0.60.0",
+            }]},
             "fingerprint": guest["fingerprint"],
             "labels": [{
                 "path": "toolchains/tool_versions.bzl", "line": 5, "column": 21, "text": "wit-bindgen is pinned to 0.60.0",
@@ -256,9 +259,9 @@ fn of_the_release_checklist() {
             "name": "changelog-has-version", "state": "open", "protects": "Nobody could tell what is new in it.",
             "message": "there is no CHANGELOG.md", "details": [], "since": null,
             "path": "CHANGELOG.md", "line": 1, "column": 1,
-            "fix": {"edits": [{
-                "text": "write CHANGELOG.md, with what is new below a heading such as `## [1.2.0] - YYYY-MM-DD`",
-            }]},
+            "fix": {
+                "advice": "write CHANGELOG.md, with what is new below a heading such as `## [1.2.0] - YYYY-MM-DD`",
+            },
         })
     );
 }

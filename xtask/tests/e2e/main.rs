@@ -29,6 +29,7 @@ mod crash;
 mod crate_registry;
 mod digests;
 mod dry_run;
+mod edits;
 mod environment;
 mod explain;
 mod fetch_checksums;

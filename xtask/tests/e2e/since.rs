@@ -44,7 +44,7 @@ fn what_went_on_this_branch_is_found_committed_or_not() {
     assert_eq!(document["findings"][0]["rule"], "record-lost");
     assert!(document["findings"][0]["expected"].as_str().unwrap().starts_with("linux_amd64 "));
     // And what it says helps.
-    let fix = document["findings"][0]["fix"]["edits"][0]["text"].as_str().unwrap();
+    let fix = document["findings"][0]["fix"]["advice"].as_str().unwrap();
     let restore: Vec<&str> = fix.split('`').nth(1).unwrap().split(' ').skip(1).collect();
     repo.git(&restore);
     repo.xtask(&["verify", "--since", "main"]).exits(0);
@@ -94,7 +94,7 @@ fn a_digest_near_a_marked_line_is_on_record_too() {
     // And what it says helps.
     let document = repo.xtask(&["--format", "json", "verify", "--since", "main"]).json();
     assert_eq!(document["findings"][0]["expected"], mac.as_str());
-    let fix = document["findings"][0]["fix"]["edits"][0]["text"].as_str().unwrap();
+    let fix = document["findings"][0]["fix"]["advice"].as_str().unwrap();
     let restore: Vec<&str> = fix.split('`').nth(1).unwrap().split(' ').skip(1).collect();
     repo.git(&restore);
     since(0);

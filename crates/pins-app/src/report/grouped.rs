@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use pins::finding::{Finding, Fix, Severity};
+use pins::finding::Finding;
 
 /// The groups: in each, findings of one rule that say the same of several places, and are
 /// healed by the same. Never empty.
@@ -41,8 +41,9 @@ pub(super) fn told_of<'g, 'f>(
     (told, left)
 }
 
-/// What else of a finding must be the same.
-fn told(finding: &Finding) -> (Severity, Option<&str>, &str, &str, &Fix) {
+/// What else of a finding must be the same; of its fix what is said of it, as edits are those of
+/// one place.
+fn told(finding: &Finding) -> impl PartialEq + use<'_> {
     let Finding { severity, tool, expected, found, fix, .. } = finding;
-    (*severity, tool.as_deref(), expected, found, fix)
+    (*severity, tool.as_deref(), expected, found, (fix.advice(), fix.command()))
 }

@@ -6,7 +6,7 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use pins::explain::explain;
-use pins::finding::{Finding, Place, Rule};
+use pins::finding::{Finding, Place, Replacement, Rule};
 use pins::verify::fingerprints;
 use serde_json::{Value, json};
 
@@ -121,12 +121,41 @@ fn results(program: &Program, findings: &Findings, prefix: &str) -> Vec<Value> {
             "partialFingerprints": { "primaryLocationLineHash": fingerprint },
             "properties": { "tool": finding.tool, "expected": finding.expected, "found": finding.found },
         });
+        if !finding.fix.edits().is_empty() {
+            result["fixes"] = json!([of_fix(program, finding, prefix)]);
+        }
         if let Some(index) = ids.iter().position(|id| *id == rule.name) {
             result["ruleIndex"] = index.into();
         }
         result
     };
     findings.list.iter().zip(fingerprints).map(result).collect()
+}
+
+/// The edits that heal a finding, file by file, with what they do in words.
+fn of_fix(program: &Program, finding: &Finding, prefix: &str) -> Value {
+    let edits = finding.fix.edits();
+    let files = edits.chunk_by(|a, b| a.place.path == b.place.path).filter_map(|edits| {
+        let replacement = |edit: &Replacement| {
+            let (end_line, end_column) = edit.end();
+            json!({
+                "deletedRegion": {
+                    "startLine": edit.place.line,
+                    "startColumn": edit.place.column,
+                    "endLine": end_line,
+                    "endColumn": end_column,
+                },
+                "insertedContent": { "text": edit.text },
+            })
+        };
+        let replacements: Vec<Value> = edits.iter().map(replacement).collect();
+        let place = &edits.first()?.place;
+        Some(json!({ "artifactLocation": artifact(prefix, place), "replacements": replacements }))
+    });
+    json!({
+        "description": { "text": finding_fix(program, finding) },
+        "artifactChanges": files.collect::<Vec<_>>(),
+    })
 }
 
 fn artifact(prefix: &str, place: &Place) -> Value {

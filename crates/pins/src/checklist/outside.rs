@@ -27,7 +27,7 @@ pub(super) fn version_set(written: Option<(String, Place)>, version: &Version) -
             step(State::Done, format!("{} says {version}", place.path)).at(Some(place))
         }
         Some((written, place)) => {
-            let fix = Fix::Edit(format!(
+            let fix = Fix::advise(format!(
                 "set `version` in {} to {version}, and have Cargo.lock follow",
                 place.path
             ));
@@ -56,7 +56,7 @@ pub(super) fn changelog(text: &Result<Option<String>, String>, version: &Version
         Ok(Some(text)) => headings(text, version),
         Ok(None) => {
             let what = format!("write {path}, with what is new below {}", heading(version));
-            of_changelog(State::Open, format!("there is no {path}")).with_fix(Fix::Edit(what))
+            of_changelog(State::Open, format!("there is no {path}")).with_fix(Fix::advise(what))
         }
         Err(why) => of_changelog(State::Unknown, format!("{path} cannot be read: {why}")),
     }
@@ -69,7 +69,7 @@ fn headings(text: &str, version: &Version) -> Step {
     let lines = Lines::of(text);
     let at = |span: &Span| Some(Place::new(&path, text, &lines, span));
     let open = |section: &Section, said: String, what: String| {
-        of_changelog(State::Open, said).at(at(&section.span)).with_fix(Fix::Edit(what))
+        of_changelog(State::Open, said).at(at(&section.span)).with_fix(Fix::advise(what))
     };
     // Those of no release in particular; `## 1.2.0 (unreleased)` is of one.
     let unreleased = sections.iter().find(|section| section.name.eq_ignore_ascii_case("unreleased"));
@@ -83,7 +83,7 @@ fn headings(text: &str, version: &Version) -> Step {
             ),
             None => of_changelog(State::Open, format!("no heading has {version}"))
                 .with_details(sections.iter().map(|section| text[section.span.clone()].to_owned()))
-                .with_fix(Fix::Edit(format!("write what is new below {heading}"))),
+                .with_fix(Fix::advise(format!("write what is new below {heading}"))),
         };
     };
     let of = format!("the heading of {version}");
@@ -116,7 +116,7 @@ pub(super) fn tree_clean(changed: &Result<Vec<String>, String>) -> Step {
         Ok(changed) if changed.is_empty() => step(State::Done, "everything is committed".to_owned()),
         Ok(changed) => step(State::Open, format!("{} not as committed", are(changed.len(), "path")))
             .with_details(changed.iter().cloned())
-            .with_fix(Fix::Edit(
+            .with_fix(Fix::advise(
                 "commit what belongs to the release, and take away or ignore the rest".to_owned(),
             )),
     }
@@ -137,7 +137,7 @@ pub(super) fn tag_free(tags: &Result<Tags, String>, version: &Version) -> Step {
         Ok(tags) => tags,
         Err(why) => return step(State::Unknown, why.clone()),
     };
-    let another = || Fix::Edit("give the release another version: what is tagged was released".to_owned());
+    let another = || Fix::advise("give the release another version: what is tagged was released".to_owned());
     if tags.names.contains(&wanted) {
         return step(State::Open, format!("the tag {wanted} is there already")).with_fix(another());
     }
@@ -160,7 +160,7 @@ pub(super) fn tag_free(tags: &Result<Tags, String>, version: &Version) -> Step {
             State::Unknown,
             format!("{wanted} is not here, but this clone is shallow and may lack tags"),
         )
-        .with_fix(Fix::Edit(
+        .with_fix(Fix::advise(
             "fetch the rest of it: git fetch --unshallow --tags (in CI: fetch-depth: 0)".to_owned(),
         ));
     }
@@ -187,5 +187,5 @@ pub(super) fn tag_made(version: &Version) -> Step {
         State::ByHand,
         "tag the commit, and push the tag",
     )
-    .with_fix(Fix::Edit(format!("git tag -a v{version} -m v{version}")))
+    .with_fix(Fix::advise(format!("git tag -a v{version} -m v{version}")))
 }

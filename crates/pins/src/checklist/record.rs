@@ -34,7 +34,7 @@ pub(super) fn verify_clean(model: &Model<'_>) -> Step {
     step(State::Open, format!("{}, {warnings}", count(errors, "error")))
         .at(severe.first().map(|finding| finding.place.clone()))
         .with_details(severe.into_iter().map(shown))
-        .with_fix(Fix::Run(Invocation::new(["verify"])))
+        .with_fix(Fix::run(Invocation::new(["verify"])))
 }
 
 /// What `sync` would change.
@@ -46,7 +46,7 @@ pub(super) fn nothing_to_sync(model: &Model<'_>) -> Step {
         step(State::Open, said)
             .at(paths.first().map(Place::file))
             .with_details(paths.iter().map(ToString::to_string))
-            .with_fix(Fix::Run(Invocation::sync()))
+            .with_fix(Fix::run(Invocation::sync()))
     };
     match plan(model.world, &Goal::Sync, &Answers::default()) {
         Ok(Next::Done(plan)) if plan.is_empty() => step(State::Done, "every place follows its pin"),
@@ -84,12 +84,12 @@ pub(super) fn registry_whole(model: &Model<'_>) -> Step {
     }
     let fix = match wrong.first().and_then(|row| model.pin(&row.tool)) {
         Some(pin) if model.revocation(&pin.tool.value, &pin.version.value).is_some() => {
-            Fix::Edit(format!("pin another release of {}", pin.tool.value))
+            Fix::advise(format!("pin another release of {}", pin.tool.value))
         }
         Some(pin) if !model.stores_of(&pin.tool.value).is_empty() => {
-            Fix::Run(Invocation::fetch(&pin.tool.value, &pin.version.value, &[]))
+            Fix::run(Invocation::fetch(&pin.tool.value, &pin.version.value, &[]))
         }
-        _ => Fix::Run(Invocation::new(["verify"])),
+        _ => Fix::run(Invocation::new(["verify"])),
     };
     step(State::Open, format!("{} not whole", are(details.len(), "record")))
         .at(wrong.first().map(|row| row.place.clone()))
@@ -118,7 +118,7 @@ pub(super) fn newer_releases(model: &Model<'_>) -> Step {
     step(State::ByHand, "decide whether to move first to what the record knows")
         .at(Some(first.place.clone()))
         .with_details(details)
-        .with_fix(Fix::Run(Invocation::new(["bump", &first.tool, &newest(first), "--dry-run"])))
+        .with_fix(Fix::run(Invocation::new(["bump", &first.tool, &newest(first), "--dry-run"])))
 }
 
 fn newest(row: &StatusRow) -> String {

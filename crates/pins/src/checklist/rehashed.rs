@@ -78,7 +78,7 @@ pub(super) fn step(model: &Model<'_>, day_of: &dyn Fn(&WantedArtifact) -> Option
             said,
         )
     };
-    let check = Fix::Run(Invocation::new(["fetch-checksums", "--check"]));
+    let check = Fix::run(Invocation::new(["fetch-checksums", "--check"]));
     let wanted = match pinned(model) {
         Ok(wanted) => wanted,
         Err(refusal) => {

@@ -9,6 +9,7 @@ pub(crate) mod derived;
 mod pin;
 mod place_fault;
 mod placed;
+mod replacements;
 pub mod status;
 pub(crate) mod store;
 

@@ -59,7 +59,7 @@ impl PlaceFault {
     ) -> Self {
         let (expected, found) = (expected.to_owned(), found.to_owned());
         let problem =
-            Problem { tool: tool.map(str::to_owned), place, expected, found, message, fix: Fix::Edit(fix) };
+            Problem { tool: tool.map(str::to_owned), place, expected, found, message, fix: Fix::advise(fix) };
         Self { fault, problem, labels: Vec::new() }
     }
 

@@ -115,8 +115,7 @@ fn doubted(draft: &mut Draft, finding: &Finding, path: &RepoPath) -> bool {
         return draft.doubt_line(place.line, &finding.message);
     }
     let is_of_places = ["place-shared", "digest-schema"].contains(&finding.rule.name);
-    let is_by_hand =
-        finding.rule.name == "place-version" && !matches!(finding.fix, crate::finding::Fix::Run(_));
+    let is_by_hand = finding.rule.name == "place-version" && finding.fix.advice().is_some();
     let tool = finding.tool.as_deref().filter(|_| is_of_places || is_by_hand);
     tool.is_some_and(|tool| draft.doubt_place(tool, place, &finding.message))
 }

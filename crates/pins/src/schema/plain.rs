@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
             expected: expected.to_owned(),
             found: found.to_owned(),
             message: message.to_owned(),
-            fix: Fix::Edit(format!("correct {} by hand", self.path)),
+            fix: Fix::advise(format!("correct {} by hand", self.path)),
         });
     }
 

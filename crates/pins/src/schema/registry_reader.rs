@@ -92,7 +92,7 @@ impl Reader<'_> {
     fn problem_at(&mut self, place: Place, expected: &str, found: &str, message: &str) {
         self.problems.push(Problem {
             tool: Some(self.tool.to_string()),
-            fix: Fix::Edit(format!("correct {} by hand", place.path)),
+            fix: Fix::advise(format!("correct {} by hand", place.path)),
             place,
             expected: expected.to_owned(),
             found: found.to_owned(),

@@ -81,7 +81,7 @@ fn unknown(
                 "the bundle {} names {name} {wanted}, but {} does not have it",
                 bundle.name.value, registry.path
             ),
-            Fix::Run(Invocation::fetch(released, wanted, &[])),
+            Fix::run(Invocation::fetch(released, wanted, &[])),
         ),
         // One without artifacts has no releases to look in.
         None if model.registered.contains(released.as_str()) || model.pin(name).is_some() => return None,
@@ -92,7 +92,7 @@ fn unknown(
                 "the bundle {} names {name}, which is not pinned and has no registry file",
                 bundle.name.value
             ),
-            Fix::Edit(format!("correct the name in {path}, or remove it")),
+            Fix::advise(format!("correct the name in {path}, or remove it")),
         ),
     };
     Some(finding.breaks(&RULE))
@@ -122,7 +122,7 @@ fn misfits(model: &Model<'_>, path: &RepoPath, bundle: &Bundle) -> Vec<Finding> 
                     "in the bundle {} {} {} does not fit {} {}, which allows {wanted}",
                     bundle.name.value, tool.value, version.value, owner.value, owner_version.value
                 ),
-                fix: Fix::Edit(format!("correct the bundle in {path}, or the table")),
+                fix: Fix::advise(format!("correct the bundle in {path}, or the table")),
             };
             let label = Label { place, text };
             // Several tables may say the same.

@@ -82,7 +82,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             expected: "a digest of its own".to_owned(),
             found: artifact.digest_text(),
             message: format!("{label} has the same digest as {first}, at another URL: one of them is wrong"),
-            fix: Fix::Run(Invocation::fetch(&registry.content.tool, &release.version.value, &["--check"])),
+            fix: Fix::run(Invocation::fetch(&registry.content.tool, &release.version.value, &["--check"])),
         };
         findings.push(problem.breaks(&RULE));
     }

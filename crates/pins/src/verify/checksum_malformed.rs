@@ -129,8 +129,8 @@ fn bad_elsewhere(
 /// how it came there.
 fn fix(tool: &ToolName, version: &Version, text: &str) -> Fix {
     if is_placeholder(text) {
-        return Fix::Run(Invocation::fetch(tool, version, &[]));
+        return Fix::run(Invocation::fetch(tool, version, &[]));
     }
     let first = "find out what stood here before, and who changed it".to_owned();
-    Fix::EditThenRun(first, Invocation::fetch(tool, version, &["--replace"]))
+    Fix::advise_then_run(first, Invocation::fetch(tool, version, &["--replace"]))
 }

@@ -75,8 +75,8 @@ fn all(model: &Model<'_>) -> Vec<Finding> {
                     "{tool} {found} does not fit {other} {other_version}, which allows {allowed}"
                 ),
                 fix: match newest {
-                    Some(newest) => Fix::Run(Invocation::new(["bump", tool.as_str(), newest.as_str()])),
-                    None => Fix::Edit(format!("pin a version of {other} that {tool} {found} fits")),
+                    Some(newest) => Fix::run(Invocation::new(["bump", tool.as_str(), newest.as_str()])),
+                    None => Fix::advise(format!("pin a version of {other} that {tool} {found} fits")),
                 },
             }
         })

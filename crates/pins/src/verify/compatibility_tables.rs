@@ -87,7 +87,7 @@ fn disagreement(
             "{tool} {version} allows {other_tool} {found} here, but {expected} in {}:{}",
             other.path, other.line
         ),
-        fix: Fix::Edit(format!("correct {} or {}, so that both say the same", here.path, first.path)),
+        fix: Fix::advise(format!("correct {} or {}, so that both say the same", here.path, first.path)),
         expected,
         found,
     };

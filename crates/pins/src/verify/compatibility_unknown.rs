@@ -49,7 +49,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
                 expected: format!("a row for {version}"),
                 found: format!("rows for {rows}"),
                 message: format!("the compatibility table of {tool} does not say what fits {version}"),
-                fix: Fix::EditThenRun(
+                fix: Fix::advise_then_run(
                     format!("build with {tool} {version} and see that it fits the other pins"),
                     Invocation::new(["bump", tool.as_str(), version.as_str(), "--compatible"]),
                 ),

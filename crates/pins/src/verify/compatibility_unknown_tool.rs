@@ -7,6 +7,7 @@ use std::iter;
 
 use crate::finding::{Example, Finding, Fix, Rule, Severity};
 use crate::model::{Model, Parsed};
+use crate::value::edit::Edit;
 use crate::value::name::ToolName;
 use crate::value::near::{did_you_mean, nearest};
 use crate::value::path::RepoPath;
@@ -63,6 +64,10 @@ fn unknown_tool(
     let name = tool.value.as_str();
     let near = nearest(name, tools.iter().copied());
     let meant = did_you_mean(name, near);
+    // Of the settings' tables, the name stands elsewhere.
+    let is_here = model.text(path).get(tool.span.clone()) == Some(name);
+    let edits = near.filter(|_| is_here).map(|near| Edit::new(tool.span.clone(), near));
+    let edits: Vec<Edit> = edits.into_iter().collect();
     Finding {
         rule: &RULE,
         severity: Severity::Error,
@@ -74,9 +79,10 @@ fn unknown_tool(
         message: format!(
             "{name} is not pinned and has no registry file, so what the table says of it constrains nothing{meant}"
         ),
-        fix: Fix::Edit(format!(
+        fix: Fix::advise(format!(
             "correct the name in {path}, or remove it; for a tool to come, write {} first",
             model.registry_path(&tool.value)
-        )),
+        ))
+        .with_edits(model.replacements(path, &edits)),
     }
 }

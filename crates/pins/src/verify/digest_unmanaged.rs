@@ -47,7 +47,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             place: digest,
             expected: "a digest store that has it".to_owned(),
             found: text,
-            fix: Fix::Edit(fix),
+            fix: Fix::advise(fix),
         };
         Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
     };
@@ -58,7 +58,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             place: digest,
             expected: "a digest store that has it".to_owned(),
             found: text,
-            fix: Fix::Edit(format!(
+            fix: Fix::advise(format!(
                 "add to [tool.{tool}] in {settings}: digests = {{ at = '{at}' }}, with url = \"https://.../{{version}}/...\" \
                  where its rows say no URL"
             )),

@@ -71,9 +71,9 @@ fn named_otherwise(
         let is_url = row.row.urls.iter().any(|url| url.span == **span);
         let what = if is_url { "URL beside" } else { "file of" };
         let fix = match row.row.version {
-            _ if index > 0 => Fix::Edit(format!("have it name {expected}, as the first URL does")),
-            None => Fix::Run(Invocation::fetch(tool, expected, &[])),
-            Some(_) => Fix::Run(Invocation::fetch(tool, expected, &["--check"])),
+            _ if index > 0 => Fix::advise(format!("have it name {expected}, as the first URL does")),
+            None => Fix::run(Invocation::fetch(tool, expected, &[])),
+            Some(_) => Fix::run(Invocation::fetch(tool, expected, &["--check"])),
         };
         let problem = Problem {
             tool: Some(tool.to_string()),
@@ -119,7 +119,7 @@ fn repeated(tool: &ToolName, table: &TableStore<'_, '_>) -> Vec<Finding> {
             expected: "a digest of its own".to_owned(),
             found: digest.to_string(),
             message: format!("{tool} {release} has the digest of {other}: one of the two is wrong"),
-            fix: Fix::Run(Invocation::fetch(tool, release, &["--check"])),
+            fix: Fix::run(Invocation::fetch(tool, release, &["--check"])),
         };
         let label = Label { place: other_place.clone(), text: format!("that of {other}") };
         findings.push(Finding { labels: vec![label], ..problem.breaks(&RULE) });
@@ -160,7 +160,7 @@ fn contradicted(model: &Model<'_>, tool: &ToolName) -> Vec<Finding> {
                     other_place.path,
                     other_place.line
                 ),
-                fix: Fix::Run(Invocation::fetch(tool, version, &["--check"])),
+                fix: Fix::run(Invocation::fetch(tool, version, &["--check"])),
             };
             let label = Label { place: other_place.clone(), text: "the other one".to_owned() };
             findings.push(Finding { labels: vec![label], ..problem.breaks(&RULE) });

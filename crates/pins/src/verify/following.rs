@@ -44,13 +44,18 @@ pub(super) fn disagreement(
             Claim::Alone(what) => what,
         },
         fix: match state {
-            State::Remake(command) => Fix::Edit(format!("run `{command}`, which makes {} anew", place.path)),
-            State::ByHand(_) => Fix::Edit(format!("edit {}:{} by hand", place.path, place.line)),
+            State::Remake(command) => {
+                Fix::advise(format!("run `{command}`, which makes {} anew", place.path))
+            }
+            State::ByHand(_) => Fix::advise(format!("edit {}:{} by hand", place.path, place.line)),
             State::Fetch(_) => match (tool.parse::<ToolName>(), model.pin(tool)) {
-                (Ok(tool), Some(pin)) => Fix::Run(Invocation::fetch(&tool, &pin.version.value, &[])),
-                _ => Fix::Run(Invocation::sync()),
+                (Ok(tool), Some(pin)) => Fix::run(Invocation::fetch(&tool, &pin.version.value, &[])),
+                _ => Fix::run(Invocation::sync()),
             },
-            _ => Fix::Run(Invocation::sync()),
+            State::Edit(edits) => {
+                Fix::run(Invocation::sync()).with_edits(model.replacements(&place.path, edits))
+            }
+            State::Agrees | State::Resolve(_) => Fix::run(Invocation::sync()),
         },
     };
     Finding { labels: pin.into_iter().collect(), ..problem.breaks(rule) }

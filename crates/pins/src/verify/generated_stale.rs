@@ -67,7 +67,7 @@ fn stale_file(model: &Model<'_>, file: &Generated) -> Finding {
         found,
         message: format!("this generated file is not what {from} gives; from this line on it differs"),
         place,
-        fix: Fix::Run(Invocation::sync()),
+        fix: Fix::run(Invocation::sync()),
     }
 }
 

@@ -33,13 +33,13 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
                 "`{command}` did not finish, so files may be half changed; the next command that writes restores \
                  them first"
             ),
-            Fix::Run(Invocation::sync()),
+            Fix::run(Invocation::sync()),
         ),
         None => (
             "an undo log that cannot be read".to_owned(),
             "a change did not finish, so files may be half changed, and its undo log cannot be read"
                 .to_owned(),
-            Fix::Edit(format!(
+            Fix::advise(format!(
                 "put the originals beside {log} back by hand (`git diff` shows what changed), then remove its folder"
             )),
         ),

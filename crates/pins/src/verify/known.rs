@@ -112,7 +112,7 @@ mod tests {
         let found = |found: &str| {
             let place = Place::file(&RepoPath::known("a"));
             let (expected, found) = (String::new(), found.to_owned());
-            let (message, fix) = (String::new(), Fix::Edit(String::new()));
+            let (message, fix) = (String::new(), Fix::advise(String::new()));
             Problem { tool: None, place, expected, found, message, fix }.breaks(&crate_lock::RULE)
         };
         let mut known = Known::of(&[found("1"), found("2"), found("1")]);

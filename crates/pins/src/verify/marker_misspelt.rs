@@ -4,6 +4,7 @@
 
 use crate::finding::{Example, Finding, Fix, Rule, Severity};
 use crate::model::Model;
+use crate::value::edit::Edit;
 
 /// `marker-misspelt`.
 pub(super) static RULE: Rule = Rule {
@@ -31,6 +32,8 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         let text = model.text(file.path);
         for misspelt in file.content.iter().filter(|misspelt| tools.contains(misspelt.tool.as_str())) {
             let right = format!("{} {}", misspelt.meant, misspelt.tool);
+            let edits = [Edit::new(misspelt.span.clone(), right.as_str())];
+            let edits = model.replacements(file.path, &edits);
             findings.push(Finding {
                 rule: &RULE,
                 severity: Severity::Warning,
@@ -43,7 +46,8 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
                     "this looks like a marker and is none, so nothing here follows the pin of {}",
                     misspelt.tool
                 ),
-                fix: Fix::Edit(format!("write `{right}`, if this line is to follow the pin")),
+                fix: Fix::advise(format!("write `{right}`, if this line is to follow the pin"))
+                    .with_edits(edits),
             });
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             "{OLD_STATE_FOLDER} is where earlier releases kept the originals of a change; a branch can put it \
              there too, so it is not obeyed"
         ),
-        fix: Fix::Edit(format!(
+        fix: Fix::advise(format!(
             "if such a release was interrupted here, put back what {OLD_STATE_FOLDER}/undo has (log.json names \
              the files, `git diff` shows what changed); then remove {OLD_STATE_FOLDER}"
         )),

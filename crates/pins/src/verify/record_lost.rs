@@ -96,7 +96,7 @@ impl<'a, 'w> Since<'a, 'w> {
             message: format!(
                 "what was on record of {tool} at {commit} cannot be read there, so nothing was compared with it"
             ),
-            fix: Fix::Edit(format!("compare the file with an older one by hand: git log -p -- {path}")),
+            fix: Fix::advise(format!("compare the file with an older one by hand: git log -p -- {path}")),
         };
         Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
     }
@@ -121,7 +121,7 @@ impl<'a, 'w> Since<'a, 'w> {
         [expected, found]: [&str; 2],
         message: String,
     ) -> Finding {
-        let fix = Fix::Edit(format!(
+        let fix = Fix::advise(format!(
             "{}; if this is on purpose, as after `prune`, waive {} in {} for a few days; what is bad is revoked instead",
             self.restore(was_in),
             RULE.name,

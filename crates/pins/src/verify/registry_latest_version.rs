@@ -5,6 +5,7 @@
 use crate::finding::{Example, Finding, Fix, Invocation, Problem, Rule};
 use crate::model::Model;
 use crate::model::derived::stale_latest_versions;
+use crate::schema::registry_edit;
 
 /// `registry-latest-version`.
 pub(super) static RULE: Rule = Rule {
@@ -38,6 +39,8 @@ BUF = "1.47.2"
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let stale = stale_latest_versions(model).into_iter().map(|(registry, latest, newest)| {
         let found = latest.value.to_string();
+        let edits: Vec<_> = registry_edit::set_latest(registry.content, newest).into_iter().collect();
+        let edits = model.replacements(registry.path, &edits);
         Problem {
             tool: Some(registry.content.tool.to_string()),
             place: model.place(registry.path, &latest.span),
@@ -46,7 +49,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
                 "latest_version is {found}, but the newest stable release in this file is {newest}"
             ),
             found,
-            fix: Fix::Run(Invocation::sync()),
+            fix: Fix::run(Invocation::sync()).with_edits(edits),
         }
         .breaks(&RULE)
     });

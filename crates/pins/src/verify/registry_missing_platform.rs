@@ -56,7 +56,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
             expected: listed(&required),
             found: if has.is_empty() { "none".to_owned() } else { listed(has) },
             message: format!("the pinned release {tool} {version} has no artifact for {missing}"),
-            fix: Fix::Run(Invocation::fetch(tool, version, &[])),
+            fix: Fix::run(Invocation::fetch(tool, version, &[])),
         };
         findings.push(problem.breaks(&RULE));
     }

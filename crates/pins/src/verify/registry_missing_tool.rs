@@ -32,7 +32,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         .map(|pin| {
             let (tool, version) = (&pin.tool.value, &pin.version.value);
             let path = model.registry_path(tool);
-            let fix = Fix::EditThenRun(
+            let fix = Fix::advise_then_run(
                 format!("write {path} in the form that checksums/registry.schema.json and docs/registry.md of this program tell"),
                 Invocation::fetch(tool, version, &[]),
             );

@@ -48,7 +48,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
                 expected: version.to_string(),
                 found: newest.map_or("no release".to_owned(), |newest| format!("releases up to {newest}")),
                 message: format!("{tool} {version} is pinned, but {} does not have it", store.path()),
-                fix: Fix::Run(Invocation::fetch(tool, version, &[])),
+                fix: Fix::run(Invocation::fetch(tool, version, &[])),
             }
             .breaks(&RULE)
         })

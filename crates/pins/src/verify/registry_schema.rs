@@ -62,7 +62,7 @@ fn mappings(model: &Model<'_>) -> Vec<Finding> {
             let text = model.text(registry.path);
             let place = model.place(registry.path, &following.mapping.span);
             let found = text.get(following.mapping.span.clone()).unwrap_or_default().to_owned();
-            let fix = Fix::Edit(format!("correct \"crates\" in {} by hand", registry.path));
+            let fix = Fix::advise(format!("correct \"crates\" in {} by hand", registry.path));
             let (tool, expected) = (Some(tool.to_owned()), "a crate version".to_owned());
             findings.push(Problem { tool, place, expected, found, message, fix }.breaks(&RULE));
         }

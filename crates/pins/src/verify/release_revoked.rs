@@ -82,8 +82,8 @@ fn pins(model: &Model<'_>) -> Vec<Finding> {
             found: version.to_string(),
             message: format!("{tool} {version} is pinned, but it is {revocation}"),
             fix: match newest {
-                Some(newest) => Fix::Run(Invocation::new(["bump", tool.as_str(), newest.as_str()])),
-                None => Fix::Edit(format!("pin a release of {tool} that is not revoked")),
+                Some(newest) => Fix::run(Invocation::new(["bump", tool.as_str(), newest.as_str()])),
+                None => Fix::advise(format!("pin a release of {tool} that is not revoked")),
             },
         };
         let labels = vec![label(model, path, revocation)];
@@ -107,7 +107,7 @@ fn named(
         expected: "a release that is not revoked".to_owned(),
         found: version.value.to_string(),
         message: format!("{what} {tool} {}, which is {revocation}", version.value),
-        fix: Fix::Edit(format!("take {} out there", version.value)),
+        fix: Fix::advise(format!("take {} out there", version.value)),
     };
     let labels = vec![label(model, registry, revocation)];
     Some(Finding { severity, labels, ..problem.breaks(&RULE) })

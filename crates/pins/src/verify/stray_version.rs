@@ -45,14 +45,14 @@ fn finding(model: &Model<'_>, stray: Stray<'_>) -> Finding {
         (Some(managing), _) => {
             let text = format!("this would manage it: [tool.{tool}] also = [{managing}]");
             labels.push(Label { place: place.clone(), text });
-            Fix::Run(Invocation::new(["sync", "--manage"]))
+            Fix::run(Invocation::new(["sync", "--manage"]))
         }
         (None, Some(digest)) => {
             let digest = model.place(&place.path, digest);
             labels.push(Label { place: digest, text: "the digest of what it is the version of".to_owned() });
-            Fix::Edit("correct both, or have both managed: `digests` of the tool in the settings, or a marker in a text without a grammar".to_owned())
+            Fix::advise("correct both, or have both managed: `digests` of the tool in the settings, or a marker in a text without a grammar".to_owned())
         }
-        (None, None) => Fix::Edit(format!("correct it, or mark its line: tool-version{} {tool}", ':')),
+        (None, None) => Fix::advise(format!("correct it, or mark its line: tool-version{} {tool}", ':')),
     };
     let problem = Problem {
         tool: Some(tool.to_string()),

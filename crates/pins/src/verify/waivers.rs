@@ -31,7 +31,7 @@ pub(super) fn waive(
             expected: expected.to_owned(),
             found,
             message,
-            fix: Fix::Edit(fix.to_owned()),
+            fix: Fix::advise(fix),
         };
         if !counts(waiver) {
             let day = waiver.expires.value;
@@ -47,14 +47,17 @@ pub(super) fn waive(
             && can_be_unused(waiver)
             && !findings.iter().any(|finding| waiver.covers(finding))
         {
-            kept.push(problem(
+            let unused = problem(
                 &waiver_unused::RULE,
                 &waiver.span,
                 &format!("a finding of {} in {}", waiver.rule, waiver.place),
                 "none".to_owned(),
                 format!("this waiver of {} in {} covers nothing", waiver.rule, waiver.place),
                 "remove the waiver",
-            ));
+            );
+            let path = &model.world.settings().path;
+            let edits = model.replacements(path, &[waiver.removal(model.text(path))]);
+            kept.push(Finding { fix: unused.fix.clone().with_edits(edits), ..unused });
         }
     }
     kept

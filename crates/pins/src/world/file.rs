@@ -203,7 +203,7 @@ impl File {
             return;
         }
         let tool = tool_of(&self.path).filter(|_| self.kind == FileKind::Registry);
-        let fix = Fix::Edit(match self.kind {
+        let fix = Fix::advise(match self.kind {
             FileKind::Registry => format!(
                 "keep the releases of both sides in {} and remove git's lines, then sync: the rest follows; next time git does \
                  that itself (`init --git`)",
@@ -319,7 +319,7 @@ impl File {
                 expected: "a file named for its tool".to_owned(),
                 found: name.to_owned(),
                 message: format!("this file is not named for a tool: {error}"),
-                fix: Fix::Edit("rename the file to <tool>.json".to_owned()),
+                fix: Fix::advise("rename the file to <tool>.json".to_owned()),
             }),
         }
     }
@@ -334,7 +334,7 @@ impl File {
             expected: "TOML".to_owned(),
             found: found.chars().take(40).collect(),
             message: format!("this is not TOML, so the versions in it were not checked: {}", error.message),
-            fix: Fix::Edit(format!("correct {} by hand", self.path)),
+            fix: Fix::advise(format!("correct {} by hand", self.path)),
         }
     }
 }
@@ -357,7 +357,7 @@ pub(crate) fn unreadable(settings: &Settings, path: &RepoPath, kind: FileKind, w
         expected: "a text file in UTF-8".to_owned(),
         found: why.to_owned(),
         message: format!("this file could not be read, so the versions in it were not checked: {why}"),
-        fix: Fix::Edit(format!("make {path} readable, or exclude it in {}", settings.path)),
+        fix: Fix::advise(format!("make {path} readable, or exclude it in {}", settings.path)),
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Lays out no lines of files: `terminal` does.
 
-use pins::finding::{Finding, Fix, Invocation};
+use pins::finding::{Finding, Invocation};
 use pins::value::text::count;
 use pins::verify::LookedAt;
 use pins::world::World;
@@ -33,7 +33,7 @@ pub(super) fn summary(program: &Program, text: &mut Text, verified: &Verified) {
         for (command, healed) in commands(&findings.list) {
             text.line(&format!("  {}  heals {healed}", command.typed(program.name)));
         }
-        let by_hand = findings.list.iter().filter(|finding| !matches!(finding.fix, Fix::Run(_))).count();
+        let by_hand = findings.list.iter().filter(|finding| finding.fix.advice().is_some()).count();
         if by_hand > 0 {
             text.line(&format!("  by hand: {by_hand}"));
         }
@@ -90,7 +90,7 @@ pub(in crate::report) fn looked_at(verified: &Verified) -> String {
 fn commands(findings: &[Finding]) -> Vec<(Invocation, usize)> {
     let mut commands: Vec<(Invocation, usize)> = Vec::new();
     for finding in findings {
-        let Fix::Run(command) = &finding.fix else { continue };
+        let (Some(command), None) = (finding.fix.command(), finding.fix.advice()) else { continue };
         let joined = |known: &Invocation| match known == command {
             true => Some(known.clone()),
             false => known.joined(command),

@@ -156,9 +156,9 @@ pub(super) fn finding_fix(program: &Program, finding: &Finding) -> String {
 }
 
 fn fix_text(program: &Program, fix: &Fix) -> String {
-    match fix {
-        Fix::Run(command) => format!("run `{}`", command.typed(program.name)),
-        other => other.text(program.name),
+    match (fix.advice(), fix.command()) {
+        (None, Some(command)) => format!("run `{}`", command.typed(program.name)),
+        _ => fix.text(program.name),
     }
 }
 

@@ -4,7 +4,7 @@
 //! sentence. Knows no document.
 
 use pins::checklist::Step;
-use pins::finding::{Finding, Fix, Label};
+use pins::finding::{Finding, Fix, Label, Replacement};
 use pins::model::status::{RowState, StatusRow, Wrong};
 use pins::plan::{FetchedArtifact, Message, Move, Obstacle};
 use pins::world::FileChange;
@@ -18,17 +18,30 @@ pub(in crate::report) fn argv(program: &Program, words: &[String]) -> Vec<String
     program.name.split_whitespace().map(str::to_owned).chain(words.iter().cloned()).collect()
 }
 
-/// What heals a finding: `{"command": [...]}`, which can be run as it is, `{"edits": [...]}`,
-/// which only a person can do, or both, in that case first the edits.
+/// What heals a finding: `advice` for a person, a `command` to run then, or one of them; beside them
+/// `edits` where it is known to the byte what does the same.
 fn of_fix(program: &Program, fix: &Fix) -> Value {
-    let edit = |text: &str| json!([{ "text": text }]);
-    match fix {
-        Fix::Run(command) => json!({ "command": argv(program, command.words()) }),
-        Fix::Edit(text) => json!({ "edits": edit(text) }),
-        Fix::EditThenRun(text, command) => {
-            json!({ "edits": edit(text), "command": argv(program, command.words()) })
-        }
-    }
+    let advice = fix.advice().map(|advice| ("advice", json!(advice)));
+    let command = fix.command().map(|command| ("command", json!(argv(program, command.words()))));
+    let edits = fix.edits().iter().map(of_replacement).collect::<Vec<_>>();
+    let edits = Some(edits).filter(|edits| !edits.is_empty()).map(|edits| ("edits", json!(edits)));
+    advice.into_iter().chain(command).chain(edits).map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+fn of_replacement(edit: &Replacement) -> Value {
+    let Replacement { place, found, text } = edit;
+    let (end_line, end_column) = edit.end();
+    json!({
+        "path": place.path.as_str(),
+        "start": place.span.0,
+        "end": place.span.1,
+        "line": place.line,
+        "column": place.column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "found": found,
+        "text": text,
+    })
 }
 
 fn of_label(label: &Label) -> Value {

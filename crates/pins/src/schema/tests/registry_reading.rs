@@ -45,7 +45,7 @@ pub(crate) fn refuses(marked: &str, expected: &[&str]) {
     assert_refused(&text, &problems, &places, expected);
     for problem in problems {
         assert_eq!(problem.tool.as_deref(), Some("wac"));
-        assert_eq!(problem.fix, Fix::Edit("correct wac.json by hand".to_owned()));
+        assert_eq!(problem.fix, Fix::advise("correct wac.json by hand".to_owned()));
     }
 }
 

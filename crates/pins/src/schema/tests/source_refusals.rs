@@ -15,7 +15,7 @@ pub(crate) fn refuses(marked: &str, expected: &[&str]) {
     assert_refused(&text, &problems, &places, expected);
     for problem in problems {
         assert_eq!(problem.place.path, "versions.bzl");
-        assert_eq!(problem.fix, Fix::Edit("correct versions.bzl by hand".to_owned()));
+        assert_eq!(problem.fix, Fix::advise("correct versions.bzl by hand".to_owned()));
     }
 }
 

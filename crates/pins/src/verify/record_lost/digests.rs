@@ -236,7 +236,7 @@ impl Lost<'_, '_> {
         let restore = self.since.restore(was.store.path());
         let back = format!("put the digest back ({restore}) unless you know why it changed");
         let check = Invocation::fetch(self.tool, was.version, &["--check"]);
-        Finding { fix: Fix::EditThenRun(back, check), ..finding }
+        Finding { fix: Fix::advise_then_run(back, check), ..finding }
     }
 
     /// What an artifact is called.

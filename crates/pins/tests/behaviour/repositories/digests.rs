@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use pins::finding::{Finding, Fix, Severity};
+use pins::finding::{Finding, Severity};
 use pins::model::Model;
 use pins::plan::{
     Download, Existing, FetchedArtifact, Goal, Looked, Recording, Refusal, Releases, WantedArtifact,
@@ -187,7 +187,7 @@ impl Bumped<'_> {
             }
             assert!(found.iter().all(is_of_stale), "{place} {stale}:\n{}", messages(&drifted));
             let heals = format!("{PROGRAM} fetch-checksums {}@{new}", self.case.tool());
-            let is_healed = |finding: &Finding| matches!(&finding.fix, Fix::Run(command) if command.typed(PROGRAM) == heals);
+            let is_healed = |finding: &Finding| finding.fix.text(PROGRAM) == heals;
             if !found.iter().any(is_healed) {
                 continue;
             }
