@@ -2,6 +2,7 @@
 //!
 //! Holds arguments as data; what they do is in `commands`.
 
+mod completions;
 mod follow;
 mod format;
 mod life;
@@ -17,6 +18,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand,
 use pins::value::name::ToolName;
 use pins::value::version::Version;
 
+pub(crate) use self::completions::{Completions, Shell};
 pub(crate) use self::follow::{Adopt, Init, MergeDriver, Sync};
 pub(crate) use self::format::{Format, Output};
 pub(crate) use self::life::{Explain, Prune, Remove, Rename, Revoke, Verify};
@@ -75,6 +77,14 @@ impl Cli {
         }
     }
 
+    /// What reads the arguments of a program.
+    pub(crate) fn parser(program: &Program) -> clap::Command {
+        let own = OwnCommand::augment_subcommands(Self::command());
+        let extensions = program.extensions.iter().map(|extension| extension.command());
+        let command = own.name(program.name).bin_name(program.name).subcommands(extensions);
+        command.subcommand_required(true).arg_required_else_help(true)
+    }
+
     /// Reads arguments, without the first that a process is given: `program` has a
     /// name already.
     ///
@@ -84,10 +94,7 @@ impl Cli {
         program: &Program,
         arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
     ) -> Result<Self, clap::Error> {
-        let own = OwnCommand::augment_subcommands(Self::command());
-        let extensions = program.extensions.iter().map(|extension| extension.command());
-        let mut command = own.name(program.name).bin_name(program.name).subcommands(extensions);
-        command = command.no_binary_name(true).subcommand_required(true).arg_required_else_help(true);
+        let mut command = Self::parser(program).no_binary_name(true);
         let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         let outputs = outputs_in(&arguments);
         let matches = command.try_get_matches_from_mut(arguments)?;
@@ -193,6 +200,8 @@ pub(crate) enum OwnCommand {
     /// Merge a registry file for git, release by release: what `init --git` has git call
     #[command(hide = true)]
     MergeDriver(MergeDriver),
+    /// Print what has a shell complete the commands, the tools and the versions of this program
+    Completions(Completions),
 }
 
 impl OwnCommand {
@@ -212,6 +221,7 @@ impl OwnCommand {
             Self::Status => "status",
             Self::ReleaseChecklist(_) => "release-checklist",
             Self::MergeDriver(_) => "merge-driver",
+            Self::Completions(_) => "completions",
         }
     }
 }

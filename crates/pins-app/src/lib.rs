@@ -7,6 +7,7 @@ mod asker;
 mod cargo;
 mod cli;
 mod commands;
+mod complete;
 mod disk;
 mod extension;
 mod fetcher;
@@ -42,6 +43,9 @@ pub fn main(program: &Program) -> ExitCode {
 
 /// The same with arguments of which some were meant for `main`.
 pub fn run(program: &Program, arguments: Vec<OsString>) -> ExitCode {
+    if let Some(shell) = complete::asked() {
+        return report::candidates(&complete::candidates(program, shell, arguments));
+    }
     let cli = match Cli::read(program, &arguments) {
         Ok(cli) => cli,
         Err(error) => return report::usage(program, &arguments, error),

@@ -63,10 +63,14 @@ impl Program {
     }
 }
 
+/// Whether a sign stands for itself in every shell.
+pub(crate) fn is_plain(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || "._-/+@".contains(sign)
+}
+
 /// A word as a shell takes it. One that cannot be shown as it is has to be
 /// typed in another way.
 pub(crate) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/+@".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();
     }

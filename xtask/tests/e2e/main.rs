@@ -22,6 +22,7 @@ mod bump;
 mod bump_several;
 mod commit;
 mod compatible;
+mod completions;
 mod component;
 mod conflicts;
 #[cfg(target_os = "linux")]

@@ -4,6 +4,7 @@
 
 mod adopt;
 mod bump;
+mod completions;
 mod explain;
 mod fetch_checksums;
 mod init;
@@ -103,6 +104,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
     let needs = match &cli.command {
         // It is of no repository.
         Command::Own(OwnCommand::Explain(options)) => return explain::run(program, options),
+        Command::Own(OwnCommand::Completions(options)) => return completions::run(program, options),
         Command::Own(OwnCommand::Init(_)) => Needs::AnyFolder,
         _ => Needs::Tools,
     };
@@ -111,6 +113,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         Command::Own(OwnCommand::Verify(options)) => verify::run(&repo, options),
         Command::Own(OwnCommand::Init(options)) => init::run(cli, &repo, options),
         Command::Own(OwnCommand::Explain(options)) => explain::run(program, options),
+        Command::Own(OwnCommand::Completions(options)) => completions::run(program, options),
         Command::Own(OwnCommand::Status) => status::run(&repo),
         Command::Own(OwnCommand::ReleaseChecklist(options)) => release_checklist::run(&repo, options),
         Command::Own(OwnCommand::MergeDriver(options)) => merge_driver::run(&repo, options),

@@ -300,6 +300,12 @@ pub(crate) fn usage(program: &Program, arguments: &[OsString], error: clap::Erro
     ExitCode::from(2)
 }
 
+/// What a shell is told that a word may become. Nobody reads it if something is wrong.
+pub(crate) fn candidates(told: &str) -> ExitCode {
+    let _ = terminal::show(Rendered { out: Body::Document(told.to_owned()), ..Rendered::default() });
+    ExitCode::SUCCESS
+}
+
 /// One problem, on standard error.
 pub(crate) fn problem(message: &str) {
     terminal::tell(problem_text(message));

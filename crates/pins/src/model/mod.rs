@@ -351,7 +351,7 @@ impl<'w> Model<'w> {
     }
 
     /// The tools that there are: pinned, or with a registry file.
-    pub(crate) fn tools(&self) -> BTreeSet<&str> {
+    pub fn tools(&self) -> BTreeSet<&str> {
         let pinned = self.pins.iter().map(|pin| pin.tool.value.as_str());
         pinned.chain(self.registered.iter().copied()).collect()
     }

@@ -42,7 +42,7 @@ pub use rename::RenameRequest;
 pub use revoke::RevokeRequest;
 pub use sync::follow_source;
 pub use sync::regenerated;
-pub use which::which_release;
+pub use which::{which_release, whole_releases};
 
 use std::collections::BTreeMap;
 use std::fmt;

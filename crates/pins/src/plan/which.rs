@@ -38,9 +38,8 @@ pub(super) fn instead_of(model: &Model<'_>, tool: &ToolName, said: &str, why: St
         }
         _ => why,
     };
-    let stores = model.stores_of(tool);
-    let stores: Vec<&dyn DigestStore> = stores.iter().map(|store| &**store).collect();
-    let releases = whole_releases(model, tool, pinned, &stores);
+    let mut releases = whole_releases(model, tool);
+    releases.retain(|version| pinned.is_ordered() && version > pinned && version.is_stable());
     let meant = did_you_mean(said, releases.iter().map(Version::as_str));
     let Some(newest) = releases.first() else {
         return Refusal::Hinted {
@@ -61,13 +60,10 @@ pub(super) fn instead_of(model: &Model<'_>, tool: &ToolName, said: &str, why: St
     }
 }
 
-/// The newer releases that every store has whole, the newest first.
-fn whole_releases(
-    model: &Model<'_>,
-    tool: &ToolName,
-    pinned: &Version,
-    stores: &[&dyn DigestStore],
-) -> Vec<Version> {
+/// The releases of a tool that every store has whole, and that nobody revoked, the newest first.
+pub fn whole_releases(model: &Model<'_>, tool: &ToolName) -> Vec<Version> {
+    let stores = model.stores_of(tool);
+    let stores: Vec<&dyn DigestStore> = stores.iter().map(|store| &**store).collect();
     let Some(first) = stores.first() else { return Vec::new() };
     let is_whole = |version: &Version| {
         let has = |store: &&dyn DigestStore| {
@@ -77,9 +73,8 @@ fn whole_releases(
         };
         stores.iter().all(has) && model.revocation(tool, version).is_none()
     };
-    let newer = first.versions().into_iter().filter(|version| pinned.is_ordered() && *version > pinned);
     let mut releases: Vec<Version> =
-        newer.filter(|version| version.is_stable() && is_whole(version)).cloned().collect();
+        first.versions().into_iter().filter(|version| is_whole(version)).cloned().collect();
     releases.sort_by(|a, b| b.cmp(a));
     releases
 }
