@@ -6,6 +6,7 @@ mod completions;
 mod follow;
 mod format;
 mod life;
+mod meant;
 mod release;
 
 use std::ffi::OsString;
@@ -97,7 +98,7 @@ impl Cli {
         let mut command = Self::parser(program).no_binary_name(true);
         let arguments: Vec<OsString> = arguments.into_iter().map(Into::into).collect();
         let outputs = outputs_in(&arguments);
-        let matches = command.try_get_matches_from_mut(arguments)?;
+        let matches = command.try_get_matches_from_mut(arguments).map_err(meant::with_what_is_meant)?;
         let read = || {
             let mut cli = Self::from_arg_matches(&matches)?;
             let of_extension = program.extensions.iter().find_map(|extension| {

@@ -73,7 +73,7 @@ fn a_source_that_is_gone_or_not_text() {
     repo.write(SOURCE, b"TOOL_VERSIONS = {\"a\": \"\xff\"}");
     bad_source(&repo, SOURCE, "not UTF-8 (byte 24 of the file)");
     repo.write("xtask/pins.toml", "source = \"tools.bzl\"\n");
-    bad_source(&repo, "tools.bzl", "there is no such file");
+    bad_source(&repo, "tools.bzl", "there is no tools.bzl, which `source` in xtask/pins.toml names");
 }
 
 /// Asserts that a registry file is reported, and that a bump of its tool is
@@ -165,7 +165,7 @@ fn a_registry_for_another_tool() {
     repo.refuses(&["bump", "toolbox", "1.1.0", "--compatible"], &[unusable]);
     // It is no reason to keep another tool, which says that it is left.
     let run = repo.xtask(&["bump", "wit-bindgen", "0.47.0"]);
-    run.exits(0).says("error[registry-schema]: ").says("1 error left for another command or for you");
+    run.exits(0).says("error[registry-schema]: ").says("2 findings left for another command or for you");
 }
 
 #[test]
@@ -346,7 +346,10 @@ fn a_repository_without_git() {
     repo.xtask(&["verify"]).exits(0);
     repo.write("docs/Cargo.toml", drift);
     repo.write(".hidden/target/Cargo.toml", drift);
-    reports(&repo, &["docs/Cargo.toml:2:15", ".hidden/target/Cargo.toml:2:15", "verify: 2 errors\n"]);
+    reports(
+        &repo,
+        &["docs/Cargo.toml:2:15", ".hidden/target/Cargo.toml:2:15", "verify: 2 errors, 1 warning\n"],
+    );
 }
 
 #[test]
@@ -356,5 +359,27 @@ fn what_git_ignores_is_no_consumer() {
     repo.write("out/Cargo.toml", "[dependencies]\nwit-bindgen = \"0.1.0\"\n");
     repo.xtask(&["verify"]).exits(0);
     repo.write("new/Cargo.toml", "[dependencies]\nwit-bindgen = \"0.1.0\"\n");
-    reports(&repo, &["new/Cargo.toml:2:15", "verify: 1 error\n"]);
+    reports(&repo, &["new/Cargo.toml:2:15", "verify: 1 error, 1 warning\n"]);
+}
+
+/// Names of other programs are answered with what the same is called here.
+#[test]
+fn a_command_that_is_called_otherwise() {
+    let (repo, _server) = workshop();
+    for (typed, says) in [
+        ("check", "tip: `verify` reports what disagrees; `sync --check` says only whether"),
+        ("lint", "tip: `verify` reports"),
+        ("fix", "tip: `sync` makes every place follow its pin"),
+        ("upgrade", "tip: `bump TOOL VERSION` moves a pin"),
+        ("ls", "tip: `status` lists"),
+        ("add", "tip: `init` writes the first settings"),
+        ("rm", "tip: `remove` takes a tool out"),
+        // What is merely misspelt is told by what is like it.
+        ("verfy", "tip: a similar subcommand exists: 'verify'"),
+    ] {
+        let run = repo.refuses(&[typed], &[&format!("error: unrecognized subcommand '{typed}'"), says]);
+        assert_eq!(run.stderr.matches("tip:").count(), 1, "{}", run.stderr);
+    }
+    let document = repo.xtask(&["check", "--format", "json"]).json();
+    assert!(document["error"]["message"].as_str().is_some_and(|told| told.contains("`verify` reports")));
 }

@@ -2,7 +2,7 @@
 //!
 //! Reads no file, and parses none.
 
-use pins::discover::Search;
+use pins::discover::{Search, is_results};
 use pins::schema::marker;
 use pins::value::path::RepoPath;
 use pins::world::FileText;
@@ -28,6 +28,9 @@ pub(super) fn seen(path: Option<&RepoPath>, kind: FileKind, bytes: Vec<u8>, sear
     if !is_optional(kind) {
         let text = text_of(bytes);
         return Seen { is_looked_through: matches!(text, FileText::Text(_)), text: Some(text) };
+    }
+    if is_results(&bytes) {
+        return Seen::default();
     }
     let is_text = !bytes.contains(&0);
     if may_be_marked(&bytes) {

@@ -14,6 +14,7 @@ mod literal;
 mod managed;
 mod program;
 mod proposal;
+mod results;
 mod script;
 mod search;
 mod section;
@@ -24,6 +25,7 @@ mod told;
 mod words;
 
 pub(crate) use proposal::{Member, Proposed, propose};
+pub use results::is_results;
 pub use search::Search;
 pub(crate) use stray::{Stray, strays};
 pub(crate) use sums::{UnmanagedSums, unmanaged_sums};

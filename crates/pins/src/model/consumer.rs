@@ -11,14 +11,14 @@ use std::iter;
 pub(super) use self::marked::chosen_literals;
 use self::marked::marked_consumer;
 use crate::finding::Place;
-use crate::model::store::{Manager, manager};
+use crate::model::by_hand::ByHand;
 use crate::model::{Model, Parsed, Pin};
 use crate::schema::lockfile::Lockfile;
 use crate::schema::requirement::{Agreement, compare, named};
 use crate::value::edit::Edit;
 use crate::value::name::CrateName;
 use crate::value::path::{RepoPath, above};
-use crate::value::text::{Span, Spanned, line_and_column};
+use crate::value::text::{Span, Spanned};
 use crate::value::version::Version;
 
 /// What kind of place it is.
@@ -77,8 +77,8 @@ pub(crate) enum State {
     Edit(Vec<Edit>),
     /// Cargo has to resolve the lock file anew, to this version of the crate.
     Resolve(Version),
-    /// A person has to; why.
-    ByHand(String),
+    /// A person has to.
+    ByHand(ByHand),
     /// `fetch-checksums` has to, with the digest beside it; why.
     Fetch(String),
     /// This command of another program makes the file anew.
@@ -138,7 +138,10 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
                     let edit = requirement.set(&new);
                     (new, State::Edit(vec![edit]))
                 }
-                Agreement::ByHand(why) => (follower.version.to_string(), State::ByHand(why)),
+                Agreement::ByHand(why) => {
+                    let advice = format!("write a requirement that {} fits", follower.version);
+                    (follower.version.to_string(), State::ByHand(ByHand::new(why, advice)))
+                }
             };
             consumers.push(Consumer {
                 tool: follower.pin.tool.value.to_string(),
@@ -174,8 +177,9 @@ pub(super) fn consumers(model: &Model<'_>) -> Vec<Consumer> {
         lines.flat_map(|line| line.iter().map(|consumer| rival(model, line, consumer))).collect();
     for (consumer, why) in consumers.iter_mut().zip(rivals) {
         if let Some(why) = why {
+            let advice = "have only one of the two follow here: take away the other's place, crate or marker";
             // What stands there is another tool's.
-            (consumer.state, consumer.says) = (State::ByHand(why), None);
+            (consumer.state, consumer.says) = (State::ByHand(ByHand::new(why, advice)), None);
         }
     }
     consumers
@@ -292,32 +296,4 @@ fn lock_consumers(
         consumer(ConsumerKind::Unlocked(krate.clone()), &span, found, resolve())
     });
     resolved.chain(unlocked).collect()
-}
-
-/// What becomes of a version beside a digest: it moves alone only to the release of
-/// which the digest is.
-pub(super) fn moved_beside(
-    model: &Model<'_>,
-    pin: &Pin,
-    (path, digest): (&RepoPath, &Span),
-    expected: &str,
-    edits: Vec<Edit>,
-) -> State {
-    let (line, _) = line_and_column(model.text(path), digest.start);
-    match manager(model, &pin.tool.value, path, digest) {
-        Manager::Store(release) if release.as_ref() == Some(&pin.version.value) => State::Edit(edits),
-        Manager::Store(release) => {
-            let release = release.map_or("another release".to_owned(), |release| release.to_string());
-            State::Fetch(format!("the digest in line {line} is that of {release}; both move together"))
-        }
-        Manager::Nobody => State::ByHand(beside_digest(expected, line)),
-    }
-}
-
-/// Why a version does not move that names a file whose digest stands beside it.
-pub(super) fn beside_digest(expected: &str, line: usize) -> String {
-    format!(
-        "this must be {expected}, but it names the file whose digest stands in line {line}, and nobody manages that \
-         digest: one must not move without the other (`digests` of the tool in the settings moves both)"
-    )
 }

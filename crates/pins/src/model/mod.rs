@@ -3,6 +3,8 @@
 //!
 //! Judges nothing: `verify` does.
 
+mod beside;
+pub(crate) mod by_hand;
 pub(crate) mod compatibility;
 pub(crate) mod consumer;
 pub(crate) mod derived;
@@ -35,7 +37,7 @@ use crate::value::path::RepoPath;
 use crate::value::text::Span;
 use crate::value::version::Version;
 use crate::world::layout::FileKind;
-use crate::world::{Content, File, World, unreadable};
+use crate::world::{Content, File, World, no_source};
 
 /// What is taken for the source where there is none.
 static NO_SOURCE: LazyLock<Source> = LazyLock::new(Source::default);
@@ -101,8 +103,8 @@ impl<'w> Model<'w> {
         let source = &settings.source;
         // Where the settings say where versions stand, there need be no source.
         if world.file(source).is_none() && (settings.source_required || settings.places.tools.is_empty()) {
-            let problem = unreadable(settings, source, FileKind::Source, "there is no such file");
-            model.problems.push((FileKind::Source, source.clone(), Cow::Owned(problem)));
+            let problem = Cow::Owned(no_source(settings));
+            model.problems.push((FileKind::Source, source.clone(), problem));
         }
         world.files().for_each(|file| model.add(file));
         model.tables = tables(&model);

@@ -4,7 +4,7 @@
 //! Does not compare them with anything.
 
 use super::Model;
-use super::consumer::beside_digest;
+use super::beside::beside_digest;
 use super::place_fault::{Fault, PlaceFault, located};
 use super::placed::made_by;
 use super::store::is_managed;

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Model;
-use super::consumer::{Consumer, ConsumerKind, State, moved_beside};
+use super::beside::moved_beside;
+use super::by_hand::ByHand;
+use super::consumer::{Consumer, ConsumerKind, State};
 use super::pin::Pin;
 use super::place_fault::{Fault, LocatedSpot, PlaceFault, gather, located};
 use crate::finding::Place;
@@ -186,7 +188,11 @@ fn consumer(model: &Model<'_>, pin: &Pin, spot: &LocatedSpot<'_>, reading: &Read
             part = shown.clone();
             (new.clone(), literal.value[shown.clone()].to_owned(), state)
         }
-        Err(why) => (version.to_string(), literal.value[part.clone()].to_owned(), State::ByHand(why)),
+        Err(why) => (
+            version.to_string(),
+            literal.value[part.clone()].to_owned(),
+            State::ByHand(ByHand::write(why, version)),
+        ),
     };
     let span = literal.span_of(text, &part).unwrap_or_else(|| literal.span.clone());
     let state = guarded(model, pin, spot, &expected, state);
@@ -211,7 +217,10 @@ fn range_consumer(model: &Model<'_>, pin: &Pin, id: AddressId, spot: &LocatedSpo
     let why = || format!("a range that excludes {version} has to be rewritten by hand");
     let (expected, state) = match admits(&literal.value, version)? {
         true => (literal.value.clone(), State::Agrees),
-        false => (version.to_string(), State::ByHand(why())),
+        false => (
+            version.to_string(),
+            State::ByHand(ByHand::new(why(), format!("write a range that admits {version}"))),
+        ),
     };
     Some(Consumer {
         tool: pin.tool.value.to_string(),
@@ -229,7 +238,10 @@ fn edits(text: &str, spot: &LocatedSpot<'_>, parts: &[(Range<usize>, String)]) -
     match spot.spot.literal.edits(text, Language::of(spot.path.name()), parts) {
         Ok(edits) if edits.is_empty() => State::Agrees,
         Ok(edits) => State::Edit(edits),
-        Err(why) => State::ByHand(why),
+        Err(why) => {
+            let wanted = parts.first().map_or("the version", |(_, new)| new);
+            State::ByHand(ByHand::write(why, wanted))
+        }
     }
 }
 
@@ -302,10 +314,16 @@ fn commit_consumers(
             (false, Some(_)) if consumers.iter().any(drifts) => {
                 State::Edit(spans.iter().map(|span| Edit::new(span.clone(), wanted)).collect())
             }
-            (false, _) => State::ByHand(format!(
-                "the other places of {} name the commit {wanted}, and which of the two is {} is not to be told",
-                pin.tool.value, pin.version.value
-            )),
+            (false, _) => {
+                let (tool, version) = (&pin.tool.value, &pin.version.value);
+                let why = format!(
+                    "the other places of {tool} name the commit {wanted}, and which of the two is {version} is not to be told"
+                );
+                State::ByHand(ByHand::new(
+                    why,
+                    format!("write the commit that is {version} in all places of {tool}"),
+                ))
+            }
         };
         Consumer {
             tool: pin.tool.value.to_string(),

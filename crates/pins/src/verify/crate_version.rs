@@ -5,6 +5,7 @@
 use super::following::{Claim, disagreement};
 use crate::finding::{Example, Finding, Rule};
 use crate::model::Model;
+use crate::model::by_hand::ByHand;
 use crate::model::consumer::{ConsumerKind, State};
 
 /// `crate-version`.
@@ -37,7 +38,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         .filter_map(|consumer| {
             let ConsumerKind::Crate(krate) = &consumer.kind else { return None };
             let claim = match &consumer.state {
-                State::ByHand(why) => {
+                State::ByHand(ByHand { why, .. }) => {
                     Claim::And(format!("the requirement of {krate} does not follow: {why}"))
                 }
                 _ => Claim::But(format!("this requires the crate {krate} {}", consumer.found)),

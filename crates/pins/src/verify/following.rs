@@ -47,7 +47,7 @@ pub(super) fn disagreement(
             State::Remake(command) => {
                 Fix::advise(format!("run `{command}`, which makes {} anew", place.path))
             }
-            State::ByHand(_) => Fix::advise(format!("edit {}:{} by hand", place.path, place.line)),
+            State::ByHand(by_hand) => Fix::advise(&*by_hand.advice),
             State::Fetch(_) => match (tool.parse::<ToolName>(), model.pin(tool)) {
                 (Ok(tool), Some(pin)) => Fix::run(Invocation::fetch(&tool, &pin.version.value, &[])),
                 _ => Fix::run(Invocation::sync()),

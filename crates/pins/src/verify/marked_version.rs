@@ -33,7 +33,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let marked = model.consumers().iter().filter(|consumer| consumer.kind == ConsumerKind::Marked);
     let disagreeing = marked.filter(|consumer| consumer.state != State::Agrees).map(|consumer| {
         let claim = match &consumer.state {
-            State::ByHand(why) => Claim::Alone(why.clone()),
+            State::ByHand(by_hand) => Claim::Alone(by_hand.why.clone()),
             State::Fetch(why) => Claim::And(why.clone()),
             _ => Claim::But(format!("this marked line says {}", consumer.found)),
         };

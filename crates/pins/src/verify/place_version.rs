@@ -4,6 +4,7 @@
 
 use super::following::{Claim, disagreement};
 use crate::finding::{Example, Finding, Rule};
+use crate::model::by_hand::ByHand;
 use crate::model::consumer::{ConsumerKind, State};
 use crate::model::{Fault, Model};
 
@@ -34,7 +35,7 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
     let placed = model.consumers().iter().filter(|consumer| is_place(&consumer.kind));
     let disagreeing = placed.filter(|consumer| consumer.state != State::Agrees).map(|consumer| {
         let claim = match &consumer.state {
-            State::ByHand(why) | State::Fetch(why) => Claim::And(why.clone()),
+            State::ByHand(ByHand { why, .. }) | State::Fetch(why) => Claim::And(why.clone()),
             _ => Claim::But(format!("this place says {}", consumer.found)),
         };
         disagreement(model, consumer, &RULE, claim)

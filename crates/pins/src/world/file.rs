@@ -349,8 +349,28 @@ pub(crate) fn take_one_side(path: &RepoPath) -> String {
     format!("take either side of {path} whole (`git checkout --ours {path}`), then sync: it follows")
 }
 
+/// That there is no source, which has to be there.
+pub(crate) fn no_source(settings: &Settings) -> Problem {
+    let Settings { source, path, versions, .. } = settings;
+    let (reason, first) = match settings.source_required {
+        true => (format!("which `source` in {path} names"), format!("correct `source` in {path}")),
+        false => (
+            "and nothing else says which tools are pinned".to_owned(),
+            format!("say in {path} where they are, [tool.NAME] pin = 'FILE :: step / step'"),
+        ),
+    };
+    Problem {
+        tool: None,
+        place: Place::file(source),
+        expected: "the file in which tools are pinned".to_owned(),
+        found: "no such file".to_owned(),
+        message: format!("there is no {source}, {reason}"),
+        fix: Fix::advise(format!("{first}, or write {source}: {versions} = {{\"TOOL\": \"VERSION\"}}")),
+    }
+}
+
 /// Of a file that could not be read, or not to its end.
-pub(crate) fn unreadable(settings: &Settings, path: &RepoPath, kind: FileKind, why: &str) -> Problem {
+fn unreadable(settings: &Settings, path: &RepoPath, kind: FileKind, why: &str) -> Problem {
     Problem {
         tool: tool_of(path).filter(|_| kind == FileKind::Registry).map(|tool| tool.to_string()),
         place: Place::file(path),

@@ -68,7 +68,7 @@ fn a_pin_is_not_moved_for_another_tool() {
          b\nw = '1.3.0'\n",
         &[(
             "a.toml:1:6 marked-version: 1.3.0 -> 1.2.3",
-            "this must be 1.2.3 for the pin of a, so it cannot be 1.3.0 for the marker of b; edit a.toml:1 by hand",
+            "this must be 1.2.3 for the pin of a, so it cannot be 1.3.0 for the marker of b; have only one of the two follow here",
         )],
     );
     says(
@@ -77,7 +77,7 @@ fn a_pin_is_not_moved_for_another_tool() {
          '1.2.0'\n",
         &[(
             "Cargo.toml:4:8 place-version: 1.3.0 -> 1.2.0",
-            "this must be 1.2.0 for the crate foo, so it cannot be 1.3.0 for the place of b; edit Cargo.toml:4 by hand",
+            "this must be 1.2.0 for the crate foo, so it cannot be 1.3.0 for the place of b; have only one of the two follow here",
         )],
     );
 }
@@ -209,7 +209,7 @@ fn commits_agree_and_are_not_guessed() {
         &[(
             &format!("a.yml:2:6 place-version: {one} -> {other}"),
             "and the other places of a name the commit 0123456789abcdef0123456789abcdef01234567, and which of the two is 1.2.0 \
-             is not to be told; edit a.yml:2 by hand",
+             is not to be told; write the commit that is 1.2.0 in all places of a",
         )],
     );
     let mut request = request("a", "1.3.0", false);

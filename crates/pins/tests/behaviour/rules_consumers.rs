@@ -66,7 +66,7 @@ fn a_requirement_that_no_version_fits_into_needs_a_person() {
         &clean_with(&range),
         "wit-bindgen is pinned to 0.46.0 in toolchains/tool_versions.bzl:3, and the requirement of wit-bindgen does not \
          follow: a range that excludes 0.46.0 has to be rewritten by hand",
-        "edit app/Cargo.toml:6 by hand",
+        "write a requirement that 0.46.0 fits",
     );
 }
 
@@ -276,7 +276,28 @@ fn a_marked_line_that_cannot_follow_needs_a_person() {
         &["37 marked-version: 0.46.0 -> 0.46.0 and 0.47.0"],
     );
     let fixture = clean_and("//- x.yml\nv: 1 # tool-version: wac\n");
-    says(&fixture, "\"wac\" is not pinned in toolchains/tool_versions.bzl", "edit x.yml:1 by hand");
+    says(
+        &fixture,
+        "\"wac\" is not pinned in toolchains/tool_versions.bzl",
+        "correct the name in the marker, take the marker away, or pin the tool in toolchains/tool_versions.bzl",
+    );
+    // Where there is no source, the settings pin.
+    says(
+        "//- pins.toml\n[tool.axe]\npin = 'axe.txt'\n//- axe.txt\n1.0.0\n//- x.yml\nv: 1 # tool-version: wac\n",
+        "\"wac\" is not pinned in pins.toml",
+        "correct the name in the marker, take the marker away, or pin the tool in pins.toml: \
+         [tool.NAME] pin = 'FILE :: step / step'",
+    );
+    for (line, why, what) in [
+        ("x", "no version stands on this marked line", "write 0.46.0 there, or take the marker away"),
+        (
+            "0.46.0 or 0.47.0",
+            "different versions stand on this marked line (0.46.0 and 0.47.0), and which one follows is not to be told",
+            "write wit-bindgen 0.46.0 where it follows, or take the marker away",
+        ),
+    ] {
+        says(&clean_and(&format!("//- x.yml\nv: {line} # tool-version: wit-bindgen\n")), why, what);
+    }
 }
 
 #[test]
@@ -309,7 +330,7 @@ fn two_reasons_to_follow_on_one_line() {
     says(
         &clean_and(&format!("//- other/Cargo.toml\n{marked}")),
         "this must be 0.240.0 for the crate wasmparser, so it cannot be 1.240.0 for the marker of wasm-tools",
-        "edit other/Cargo.toml:2 by hand",
+        "have only one of the two follow here: take away the other's place, crate or marker",
     );
 }
 

@@ -231,6 +231,37 @@ fn registry_missing_version() {
 }
 
 #[test]
+fn a_table_that_allows_a_release_that_is_not_whole() {
+    let fixture = |table: &str, revoked: &str| {
+        format!(
+            "//- pins.toml\n[tool.buf]\npin = 't.bzl :: BUF'\n[tool.protoc]\npin = 't.bzl :: PROTOC'\n\
+             [[compatibility_table]]\nat = 't.bzl :: FITS'\n//- t.bzl\nBUF = '1.47.2'\nPROTOC = '28.3'\n\
+             FITS = {{'buf': {{'1.47.2': {{'protoc': [{table}]}}}}}}\n//- checksums/tools/protoc.json\n{{\
+             \"url_template\": \"https://example.com/protoc/v{{version}}/{{os}}-{{arch}}\",\
+             \"supported_platforms\": [\"linux_amd64\", \"darwin_arm64\"], \"versions\": {{\
+             \"28.3\": {{\"platforms\": {{\"linux_amd64\": {{\"sha256\": \"{}\"}}, \"darwin_arm64\": {{\"sha256\": \"{}\"}}}}}},\
+             \"29.0\": {{{revoked}\"platforms\": {{\"linux_amd64\": {{\"sha256\": \"{}\"}}}}}}}}}}\n",
+            "1".repeat(63) + "a",
+            "1".repeat(63) + "b",
+            "1".repeat(63) + "c",
+        )
+    };
+    // What is on record whole, and what is not on record at all.
+    check(&fixture("'28.3', '30.0'", ""), &[]);
+    let lacking = fixture("'28.3', '29.0'", "");
+    check(&lacking, &["t.bzl:3:48 registry-missing-platform: a release that is on record whole -> 29.0"]);
+    assert_eq!(findings(&world(&lacking))[0].severity, pins::finding::Severity::Warning);
+    says(
+        &lacking,
+        "buf 1.47.2 allows protoc 29.0, which is on record without darwin_arm64",
+        "cargo xtask fetch-checksums protoc@29.0",
+    );
+    // Another rule tells of it.
+    let revoked = findings(&world(&fixture("'28.3', '29.0'", "\"revoked\": \"2026-01-01: bad\", ")));
+    assert!(revoked.iter().all(|finding| finding.rule.name == "release-revoked"), "{:?}", lines(&revoked));
+}
+
+#[test]
 fn registry_missing_platform() {
     let incomplete = [("        \"darwin_arm64\": {\"sha256\": \"<b1>\", \"url_suffix\": \"d\"},\n", "")];
     finds(

@@ -122,8 +122,26 @@ fn a_source_that_cannot_be_read_is_one_finding() {
     let without = &fixture[fixture.find("//- checksums").unwrap()..];
     check(
         without,
-        &["toolchains/tool_versions.bzl:1:1 source-syntax: a text file in UTF-8 -> there is no such file"],
+        &[
+            "toolchains/tool_versions.bzl:1:1 source-syntax: the file in which tools are pinned -> no such file",
+        ],
     );
+    for (settings, message, fix) in [
+        (
+            "source = 'build/v.bzl'\nversions = 'PINS'\n[tool.axe]\npin = 'axe.txt'\n//- axe.txt\n1.0.0\n",
+            "there is no build/v.bzl, which `source` in pins.toml names",
+            "correct `source` in pins.toml, or write build/v.bzl: PINS = {\"TOOL\": \"VERSION\"}",
+        ),
+        (
+            "exclude = ['x/**']\n",
+            "there is no toolchains/tool_versions.bzl, and nothing else says which tools are pinned",
+            "say in pins.toml where they are, [tool.NAME] pin = 'FILE :: step / step', or write \
+             toolchains/tool_versions.bzl: TOOL_VERSIONS = {\"TOOL\": \"VERSION\"}",
+        ),
+    ] {
+        let found = crate::support::findings(&world(&format!("//- pins.toml\n{settings}")));
+        assert_eq!((&*found[0].message, &*found[0].fix.text(PROGRAM)), (message, fix));
+    }
     finds(
         &[("\"1.240.0\",\n    \"wit", "\"1.240.0\"\n    \"wit")],
         &["toolchains/tool_versions.bzl:3:5 source-syntax: valid Starlark -> \"wit-bindgen\""],

@@ -2,8 +2,10 @@
 //!
 //! Does not find the lines: `schema::marker` does.
 
-use super::{Consumer, ConsumerKind, State, moved_beside};
+use super::{Consumer, ConsumerKind, State};
 use crate::model::Model;
+use crate::model::beside::moved_beside;
+use crate::model::by_hand::ByHand;
 use crate::schema::digest_beside::digest_beside;
 use crate::schema::marker::{MarkedLine, Marks};
 use crate::value::edit::Edit;
@@ -23,9 +25,9 @@ pub(super) fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, li
         says: Some(found.to_owned()),
         state,
     };
-    let by_hand = |expected: &str, found: &str, why: String| Consumer {
+    let by_hand = |expected: &str, found: &str, why: String, advice: String| Consumer {
         says: None,
-        ..consumer(&line.tool.span, expected, found, State::ByHand(why))
+        ..consumer(&line.tool.span, expected, found, State::ByHand(ByHand::new(why, advice)))
     };
     let Some(pin) = model.pin(&line.tool.value) else {
         let why = format!(
@@ -34,12 +36,15 @@ pub(super) fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, li
             model.where_pinned(),
             model.meant(&line.tool.value)
         );
-        return by_hand("a pinned tool", &line.tool.value, why);
+        let advice = format!("correct the name in the marker, take the marker away, or {}", model.pinning());
+        return by_hand("a pinned tool", &line.tool.value, why, advice);
     };
     let version = &pin.version.value;
     let chosen = chosen_literals(marked_text, line, version);
     let Some(first) = chosen.first() else {
-        return by_hand(version.as_str(), "no version", format!("no version stands {}", line.marks));
+        let why = format!("no version stands {}", line.marks);
+        let advice = format!("write {version} there, or take the marker away");
+        return by_hand(version.as_str(), "no version", why, advice);
     };
     if chosen.iter().any(|literal| literal.value != first.value) {
         let found: Vec<&str> = chosen.iter().map(|literal| literal.value.as_str()).collect();
@@ -48,7 +53,8 @@ pub(super) fn marked_consumer(model: &Model<'_>, path: &RepoPath, text: &str, li
             "different versions stand {} ({found}), and which one follows is not to be told",
             line.marks
         );
-        return by_hand(version.as_str(), &found, why);
+        let advice = format!("write {} {version} where it follows, or take the marker away", line.tool.value);
+        return by_hand(version.as_str(), &found, why, advice);
     }
     let expected = version.in_form_of(&first.value);
     let digest = || chosen.iter().find_map(|literal| digest_beside(text, &literal.span));

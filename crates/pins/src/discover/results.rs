@@ -1,0 +1,37 @@
+//! Which texts are results of a check, such as those that `verify` itself was told to write into
+//! the checkout: they are full of versions, and nobody keeps those in step.
+//!
+//! Reads nothing out of them.
+
+/// So far into a text it is told what it is.
+const HEAD: usize = 4096;
+
+/// Whether a text is the results of a check, in one of the formats in which this program writes
+/// its own.
+pub fn is_results(bytes: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
+    let has = |parts: &[&str]| parts.iter().all(|part| head.contains(part));
+    let begins = |starts: &[&str]| starts.iter().any(|start| head.starts_with(start));
+    match head.as_bytes().first() {
+        // SARIF, and what this program writes as JSON.
+        Some(b'{') => {
+            has(&["sarif-schema-2.1.0.json"])
+                || has(&["\n  \"changes\": [", "\n  \"command\": \"verify\"", "\n  \"error\": "])
+        }
+        // GitLab's code quality.
+        Some(b'[') => has(&["\"check_name\": ", "\"fingerprint\": ", "\"severity\": "]),
+        Some(b'#') => begins(&["### verify: "]),
+        Some(b':') => begins(&["::error file=", "::warning file="]),
+        Some(b'e' | b'w') => is_finding(&head),
+        _ => false,
+    }
+}
+
+/// Whether a text begins with a finding for people, of which the second line points to a file.
+fn is_finding(head: &str) -> bool {
+    let mut lines = head.lines();
+    let is_first =
+        |line: &str| (line.starts_with("error[") || line.starts_with("warning[")) && line.contains("]: ");
+    lines.next().is_some_and(is_first)
+        && lines.next().is_some_and(|line| line.trim_start().starts_with("--> "))
+}
