@@ -11,16 +11,16 @@ use crate::host::{Host, Run};
 
 /// A value of YAML.
 #[derive(Clone, Debug)]
-enum Yaml {
+pub(crate) enum Yaml {
     Text(String),
     List(Vec<Yaml>),
     Map(Vec<(String, Yaml)>),
 }
 
 impl Yaml {
-    fn read(text: &str) -> Self {
+    pub(crate) fn read(text: &str) -> Self {
         let mut events = Parser::new_from_str(text).map(|event| event.unwrap().0);
-        let begins = |event: &Event<'_>| matches!(event, Event::MappingStart(..));
+        let begins = |event: &Event<'_>| matches!(event, Event::MappingStart(..) | Event::SequenceStart(..));
         let first = events.find(begins).unwrap();
         Self::of(first, &mut events)
     }
@@ -46,22 +46,22 @@ impl Yaml {
         Self::Map(pairs.collect())
     }
 
-    fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         let Self::Text(text) = self else { panic!("{self:?}") };
         text
     }
 
-    fn list(&self) -> &[Yaml] {
+    pub(crate) fn list(&self) -> &[Yaml] {
         let Self::List(items) = self else { panic!("{self:?}") };
         items
     }
 
-    fn map(&self) -> &[(String, Yaml)] {
+    pub(crate) fn map(&self) -> &[(String, Yaml)] {
         let Self::Map(pairs) = self else { panic!("{self:?}") };
         pairs
     }
 
-    fn get(&self, key: &str) -> Option<&Yaml> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Yaml> {
         self.map().iter().find(|(known, _)| known == key).map(|(_, value)| value)
     }
 }

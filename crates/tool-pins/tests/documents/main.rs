@@ -20,3 +20,4 @@ mod links;
 mod packages;
 mod told;
 mod ways;
+mod workflows;
