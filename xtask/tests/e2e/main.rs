@@ -53,6 +53,7 @@ mod pull_requests;
 mod refusals;
 mod release_checklist;
 mod releases_refused;
+mod renovate;
 mod results;
 mod runtime_matrix;
 mod runtime_releases;

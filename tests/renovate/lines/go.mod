@@ -1,0 +1,4 @@
+module x
+
+// renovate: datasource=golang-version depName=go
+toolchain go1.24.3
