@@ -30,6 +30,7 @@ mod crash;
 mod crate_registry;
 mod digests;
 mod dry_run;
+mod editors;
 mod edits;
 mod environment;
 mod explain;
