@@ -2,7 +2,7 @@
 //! repository that is laid out otherwise than by convention.
 
 use crate::support::workshop::FOLLOWERS;
-use crate::support::{Repo, TOOLBOX, WIT_BINDGEN, workshop};
+use crate::support::{Repo, TOOLBOX, WIT_BINDGEN, spotless, workshop};
 
 #[test]
 fn without_cargo_whatever_needs_none_works() {
@@ -24,7 +24,7 @@ fn without_cargo_whatever_needs_none_works() {
 
 #[test]
 fn without_git_the_folders_are_listed() {
-    let (mut repo, _server) = workshop();
+    let (mut repo, _server) = spotless();
     repo.env("PATH", "");
     let before = repo.bytes();
     repo.xtask(&["verify"]).exits(0);

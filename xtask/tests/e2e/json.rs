@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::support::program::clean;
-use crate::support::{Reply, Repo, WIT_BINDGEN, workshop};
+use crate::support::{Reply, Repo, WIT_BINDGEN, spotless, workshop};
 
 /// The keys of every document.
 const ENVELOPE: [&str; 6] = ["changes", "command", "error", "findings", "outcome", "schema_version"];
@@ -56,7 +56,7 @@ fn document(repo: &Repo, code: i32, arguments: &[&str]) -> Value {
 
 #[test]
 fn of_verify() {
-    let (repo, _server) = workshop();
+    let (repo, _server) = spotless();
     let clean = document(&repo, 0, &["verify"]);
     has_envelope_and(&clean, &["summary"]);
     assert_eq!((&clean["command"], outcome(&clean)), (&Value::from("verify"), "clean"));

@@ -1,10 +1,10 @@
 //! `[levels]`: rules that a repository wants to be more or less than they are.
 
-use crate::support::workshop;
+use crate::support::{spotless, workshop};
 
 #[test]
 fn a_rule_may_be_off_a_warning_or_an_error() {
-    let (repo, _server) = workshop();
+    let (repo, _server) = spotless();
     repo.write("docs/a.md", "wit-bindgen 0.43.0 <!-- tool-version: wit-bindgen -->\n\nwit-bindgen 0.44.0\n");
     let verify = |levels: &str, code: i32| {
         repo.write("pins.toml", format!("[levels]\n{levels}\n"));

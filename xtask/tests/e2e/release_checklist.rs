@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::support::{Reply, Repo, Server, TOOLBOX, WIT_BINDGEN, workshop};
+use crate::support::{Reply, Repo, Server, TOOLBOX, WIT_BINDGEN, spotless, workshop};
 
 const LOG: &str = "# Changelog\n\n## Unreleased\n\n## [1.2.0] - 2026-01-01\n- new\n";
 
 /// The repository that most tests begin with, about to release 1.2.0.
 fn ready() -> (Repo, Server) {
-    let (repo, server) = workshop();
+    let (repo, server) = spotless();
     repo.write("Cargo.toml", "[workspace.package]\nversion = \"1.2.0\"\n");
     repo.write("CHANGELOG.md", LOG);
     repo.commit();

@@ -15,4 +15,4 @@ pub(crate) mod workshop;
 pub(crate) use repo::Repo;
 pub(crate) use server::{Reply, Server};
 pub(crate) use tools::{TOOLBOX, Tool, WIT_BINDGEN};
-pub(crate) use workshop::workshop;
+pub(crate) use workshop::{spotless, workshop};
