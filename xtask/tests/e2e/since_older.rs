@@ -1,6 +1,6 @@
 //! `verify --since`: what was wrong before a change is left out, and counted.
 
-use crate::support::{Repo, workshop};
+use crate::support::{Repo, spotless};
 
 /// A file of a neighbour, in which two lines are behind and one says a stray version.
 const OLD: &str = "docs/old.md";
@@ -9,7 +9,7 @@ const STRAY: &str = "docs/stray.md";
 
 /// A branch that left `main`, on which not all is well.
 fn branched() -> Repo {
-    let (repo, _server) = workshop();
+    let (repo, _server) = spotless();
     repo.write(OLD, BEHIND);
     repo.write(STRAY, "Install wit-bindgen 0.44.0.\n");
     repo.commit();
@@ -134,7 +134,7 @@ fn settings_and_attributes_count_as_they_were() {
 
 #[test]
 fn a_submodule_is_of_another_repository() {
-    let (repo, _server) = workshop();
+    let (repo, _server) = spotless();
     let other = Repo::empty();
     other.write("Cargo.toml", "[dependencies]\nwit-bindgen = \"0.43.0\"\n");
     other.write("a.md", "wit-bindgen 0.43.0 <!-- tool-version: wit-bindgen -->\nwit-bindgen 0.42.0\n");
