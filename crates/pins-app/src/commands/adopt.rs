@@ -6,7 +6,7 @@ use anyhow::Result;
 use pins::plan::{Adoption, Goal, Plan, adopt};
 use pins::verify::Earlier;
 
-use super::{Done, Mode, Writer, findings};
+use super::{Done, Left, Mode, Writer, findings};
 use crate::cli::{Adopt, Cli, Verbosity};
 use crate::disk::repo::{Repo, Texts};
 use crate::report::{self, Detail};
@@ -22,15 +22,13 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Adopt) -> Result<Done> {
     if cli.verbosity() > Verbosity::Quiet {
         tell(&adoption);
     }
-    let plan = match adoption.request.pins.is_empty() {
-        true => Plan::new(writer.world(), writer.world().clone(), Vec::new()),
-        false => {
-            let goal = Goal::Bump(adoption.request);
-            writer.asker().with_cargo(options.cargo).with_download(&options.download).plan(&goal)?
-        }
+    let goal = (!adoption.request.pins.is_empty()).then_some(Goal::Bump(adoption.request));
+    let plan = match &goal {
+        None => Plan::new(writer.world(), writer.world().clone(), Vec::new()),
+        Some(goal) => writer.asker().with_cargo(options.cargo).with_download(&options.download).plan(goal)?,
     };
     let remaining = findings(plan.after.clone());
-    writer.finish(plan, remaining, Detail::Brief)
+    writer.finish(plan, goal.as_ref(), Left { remaining, detail: Detail::Brief })
 }
 
 /// Says whom the pins follow.

@@ -9,7 +9,7 @@ use pins::schema::attributes;
 use pins::value::path::RepoPath;
 use serde_json::{Map, Value};
 
-use super::{Done, Mode, Writer};
+use super::{Done, Left, Mode, Writer};
 use crate::cli::{Cli, MergeDriver, Verbosity};
 use crate::disk::merging::{self, Merging};
 use crate::disk::repo::Repo;
@@ -54,7 +54,7 @@ pub(super) fn set_up(cli: &Cli, repo: &Repo, mode: Mode) -> Result<Done> {
         report::note(&format!("{told} `{driver}`; every other clone does once somebody runs the same there"));
     }
     let remaining = Findings { files: plan.after.clone(), list: Vec::new() };
-    writer.finish(plan, remaining, Detail::Brief)
+    writer.finish(plan, None, Left { remaining, detail: Detail::Brief })
 }
 
 /// The command that git runs at the top of the checkout.

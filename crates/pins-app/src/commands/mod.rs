@@ -27,8 +27,8 @@ use pins::world::World;
 
 use crate::asker::Asker;
 use crate::cli::{CargoOptions, Cli, Command, OwnCommand};
-use crate::disk::find::Needs;
 use crate::disk::earlier::Before;
+use crate::disk::find::Needs;
 use crate::disk::lock::WriterLock;
 use crate::disk::repo::{Repo, Snapshot, Texts};
 use crate::disk::{transaction, undo};

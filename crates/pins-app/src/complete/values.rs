@@ -13,7 +13,8 @@ use pins::value::version::Version;
 use pins::world::World;
 
 use crate::cli::Verbosity;
-use crate::disk::repo::{Needs, Repo};
+use crate::disk::find::Needs;
+use crate::disk::repo::Repo;
 use crate::program::{Program, is_plain};
 
 /// What an argument is.
