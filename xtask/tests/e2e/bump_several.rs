@@ -63,7 +63,7 @@ fn what_is_wrong_with_another_tool_stays_and_is_listed() {
              error[marked-version]: notes.md:1:24: \"wac\" is not pinned in toolchains/tool_versions.bzl\n\
              warning[registry-missing-platform]: toolchains/tool_versions.bzl:13:80: toolbox 1.2.0 allows wit-bindgen 0.50.0, \
              which is on record without darwin_arm64, windows_amd64\n\
-             3 findings left for another command or for you\n",
+             2 errors and 1 warning left for another command or for you\n",
     );
     repo.assert_changed(&before, &FOLLOWERS);
     assert!(repo.read("docs/versions.md").contains("The toolbox is 1.0.0."));

@@ -1,13 +1,13 @@
 //! Two branches move one tool, and git merges them: what is said, and the way out.
 
 use crate::support::program::Run;
-use crate::support::{Repo, Server, workshop};
+use crate::support::{Repo, Server, spotless};
 
 const SOURCE: &str = "toolchains/tool_versions.bzl";
 
 /// A merge of two branches, `main` with wit-bindgen 0.43.0 and `topic` with 0.47.0.
 fn merged() -> (Repo, Server) {
-    let (repo, server) = workshop();
+    let (repo, server) = spotless();
     repo.git(&["branch", "--move", "main"]);
     repo.git(&["checkout", "--quiet", "-b", "topic"]);
     for (branch, version) in [("topic", "0.47.0"), ("main", "0.43.0")] {

@@ -2,19 +2,12 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::support::Repo;
+use crate::support::expected::{is_in, repository};
 use crate::support::program::{Run, clean};
-
-/// Set, and this test writes the files that it compares with.
-const UPDATE: &str = "UPDATE_EXPECTED";
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
-}
 
 /// Runs the program in a folder in which there is no repository.
 fn explain(arguments: &[&str]) -> Run {
@@ -22,22 +15,6 @@ fn explain(arguments: &[&str]) -> Run {
     let mut command = clean(env!("CARGO_BIN_EXE_xtask"), folder.outside());
     command.arg("explain").args(arguments);
     Run::of(command)
-}
-
-/// Asserts what a file of this repository says.
-#[track_caller]
-fn is_in(path: &str, said: &str) {
-    let file = repository().join(path);
-    if std::env::var_os(UPDATE).is_some() {
-        fs::write(&file, said).unwrap();
-    }
-    let text = fs::read_to_string(&file).unwrap().replace("\r\n", "\n");
-    let first = text.lines().zip(said.lines()).position(|(one, other)| one != other);
-    assert!(
-        text == said,
-        "{path} is not what the program says, from line {:?} on; {UPDATE}=1 and this test write it anew",
-        first.map(|line| line + 1)
-    );
 }
 
 #[test]

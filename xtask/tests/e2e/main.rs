@@ -59,6 +59,7 @@ mod results;
 mod runtime_matrix;
 mod runtime_releases;
 mod scale;
+mod screens;
 mod seed_story;
 mod since;
 mod since_older;

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::support::program::clean;
-use crate::support::{Repo, TOOLBOX, workshop};
+use crate::support::{Repo, TOOLBOX, spotless, workshop};
 
 /// A file outside the repository, which nobody may touch.
 fn victim(repo: &Repo) -> PathBuf {
@@ -246,7 +246,7 @@ fn path_dependencies_lead_nowhere_to_write() {
 
 #[test]
 fn what_cannot_be_read_whole_is_reported_instead_of_passed_over() {
-    let (repo, _server) = workshop();
+    let (repo, _server) = spotless();
     repo.write("docs/odd.txt", "toolbox 1.0.0 # tool-version: toolbox\n\0");
     // What is no text and only looks like a marker is nobody's business.
     repo.write("docs/program", "tool-versions: toolbox\0");
@@ -303,7 +303,7 @@ fn git_runs_nothing_of_the_repository() {
 
 #[test]
 fn a_checkout_that_git_does_not_trust_is_listed_without_it() {
-    let (mut repo, _server) = workshop();
+    let (mut repo, _server) = spotless();
     // Git's own switch for its own tests: everything belongs to somebody else.
     repo.env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
     let run = repo.xtask(&["verify"]);

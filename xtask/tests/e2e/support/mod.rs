@@ -2,6 +2,7 @@
 //! server and a crate registry, all on this machine.
 
 pub(crate) mod crates;
+pub(crate) mod expected;
 pub(crate) mod generators;
 pub(crate) mod program;
 pub(crate) mod repo;
