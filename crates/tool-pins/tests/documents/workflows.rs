@@ -136,7 +136,7 @@ fn no_alias_of_cargo_rewrites_a_lock_file() {
         assert!(alias.contains(" --locked ") && alias.ends_with(" --\""), "{path}: {alias}");
     }
     let readme = fs::read_to_string(repository().join("README.md")).unwrap();
-    assert!(readme.contains("pins = [\"run\", \"--quiet\", \"--locked\","));
+    assert!(readme.contains("pins = [\"run\", \"--locked\","));
 }
 
 #[test]
