@@ -109,6 +109,6 @@ impl Change<'_> {
     /// If it cannot be written; then nothing was.
     pub fn finish(&self, plan: Plan) -> Result<Done> {
         let remaining = Findings { files: plan.after.clone(), list: Vec::new() };
-        self.0.finish(plan, None, Left { remaining, detail: Detail::Lines })
+        self.0.finish(plan, None, Left::of(remaining, Detail::Lines))
     }
 }

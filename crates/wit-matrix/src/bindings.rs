@@ -21,7 +21,7 @@ const METHODS: [(&str, &str); 8] = [
 
 /// The items under `root` that `text` names, such as `Cleanup::new` where it
 /// says `wit_runtime::Cleanup::new(layout)` and `root` is `wit_runtime`.
-pub fn runtime_symbols(text: &str, root: &str) -> BTreeSet<String> {
+pub(crate) fn runtime_symbols(text: &str, root: &str) -> BTreeSet<String> {
     let mut symbols = BTreeSet::new();
     for (start, _) in text.match_indices(root) {
         let is_word = !text[..start].ends_with(is_identifier);

@@ -29,13 +29,13 @@ use crate::table::runtime_table;
 use crate::{COMMAND, rule};
 
 /// The tool whose bindings compile against the runtime.
-pub const GENERATOR: &str = "wit-bindgen";
+pub(crate) const GENERATOR: &str = "wit-bindgen";
 
 /// What the generated files are made from, for people.
 const FROM: &str = "the runtime's compatibility record";
 
 /// How the extension is made.
-pub const MAKER: Maker = Maker { section: SECTION, rule: &rule::RULE, make };
+pub(crate) const MAKER: Maker = Maker { section: SECTION, rule: &rule::RULE, make };
 
 fn make(section: Option<&Section>) -> Made {
     Ok(Arc::new(Embedded { settings: RuntimeSettings::read(section)? }))
@@ -43,14 +43,14 @@ fn make(section: Option<&Section>) -> Made {
 
 /// The embedded runtime of a repository.
 #[derive(Clone, Debug)]
-pub struct Embedded {
+pub(crate) struct Embedded {
     /// Where it is.
-    pub settings: RuntimeSettings,
+    pub(crate) settings: RuntimeSettings,
 }
 
 impl Embedded {
     /// The embedded runtime of a world: there is one wherever this extension is.
-    pub fn of(world: &World) -> Self {
+    pub(crate) fn of(world: &World) -> Self {
         let known = world.layout.extensions().find_map(|extension| {
             let any: &dyn Any = extension;
             any.downcast_ref::<Self>().cloned()
@@ -60,18 +60,18 @@ impl Embedded {
 
     /// Whether the repository has an embedded runtime to keep a record of: its
     /// settings name one, or there is a record.
-    pub fn is_wanted(&self, model: &Model<'_>) -> bool {
+    pub(crate) fn is_wanted(&self, model: &Model<'_>) -> bool {
         self.settings.required || model.world.text(&self.settings.record()).is_some()
     }
 
     /// The record, if it can be read.
-    pub fn record<'w>(&self, model: &Model<'w>) -> Option<&'w Record> {
+    pub(crate) fn record<'w>(&self, model: &Model<'w>) -> Option<&'w Record> {
         model.record(&self.settings.record())
     }
 
     /// What the runtime and its worlds are now. Line breaks count as line feeds,
     /// so that a checkout on another system has the same fingerprint.
-    pub fn fingerprint(&self, model: &Model<'_>) -> Fingerprint {
+    pub(crate) fn fingerprint(&self, model: &Model<'_>) -> Fingerprint {
         Fingerprint {
             runtime: digest(model, |path| self.settings.is_source(path)),
             worlds: digest(model, |path| self.settings.is_world(path)),
@@ -79,7 +79,7 @@ impl Embedded {
     }
 
     /// The names and paths of the worlds.
-    pub fn worlds<'w>(&self, model: &Model<'w>) -> Vec<(&'w str, &'w RepoPath)> {
+    pub(crate) fn worlds<'w>(&self, model: &Model<'w>) -> Vec<(&'w str, &'w RepoPath)> {
         let paths = model.world.paths().filter(|path| self.settings.is_world(path));
         let named = paths.filter_map(|path| Some((path.name().strip_suffix(".wit")?, path)));
         named.collect()
@@ -87,7 +87,7 @@ impl Embedded {
 
     /// Whether the record is of the runtime and the worlds as they are now. One
     /// that is not has to be made anew, all of it.
-    pub fn is_recorded_now(&self, model: &Model<'_>) -> bool {
+    pub(crate) fn is_recorded_now(&self, model: &Model<'_>) -> bool {
         self.record(model).is_some_and(|record| record.fingerprint == self.fingerprint(model))
     }
 

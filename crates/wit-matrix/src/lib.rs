@@ -4,21 +4,26 @@
 //!
 //! Generates nothing itself and is no part of the runtime.
 
-pub mod bindings;
+mod bindings;
 mod command;
-pub mod document;
-pub mod embedded;
-pub mod plan;
-pub mod record;
+mod document;
+mod embedded;
+mod plan;
+mod record;
 mod release;
 mod report;
 mod rule;
 mod runner;
-pub mod settings;
-pub mod table;
+mod settings;
+mod table;
 
 pub use command::RUNTIME_MATRIX;
-pub use rule::failure;
 
 /// The command that makes the whole record anew.
 const COMMAND: &str = "runtime-matrix";
+
+#[cfg(test)]
+mod tests;
+// The core's support of tests names these from the root of a crate.
+#[cfg(test)]
+use tests::{digest, fixture, support};

@@ -15,11 +15,11 @@ use pins::value::version::Version;
 use pins::world::World;
 
 /// Generator, then crate, then the worlds that do not compile.
-pub type Pairs = BTreeMap<Version, BTreeMap<Version, Vec<String>>>;
+pub(crate) type Pairs = BTreeMap<Version, BTreeMap<Version, Vec<String>>>;
 
 /// Which releases somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Selection {
+pub(crate) enum Selection {
     /// All that the registry has or that are recorded.
     All,
     /// The pinned release, and those before and after it in the registry.
@@ -32,7 +32,10 @@ pub enum Selection {
 ///
 /// # Errors
 /// [`Refusal`] if there is no pin to have neighbours.
-pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTreeSet<Version>, Refusal> {
+pub(crate) fn selected_releases(
+    model: &Model<'_>,
+    selection: &Selection,
+) -> Result<BTreeSet<Version>, Refusal> {
     let registry = model.registries.iter().find(|(tool, _)| **tool == GENERATOR);
     let releases = registry.into_iter().flat_map(|(_, registry)| &registry.content.releases);
     let registered: BTreeSet<&Version> = releases.map(|release| &release.version.value).collect();
@@ -62,7 +65,7 @@ pub fn selected_releases(model: &Model<'_>, selection: &Selection) -> Result<BTr
 /// The pairs of generator and crate that are worth trying among `versions`:
 /// the pinned release with every other, in both roles, and each with its
 /// neighbours.
-pub fn crate_pairs(model: &Model<'_>, versions: &BTreeSet<Version>) -> BTreeSet<(Version, Version)> {
+pub(crate) fn crate_pairs(model: &Model<'_>, versions: &BTreeSet<Version>) -> BTreeSet<(Version, Version)> {
     let pinned = model.pin(GENERATOR).map(|pin| &pin.version.value);
     let all: Vec<&Version> = versions.iter().collect();
     let mut pairs = BTreeSet::new();
@@ -85,7 +88,7 @@ pub fn crate_pairs(model: &Model<'_>, versions: &BTreeSet<Version>) -> BTreeSet<
 /// # Errors
 /// [`Refusal`] if what was tried can prove nothing: worlds are missing, or no
 /// release at all understands one.
-pub fn record_matrix(
+pub(crate) fn record_matrix(
     world: &World,
     tried: BTreeMap<Version, Worlds>,
     crates: Option<Pairs>,
@@ -171,20 +174,20 @@ fn moves(before: &Record, after: &Record, path: &RepoPath) -> Vec<Move> {
 
 /// What a newer release asks of the runtime that an older one did not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// Items that only the newer one uses, with the worlds that do.
-    pub needed: BTreeMap<String, Vec<String>>,
+    pub(crate) needed: BTreeMap<String, Vec<String>>,
     /// Items that only the older one uses, with the worlds that did.
-    pub dropped: BTreeMap<String, Vec<String>>,
+    pub(crate) dropped: BTreeMap<String, Vec<String>>,
     /// Worlds that only the older one's bindings compile in, with the reason.
-    pub stop: BTreeMap<String, Cell>,
+    pub(crate) stop: BTreeMap<String, Cell>,
     /// Worlds that only the newer one's bindings compile in.
-    pub start: BTreeMap<String, Cell>,
+    pub(crate) start: BTreeMap<String, Cell>,
 }
 
 /// Compares two releases, world by world. A world that only one of them
 /// understands is compared with nothing: all it uses is new.
-pub fn explain(older: &Worlds, newer: &Worlds) -> Explanation {
+pub(crate) fn explain(older: &Worlds, newer: &Worlds) -> Explanation {
     let stop = |from: &Worlds, to: &Worlds| -> BTreeMap<String, Cell> {
         let is_ok = |cell: &Cell| matches!(cell, Cell::Ok { .. });
         let lost = to.iter().filter(|(world, cell)| !is_ok(cell) && from.get(*world).is_some_and(is_ok));
@@ -215,20 +218,20 @@ fn only_in(these: &Worlds, those: &Worlds) -> BTreeMap<String, Vec<String>> {
 
 /// Something that is not as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// The release, or the pair of generator and crate.
-    pub of: String,
+    pub(crate) of: String,
     /// The world; none where the whole release is not recorded.
-    pub world: Option<String>,
+    pub(crate) world: Option<String>,
     /// What is recorded.
-    pub recorded: String,
+    pub(crate) recorded: String,
     /// What was found.
-    pub found: String,
+    pub(crate) found: String,
 }
 
 /// Compares what was tried with the record. What a compiler or a generator
 /// says in words is left aside: another compiler says it otherwise.
-pub fn matrix_differences(
+pub(crate) fn matrix_differences(
     record: &Record,
     tried: &BTreeMap<Version, Worlds>,
     pairs: &Pairs,

@@ -12,15 +12,15 @@ use pins::value::version::Version;
 
 /// The world with everything that needs no async, and that the oldest release
 /// understands. Where it does not compile, nothing else matters.
-pub const RICH_SYNC: &str = "rich-sync";
+pub(crate) const RICH_SYNC: &str = "rich-sync";
 
 /// The part of a runtime that is refused: see the docs of the runtime.
-pub const ASYNC_SUPPORT: &str = "async_support";
+pub(crate) const ASYNC_SUPPORT: &str = "async_support";
 
 /// What became of a world with one release's generator.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "result", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Cell {
+pub(crate) enum Cell {
     /// The bindings compile.
     Ok {
         /// The items of the runtime that they use.
@@ -43,44 +43,44 @@ pub enum Cell {
 }
 
 /// The worlds of one release.
-pub type Worlds = BTreeMap<String, Cell>;
+pub(crate) type Worlds = BTreeMap<String, Cell>;
 
 /// What the runtime and the worlds were when the matrix was made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fingerprint {
+pub(crate) struct Fingerprint {
     /// SHA-256 of the runtime's source.
-    pub runtime: String,
+    pub(crate) runtime: String,
     /// SHA-256 of the worlds.
-    pub worlds: String,
+    pub(crate) worlds: String,
 }
 
 /// The second matrix: bindings of one release against the `wit-bindgen` crate
 /// of another, in place of the runtime.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CrateMatrix {
+pub(crate) struct CrateMatrix {
     /// SHA-256 of the worlds that it was made with.
-    pub worlds_sha256: String,
+    pub(crate) worlds_sha256: String,
     /// Generator, then crate, then the worlds that do not compile.
     #[serde(with = "by_version")]
-    pub pairs: BTreeMap<Version, CratePairs>,
+    pub(crate) pairs: BTreeMap<Version, CratePairs>,
 }
 
 /// The crates that one generator's bindings were compiled against, each with
 /// the worlds that do not compile.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-pub struct CratePairs(#[serde(with = "by_version")] pub BTreeMap<Version, Vec<String>>);
+pub(crate) struct CratePairs(#[serde(with = "by_version")] pub BTreeMap<Version, Vec<String>>);
 
 /// The whole record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Record {
+pub(crate) struct Record {
     /// What it was made with.
-    pub fingerprint: Fingerprint,
+    pub(crate) fingerprint: Fingerprint,
     /// The matrix: release, then world.
-    pub releases: BTreeMap<Version, Worlds>,
+    pub(crate) releases: BTreeMap<Version, Worlds>,
     /// The matrix against crates, if it was made.
-    pub crates: Option<CrateMatrix>,
+    pub(crate) crates: Option<CrateMatrix>,
 }
 
 #[derive(Deserialize)]
@@ -97,7 +97,7 @@ struct Written {
 
 impl Cell {
     /// The items of the runtime that the bindings use.
-    pub fn symbols(&self) -> &[String] {
+    pub(crate) fn symbols(&self) -> &[String] {
         match self {
             Self::Ok { symbols } | Self::Fails { symbols, .. } => symbols,
             Self::CannotGenerate { .. } => &[],
@@ -105,7 +105,7 @@ impl Cell {
     }
 
     /// Whether the bindings need async support.
-    pub fn is_async(&self) -> bool {
+    pub(crate) fn is_async(&self) -> bool {
         let rests = self.symbols().iter().filter_map(|symbol| symbol.strip_prefix(ASYNC_SUPPORT));
         rests.into_iter().any(|rest| rest.is_empty() || rest.starts_with("::"))
     }
@@ -114,7 +114,7 @@ impl Cell {
 /// The worlds that keep a release from being compatible. None: it is. A world
 /// that its generator does not understand, or that needs async support, counts
 /// only if it is [`RICH_SYNC`].
-pub fn incompatible_worlds(worlds: &Worlds) -> Vec<&str> {
+pub(crate) fn incompatible_worlds(worlds: &Worlds) -> Vec<&str> {
     let mut names: Vec<&str> = worlds
         .iter()
         .filter(|(name, cell)| match cell {
@@ -132,12 +132,12 @@ pub fn incompatible_worlds(worlds: &Worlds) -> Vec<&str> {
 
 impl Record {
     /// The releases whose bindings work with the runtime, the oldest first.
-    pub fn compatible(&self) -> impl Iterator<Item = &Version> {
+    pub(crate) fn compatible(&self) -> impl Iterator<Item = &Version> {
         self.releases.iter().filter(|(_, worlds)| incompatible_worlds(worlds).is_empty()).map(|(it, _)| it)
     }
 
     /// The items of the runtime that some sync world of a release uses.
-    pub fn required(&self, version: &Version) -> Vec<&str> {
+    pub(crate) fn required(&self, version: &Version) -> Vec<&str> {
         let cells = self.releases.get(version).into_iter().flat_map(BTreeMap::values);
         let sync = cells.filter(|cell| !cell.is_async());
         let mut symbols: Vec<&str> = sync.flat_map(Cell::symbols).map(String::as_str).collect();
@@ -151,7 +151,7 @@ impl Record {
 ///
 /// # Errors
 /// Why it is none, with the line and column where that shows.
-pub fn read(text: &str) -> Result<Record, String> {
+pub(crate) fn read(text: &str) -> Result<Record, String> {
     let written: Written = serde_json::from_str(text).map_err(|error| error.to_string())?;
     let Written { runtime_sha256, worlds_sha256, releases, crates, .. } = written;
     let fingerprint = Fingerprint { runtime: runtime_sha256, worlds: worlds_sha256 };
@@ -160,7 +160,7 @@ pub fn read(text: &str) -> Result<Record, String> {
 
 /// The record as a file: one line for each world, so that a diff shows what
 /// changed.
-pub fn write(record: &Record) -> String {
+pub(crate) fn write(record: &Record) -> String {
     let mut text = String::from("{\n  \"generated_by\": \"cargo xtask runtime-matrix\",\n");
     text += &format!("  \"runtime_sha256\": {},\n", literal(&record.fingerprint.runtime));
     text += &format!("  \"worlds_sha256\": {},\n", literal(&record.fingerprint.worlds));

@@ -10,9 +10,9 @@ use pins::value::version::Version;
 use pins_app::{Program, Shown, Text, Verbosity};
 use serde_json::{Map, Value, json};
 
-use crate::failure;
 use crate::plan::{Difference, Explanation, Pairs};
 use crate::record::{Cell, Worlds};
+use crate::rule::failure;
 
 /// What `--check` found.
 pub(crate) struct Compared {

@@ -134,7 +134,7 @@ fn unsupported(embedded: &Embedded, model: &Model<'_>, record: &Record, pin: &Pi
 }
 
 /// What is wrong with one world, for people.
-pub fn failure(worlds: &Worlds, world: &str) -> String {
+pub(crate) fn failure(worlds: &Worlds, world: &str) -> String {
     match worlds.get(world) {
         None => format!("{world}: there is no such world"),
         Some(Cell::Ok { .. }) => format!("{world}: compiles"),

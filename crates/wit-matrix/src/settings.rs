@@ -8,19 +8,19 @@ use pins::syntax::SyntaxError;
 use pins::value::path::RepoPath;
 
 /// The name of the section.
-pub const SECTION: &str = "runtime";
+pub(crate) const SECTION: &str = "runtime";
 
 /// What the section says, or the conventions where there is none.
 #[derive(Clone, Debug)]
-pub struct RuntimeSettings {
+pub(crate) struct RuntimeSettings {
     /// Whether the settings speak of the runtime: then its record must exist.
-    pub required: bool,
+    pub(crate) required: bool,
     /// The folder of its crate.
-    pub folder: RepoPath,
+    pub(crate) folder: RepoPath,
     /// The path of the Starlark file that tells Bazel which releases it supports.
-    pub table: RepoPath,
+    pub(crate) table: RepoPath,
     /// The Markdown document that shows the matrix, if one does.
-    pub document: Option<RepoPath>,
+    pub(crate) document: Option<RepoPath>,
 }
 
 impl Default for RuntimeSettings {
@@ -39,7 +39,7 @@ impl RuntimeSettings {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(section: Option<&Section>) -> Result<Self, SyntaxError> {
+    pub(crate) fn read(section: Option<&Section>) -> Result<Self, SyntaxError> {
         let mut settings = Self { required: section.is_some(), ..Self::default() };
         for (key, text) in section.into_iter().flat_map(|section| &section.entries) {
             let error = |message| SyntaxError { span: text.span.clone(), message };
@@ -59,12 +59,12 @@ impl RuntimeSettings {
     }
 
     /// The path of the compatibility record.
-    pub fn record(&self) -> RepoPath {
+    pub(crate) fn record(&self) -> RepoPath {
         self.folder.join("compatibility.json")
     }
 
     /// The folder of the worlds that the record is made from.
-    pub fn worlds(&self) -> RepoPath {
+    pub(crate) fn worlds(&self) -> RepoPath {
         self.folder.join("tests/worlds")
     }
 
@@ -74,18 +74,18 @@ impl RuntimeSettings {
     }
 
     /// Whether a file is the compatibility record.
-    pub fn is_record(&self, path: &str) -> bool {
+    pub(crate) fn is_record(&self, path: &str) -> bool {
         self.inside(path) == Some("compatibility.json")
     }
 
     /// Whether a file is one of the worlds.
-    pub fn is_world(&self, path: &str) -> bool {
+    pub(crate) fn is_world(&self, path: &str) -> bool {
         let name = self.inside(path).and_then(|inside| inside.strip_prefix("tests/worlds/"));
         name.is_some_and(|name| name.ends_with(".wit") && !name.contains('/'))
     }
 
     /// Whether a file is part of the runtime itself: its manifest or its source.
-    pub fn is_source(&self, path: &str) -> bool {
+    pub(crate) fn is_source(&self, path: &str) -> bool {
         let is_rust = |inside: &str| inside.starts_with("src/") && inside.ends_with(".rs");
         self.inside(path).is_some_and(|inside| inside == "Cargo.toml" || is_rust(inside))
     }

@@ -1,4 +1,4 @@
-//! What the core and the shell make public, somebody else names.
+//! What the core, the shell and an extension make public, somebody else names.
 //!
 //! Knows names, not what they mean: one that means something else elsewhere counts.
 
@@ -53,7 +53,7 @@ const HELD: [&str; 3] = ["DocumentText", "NameError", "PathError"];
 
 #[test]
 fn what_the_core_and_the_shell_make_public_somebody_else_names() {
-    for crate_folder in ["crates/pins", "crates/pins-app"] {
+    for crate_folder in ["crates/pins", "crates/pins-app", "crates/wit-matrix"] {
         let unnamed = unnamed(crate_folder);
         assert_eq!(unnamed, [""; 0], "make each `pub(crate)`");
     }
@@ -76,7 +76,7 @@ fn unnamed(folder: &str) -> Vec<String> {
     let is_signature =
         |line: &str| made_public(line).is_some() || line.trim_start().starts_with("type Err =");
     let signatures: Vec<&str> = lines().map(|(_, line)| line).filter(|line| is_signature(line)).collect();
-    assert!(signatures.len() > 40, "this test reads the sources wrongly");
+    assert!(!signatures.is_empty(), "this test reads the sources wrongly");
     let mut unnamed = Vec::new();
     for (file, line) in lines() {
         let Some((what, name)) = made_public(line) else { continue };

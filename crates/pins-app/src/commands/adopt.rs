@@ -22,13 +22,14 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Adopt) -> Result<Done> {
     if cli.verbosity() > Verbosity::Quiet {
         tell(&adoption);
     }
+    let followed = adoption.leads.iter().map(|lead| lead.place.path.clone()).collect();
     let goal = (!adoption.request.pins.is_empty()).then_some(Goal::Bump(adoption.request));
     let plan = match &goal {
         None => Plan::new(writer.world(), writer.world().clone(), Vec::new()),
         Some(goal) => writer.asker().with_cargo(options.cargo).with_download(&options.download).plan(goal)?,
     };
     let remaining = findings(plan.after.clone());
-    writer.finish(plan, goal.as_ref(), Left { remaining, detail: Detail::Brief })
+    writer.finish(plan, goal.as_ref(), Left { followed, ..Left::of(remaining, Detail::Brief) })
 }
 
 /// Says whom the pins follow.

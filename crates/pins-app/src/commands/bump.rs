@@ -28,7 +28,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Bump) -> Result<Done> {
         committer.check(&plan.changes())?;
     }
     let remaining = findings(plan.after.clone());
-    let done = writer.finish(plan, Some(&goal), Left { remaining, detail: Detail::Brief })?;
+    let done = writer.finish(plan, Some(&goal), Left::of(remaining, Detail::Brief))?;
     // A hook may look at the repository, or change it.
     drop(writer);
     Ok(match committer {

@@ -40,7 +40,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &FetchChecksums) -> Result<Do
     obstacle_texts(&plan.obstacles, repo.program.name).iter().for_each(|obstacle| report::problem(obstacle));
     let failed = !plan.obstacles.is_empty();
     let remaining = findings(plan.after.clone());
-    let done = writer.finish(plan, Some(&goal), Left { remaining, detail: Detail::Lines })?;
+    let done = writer.finish(plan, Some(&goal), Left::of(remaining, Detail::Lines))?;
     Ok(if failed { Done { exit: Exit::Failed, ..done } } else { done })
 }
 

@@ -33,7 +33,7 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Init) -> Result<Done> {
         return Ok(Done::shown(0, Box::new(Additions { text: String::new(), has_settings: false })));
     }
     let remaining = findings(plan.after.clone());
-    writer.finish(plan, Some(&Goal::Init), Left { remaining, detail: Detail::Brief })
+    writer.finish(plan, Some(&Goal::Init), Left::of(remaining, Detail::Brief))
 }
 
 /// What the settings lack, or would have if there were any, as they would say it.

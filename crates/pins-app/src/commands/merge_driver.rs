@@ -54,7 +54,7 @@ pub(super) fn set_up(cli: &Cli, repo: &Repo, mode: Mode) -> Result<Done> {
         report::note(&format!("{told} `{driver}`; every other clone does once somebody runs the same there"));
     }
     let remaining = Findings { files: plan.after.clone(), list: Vec::new() };
-    writer.finish(plan, None, Left { remaining, detail: Detail::Brief })
+    writer.finish(plan, None, Left::of(remaining, Detail::Brief))
 }
 
 /// The command that git runs at the top of the checkout.

@@ -23,6 +23,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use pins::model::Model;
 use pins::plan::{Goal, Plan};
+use pins::value::path::RepoPath;
 use pins::world::World;
 
 use crate::asker::Asker;
@@ -209,7 +210,7 @@ impl<'c> Writer<'c> {
     fn reach(&self, goal: &Goal) -> Result<Done> {
         let plan = self.asker().plan(goal)?;
         let remaining = findings(plan.after.clone());
-        self.finish(plan, Some(goal), Left { remaining, detail: Detail::Brief })
+        self.finish(plan, Some(goal), Left::of(remaining, Detail::Brief))
     }
 
     pub(crate) fn world(&self) -> &World {
@@ -227,17 +228,18 @@ impl<'c> Writer<'c> {
         }
         let would_change = if self.mode == Mode::Check { changes.len() } else { 0 };
         let written = self.mode == Mode::Write && !changes.is_empty();
-        let commit = written.then(|| self.uncommitted(&plan, goal)).flatten();
+        let Left { remaining, detail, followed } = left;
+        let commit = written.then(|| self.uncommitted(&plan, goal, &followed)).flatten();
         let show_diff = self.mode == Mode::DryRun;
-        let Left { remaining, detail } = left;
         let planned = Planned { command, written, show_diff, plan, remaining, detail, commit };
         Ok(Done::with_findings(would_change, Report::Planned(Box::new(planned))))
     }
 
-    /// What is to be committed of a plan that was written: its files, and where somebody moved the
-    /// pin by hand that they follow.
-    fn uncommitted(&self, plan: &Plan, goal: Option<&Goal>) -> Option<Commit> {
-        let (changes, pinned) = (plan.changes(), plan.pinned_in());
+    /// What is to be committed of a plan that was written: its files, and where somebody moved by
+    /// hand what they follow.
+    fn uncommitted(&self, plan: &Plan, goal: Option<&Goal>, followed: &[RepoPath]) -> Option<Commit> {
+        let (changes, mut pinned) = (plan.changes(), plan.pinned_in());
+        pinned.extend(followed.iter().cloned());
         let files = changes.iter().map(|change| &change.path).chain(&pinned);
         let files = self.repo.uncommitted(files.map(|path| path.as_str()))?;
         Some(Commit { files, message: goal.map(|goal| plan.message(goal)), outcome: Committed::ByHand })
@@ -248,6 +250,14 @@ impl<'c> Writer<'c> {
 pub(crate) struct Left {
     pub(crate) remaining: Findings,
     pub(crate) detail: Detail,
+    /// The files that somebody else changed and that the plan follows.
+    pub(crate) followed: Vec<RepoPath>,
+}
+
+impl Left {
+    pub(crate) fn of(remaining: Findings, detail: Detail) -> Self {
+        Self { remaining, detail, followed: Vec::new() }
+    }
 }
 
 /// The findings that files have.

@@ -22,6 +22,6 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Sync) -> Result<Done> {
     let remaining = findings(plan.after.clone());
     // What only a person can bring into line is not in line yet.
     let is_left = remaining.errors() > 0 || remaining.list.iter().any(is_behind);
-    let done = writer.finish(plan, Some(&goal), Left { remaining, detail: Detail::Lines })?;
+    let done = writer.finish(plan, Some(&goal), Left::of(remaining, Detail::Lines))?;
     Ok(if is_left { Done { exit: Exit::Findings, ..done } } else { done })
 }

@@ -30,9 +30,9 @@ use self::toolchain::{Runtime, Toolchain};
 use self::verdicts::Verdicts;
 use crate::bindings::runtime_symbols;
 use crate::embedded::Embedded;
-use crate::failure;
 use crate::plan::Pairs;
 use crate::record::{Cell, Fingerprint, Worlds, incompatible_worlds};
+use crate::rule::failure;
 
 /// The name under which bindings know their runtime.
 const RUNTIME: &str = "wit_runtime";

@@ -4,6 +4,8 @@
 // Clippy allows these in functions marked #[test] only, and not in what those
 // functions share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// Other crates' tests share the files below.
+#![allow(unreachable_pub)]
 
 #[path = "../../../pins/tests/support/digest.rs"]
 pub mod digest;
@@ -11,10 +13,10 @@ pub mod digest;
 pub mod fixture;
 #[path = "../../../pins/tests/behaviour/repository.rs"]
 #[allow(dead_code, reason = "the core's tests use the rest")]
-mod repository;
+pub mod repository;
 #[path = "../../../pins/tests/behaviour/support.rs"]
 #[allow(dead_code, reason = "the core's tests use the rest")]
-mod support;
+pub mod support;
 
 mod documented;
 mod matrix;

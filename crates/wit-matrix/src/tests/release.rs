@@ -1,14 +1,14 @@
 //! The step of the release checklist that the extension adds.
 
+use crate::embedded::Embedded;
 use pins::checklist::{State, Step};
 use pins::extension::Extension;
 use pins::model::Model;
 use pins::world::World;
-use wit_matrix::embedded::Embedded;
 
-use crate::matrix::{RECORD, RUNTIME, fails, good, ok, repository, version, world, worlds};
-use crate::repository::{clean, clean_and};
-use crate::support::{PROGRAM, path};
+use crate::tests::matrix::{RECORD, RUNTIME, fails, good, ok, repository, version, world, worlds};
+use crate::tests::repository::{clean, clean_and};
+use crate::tests::support::{PROGRAM, path};
 
 fn steps(world: &World) -> Vec<Step> {
     Embedded::of(world).release_steps(&Model::of(world))

@@ -3,18 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::embedded::{Embedded, MAKER};
+use crate::plan::record_matrix;
+use crate::record::{self as runtime_record, Cell, Worlds};
 use pins::extension::Extension;
 use pins::model::Model;
 use pins::plan::{Goal, Refusal, follow_source};
 use pins::value::path::RepoPath;
 use pins::value::version::Version;
 use pins::world::{FileText, World};
-use wit_matrix::embedded::{Embedded, MAKER};
-use wit_matrix::plan::record_matrix;
-use wit_matrix::record::{self as runtime_record, Cell, Worlds};
 
-use crate::repository::{clean, clean_and};
-use crate::support::{self, PROGRAM, downloaded, findings, lines, planned, request};
+use crate::tests::repository::{clean, clean_and};
+use crate::tests::support::{self, PROGRAM, downloaded, findings, lines, planned, request};
 
 pub(crate) const RECORD: &str = "crates/wit-runtime/compatibility.json";
 const TABLE: &str = "toolchains/runtime_compatibility.bzl";

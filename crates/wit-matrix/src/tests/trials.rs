@@ -3,20 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::embedded::MAKER;
+use crate::plan::{Selection, crate_pairs, explain, matrix_differences, record_matrix, selected_releases};
+use crate::record::{self as runtime_record, Cell, Worlds};
 use pins::model::Model;
 use pins::value::path::RepoPath;
 use pins::value::version::Version;
-use wit_matrix::embedded::MAKER;
-use wit_matrix::plan::{
-    Selection, crate_pairs, explain, matrix_differences, record_matrix, selected_releases,
-};
-use wit_matrix::record::{self as runtime_record, Cell, Worlds};
 
-use crate::matrix::{
+use crate::tests::matrix::{
     DOCUMENT, RECORD, RUNTIME, cannot, fails, finds, good, message, ok, recorded, repository, version, worlds,
 };
-use crate::repository::clean_and;
-use crate::support;
+use crate::tests::repository::clean_and;
+use crate::tests::support;
 
 #[test]
 fn releases_are_selected() {
@@ -52,7 +50,7 @@ fn a_step_is_explained() {
     assert_eq!(names(&explanation.dropped), r#"{"Old": ["a"], "X": ["c"]}"#);
     assert_eq!(explanation.stop.keys().collect::<Vec<_>>(), ["b"]);
     assert_eq!(explanation.start, worlds(&[("c", fails("X", &["X"]))]));
-    assert_eq!(explain(&older, &older), wit_matrix::plan::Explanation::default());
+    assert_eq!(explain(&older, &older), crate::plan::Explanation::default());
 }
 
 #[test]

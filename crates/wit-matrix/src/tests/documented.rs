@@ -1,6 +1,6 @@
 //! What the README says of the extension: the row of its rule.
 
-use wit_matrix::RUNTIME_MATRIX;
+use crate::RUNTIME_MATRIX;
 
 #[test]
 fn the_readme_says_of_the_rule_what_the_rule_says() {
