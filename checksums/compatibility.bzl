@@ -7,7 +7,7 @@ not fail a build.
 
 load(":lookup.bzl", "listed", "suggestion")
 
-def incompatibilities(versions, table):
+def incompatibilities(versions, table, command = "cargo xtask"):
     """What does not fit.
 
     Only the row of the version that `versions` gives is in force. A tool that
@@ -16,6 +16,7 @@ def incompatibilities(versions, table):
     Args:
       versions: a dict of versions by tool
       table: tool -> its version -> other tool -> versions that fit
+      command: the program that messages tell people to run
 
     Returns:
       A list of messages, each with the command that helps; empty if all fits.
@@ -26,24 +27,25 @@ def incompatibilities(versions, table):
             continue
         version = versions[tool]
         if version in rows:
-            messages += _misfits(tool, version, rows[version], versions)
+            messages += _misfits(tool, version, rows[version], versions, command)
         else:
-            messages.append("the compatibility table of {tool} does not say what fits {version} (rows: {rows}); run cargo xtask bump {tool} {version} --compatible".format(
+            messages.append("the compatibility table of {tool} does not say what fits {version} (rows: {rows}); run {command} bump {tool} {version} --compatible".format(
+                command = command,
                 tool = tool,
                 version = version,
                 rows = listed(rows.keys()),
             ))
     return messages
 
-def _misfits(tool, version, row, versions):
+def _misfits(tool, version, row, versions, command):
     messages = []
     for other, allowed in row.items():
         if other not in versions or versions[other] in allowed:
             continue
         if allowed:
-            help = "run cargo xtask bump {} {}".format(other, newest(allowed))
+            help = "run {} bump {} {}".format(command, other, newest(allowed))
         else:
-            help = "pin a version of {} that {} {} fits: cargo xtask bump {} <version>".format(tool, other, versions[other], tool)
+            help = "pin a version of {} that {} {} fits: {} bump {} <version>".format(tool, other, versions[other], command, tool)
         messages.append("{other} {found} does not fit {tool} {version}, which allows {allowed}; {help}".format(
             other = other,
             found = versions[other],

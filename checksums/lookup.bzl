@@ -9,6 +9,11 @@ error's first line says what is wrong and which command helps.
 
 _HEXADECIMAL = "0123456789abcdef"
 
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+# Kinds of digest in subresource integrity, and how long each is behind its name.
+_BASE64_LENGTHS = {"sha256-": 44, "sha384-": 64, "sha512-": 88}
+
 # What cannot stand in a URL. xtask also refuses control characters beyond the
 # newline and the tab, which Starlark has no name for.
 _NOT_IN_URLS = " \t\r\n\\\"<>{}|^`"
@@ -114,7 +119,8 @@ def find_artifact(registry, tool, version, platform):
       platform: the platform, such as linux_amd64
 
     Returns:
-      A struct of `sha256`, `url` and `url_suffix`, or an error.
+      A struct of `integrity`, `url`, `url_suffix` and, where the digest is a
+      SHA-256, `sha256`; or an error.
     """
     release = find_release(registry, tool, version)
     if release.error:
@@ -123,25 +129,23 @@ def find_artifact(registry, tool, version, platform):
     if platform not in release.value:
         return err(_no_artifact(facts, tool, version, platform, release.value.keys()))
     artifact = release.value[platform]
-    sha256 = artifact["sha256"]
-    if sha256.startswith("sha"):
-        return err("the digest of {tool} {version} for {platform} is {sha256}, and Bazel's rules here take a SHA-256 in hexadecimal only; write it in that form in checksums/tools/{tool}.json and run cargo xtask sync".format(
+    digest = artifact["sha256"]
+    integrity = integrity_of(digest)
+    if not integrity:
+        return err("the registry has no digest of {tool} {version} for {platform}, but \"{found}\"; run cargo xtask fetch-checksums {tool}@{version} --replace".format(
+            found = digest,
             tool = tool,
             version = version,
             platform = platform,
-            sha256 = sha256,
-        ))
-    if not is_sha256(sha256):
-        return err("the registry has no digest of {tool} {version} for {platform}, but \"{sha256}\"; run cargo xtask fetch-checksums {tool}@{version} --replace".format(
-            tool = tool,
-            version = version,
-            platform = platform,
-            sha256 = sha256,
         ))
     url = ok(artifact["url"]) if "url" in artifact else artifact_url(facts, version, platform, artifact["url_suffix"])
     if url.error:
         return err("checksums/tools/{}.json: {}; correct it and run cargo xtask sync".format(tool, url.error))
-    return ok(struct(sha256 = sha256, url = url.value, url_suffix = artifact["url_suffix"]))
+    found = {"integrity": integrity, "url": url.value, "url_suffix": artifact["url_suffix"]}
+    if is_sha256(digest):
+        # Left out elsewhere: empty, Bazel would take it for "do not check".
+        found["sha256"] = digest
+    return ok(struct(**found))
 
 def _no_artifact(facts, tool, version, platform, platforms):
     """The error for a platform that a release has no artifact for."""
@@ -170,6 +174,32 @@ def is_sha256(text):
       True or False.
     """
     return len(text) == 64 and all([digit in _HEXADECIMAL for digit in text.elems()])
+
+def integrity_of(digest):
+    """A digest as subresource integrity writes it.
+
+    Args:
+      digest: as the registry writes it: a SHA-256 in hexadecimal, or just that
+
+    Returns:
+      Such as "sha256-...", or None for what is no digest.
+    """
+    for kind, length in _BASE64_LENGTHS.items():
+        if digest.startswith(kind):
+            return digest if len(digest) == len(kind) + length else None
+    return "sha256-" + _base64(digest) if is_sha256(digest) else None
+
+def _base64(hexadecimal):
+    bits = [_HEXADECIMAL.index(digit) for digit in hexadecimal.elems()]
+
+    # Three digits are two letters.
+    text = ""
+    for start in range(0, len(bits), 3):
+        three = (bits[start:start + 3] + [0, 0])[:3]
+        number = three[0] * 256 + three[1] * 16 + three[2]
+        text += _BASE64[number // 64] + _BASE64[number % 64]
+    letters = (len(hexadecimal) * 4 + 5) // 6
+    return text[:letters] + "=" * ((4 - letters % 4) % 4)
 
 def artifact_url(facts, version, platform, url_suffix):
     """The URL of an artifact, as xtask computes it.

@@ -1,36 +1,22 @@
-"""Toolchains for all pinned tools: the one call that a WORKSPACE makes.
+"""Toolchains for all tools that this repository pins: the one call that a WORKSPACE makes.
 
 Declares repositories; each is fetched when a build first needs its tool. For
 MODULE.bazel, extensions.bzl declares the same ones. Does not say what a tool is
-used for; rules such as wit_bindgen.bzl do.
+used for; rules such as wit_bindgen.bzl do. For a user's own pins: pins.bzl.
 """
 
 load("//checksums:registry_data.bzl", "REGISTRY")
 load("//checksums:staleness.bzl", "staleness")
-load(":host.bzl", "HOST_VARIABLES", "host_platform", "platform_constraints")
-load(":tool_repository.bzl", "absolute", "tool_repository")
+load(":context.bzl", "absolute", "environment", "repository_is_reproducible")
+load(":downloads.bzl", "attributes", "downloads_of")
+load(":hub.bzl", "PLATFORM_VARIABLE", "write_hub")
+load(":pinned_tool.bzl", "toolchain_type_of")
+load(":platforms.bzl", "platform_constraints")
+load(":recorded.bzl", "recorded_releases")
+load(":tool_repository.bzl", "tool_repository")
 load(":versions.bzl", "tool_versions")
-load(":wasm_tool.bzl", "identifier", "toolchain_type_of")
 
-_HEADER = """\
-package(default_visibility = ["//visibility:public"])
-"""
-
-_TOOLCHAIN = """
-toolchain(
-    name = "{name}",
-    exec_compatible_with = {constraints},
-    toolchain = "@{repository}//:toolchain",
-    toolchain_type = "{toolchain_type}",
-)
-"""
-
-_ALIAS = """
-alias(
-    name = "{tool}",
-    actual = "@{repository}//:program",
-)
-"""
+_COMMAND = "cargo xtask"
 
 def register_wasm_toolchains(name = "wasm_toolchains", versions = {}):
     """Declares and registers a toolchain for each pinned tool, in a WORKSPACE.
@@ -44,39 +30,43 @@ def register_wasm_toolchains(name = "wasm_toolchains", versions = {}):
       versions: a dict of versions by tool, to use in place of the pinned ones;
         each must be in the registry
     """
-    declare_wasm_toolchains(name, versions)
+    declare_wasm_toolchains(name, versions, "@local_config_platform//:constraints.bzl")
     native.register_toolchains("@{}//:all".format(name))
 
-def declare_wasm_toolchains(name, versions):
+def declare_wasm_toolchains(name, versions, host):
     """Declares the repositories, without registering the toolchains.
 
     Args:
       name: as for register_wasm_toolchains
       versions: as for register_wasm_toolchains
+      host: a label: where Bazel says what the host is
     """
-    repositories = {}
-    for tool, version in tool_versions(versions).items():
-        repository = "{}_{}".format(name, identifier(tool))
-        repositories[tool] = repository
-        tool_repository(name = repository, tool = tool, version = version)
-    wasm_toolchains_repository(name = name, repositories = repositories)
+    used = tool_versions(versions)
+    for download in _downloads(name, used):
+        tool_repository(**attributes(download))
+    wasm_toolchains_repository(name = name, host = host, hub = name, versions = used)
+
+def _downloads(hub, versions):
+    releases = recorded_releases(REGISTRY, versions)
+    if releases.error:
+        fail(releases.error)
+    platforms = {
+        platform: {"constraints": platform_constraints(platform)}
+        for release in releases.value
+        for platform in release.platforms
+    }
+    return downloads_of(hub, releases.value, platforms, _COMMAND)
 
 def _wasm_toolchains_repository_impl(ctx):
     _check_registry_data(ctx)
-    constraints = platform_constraints(host_platform(ctx))
-    toolchains, aliases = _HEADER, _HEADER
-    for tool, repository in ctx.attr.repositories.items():
-        toolchains += _TOOLCHAIN.format(
-            constraints = repr(constraints),
-            name = identifier(tool),
-            repository = repository,
-            toolchain_type = absolute(toolchain_type_of(tool)),
-        )
-        aliases += _ALIAS.format(repository = repository, tool = tool)
-    ctx.file("BUILD.bazel", toolchains)
-
-    # A package of its own: whoever registers the toolchains need not see them.
-    ctx.file("bin/BUILD.bazel", aliases)
+    types = absolute(toolchain_type_of("any"))
+    write_hub(ctx, struct(
+        downloads = _downloads(ctx.attr.hub, ctx.attr.versions),
+        host = ctx.attr.host,
+        instead = environment(ctx, PLATFORM_VARIABLE),
+        types = types.rpartition(":")[0],
+    ))
+    return repository_is_reproducible(ctx)
 
 def _check_registry_data(ctx):
     """Fails if a registry file was edited, but registry_data.bzl was not."""
@@ -93,9 +83,11 @@ def _check_registry_data(ctx):
 
 wasm_toolchains_repository = repository_rule(
     implementation = _wasm_toolchains_repository_impl,
-    doc = "Toolchains that lead to the tools' repositories, and aliases of their programs in //bin.",
+    doc = "The hub of the tools that this repository pins.",
     attrs = {
-        "repositories": attr.string_dict(doc = "The name of each tool's repository.", mandatory = True),
+        "host": attr.string(doc = "Where Bazel says what the host is.", mandatory = True),
+        "hub": attr.string(doc = "The repository's name, where modules give it a longer one.", mandatory = True),
+        "versions": attr.string_dict(doc = "The version of each tool.", mandatory = True),
     },
-    environ = HOST_VARIABLES,
+    environ = [PLATFORM_VARIABLE],
 )

@@ -7,9 +7,10 @@ files are sources for rust_library, or for a crate's own build.
 
 load("//checksums:compatibility.bzl", "incompatibilities", "newest")
 load("//checksums:lookup.bzl", "listed")
+load(":context.bzl", "for_toolchain")
+load(":pinned_tool.bzl", "toolchain_type_of")
 load(":runtime_compatibility.bzl", "COMPATIBLE_CLI_VERSIONS")
 load(":tool_versions.bzl", "TOOL_COMPATIBILITY", "TOOL_VERSIONS")
-load(":wasm_tool.bzl", "toolchain_type_of")
 
 _TOOLCHAIN = str(toolchain_type_of("wit-bindgen"))
 
@@ -114,7 +115,7 @@ def wit_paths(paths):
     return ["/".join(path.split("/")[len(common):]) for path in paths]
 
 def _wit_bindgen_rust_impl(ctx):
-    tool = ctx.toolchains[_TOOLCHAIN].wasm_tool
+    tool = ctx.toolchains[_TOOLCHAIN].tool
     validate_cli_compatibility(tool.version)
     bindings = ctx.actions.declare_file(ctx.label.name + "/bindings.rs")
     runtime = ctx.actions.declare_file(ctx.label.name + "/wit_runtime.rs")
@@ -129,6 +130,7 @@ def _wit_bindgen_rust_impl(ctx):
         outputs = [bindings],
         progress_message = "Generating Rust bindings of {}".format(ctx.label),
         tools = tool.files,
+        **for_toolchain(_TOOLCHAIN)
     )
     return [DefaultInfo(files = depset([bindings, runtime]))]
 

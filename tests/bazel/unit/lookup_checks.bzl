@@ -3,7 +3,7 @@
 Does not test what fails a build; see checking.bzl.
 """
 
-load("//checksums:lookup.bzl", "artifact_url", "find_artifact", "find_release", "find_tool", "is_sha256", "suggestion")
+load("//checksums:lookup.bzl", "artifact_url", "find_artifact", "find_release", "find_tool", "integrity_of", "is_sha256", "suggestion")
 load(
     "//checksums:registry.bzl",
     "get_github_repo",
@@ -19,6 +19,8 @@ load("//checksums:staleness.bzl", "staleness")
 load(":checking.bzl", "check")
 
 _DIGEST = "0123456789abcdef" * 4
+_INTEGRITY = "sha256-ASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8="
+_SHA512 = "sha512-" + "A" * 86 + "=="
 
 _SAW = {
     "github_repo": "example/saw",
@@ -39,7 +41,7 @@ _PLANE = {
     "url_template": "",
     "versions": {
         "2": {"universal": {"sha256": _DIGEST, "url": "https://h/plane-2.zip", "url_suffix": ""}},
-        "1": {"universal": {"sha256": "sha512-AAAA", "url": "https://h/plane-1.zip", "url_suffix": ""}},
+        "1": {"universal": {"sha256": _SHA512, "url": "https://h/plane-1.zip", "url_suffix": ""}},
     },
 }
 
@@ -52,8 +54,12 @@ def lookup_checks(name):
       name: the start of the tests' names
     """
     found = find_artifact(_FAKE, "hand-saw", "1.2.0", "linux_amd64")
+    other = find_artifact({"plane": _PLANE}, "plane", "1", "universal").value
     check(name + "_finds", [
         ("the digest", found.value.sha256, _DIGEST),
+        ("the digest in another form", found.value.integrity, _INTEGRITY),
+        ("a digest of another kind", other.integrity, _SHA512),
+        ("which is not given as what it is not", hasattr(other, "sha256"), False),
         ("the URL", found.value.url, "https://example.com/example/saw/v1.2.0/saw-1.2.0-linux.tar.gz"),
         ("the suffix", found.value.url_suffix, "linux.tar.gz"),
         ("no error", found.error, None),
@@ -92,11 +98,6 @@ def lookup_checks(name):
             find_artifact(_FAKE, "hand-saw", "1.1.0", "linux_amd64"),
             _error("the registry has no digest of hand-saw 1.1.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums hand-saw@1.1.0 --replace"),
         ),
-        (
-            "a digest of another kind",
-            find_artifact({"plane": _PLANE}, "plane", "1", "universal").error.partition(";")[0],
-            "the digest of plane 1 for universal is sha512-AAAA, and Bazel's rules here take a SHA-256 in hexadecimal only",
-        ),
         ("an empty registry", find_tool({}, "x").error.split("; ")[1], "known: none"),
         ("None", find_tool(_FAKE, None).error.partition(";")[0], "None is not in the registry"),
         ("many that are near", suggestion("saw", ["hand-saw", "jigsaw", "wood"]), " (did you mean hand-saw or jigsaw?)"),
@@ -110,6 +111,21 @@ def lookup_checks(name):
             (_DIGEST + "0", False),
             (_DIGEST.upper(), False),
             ("g" + _DIGEST[1:], False),
+        ]
+    ])
+    check(name + "_integrity", [
+        (repr(text), integrity_of(text), expected)
+        for text, expected in [
+            (_DIGEST, _INTEGRITY),
+            ("f" * 64, "sha256-" + "/" * 42 + "8="),
+            (_INTEGRITY, _INTEGRITY),
+            (_SHA512, _SHA512),
+            ("sha384-" + "A" * 64, "sha384-" + "A" * 64),
+            ("sha512-", None),
+            ("sha512-AAAA", None),
+            ("sha1-" + "A" * 27 + "=", None),
+            ("", None),
+            (_DIGEST[1:], None),
         ]
     ])
 

@@ -5,10 +5,11 @@ Does not test what fails a build; see checking.bzl.
 
 load("//checksums:compatibility.bzl", "incompatibilities", "newest", "unknown_tools", "version_key")
 load("//checksums:registry.bzl", "check_tool_compatibility", "validate_tool_compatibility")
-load("//toolchains:host.bzl", "platform_constraints", "platform_name")
 load("//toolchains:overrides.bzl", "overrides_of")
+load("//toolchains:platforms.bzl", "platform_constraints")
+load("//toolchains:recorded.bzl", "archive_type", "purl_of", "recorded_releases")
 load("//toolchains:runtime_compatibility.bzl", "COMPATIBLE_CLI_VERSIONS", "REQUIRED_RUNTIME_API")
-load("//toolchains:tool_repository.bzl", "is_archive", "program_paths")
+load("//toolchains:tool_repository.bzl", "program_missing", "program_paths")
 load("//toolchains:tool_versions.bzl", "TOOL_VERSIONS")
 load("//toolchains:versions.bzl", "find_pin", "get_tool_version", "resolve_versions", "tool_versions")
 load("//toolchains:wit_bindgen.bzl", "async_refusal", "cli_incompatibility", "validate_cli_compatibility", "wit_paths")
@@ -142,29 +143,20 @@ def _module(name, is_root, overrides):
     tags = [struct(tool = tool, version = version) for tool, version in overrides]
     return struct(name = name, is_root = is_root, tags = struct(override = tags))
 
-def host_checks(name):
-    """Tests of the names of hosts.
+def platform_checks(name):
+    """Tests of the names of platforms.
 
     Args:
       name: the test's name
     """
     check(name, [
-        ("{} on {}".format(arch, os), platform_name(os, arch), expected)
-        for os, arch, expected in [
-            ("linux", "x86_64", "linux_amd64"),
-            ("linux", "amd64", "linux_amd64"),
-            ("linux", "aarch64", "linux_arm64"),
-            ("mac os x", "arm64", "darwin_arm64"),
-            ("Mac OS X", "x86_64", "darwin_amd64"),
-            ("windows 10", "AMD64", "windows_amd64"),
-            ("Windows Server 2022", "ARM64", "windows_arm64"),
-            ("linux", "riscv64\n", "linux_riscv64"),
-            ("freebsd", "amd64", "freebsd_amd64"),
+        (platform, platform_constraints(platform), expected)
+        for platform, expected in [
+            ("darwin_arm64", ["@platforms//os:macos", "@platforms//cpu:aarch64"]),
+            ("linux_amd64", ["@platforms//os:linux", "@platforms//cpu:x86_64"]),
+            ("windows_amd64", ["@platforms//os:windows", "@platforms//cpu:x86_64"]),
+            ("universal", []),
         ]
-    ] + [
-        ("constraints", platform_constraints("darwin_arm64"), ["@platforms//os:macos", "@platforms//cpu:aarch64"]),
-        ("no constraints", platform_constraints("linux_riscv64"), []),
-        ("no constraints", platform_constraints("freebsd_amd64"), []),
     ])
 
 def repository_checks(name):
@@ -173,19 +165,58 @@ def repository_checks(name):
     Args:
       name: the test's name
     """
+    saw = struct(command = "tool-pins", program = "saw", tool = "saw", urls = ["https://h/saw.zip", "https://m/saw.zip"])
+    by_path = struct(command = "tool-pins", program = "x/saw", tool = "saw", urls = ["https://h/saw.zip"])
+    help = "if the release is as it should be, name the program of saw in its registry file or in pins.toml (program = \"...\") and run tool-pins sync"
     check(name, [
-        (url, is_archive(url), expected)
+        (url, archive_type(url), expected)
         for url, expected in [
-            ("https://h/saw-1.0.tar.gz", True),
-            ("https://h/saw-1.0.tar.xz", True),
-            ("https://h/saw.zip", True),
-            ("https://h/saw-x86_64-unknown-linux-musl", False),
-            ("https://h/saw.exe", False),
+            ("https://h/saw-1.0.tar.gz", "tar.gz"),
+            ("https://h/saw-1.0.tar.xz", "tar.xz"),
+            ("https://h/saw.zip", "zip"),
+            ("https://h/saw-x86_64-unknown-linux-musl", "file"),
+            ("https://h/saw.exe", "file"),
         ]
     ] + [
         ("flat", program_paths([], "saw"), ["bin/saw", "saw"]),
         ("in a folder", program_paths(["saw"], "saw"), ["saw/bin/saw", "saw/saw", "bin/saw", "saw"]),
         ("in one of two", program_paths(["b", "a"], "saw")[:4], ["a/bin/saw", "a/saw", "b/bin/saw", "b/saw"]),
+        ("by its path", program_paths(["b", "a"], "c/saw"), ["c/saw"]),
+        ("not there", program_missing(saw, ["b", "a"]), "https://h/saw.zip holds no program saw, nor bin/saw, nor either in a folder; it holds: a, b; " + help),
+        ("not there by its path", program_missing(by_path, []), "https://h/saw.zip holds no program x/saw; it holds: ; " + help),
+    ])
+
+def recorded_checks(name):
+    """Tests of what the registry has of a build's versions.
+
+    Args:
+      name: the test's name
+    """
+    release = {"linux_amd64": {"sha256": "0" * 64, "url_suffix": "linux.zip"}}
+    saw = {
+        "github_repo": "Example/Saw",
+        "supported_platforms": [],
+        "url_template": "https://h/{version}/{url_suffix}",
+        "versions": {"1.0": release, "2.0": {}, "3.0": {"linux_amd64": {"sha256": "", "url_suffix": "x"}}},
+    }
+    found = recorded_releases({"saw": saw}, {"saw": "1.0"})
+    check(name, [
+        ("a release", [found.error, len(found.value)], [None, 1]),
+        ("its purl", found.value[0].purl, "pkg:github/example/saw@1.0"),
+        ("its artifacts", found.value[0].platforms, {"linux_amd64": {
+            "integrity": "sha256-" + "A" * 43 + "=",
+            "program": "saw",
+            "type": "zip",
+            "urls": ["https://h/1.0/linux.zip"],
+        }}),
+        ("no publisher", purl_of("", "1"), ""),
+    ] + [
+        (version, recorded_releases({"saw": saw}, {"saw": version}).error, error)
+        for version, error in [
+            ("2.0", "the registry has no artifact of saw 2.0; run cargo xtask fetch-checksums saw@2.0"),
+            ("3.0", "the registry has no digest of saw 3.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums saw@3.0 --replace"),
+            ("4.0", "saw 4.0 is not in the registry; known: 1.0, 2.0, 3.0; run cargo xtask fetch-checksums saw@4.0"),
+        ]
     ])
 
 def wit_bindgen_checks(name):
