@@ -5,7 +5,7 @@ Pure: table and versions are arguments. The rules are those of `cargo xtask veri
 not fail a build.
 """
 
-load(":lookup.bzl", "listed", "suggestion")
+load(":lookup.bzl", "err", "find_release", "listed", "ok", "suggestion")
 
 def incompatibilities(versions, table, command = "cargo xtask"):
     """What does not fit.
@@ -55,6 +55,50 @@ def _misfits(tool, version, row, versions, command):
             help = help,
         ))
     return messages
+
+def find_row(table, tool, version):
+    """What a release of a tool fits.
+
+    Args:
+      table: tool -> its version -> other tool -> versions that fit
+      tool: the tool's name
+      version: its version
+
+    Returns:
+      A struct of `value` (a dict of lists of versions by other tool; empty for a
+      tool that the table does not have, which constrains nothing) and `error`,
+      one of which is None.
+    """
+    rows = table.get(tool)
+    if rows == None:
+        return ok({})
+    if version in rows:
+        return ok({other: list(allowed) for other, allowed in rows[version].items()})
+    return err(incompatibilities({tool: version}, {tool: rows})[0])
+
+def find_bundle(bundles, name, registry, table):
+    """A named set of versions, if they are known and fit each other.
+
+    Args:
+      bundles: a dict of dicts of versions by tool, by the bundle's name
+      name: the bundle's name
+      registry: a dict of tools, as in registry_data.bzl
+      table: the compatibility table
+
+    Returns:
+      A struct of `value` (a dict of versions by tool) and `error`, one of which
+      is None.
+    """
+    if name not in bundles:
+        return err("there is no bundle {name}{meant}; known: {known}; add it to TOOL_BUNDLES in toolchains/tool_versions.bzl and run cargo xtask verify".format(
+            known = listed(sorted(bundles.keys())),
+            meant = suggestion(name, bundles.keys()),
+            name = name,
+        ))
+    versions = dict(bundles[name])
+    errors = [find_release(registry, tool, version).error for tool, version in versions.items()]
+    errors = [error for error in errors if error] + incompatibilities(versions, table)
+    return err("the bundle {}: {}".format(name, "\n".join(errors))) if errors else ok(versions)
 
 def unknown_tools(table, known):
     """The names in the table that no tool has: what stands there constrains nothing.

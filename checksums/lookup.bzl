@@ -147,6 +147,30 @@ def find_artifact(registry, tool, version, platform):
         found["sha256"] = digest
     return ok(struct(**found))
 
+def find_checksum(registry, tool, version, platform):
+    """The SHA-256 of one artifact, in hexadecimal.
+
+    Args:
+      registry: a dict of tools, as in registry_data.bzl
+      tool: the tool's name
+      version: the release's version
+      platform: the platform, such as linux_amd64
+
+    Returns:
+      The digest, or an error; also where another kind of digest is recorded.
+    """
+    artifact = find_artifact(registry, tool, version, platform)
+    if artifact.error:
+        return artifact
+    if hasattr(artifact.value, "sha256"):
+        return ok(artifact.value.sha256)
+    return err("the registry has no SHA-256 of {tool} {version} for {platform}, but {integrity}; use get_tool_info(...).integrity".format(
+        integrity = artifact.value.integrity,
+        platform = platform,
+        tool = tool,
+        version = version,
+    ))
+
 def _no_artifact(facts, tool, version, platform, platforms):
     """The error for a platform that a release has no artifact for."""
     fetch = "cargo xtask fetch-checksums {}@{}".format(tool, version)

@@ -47,3 +47,13 @@ TOOL_COMPATIBILITY = {
         },
     },
 }
+
+# Sets of versions that fit each other, for builds that want another than the
+# pinned one: register_wasm_toolchains(versions = get_bundle("runtime-39")).
+TOOL_BUNDLES = {
+    # A newer runtime under the pinned component tools.
+    "runtime-39": {
+        "wasm-tools": "1.240.0",
+        "wasmtime": "39.0.1",
+    },
+}

@@ -42,12 +42,24 @@ class LoadTime(RepositoryTest):
     def test_every_function_of_the_registry_knows_its_tools(self):
         unknown = "hammer is not in the registry; known: binaryen, "
         help = "; for a new tool write checksums/tools/hammer.json and run cargo xtask sync"
-        for function in ["get_latest_version", "get_github_repo", "list_versions", "list_supported_platforms"]:
+        for function in ["get_latest_version", "get_github_repo", "get_tool_metadata", "list_versions", "list_supported_platforms"]:
             with self.subTest(function):
                 said = self.fails("//checksums:registry.bzl", f'{function}("hammer")')
                 self.assertTrue(said.startswith(unknown) and said.endswith(help), said)
         said = self.fails("//checksums:registry.bzl", 'list_supported_platforms("wac", "0.0.1")')
         self.assertTrue(said.startswith("wac 0.0.1 is not in the registry; known: "), said)
+
+    def test_other_questions_of_the_registry(self):
+        file = "//checksums:registry.bzl"
+        for call, expected in [
+            ('get_tool_checksum("wac", "0.0.1", "linux_amd64")', "wac 0.0.1 is not in the registry; known: "),
+            ('get_compatible_versions("wasm-tools", "0.0.1")',
+             "the compatibility table of wasm-tools does not say what fits 0.0.1 (rows: "),
+            ('get_bundle("none")', "there is no bundle none; known: "),
+        ]:
+            with self.subTest(call):
+                said = self.fails(file, call)
+                self.assertTrue(said.startswith(expected), said)
 
     def test_get_tool_version_knows_the_pins(self):
         said = self.fails("//toolchains:versions.bzl", 'get_tool_version("wit_bindgen")')

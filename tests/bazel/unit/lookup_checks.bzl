@@ -3,19 +3,28 @@
 Does not test what fails a build; see checking.bzl.
 """
 
-load("//checksums:lookup.bzl", "artifact_url", "find_artifact", "find_release", "find_tool", "integrity_of", "is_sha256", "suggestion")
+load("//checksums:lookup.bzl", "artifact_url", "find_artifact", "find_checksum", "find_release", "find_tool", "integrity_of", "is_sha256", "suggestion")
 load(
     "//checksums:registry.bzl",
+    "get_all_tool_versions",
+    "get_bundle",
+    "get_compatibility_matrix",
+    "get_compatible_versions",
     "get_github_repo",
     "get_latest_version",
+    "get_recommended_versions",
+    "get_tool_checksum",
     "get_tool_info",
+    "get_tool_metadata",
     "list_available_tools",
+    "list_bundles",
     "list_supported_platforms",
     "list_versions",
     "validate_tool_exists",
 )
 load("//checksums:registry_data.bzl", "REGISTRY")
 load("//checksums:staleness.bzl", "staleness")
+load("//toolchains:tool_versions.bzl", "TOOL_BUNDLES", "TOOL_COMPATIBILITY", "TOOL_VERSIONS")
 load(":checking.bzl", "check")
 
 _DIGEST = "0123456789abcdef" * 4
@@ -60,6 +69,7 @@ def lookup_checks(name):
         ("the digest in another form", found.value.integrity, _INTEGRITY),
         ("a digest of another kind", other.integrity, _SHA512),
         ("which is not given as what it is not", hasattr(other, "sha256"), False),
+        ("a SHA-256", find_checksum(_FAKE, "wood", "1.2.0", "linux_amd64").value, _DIGEST),
         ("the URL", found.value.url, "https://example.com/example/saw/v1.2.0/saw-1.2.0-linux.tar.gz"),
         ("the suffix", found.value.url_suffix, "linux.tar.gz"),
         ("no error", found.error, None),
@@ -98,6 +108,12 @@ def lookup_checks(name):
             find_artifact(_FAKE, "hand-saw", "1.1.0", "linux_amd64"),
             _error("the registry has no digest of hand-saw 1.1.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums hand-saw@1.1.0 --replace"),
         ),
+        (
+            "a SHA-256",
+            find_checksum({"plane": _PLANE}, "plane", "1", "universal"),
+            _error("the registry has no SHA-256 of plane 1 for universal, but " + _SHA512 + "; use get_tool_info(...).integrity"),
+        ),
+        ("a SHA-256 of nothing", find_checksum(_FAKE, "hammer", "1", "x"), find_tool(_FAKE, "hammer")),
         ("an empty registry", find_tool({}, "x").error.split("; ")[1], "known: none"),
         ("None", find_tool(_FAKE, None).error.partition(";")[0], "None is not in the registry"),
         ("many that are near", suggestion("saw", ["hand-saw", "jigsaw", "wood"]), " (did you mean hand-saw or jigsaw?)"),
@@ -180,8 +196,23 @@ def registry_checks(name):
       name: the test's name
     """
     checks = [("tools", list_available_tools(), sorted(REGISTRY.keys()))]
+    checks += [
+        ("all pins", get_all_tool_versions(), dict(TOOL_VERSIONS)),
+        ("the recommended ones", get_recommended_versions(), dict(TOOL_VERSIONS)),
+        ("the whole table", get_compatibility_matrix(), TOOL_COMPATIBILITY),
+        ("a tool that constrains nothing", get_compatible_versions("wac", "0.0.0-none"), {}),
+        ("all bundles", list_bundles(), sorted(TOOL_BUNDLES.keys())),
+    ]
+    for tool, rows in TOOL_COMPATIBILITY.items():
+        checks += [(tool, get_compatible_versions(tool, version), row) for version, row in rows.items()]
+    checks += [(bundle, get_bundle(bundle), versions) for bundle, versions in TOOL_BUNDLES.items()]
     for tool, facts in REGISTRY.items():
         versions = list_versions(tool)
+        metadata = get_tool_metadata(tool)
+        checks += [
+            (tool, sorted(metadata.keys()), ["github_repo", "latest_version", "supported_platforms", "tool_name", "url_template", "versions"]),
+            (tool, [metadata[key] for key in ["tool_name", "versions", "github_repo"]], [tool, versions, facts["github_repo"]]),
+        ]
         checks += [
             (tool, get_github_repo(tool), facts["github_repo"]),
             (tool, get_latest_version(tool) in versions, True),
@@ -197,6 +228,7 @@ def registry_checks(name):
                 recorded = facts["versions"][version][platform]
                 checks += [
                     (info.url, info.sha256, recorded["sha256"]),
+                    (info.url, get_tool_checksum(tool, version, platform), recorded["sha256"]),
                     (info.url, info.url.endswith(recorded["url_suffix"]), True),
                     (info.url, validate_tool_exists(tool, version, platform), True),
                 ]

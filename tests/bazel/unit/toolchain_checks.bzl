@@ -3,7 +3,7 @@
 Does not test what fails a build; see checking.bzl.
 """
 
-load("//checksums:compatibility.bzl", "incompatibilities", "newest", "unknown_tools", "version_key")
+load("//checksums:compatibility.bzl", "find_bundle", "find_row", "incompatibilities", "newest", "unknown_tools", "version_key")
 load("//checksums:registry.bzl", "check_tool_compatibility", "validate_tool_compatibility")
 load("//toolchains:overrides.bzl", "overrides_of")
 load("//toolchains:platforms.bzl", "platform_constraints")
@@ -56,6 +56,28 @@ def compatibility_checks(name):
         ("the pins", validate_tool_compatibility(TOOL_VERSIONS), []),
         ("nothing", validate_tool_compatibility({}), []),
         ("the pins do not fail the build", check_tool_compatibility(TOOL_VERSIONS), None),
+    ])
+    registry = {"saw": _releases("1.0", "3.0"), "wood": _releases("0.10", "0.11")}
+    bundles = {
+        "far": {"saw": "9"},
+        "good": {"saw": "1.0", "wood": "0.10"},
+        "misfit": {"saw": "1.0", "wood": "0.11"},
+    }
+    found = {bundle: find_bundle(bundles, bundle, registry, _TABLE) for bundle in ["far", "good", "misfit", "Go-od", "other"]}
+    no_bundle = "there is no bundle {}; known: far, good, misfit; add it to TOOL_BUNDLES in toolchains/tool_versions.bzl and run cargo xtask verify"
+    check(name + "_rows_and_bundles", [
+        ("a row", find_row(_TABLE, "saw", "1.0").value, {"nail": ["1"], "wood": ["0.9", "0.10"]}),
+        ("no tool", find_row(_TABLE, "wood", "7").value, {}),
+        ("no row", find_row(_TABLE, "saw", "3.0"), struct(error = _UNKNOWN, value = None)),
+        ("a bundle", found["good"], struct(error = None, value = bundles["good"])),
+        ("no bundle", found["other"].error, no_bundle.format("other")),
+        ("nearly a bundle", found["Go-od"].error, no_bundle.format("Go-od (did you mean good?)")),
+        ("a bundle that does not fit", found["misfit"].error, "the bundle misfit: " + _MISFIT),
+        (
+            "a bundle of what is not known",
+            found["far"].error.split("\n")[0],
+            "the bundle far: saw 9 is not in the registry; known: 1.0, 3.0; run cargo xtask fetch-checksums saw@9",
+        ),
     ])
     ascending = [
         "0.2.7-rc.2",
