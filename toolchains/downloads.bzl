@@ -36,6 +36,7 @@ def downloads_of(hub, releases, platforms, command):
                 program = program_path(artifact.get("program", release.tool), _is_windows(platform, platforms)),
                 purl = release.purl,
                 repository = _free_name("{}_{}_{}".format(hub, repository_part(release.tool), repository_part(platform)), taken),
+                sha256 = artifact.get("sha256", ""),
                 strip_prefix = artifact.get("strip_prefix", ""),
                 tool = release.tool,
                 type = artifact["type"],

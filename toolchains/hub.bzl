@@ -4,6 +4,8 @@
     @<hub>//files:<tool>                   all files of its release
     @<hub>//:<tool>_toolchain_type         the type of its toolchain
     @<hub>//:all                           what to register: a toolchain for each tool and platform
+    @<hub>//:verify                        runs `verify` in the repository
+    @<hub>//:downloads.bzl                 pinned_download(): the same as plain http_archive and http_file
 
 Writes targets that name repositories; those are downloaded when a build needs
 one of their files, whichever platform they are for. Does not declare them.
@@ -12,6 +14,7 @@ one of their files, whichever platform they are for. Does not declare them.
 load("//checksums:lookup.bzl", "listed")
 load(":context.bzl", "absolute")
 load(":pinned_tool.bzl", "toolchain_type_name")
+load(":plain.bzl", "plain_arguments")
 
 # What a user sets to have another platform's artifacts on hosts that run those
 # too, such as x86_64 programs on a Mac with an ARM processor.
@@ -20,8 +23,34 @@ PLATFORM_VARIABLE = "TOOL_PINS_PLATFORM"
 _ROOT = """\
 load("{host}", "HOST_CONSTRAINTS")
 load("{pinned_tool}", "missing_tool")
+load("{verify}", "verify_program")
 
 package(default_visibility = ["//visibility:public"])
+
+verify_program(
+    name = "verify",
+    command = {command},
+)
+"""
+
+_DOWNLOADS = """\
+\"\"\"Plain repositories of what this hub leads to.\"\"\"
+
+load("{plain}", "declare_download")
+
+# Tool -> platform -> what http_archive or http_file is given.
+DOWNLOADS = {downloads}
+
+def pinned_download(name, tool, platform, **kwargs):
+    \"\"\"Declares an http_archive, or an http_file of a bare program.
+
+    Args:
+      name: the repository's name
+      tool: the tool's name
+      platform: the platform's name
+      **kwargs: more arguments of http_archive or http_file
+    \"\"\"
+    declare_download(DOWNLOADS, {command}, name, tool, platform, **kwargs)
 """
 
 _PLATFORM = """
@@ -64,13 +93,14 @@ def write_hub(ctx, hub):
 
     Args:
       ctx: a repository_ctx
-      hub: a struct of `downloads`, as downloads_of gives them, `host` (a label:
+      hub: a struct of `command` (the program that `verify` is of), `downloads`, as downloads_of gives them, `host` (a label:
         where Bazel says what the host is), `instead` (the platform whose
         programs the host is to run, or None) and `types` (the package of the
         toolchains' types, named as this repository's are; "" for the hub)
     """
     tools = _by_tool(hub.downloads, hub.instead)
     ctx.file("BUILD.bazel", _root(tools, hub))
+    ctx.file("downloads.bzl", _downloads(hub))
     ctx.file("platforms/BUILD.bazel", _platforms(tools, hub.host))
 
     # Packages of their own: whoever registers the toolchains need not see them.
@@ -102,7 +132,12 @@ def choice(name, constraints, download):
     return struct(constraints = constraints, download = download, name = name)
 
 def _root(tools, hub):
-    text = _ROOT.format(host = hub.host, pinned_tool = absolute(Label("//toolchains:pinned_tool.bzl")))
+    text = _ROOT.format(
+        command = repr(hub.command),
+        host = hub.host,
+        pinned_tool = absolute(Label("//toolchains:pinned_tool.bzl")),
+        verify = absolute(Label("//toolchains:verify.bzl")),
+    )
     for tool, choices in tools.items():
         name = toolchain_type_name(tool) if hub.types else tool + "_toolchain_type"
         if not hub.types:
@@ -124,6 +159,16 @@ def _root(tools, hub):
         )
         text += _MISSING.format(error = repr(no_artifact([choice.download for choice in choices])), name = tool + "_missing")
     return text
+
+def _downloads(hub):
+    found = {}
+    for download in hub.downloads:
+        found.setdefault(download.tool, {})[download.platform] = plain_arguments(download)
+    return _DOWNLOADS.format(
+        command = repr(hub.command),
+        downloads = repr(found),
+        plain = absolute(Label("//toolchains:plain.bzl")),
+    )
 
 def no_artifact(downloads):
     """What to say where a tool has nothing for the platform.

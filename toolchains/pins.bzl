@@ -63,6 +63,7 @@ def _pins_lock_impl(ctx):
     text = ctx.read(ctx.attr.lock)
     downloads = locked_downloads(hub, text, ctx.attr.lock, ctx.attr.versions, ctx.attr.command)
     write_hub(ctx, struct(
+        command = ctx.attr.command,
         downloads = downloads,
         host = ctx.attr.host,
         instead = environment(ctx, PLATFORM_VARIABLE),

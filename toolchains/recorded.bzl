@@ -39,6 +39,7 @@ def recorded_releases(registry, versions):
             platforms[platform] = {
                 "integrity": artifact.value.integrity,
                 "program": _PROGRAMS.get(tool, tool),
+                "sha256": getattr(artifact.value, "sha256", ""),
                 "type": archive_type(artifact.value.url),
                 "urls": [artifact.value.url],
             }

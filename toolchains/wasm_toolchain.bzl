@@ -61,6 +61,7 @@ def _wasm_toolchains_repository_impl(ctx):
     _check_registry_data(ctx)
     types = absolute(toolchain_type_of("any"))
     write_hub(ctx, struct(
+        command = _COMMAND,
         downloads = _downloads(ctx.attr.hub, ctx.attr.versions),
         host = ctx.attr.host,
         instead = environment(ctx, PLATFORM_VARIABLE),

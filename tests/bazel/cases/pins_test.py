@@ -170,6 +170,28 @@ class Example(RepositoryTest):
         self.workspace(lock, lock + '    versions = {"saw": "1.1.0"},\n')
         self.assertEqual(self.built()["planks"], f"saw 1.1.0 for {HOST}")
 
+    def test_plain_archives_and_files(self):
+        self.workspace("declare_pins()\n", f'''declare_pins()
+
+load("@pins//:downloads.bzl", "pinned_download")
+
+pinned_download(name = "my_saw", platform = "{HOST}", tool = "saw", build_file_content = 'exports_files(["bin/saw"])')
+
+pinned_download(name = "my_axe", platform = "{HOST}", tool = "axe")
+''')
+        self.bazel("build", "@my_saw//:bin/saw", "@my_axe//file").exits(0)
+        self.copy.replace(f"{EXAMPLE}/WORKSPACE", 'tool = "axe"', 'tool = "hammer"')
+        self.assertEqual(self.fails("//:planks"), "there is no tool hammer among the downloads; known: axe, saw; pin it and "
+                                                  "record what it has, then run tool-pins sync")
+
+    def test_an_auditor_finds_what_was_downloaded(self):
+        self.bazel("build", "@pins//bin:saw").exits(0)
+        base = self.copy.bazel("info", "output_base", folder=EXAMPLE).exits(0).stdout.strip()
+        with open(f"{base}/external/pins_saw_{HOST}/package-metadata.json") as metadata:
+            self.assertEqual(json.load(metadata)["purl"], "pkg:github/woodwork/saw@v1.2.0")
+        self.bazel("query", "--output=build", f"//external:pins_saw_{HOST}").exits(0).says(
+            'purl = "pkg:github/woodwork/saw@v1.2.0"')
+
     def test_another_release_is_checked(self):
         lock = 'lock = "//:pins.lock.json",\n'
         self.workspace(lock, lock + '    command = "cargo pins",\n    versions = {"saw": "9.0.0"},\n')

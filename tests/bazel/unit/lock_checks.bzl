@@ -7,6 +7,8 @@ load("//toolchains:downloads.bzl", "attributes", "downloads_of", "program_path")
 load("//toolchains:hub.bzl", "choice", "no_artifact", "select_steps")
 load("//toolchains:lock.bzl", "chosen_releases", "read_lock")
 load("//toolchains:overrides.bzl", "locks_of")
+load("//toolchains:plain.bzl", "find_download", "plain_arguments")
+load("//toolchains:verify.bzl", "missing_program", "verify_script")
 load(":checking.bzl", "check")
 
 _INTEGRITY = "sha256-" + "A" * 43 + "="
@@ -126,6 +128,50 @@ def download_checks(name):
             ("saw-1.2", True, "saw-1.2.exe"),
             ("saw.cmd", True, "saw.cmd"),
         ]
+    ])
+
+def plain_checks(name):
+    """Tests of what plain http_archive and http_file are given.
+
+    Args:
+      name: the test's name
+    """
+    lock = chosen_releases(_lock({"saw": {"releases": {"1": {"platforms": {
+        "any": _artifact(sha256 = "0" * 64, strip_prefix = "saw-1"),
+        "linux": _artifact(type = "file"),
+    }}}, "version": "1"}}), {})
+    downloads = downloads_of("p", lock.value, _PLATFORMS, "cargo pins")
+    found = {"saw": {download.platform: plain_arguments(download) for download in downloads}}
+    help = "; pin it and record what it has, then run cargo pins sync"
+    check(name, [
+        ("an archive", find_download(found, "saw", "any", "cargo pins").value, {"arguments": {
+            "sha256": "0" * 64,
+            "strip_prefix": "saw-1",
+            "type": "zip",
+            "urls": ["https://h/a.zip"],
+        }, "kind": "archive"}),
+        ("a program", find_download(found, "saw", "linux", "cargo pins").value, {"arguments": {
+            "integrity": _INTEGRITY,
+            "urls": ["https://h/a.zip"],
+        }, "kind": "file"}),
+        ("no tool", find_download(found, "saws", "linux", "cargo pins").error, "there is no tool saws among the downloads (did you mean saw?); known: saw" + help),
+        ("no platform", find_download(found, "saw", "mars", "cargo pins").error, "there is no platform mars of saw among the downloads; known: any, linux" + help),
+    ])
+
+def verify_checks(name):
+    """Tests of the scripts that start `verify`.
+
+    Args:
+      name: the test's name
+    """
+    run = verify_script("cargo pins", ["it's", "b"], None)
+    test = verify_script("tool-pins", [], "a/pins.toml")
+    check(name, [
+        ("run", run.split("\n")[-2], "exec cargo pins verify 'it'\\''s' 'b' \"$@\""),
+        ("in the workspace", "BUILD_WORKSPACE_DIRECTORY" in run, True),
+        ("test", test.split("\n")[-2], "exec tool-pins verify \"$@\""),
+        ("where the file is", "file='a/pins.toml'" in test, True),
+        ("missing", missing_program("cargo pins", False), "cargo is needed, and is not in PATH; install it (cargo install --locked --git URL tool-pins), or name it by command = ..."),
     ])
 
 def hub_checks(name):
