@@ -192,6 +192,19 @@ pinned_download(name = "my_axe", platform = "{HOST}", tool = "axe")
         self.bazel("query", "--output=build", f"//external:pins_saw_{HOST}").exits(0).says(
             'purl = "pkg:github/woodwork/saw@v1.2.0"')
 
+    def test_the_lines_of_the_readme(self):
+        section = self.copy.read("README.md").partition("## Use it with Bazel\n")[2].partition("\n## ")[0]
+        module, workspace, build = re.findall(r"```starlark\n# [^\n]*\n(.*?)```", section, re.DOTALL)
+        self.assertLess(len((module + workspace + build).splitlines()), 20)
+        example = self.copy.read(f"{EXAMPLE}/MODULE.bazel")
+        for line in module.splitlines():
+            self.assertIn(line + "\n", example)
+        for path in ["WORKSPACE", "BUILD.bazel"]:
+            self.change(f"{EXAMPLE}/{path}")
+        self.copy.write(f"{EXAMPLE}/WORKSPACE", 'local_repository(name = "tool_pins", path = "../..")\n' + workspace)
+        self.copy.write(f"{EXAMPLE}/BUILD.bazel", build)
+        self.bazel("build", "//:planks").exits(0)
+
     def test_another_release_is_checked(self):
         lock = 'lock = "//:pins.lock.json",\n'
         self.workspace(lock, lock + '    command = "cargo pins",\n    versions = {"saw": "9.0.0"},\n')
@@ -207,6 +220,13 @@ pinned_download(name = "my_axe", platform = "{HOST}", tool = "axe")
         self.edit_lock(edit)
         self.assertEqual(self.fails("//:planks"),
                          "axe 2.0.0 does not fit saw 1.2.0, which allows 1.0.0, 1.1.0; run tool-pins bump axe 1.1.0")
+
+    def test_with_all_that_later_versions_of_bazel_want(self):
+        known = self.copy.bazel("help", "build", "--short").exits(0).stdout
+        flags = ["--" + flag for flag in re.findall(r"--\[no\](incompatible_\w+)", known)]
+        self.assertGreater(len(flags), 40)
+        self.bazel("build", *flags, "//...", "@pins//bin:all", "@pins//files:all").exits(0)
+        self.copy.bazel("build", *flags, "//toolchains:all", "//checksums:all", "//tests/bazel/unit:all").exits(0)
 
     def test_a_lock_that_is_none_is_refused(self):
         self.change(LOCK)
