@@ -1,10 +1,12 @@
-//! What follows from the registry files and what extensions record: generated
+//! What follows from the registry files, the pins and what extensions record: generated
 //! files, and each `latest_version`.
 //!
 //! Does not know the syntax of generated files (`schema::registry_data` writes it)
 //! and changes nothing.
 
+use crate::model::locked::locked;
 use crate::model::{Model, Parsed};
+use crate::schema::bazel_lock::is_lock;
 use crate::schema::registry::Registry;
 use crate::schema::registry_data::{is_registry_data, registry_data};
 use crate::value::text::Spanned;
@@ -19,7 +21,7 @@ pub(crate) fn stale<'w>(model: &Model<'w>) -> &'w [Generated] {
     model.world.found_out().stale.get_or_init(|| {
         let of_extensions = model.world.layout.extensions().flat_map(|extension| extension.derived(model));
         let of_extensions = of_extensions.filter(|file| model.world.text(&file.path) != Some(&file.wanted));
-        let stale = stale_registry_data(model).into_iter().chain(of_extensions);
+        let stale = stale_registry_data(model).into_iter().chain(stale_lock(model)).chain(of_extensions);
         // Of one that cannot be read that was said, and nobody knows what it holds.
         stale.filter(|file| model.is_whole(&file.path)).collect()
     })
@@ -38,6 +40,16 @@ fn stale_registry_data(model: &Model<'_>) -> Option<Generated> {
     }
     let path = settings.registry_data.clone();
     Some(Generated { path, wanted: registry_data(registries()), from: "the registry" })
+}
+
+/// The lock for Bazel, if it is not what the pins and their digest stores give.
+fn stale_lock(model: &Model<'_>) -> Option<Generated> {
+    let path = model.world.settings().bazel.lock.as_ref()?;
+    let wanted = locked(model)?.lock.as_ref()?.text();
+    // What is something else is not written over: a finding says so.
+    let may_be_written = |text: &str| is_lock(text) && text != wanted;
+    let is_stale = model.world.text(path).is_none_or(may_be_written);
+    is_stale.then(|| Generated { path: path.clone(), wanted, from: "the record of the pinned releases" })
 }
 
 /// A registry file, the `latest_version` that it says, and what it should be.

@@ -8,6 +8,7 @@ pub(crate) mod by_hand;
 pub(crate) mod compatibility;
 pub(crate) mod consumer;
 pub(crate) mod derived;
+pub(crate) mod locked;
 mod pin;
 mod place_fault;
 mod placed;

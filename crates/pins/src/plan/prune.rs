@@ -111,7 +111,8 @@ fn old<'s>(
     store.versions().into_iter().filter(|version| older.contains(version)).collect()
 }
 
-/// The versions that pins, compatibility tables and bundles name, by the tool whose
+/// The versions that pins, compatibility tables, bundles and what the lock for Bazel keeps
+/// name, by the tool whose
 /// releases they are.
 struct Used<'m>(BTreeSet<(&'m str, &'m str)>);
 
@@ -148,6 +149,9 @@ impl<'m> Used<'m> {
         }
         for (_, bundle) in model.bundles() {
             bundle.versions.iter().for_each(|(tool, version)| add(&tool.value, &version.value));
+        }
+        for kept in &model.world.settings().bazel.keep {
+            kept.versions.iter().for_each(|version| add(&kept.tool.value, &version.value));
         }
         Ok(Self(used))
     }

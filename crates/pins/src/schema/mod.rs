@@ -3,6 +3,8 @@
 //! No schema knows of another file, nor of what a version ought to be.
 
 pub mod attributes;
+pub(crate) mod bazel_lock;
+pub(crate) mod bazel_platform;
 pub mod changelog;
 pub(crate) mod compatibility;
 pub(crate) mod digest_beside;
@@ -13,6 +15,7 @@ pub mod lockfile;
 pub(crate) mod lockfile_moves;
 pub mod manifest;
 pub mod marker;
+pub(crate) mod packaging;
 mod plain;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod properties;

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::packaging::Packaging;
 use super::registry_keys::RegistryKeys;
 pub use super::registry_reader::read;
 pub(crate) use super::registry_reader::read_as;
@@ -29,6 +30,8 @@ pub struct Registry {
     pub(crate) url_template: Option<String>,
     /// The newest stable release, as the file says.
     pub latest_version: Option<Spanned<Version>>,
+    /// How the program lies in its artifacts, where that is said.
+    pub(crate) packaging: Option<Box<Packaging>>,
     /// The crates whose version follows the tool's.
     pub(crate) crates: Vec<FollowingCrate>,
     /// The platforms that a release needs to be whole, if somebody says them.
@@ -120,6 +123,8 @@ pub struct Artifact {
     pub(crate) url: Option<Box<Spanned<Box<str>>>>,
     /// The size in bytes, where it is known.
     pub(crate) size: Option<Spanned<u64>>,
+    /// How the program lies in it, where that is said of it alone; few have it.
+    pub(crate) packaging: Option<Box<Packaging>>,
     /// Why it may not be used, if it may not.
     pub(crate) revoked: Option<Box<Revoked>>,
 }

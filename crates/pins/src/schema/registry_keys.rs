@@ -15,6 +15,12 @@ pub(crate) enum RegistryKey {
     UrlTemplate,
     /// The newest stable release.
     LatestVersion,
+    /// The program in its artifacts.
+    Program,
+    /// The folder around everything in its archives.
+    StripPrefix,
+    /// What its artifacts are packed as.
+    ArchiveType,
     /// The crates that follow.
     Crates,
     /// The platforms that a release needs.
@@ -38,29 +44,35 @@ pub(crate) enum RegistryKey {
 }
 
 /// What has keys.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Level {
     File,
     Release,
     Artifact,
 }
 
+/// What a tool and each of its artifacts have.
+const FILE_AND_ARTIFACT: &[Level] = &[Level::File, Level::Artifact];
+
 /// All keys, with what they are called if nobody says otherwise, and what has them.
-const KEYS: [(RegistryKey, &str, Level); 14] = [
-    (RegistryKey::ToolName, "tool_name", Level::File),
-    (RegistryKey::GithubRepo, "github_repo", Level::File),
-    (RegistryKey::UrlTemplate, "url_template", Level::File),
-    (RegistryKey::LatestVersion, "latest_version", Level::File),
-    (RegistryKey::Crates, "crates", Level::File),
-    (RegistryKey::SupportedPlatforms, "supported_platforms", Level::File),
-    (RegistryKey::Versions, "versions", Level::File),
-    (RegistryKey::ReleaseDate, "release_date", Level::Release),
-    (RegistryKey::Platforms, "platforms", Level::Release),
-    (RegistryKey::Sha256, "sha256", Level::Artifact),
-    (RegistryKey::UrlSuffix, "url_suffix", Level::Artifact),
-    (RegistryKey::Url, "url", Level::Artifact),
-    (RegistryKey::Size, "size", Level::Artifact),
-    (RegistryKey::VerifiedBy, "verified_by", Level::Artifact),
+const KEYS: [(RegistryKey, &str, &[Level]); 17] = [
+    (RegistryKey::ToolName, "tool_name", &[Level::File]),
+    (RegistryKey::GithubRepo, "github_repo", &[Level::File]),
+    (RegistryKey::UrlTemplate, "url_template", &[Level::File]),
+    (RegistryKey::LatestVersion, "latest_version", &[Level::File]),
+    (RegistryKey::Program, "program", FILE_AND_ARTIFACT),
+    (RegistryKey::StripPrefix, "strip_prefix", FILE_AND_ARTIFACT),
+    (RegistryKey::ArchiveType, "archive_type", FILE_AND_ARTIFACT),
+    (RegistryKey::Crates, "crates", &[Level::File]),
+    (RegistryKey::SupportedPlatforms, "supported_platforms", &[Level::File]),
+    (RegistryKey::Versions, "versions", &[Level::File]),
+    (RegistryKey::ReleaseDate, "release_date", &[Level::Release]),
+    (RegistryKey::Platforms, "platforms", &[Level::Release]),
+    (RegistryKey::Sha256, "sha256", &[Level::Artifact]),
+    (RegistryKey::UrlSuffix, "url_suffix", &[Level::Artifact]),
+    (RegistryKey::Url, "url", &[Level::Artifact]),
+    (RegistryKey::Size, "size", &[Level::Artifact]),
+    (RegistryKey::VerifiedBy, "verified_by", &[Level::Artifact]),
 ];
 
 impl RegistryKey {
@@ -74,9 +86,9 @@ impl RegistryKey {
         KEYS.iter().map(|(_, name, _)| *name)
     }
 
-    fn known(self) -> (&'static str, Level) {
+    fn known(self) -> (&'static str, &'static [Level]) {
         let known = KEYS.iter().find(|(key, ..)| *key == self);
-        known.map_or(("", Level::File), |(_, name, level)| (name, *level))
+        known.map_or(("", &[]), |(_, name, levels)| (name, levels))
     }
 }
 
@@ -104,9 +116,7 @@ impl RegistryKeys {
 
     /// The key that a name stands for, among those of what has `beside`.
     pub(crate) fn key(&self, name: &str, beside: RegistryKey) -> Option<RegistryKey> {
-        let level = beside.known().1;
-        let mut keys = KEYS.iter().filter(|(.., other)| *other == level).map(|(key, ..)| *key);
-        keys.find(|key| self.name(*key) == name)
+        beside.known().1.iter().find_map(|level| keys_of(*level).find(|key| self.name(*key) == name))
     }
 
     /// These, and those of `others` of which nothing is said here.
@@ -118,10 +128,16 @@ impl RegistryKeys {
 
     /// Two keys of one thing that have one name.
     pub(crate) fn clash(&self) -> Option<(RegistryKey, RegistryKey)> {
-        let mut keys = KEYS.iter().map(|(key, ..)| *key);
-        keys.find_map(|key| {
-            let first = self.key(self.name(key), key).filter(|first| *first != key)?;
-            Some((first, key))
+        [Level::File, Level::Release, Level::Artifact].into_iter().find_map(|level| {
+            keys_of(level).find_map(|key| {
+                let first = keys_of(level).find(|first| self.name(*first) == self.name(key))?;
+                (first != key).then_some((first, key))
+            })
         })
     }
+}
+
+/// The keys that something has.
+fn keys_of(level: Level) -> impl Iterator<Item = RegistryKey> {
+    KEYS.iter().filter(move |(.., levels)| levels.contains(&level)).map(|(key, ..)| *key)
 }

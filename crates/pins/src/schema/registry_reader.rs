@@ -3,6 +3,7 @@
 //! Does not compare the file with anything else.
 
 mod artifacts;
+mod packaging;
 mod urls;
 mod values;
 
@@ -125,6 +126,7 @@ impl Reader<'_> {
         let repo = repo.or(told).or_else(|| repo_of(url_template?)).map(str::to_owned);
         let latest_version =
             self.optional_string(object, RegistryKey::LatestVersion).and_then(|text| self.version(text));
+        let packaging = self.packaging(object);
         let crates = self.crates(object);
         let supported_platforms = self.supported_platforms(object);
         let versions = self.form.keys.name(RegistryKey::Versions);
@@ -136,6 +138,7 @@ impl Reader<'_> {
             github_repo: repo,
             url_template: url_template.map(str::to_owned),
             latest_version,
+            packaging,
             crates,
             supported_platforms,
             releases,

@@ -3,6 +3,7 @@
 //!
 //! Does not apply a waiver; `verify` does.
 
+mod bazel;
 mod digests;
 mod levels;
 mod platforms;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 
 use glob::Pattern;
 
+pub(crate) use self::bazel::BazelSettings;
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
 pub use self::levels::Level;
 pub(crate) use self::levels::RuleName;
@@ -66,6 +68,8 @@ pub struct Settings {
     pub(crate) registry_data: RepoPath,
     /// Whether the settings name that file: then it must exist.
     pub(crate) registry_data_required: bool,
+    /// The lock for Bazel.
+    pub(crate) bazel: BazelSettings,
     /// What they say to extensions.
     pub sections: Vec<Section>,
     /// Files that are no consumers.
@@ -92,6 +96,7 @@ impl Default for Settings {
             registry_span: None,
             registry_data: RepoPath::known("checksums/registry_data.bzl"),
             registry_data_required: false,
+            bazel: BazelSettings::default(),
             sections: Vec::new(),
             exclude: Vec::new(),
             registries: RegistrySettings::default(),
@@ -124,7 +129,7 @@ impl Settings {
 }
 
 /// What the settings may say, as it is told to people.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "required_version",
     "source",
     "versions",
@@ -132,6 +137,7 @@ const KNOWN: [&str; 15] = [
     "registry",
     "registry_data",
     "exclude",
+    "[bazel]",
     "[platforms]",
     "[registry_keys]",
     "[registry_defaults]",
@@ -172,10 +178,11 @@ pub fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Set
                 settings.registry_data_required = true;
             }
             "exclude" => settings.exclude = patterns(value)?,
+            "bazel" => settings.bazel = bazel::read(value)?,
             "waiver" => settings.waivers = waivers::read(value, rules)?,
             "levels" => settings.levels = levels::read(value, rules)?,
             "platforms" | "registry_keys" | "registry_defaults" => {
-                settings.registries.read(key, text, value)?
+                settings.registries.read(key, text, value, platforms::Of::All)?
             }
             "tool" => settings.places.read_tools(text, value)?,
             "compatibility_table" => settings.places.read_tables(value)?,
@@ -318,7 +325,7 @@ mod tests {
         refused("[own]\nkey = 1\n", "must be a string");
         refused(
             "[other]\n",
-            "exclude, [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]], [levels], [[waiver]], [own]",
+            "exclude, [bazel], [platforms], [registry_keys], [registry_defaults], [tool.NAME], [[compatibility_table]], [[bundle]], [levels], [[waiver]], [own]",
         );
         refused("sorce = 1", "unknown setting \"sorce\" (did you mean source?); known are");
         refused("[tol.a]\n", "(did you mean tool?)");

@@ -4,7 +4,7 @@
 //! another form than in tables with headers: whoever asks reads the settings again.
 
 use crate::syntax::headers::{end_of, has_header, header_key, sections};
-use crate::syntax::node::{Node, Syntax};
+use crate::syntax::node::{Entry, Node, Syntax};
 use crate::syntax::removal::lines_of;
 use crate::syntax::splice::{IfEmpty, TrailingComma};
 use crate::syntax::toml::Toml;
@@ -13,11 +13,14 @@ use crate::value::name::ToolName;
 use crate::value::text::{line_break, line_end};
 
 /// The settings without what they say of a tool: its own tables, the compatibility
-/// tables that are its own, and waivers of it, or of the file that is `of_tool`.
+/// tables that are its own, what the lock for Bazel keeps of it, and waivers of it, or of
+/// the file that is `of_tool`.
 ///
 /// # Errors
 /// [`EditConflict`] if that collides: a defect.
 pub(crate) fn without_tool(text: &str, tool: &ToolName, of_tool: &str) -> Result<String, EditConflict> {
+    let Ok(document) = Toml::parse(text) else { return Ok(text.to_owned()) };
+    let text = &apply(text, &without_kept(text, document.root(), tool))?;
     let Ok(document) = Toml::parse(text) else { return Ok(text.to_owned()) };
     let root = document.root();
     let mut gone = Vec::new();
@@ -38,6 +41,22 @@ pub(crate) fn without_tool(text: &str, tool: &ToolName, of_tool: &str) -> Result
     Ok(left)
 }
 
+/// What the lock for Bazel keeps of a tool besides the pinned release.
+fn kept<'n, 't>(root: &'n Node<'t>, tool: &ToolName) -> Option<(&'n Node<'t>, &'n Entry<'t>)> {
+    let keep = root.get("bazel")?.get("keep")?;
+    Some((keep, keep.map()?.iter().find(|entry| entry.name() == tool.as_str())?))
+}
+
+/// The edits that take that out.
+fn without_kept(text: &str, root: &Node<'_>, tool: &ToolName) -> Vec<Edit> {
+    let Some((keep, entry)) = kept(root, tool) else { return Vec::new() };
+    let lines = || lines_of(text, &(entry.key.span.start..entry.value.span.end), false);
+    match keep.collection() {
+        Some(shape) => shape.remove_at(text, entry.key.span.start).unwrap_or_default(),
+        None => vec![Edit::new(lines(), "")],
+    }
+}
+
 /// The edits by which the settings speak of a tool by another name, and of its registry
 /// file by another path.
 pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) -> Vec<Edit> {
@@ -51,6 +70,7 @@ pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) 
     let key = if to.contains('.') { format!("\"{to}\"") } else { to.to_string() };
     let named = headers.iter().filter_map(|section| header_key(text, section.start, 1));
     edits.extend(named.map(|span| Edit::new(span, key.as_str())));
+    edits.extend(kept(root, from).map(|(_, entry)| Edit::new(entry.key.span.clone(), key.as_str())));
     let tools = root.get("tool").and_then(Node::map).unwrap_or_default().iter().map(|entry| &entry.value);
     let of = tools.chain(items(root, "compatibility_table")).filter_map(|table| table.get("of"));
     let waivers = || items(root, "waiver");
@@ -151,6 +171,11 @@ mod tests {
             ("[tool]\nb = { pin = 'x' }\n", "b", "[tool]\nb = { pin = 'x' }\n"),
             ("tool.b.pin = 'x'\n", "b", "tool.b.pin = 'x'\n"),
             ("[tool.a]\n", "b", "[tool.a]\n"),
+            // What the lock for Bazel keeps.
+            ("[bazel]\nkeep = { a = ['1'], b = ['2'] } # x\n", "b", "[bazel]\nkeep = { a = ['1'] } # x\n"),
+            ("[bazel]\nkeep = { b = ['2'] }\n\n[tool.b]\n", "b", "[bazel]\nkeep = {}\n"),
+            ("[bazel.keep]\na = ['1']\n# Of b.\nb = [\n  '2',\n]\n", "b", "[bazel.keep]\na = ['1']\n"),
+            ("[bazel]\nkeep.b = ['2']\nlock = 'x'\n", "b", "[bazel]\nlock = 'x'\n"),
         ] {
             let left = without_tool(text, &tool.parse().unwrap(), "r/b.json").unwrap();
             assert_eq!(left, expected);
@@ -176,6 +201,12 @@ mod tests {
                 "[ tool . \"z.1\" ] # b\nscheme = 'b'\n".to_owned(),
             ),
             ("['tool'.b.digests]\n", "z", "['tool'.z.digests]\n".to_owned()),
+            (
+                "[bazel]\nkeep = { bb = ['1'], 'b' = ['2'] }\n",
+                "z.1",
+                "[bazel]\nkeep = { bb = ['1'], \"z.1\" = ['2'] }\n".to_owned(),
+            ),
+            ("[bazel.keep]\nb = ['2']\n", "z", "[bazel.keep]\nz = ['2']\n".to_owned()),
             ("[tool.bb]\n[tool.a]\nof = 'bb'\n", "z", "[tool.bb]\n[tool.a]\nof = 'bb'\n".to_owned()),
         ] {
             let names = ["b", to].map(|name| name.parse::<ToolName>().unwrap());

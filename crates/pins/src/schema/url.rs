@@ -32,10 +32,12 @@ pub(crate) struct PlatformEntry {
     pub(crate) line: usize,
     /// The placeholders, and what each stands for.
     pub(crate) values: Vec<(String, String)>,
+    /// The labels of its constraints for Bazel, where they are said.
+    pub(crate) constraints: Option<Vec<String>>,
 }
 
 impl PlatformEntry {
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
@@ -155,9 +157,10 @@ impl UrlParts {
         tables.into_iter().any(|table| table.0.values().any(|entry| entry.get(name).is_some()))
     }
 
-    /// Whether the settings say nothing of platforms.
+    /// Whether the settings say nothing of what platforms are called.
     pub(crate) fn is_plain(&self) -> bool {
-        self.of_tool.0.is_empty() && self.of_all.0.is_empty()
+        let tables = [&self.of_tool, &self.of_all];
+        tables.into_iter().all(|table| table.0.values().all(|entry| entry.values.is_empty()))
     }
 
     /// Why a placeholder cannot be filled in.
@@ -227,7 +230,7 @@ fn by_name<'a>(platform: &'a Platform, name: &str) -> Option<&'a str> {
 }
 
 /// A platform as a key of TOML.
-fn toml_key(platform: &Platform) -> String {
+pub(crate) fn toml_key(platform: &Platform) -> String {
     let is_bare = platform.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
     if is_bare { platform.to_string() } else { format!("\"{platform}\"") }
 }

@@ -107,6 +107,20 @@ impl Digest {
         }
     }
 
+    /// The strongest of its hashes as an integrity string.
+    pub(crate) fn strongest(&self) -> Self {
+        let of = |algorithm: Algorithm, bytes: &[u8]| {
+            Self::Integrity(Integrity([(algorithm, bytes.into())].into()))
+        };
+        match self {
+            Self::Hex(sha256) | Self::Named(sha256) => of(Algorithm::Sha256, sha256.bytes()),
+            Self::Integrity(integrity) => {
+                let strongest = integrity.0.iter().max_by_key(|(algorithm, _)| *algorithm);
+                strongest.map_or_else(|| self.clone(), |(algorithm, bytes)| of(*algorithm, bytes))
+            }
+        }
+    }
+
     /// The SHA-256 that it says, if it says one.
     pub(crate) fn sha256(&self) -> Option<Sha256> {
         match self {

@@ -3,6 +3,7 @@
 //!
 //! Changes nothing; what `sync` would heal is decided by `consumer` for both.
 
+mod bazel_lock;
 mod bundle_version;
 mod checksum_duplicate;
 mod checksum_known_bad;
@@ -59,7 +60,7 @@ pub use self::since::{Since, verify_since};
 type Check = fn(&Model<'_>) -> Vec<Finding>;
 
 /// The rules that look for something, in the order in which they are documented.
-const CHECKS: [(&Rule, Check); 32] = [
+const CHECKS: [(&Rule, Check); 33] = [
     (&source_syntax::RULE, source_syntax::check),
     (&tool_pin::RULE, tool_pin::check),
     (&compatibility::RULE, compatibility::check),
@@ -90,6 +91,7 @@ const CHECKS: [(&Rule, Check); 32] = [
     (&place_shared::RULE, place_shared::check),
     (&stray_version::RULE, stray_version::check),
     (&generated_stale::RULE, generated_stale::check),
+    (&bazel_lock::RULE, bazel_lock::check),
     (&interrupted_change::RULE, interrupted_change::check),
     (&old_state::RULE, old_state::check),
 ];

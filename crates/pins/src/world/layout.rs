@@ -179,7 +179,9 @@ impl Layout {
         match (name, role) {
             _ if *path == settings.path => FileKind::Settings,
             _ if *path == settings.source => FileKind::Source,
-            _ if *path == settings.registry_data => FileKind::Generated,
+            _ if *path == settings.registry_data || settings.bazel.lock.as_ref() == Some(path) => {
+                FileKind::Generated
+            }
             (_, Some(role)) if role != Role::Read => of_role(role),
             _ if folder.strip_suffix('/') == Some(&*settings.registry) && name.ends_with(".json") => {
                 FileKind::Registry

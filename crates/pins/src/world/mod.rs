@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use self::layout::Layout;
 use crate::model::Places;
 use crate::model::consumer::Consumer;
+use crate::model::locked::Locked;
 use crate::schema::settings::Settings;
 use crate::syntax::SyntaxError;
 use crate::value::date::Date;
@@ -64,6 +65,8 @@ pub(crate) struct FoundOut {
     pub(crate) stale: OnceLock<Vec<Generated>>,
     /// The places that repeat a pin.
     pub(crate) consumers: OnceLock<Vec<Consumer>>,
+    /// What the lock for Bazel holds.
+    pub(crate) locked: OnceLock<Locked>,
     /// What the places of the settings come to.
     pub(crate) places: OnceLock<Places>,
 }

@@ -55,7 +55,7 @@ fn what_is_said_to_waive_waives() {
 #[test]
 fn a_fingerprint_counts_no_lines() {
     // What is generated is compared line by line, and a file of one version has but one.
-    let stay = [".bazelversion", ".nvmrc", "checksums/registry_data.bzl"];
+    let stay = [".bazelversion", ".nvmrc", "checksums/registry_data.bzl", "pins.lock.json"];
     let mut compared = 0;
     for rule in rules([]) {
         let explained = explained(rule);

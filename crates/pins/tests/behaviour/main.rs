@@ -25,6 +25,8 @@ pub mod fixture;
 mod support;
 
 mod adopted;
+mod bazel_lock;
+mod bazel_lock_kept;
 mod changes_as_read;
 mod checklist;
 mod explained;

@@ -187,7 +187,8 @@ impl DigestStore for MarkedStore<'_, '_> {
         let span = self.written_at();
         let text = self.text_of(&span);
         let (digest, is_empty) = (text.parse().ok(), is_placeholder(text));
-        let known = KnownArtifact { platform: Platform::universal(), digest, is_empty, span };
+        let known =
+            KnownArtifact { platform: Platform::universal(), says_platform: false, digest, is_empty, span };
         if *version == self.release { vec![known] } else { Vec::new() }
     }
 

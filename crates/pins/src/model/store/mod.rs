@@ -135,6 +135,9 @@ impl StoreName {
 pub(crate) struct KnownArtifact {
     /// The platform.
     pub(crate) platform: Platform,
+    /// Whether somebody says that this is its platform: else it is the name of its file, or
+    /// nobody says anything.
+    pub(crate) says_platform: bool,
     /// Its digest, if one stands there.
     pub(crate) digest: Option<Digest>,
     /// Whether nothing stands there, or a placeholder.

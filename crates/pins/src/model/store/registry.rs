@@ -61,6 +61,7 @@ impl DigestStore for RegistryStore<'_, '_> {
         let release = self.registry.content.release(version).into_iter();
         let known = |artifact: &Artifact| KnownArtifact {
             platform: artifact.platform.value.clone(),
+            says_platform: true,
             digest: artifact.digest.value.as_ref().ok().cloned(),
             is_empty: matches!(&artifact.digest.value, Err(text) if is_placeholder(text)),
             span: artifact.digest.span.clone(),

@@ -10,7 +10,7 @@ use crate::finding::Place;
 use crate::model::Model;
 use crate::model::compatibility::named;
 use crate::model::place_fault::{Fault, PlaceFault, gather};
-use crate::place::{Language, moved};
+use crate::place::{Hole, Language, moved};
 use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
 use crate::schema::registry_urls::repo_of;
@@ -124,6 +124,7 @@ impl DigestStore for TableStore<'_, '_> {
     fn known(&self, version: &Version) -> Vec<KnownArtifact> {
         let known = |row: &DigestRow| KnownArtifact {
             platform: row.slot.clone(),
+            says_platform: self.says_platform(row),
             digest: row.digest.value.digest().cloned(),
             is_empty: matches!(row.digest.value, WrittenDigest::Empty(_)),
             span: row.digest.span.clone(),
@@ -315,6 +316,15 @@ impl TableStore<'_, '_> {
     /// What tells a row from the others of its release, of the release that it becomes.
     fn slot_after(&self, row: &DigestRow, from: &Version, to: &Version) -> Option<Platform> {
         if row.is_named_by_file { moved(&row.slot, from, to).parse().ok() } else { Some(row.slot.clone()) }
+    }
+
+    /// Whether a row says its platform.
+    fn says_platform(&self, row: &DigestRow) -> bool {
+        let steps = &self.model.world.settings().places.address(self.settings.at).value.steps;
+        let says = |hole| steps.iter().any(|step| step.value.says(hole));
+        !row.is_named_by_file
+            && (self.settings.platform.is_some()
+                || [Hole::Platform, Hole::Os, Hole::Arch].into_iter().any(says))
     }
 
     fn recorded(&self, row: &DigestRow) -> Recorded {

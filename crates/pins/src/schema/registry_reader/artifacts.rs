@@ -60,7 +60,9 @@ impl Reader<'_> {
         if names_place == [false, false] {
             self.placeless.push((platform.value.clone(), artifact.span.start));
         }
-        Some(Artifact { platform, digest: digest?, url_suffix, url, size, revoked: self.revoked(artifact) })
+        let packaging = self.packaging(artifact);
+        let revoked = self.revoked(artifact);
+        Some(Artifact { platform, digest: digest?, url_suffix, url, size, packaging, revoked })
     }
 
     /// The end of the URL of an artifact, if it is said.

@@ -16,20 +16,36 @@ use crate::value::text::{line_and_column, listed};
 ///
 /// # Errors
 /// What is no platform and no placeholder.
-pub(super) fn read(text: &str, node: &Node<'_>) -> Result<Arc<PlatformTable>, SyntaxError> {
+pub(super) fn read(text: &str, node: &Node<'_>, of: Of) -> Result<Arc<PlatformTable>, SyntaxError> {
     let Some(entries) = node.map() else {
         return Err(error(node, "platforms are written as a table: linux_amd64 = { os = \"linux\" }"));
     };
     let platform = |entry: &Entry<'_>| {
         let platform = entry.name().parse::<Platform>().map_err(|why| error(&entry.key, why.to_string()))?;
         let line = line_and_column(text, entry.key.span.start).0;
-        Ok((platform, PlatformEntry { line, values: values(entry)? }))
+        let (values, constraints) = values(entry, of)?;
+        Ok((platform, PlatformEntry { line, values, constraints }))
     };
     Ok(Arc::new(PlatformTable(entries.iter().map(platform).collect::<Result<_, _>>()?)))
 }
 
+/// Whose platforms they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// Those of all tools.
+    All,
+    /// Those of one.
+    Tool,
+}
+
+/// The key whose value is no placeholder: where programs of the platform run.
+const CONSTRAINTS: &str = "constraints";
+
 /// The placeholders of one platform.
-fn values(platform: &Entry<'_>) -> Result<Vec<(String, String)>, SyntaxError> {
+type Values = Vec<(String, String)>;
+
+/// The placeholders of one platform, and its constraints where they are said.
+fn values(platform: &Entry<'_>, of: Of) -> Result<(Values, Option<Vec<String>>), SyntaxError> {
     let Some(entries) = platform.value.map() else {
         let message = format!("{} is written as {{ os = \"...\", arch = \"...\" }}", platform.name());
         return Err(error(&platform.value, message));
@@ -54,7 +70,33 @@ fn values(platform: &Entry<'_>) -> Result<Vec<(String, String)>, SyntaxError> {
         let text = text.ok_or_else(|| error(&entry.value, format!("{name} must be a string")))?;
         Ok((name.to_owned(), text.to_owned()))
     };
-    entries.iter().map(value).collect()
+    let (own, words): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) =
+        entries.iter().partition(|entry| entry.name() == CONSTRAINTS);
+    let own = own.first().map(|entry| constraints(entry, of)).transpose()?;
+    Ok((words.into_iter().map(value).collect::<Result<_, _>>()?, own))
+}
+
+/// Labels of constraints, as Bazel has them.
+fn constraints(entry: &Entry<'_>, of: Of) -> Result<Vec<String>, SyntaxError> {
+    if of == Of::Tool {
+        let message = "the constraints of a platform are the same for all tools; say them in [platforms]";
+        return Err(error(&entry.key, message));
+    }
+    let no_list = || error(&entry.value, "constraints are a list of labels: [\"@platforms//os:linux\"]");
+    let label = |item: &Node<'_>| {
+        let label = item.as_text().ok_or_else(no_list)?;
+        let is_label = (label.starts_with('@') || label.starts_with("//"))
+            && label.contains("//")
+            && !label.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'\\".contains(c));
+        match is_label {
+            true => Ok(label.to_owned()),
+            false => Err(error(
+                item,
+                format!("{label:?} is no label of a constraint, such as \"@platforms//os:linux\""),
+            )),
+        }
+    };
+    entry.value.sequence().ok_or_else(no_list)?.iter().map(label).collect()
 }
 
 #[cfg(test)]

@@ -5,13 +5,15 @@
 
 use std::sync::Arc;
 
+use super::platforms::Of;
 use super::{Settings, platforms, registry_defaults, registry_keys};
+use crate::schema::bazel_platform;
 use crate::schema::registry::{RegistryDefaults, RegistryForm};
 use crate::schema::registry_keys::RegistryKeys;
-use crate::schema::url::{PlatformTable, UrlParts};
+use crate::schema::url::{PlatformTable, UrlParts, toml_key};
 use crate::syntax::SyntaxError;
 use crate::syntax::node::Node;
-use crate::value::name::ToolName;
+use crate::value::name::{Platform, ToolName};
 use crate::value::text::Span;
 
 /// What is said in one place.
@@ -31,9 +33,15 @@ impl RegistrySettings {
     ///
     /// # Errors
     /// What makes no sense in it.
-    pub(super) fn read(&mut self, key: &str, text: &str, value: &Node<'_>) -> Result<(), SyntaxError> {
+    pub(super) fn read(
+        &mut self,
+        key: &str,
+        text: &str,
+        value: &Node<'_>,
+        of: Of,
+    ) -> Result<(), SyntaxError> {
         match key {
-            "platforms" => self.platforms = platforms::read(text, value)?,
+            "platforms" => self.platforms = platforms::read(text, value, of)?,
             "registry_keys" => {
                 let keys = registry_keys::read(value)?;
                 (self.keys, self.keys_at) = (Arc::new(keys.value), Some(keys.span));
@@ -63,6 +71,31 @@ impl Settings {
             self.places.tool(tool).map(|tool| tool.registries.platforms.clone()).unwrap_or_default();
         let owner = Some((self.path.clone(), tool.clone()));
         UrlParts { owner, of_tool, of_all: self.registries.platforms.clone() }
+    }
+
+    /// The constraints of a platform: as they are said, or as its name tells, or what it is
+    /// called in URLs. Nothing comes back if none of these does.
+    pub(crate) fn constraints(&self, platform: &str) -> Option<Vec<String>> {
+        let entry = self.registries.platforms.0.get(platform);
+        if let Some(said) = entry.and_then(|entry| entry.constraints.clone()) {
+            return Some(said);
+        }
+        let words = || {
+            let words: Vec<&str> = ["os", "arch"].into_iter().filter_map(|name| entry?.get(name)).collect();
+            bazel_platform::constraints(&words.join("-"))
+        };
+        bazel_platform::constraints(platform).or_else(words)
+    }
+
+    /// What to write so that the constraints of a platform are known.
+    pub(crate) fn constraints_help(&self, platform: &Platform) -> String {
+        let labels = "constraints = [\"@platforms//os:...\", \"@platforms//cpu:...\"]";
+        match self.registries.platforms.0.get(platform) {
+            Some(entry) => format!("add {labels} to it in [platforms] ({}:{})", self.path, entry.line),
+            None => {
+                format!("say it in [platforms] of {}: {} = {{ {labels} }}", self.path, toml_key(platform))
+            }
+        }
     }
 
     /// Refuses a tool's names of keys that are taken by those of all tools.

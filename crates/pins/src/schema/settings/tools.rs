@@ -6,11 +6,13 @@
 use std::collections::HashMap;
 
 use super::digests::{self, DigestSettings};
+use super::platforms::Of;
 use super::revoked::{self, RevokedReleases};
 use super::scheme::Scheme;
 use super::tables::TableSettings;
 use super::{RegistrySettings, error, string, unknown_key};
 use crate::place::{Address, Hole};
+use crate::schema::packaging::{Packaging, PackagingKey};
 use crate::schema::registry::FollowingCrate;
 use crate::syntax::SyntaxError;
 use crate::syntax::node::{Node, Quotes};
@@ -20,7 +22,7 @@ use crate::value::text::{Span, Spanned, listed};
 use crate::value::version::{ReadVersion, Version};
 
 /// What may be said of one tool.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 13] = [
     "pin",
     "also",
     "crates",
@@ -31,6 +33,9 @@ const KEYS: [&str; 10] = [
     "platforms",
     "registry_keys",
     "registry_defaults",
+    "program",
+    "strip_prefix",
+    "archive_type",
 ];
 
 /// An address of the settings, by its place in [`Places::addresses`].
@@ -75,6 +80,8 @@ pub(crate) struct ToolSettings {
     pub(crate) revoked: RevokedReleases,
     /// What is said of its registry file and its URLs, before what is said for all tools.
     pub(crate) registries: RegistrySettings,
+    /// How its program lies in what is downloaded, where its registry file does not say it.
+    pub(crate) packaging: Packaging,
 }
 
 impl ToolSettings {
@@ -90,6 +97,7 @@ impl ToolSettings {
             digests: Vec::new(),
             revoked: RevokedReleases::default(),
             registries: RegistrySettings::default(),
+            packaging: Packaging::default(),
         }
     }
 }
@@ -189,11 +197,16 @@ impl Places {
                 "digests" => tool.digests = digests::read(self, value)?,
                 "revoked" => tool.revoked = revoked::read(value)?,
                 "platforms" | "registry_keys" | "registry_defaults" => {
-                    tool.registries.read(key, text, value)?
+                    tool.registries.read(key, text, value, Of::Tool)?
                 }
-                _ => {
-                    return Err(unknown_key(&entry.key, "key of a tool", &KEYS));
-                }
+                _ => match PackagingKey::named(key) {
+                    Some(of_packaging) => {
+                        let said = string(value, key)?;
+                        of_packaging.check(&said).map_err(|why| error(value, why))?;
+                        tool.packaging.set(of_packaging, Spanned::new(said, value.span.clone()));
+                    }
+                    None => return Err(unknown_key(&entry.key, "key of a tool", &KEYS)),
+                },
             }
         }
         Ok(tool)

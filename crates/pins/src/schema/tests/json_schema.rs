@@ -287,3 +287,38 @@ fn a_revocation_is_a_text_that_says_something() {
         }
     }
 }
+
+#[test]
+fn how_a_program_lies_in_an_artifact_is_said_of_a_tool_or_of_one_artifact() {
+    let paths = [
+        ("saw", true),
+        ("bin/saw-{version}", true),
+        ("..saw/.x/a..b", true),
+        ("...", true),
+        ("", false),
+        ("/saw", false),
+        ("bin/", false),
+        ("a//b", false),
+        ("../saw", false),
+        ("a/..", false),
+        (".", false),
+        ("a\\b", false),
+        ("c:/saw", false),
+        ("a\tb", false),
+    ];
+    let types =
+        [("file", true), ("tar.gz", true), ("7z", true), ("rar", false), ("tarxgz", false), ("", false)];
+    let of_key = |key, values: &[(&'static str, bool)]| -> Vec<(&'static str, Value, bool)> {
+        let values = values.iter().map(|(text, good)| (key, json!(text), *good));
+        values.chain([(key, json!(1), false), (key, json!(null), false)]).collect()
+    };
+    let all = [of_key("program", &paths), of_key("strip_prefix", &paths), of_key("archive_type", &types)];
+    for (key, value, good) in all.concat() {
+        for pointer in ["", "/versions/0.8.0/platforms/linux_amd64"] {
+            let mut document = with("/tool_name", json!("wac"));
+            let object = document.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
+            object.insert(key.to_owned(), value.clone());
+            assert_eq!(verdicts(&document), (good, good), "{pointer} {key}: {value}");
+        }
+    }
+}
