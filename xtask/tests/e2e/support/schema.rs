@@ -11,6 +11,9 @@ use serde_json::Value;
 /// What every command writes with `--format json`.
 const OUTPUT: &str = include_str!("../../../../docs/schema/output.schema.json");
 
+/// The lock for Bazel.
+const LOCK: &str = include_str!("../../../../docs/schema/lock.schema.json");
+
 /// SARIF 2.1.0.
 const SARIF: &str = include_str!("../../data/sarif-schema-2.1.0.json");
 
@@ -22,6 +25,13 @@ const GITLAB: &str = include_str!("../../data/gitlab-code-quality.schema.json");
 pub(crate) fn is_output(document: &Value) {
     static SCHEMA: OnceLock<Validator> = OnceLock::new();
     obeys(SCHEMA.get_or_init(|| validator(OUTPUT, true)), document);
+}
+
+/// Asserts that a document is a lock for Bazel.
+#[track_caller]
+pub(crate) fn is_lock(document: &Value) {
+    static SCHEMA: OnceLock<Validator> = OnceLock::new();
+    obeys(SCHEMA.get_or_init(|| validator(LOCK, true)), document);
 }
 
 /// Asserts that a document is SARIF.
