@@ -64,13 +64,13 @@ impl Gathering<'_, '_> {
         self.is_known &= stores.iter().all(|store| model.is_whole(store.path()));
         let mut releases = BTreeMap::new();
         if !is_revoked(model, tool, pinned) {
-            releases.extend(self.release(tool, pinned).map(|release| (pinned.to_string(), release)));
+            releases.extend(self.release(tool, pinned).map(|release| (pinned.clone(), release)));
         }
         for kept in model.world.settings().bazel.kept(tool) {
-            releases.extend(self.kept(tool, kept).map(|release| (kept.value.to_string(), release)));
+            releases.extend(self.kept(tool, kept).map(|release| (kept.value.clone(), release)));
         }
         let version = pinned.to_string();
-        releases.contains_key(&version).then_some(LockedTool { version, releases })
+        releases.contains_key(pinned).then_some(LockedTool { version, releases })
     }
 
     /// A release that the settings keep.

@@ -4,7 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use crate::value::version::Version;
 
 /// What its first key says. Only a file that says it is written over.
 const GENERATED: &str = "by sync; do not edit";
@@ -35,8 +37,9 @@ pub(crate) struct LockedPlatform {
 pub(crate) struct LockedTool {
     /// The pinned version: one of the releases.
     pub(crate) version: String,
-    /// The releases, by version.
-    pub(crate) releases: BTreeMap<String, LockedRelease>,
+    /// The releases, by version, the newest first.
+    #[serde(serialize_with = "newest_first")]
+    pub(crate) releases: BTreeMap<Version, LockedRelease>,
 }
 
 /// A release.
@@ -72,6 +75,13 @@ pub(crate) struct LockedArtifact {
     pub(crate) program: String,
 }
 
+fn newest_first<S: Serializer>(
+    releases: &BTreeMap<Version, LockedRelease>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(releases.iter().rev().map(|(version, release)| (version.as_str(), release)))
+}
+
 impl BazelLock {
     /// One without tools.
     pub(crate) fn new() -> Self {
@@ -97,13 +107,15 @@ pub(crate) fn is_lock(text: &str) -> bool {
 }
 
 /// The package URL of a release that the publisher has at `owner/name`, by the tag that
-/// one of its URLs names, or else by its version.
+/// one of its URLs names: on github.com, or elsewhere as `v` and the version; or else by
+/// its version.
 pub(crate) fn purl(repo: &str, url: &str, version: &str) -> Option<String> {
     let repo = repo.to_ascii_lowercase();
     repo.split_once('/')?;
     let path = url.to_ascii_lowercase();
     let start = format!("https://github.com/{repo}/releases/download/");
     let tag = path.starts_with(&start).then(|| url[start.len()..].split('/').next()).flatten();
+    let tag = tag.or_else(|| url.split('/').find(|part| part.strip_prefix('v') == Some(version)));
     Some(format!("pkg:github/{repo}@{}", encoded(tag.unwrap_or(version))))
 }
 
@@ -126,6 +138,7 @@ mod tests {
             ("Owner/Saw", at("cli%2Fv1.2.0"), Some("pkg:github/owner/saw@cli%2Fv1.2.0")),
             ("Owner/Saw", at("1.2.0+3"), Some("pkg:github/owner/saw@1.2.0%2B3")),
             ("owner/saw", "https://x/saw-1.2.0".to_owned(), Some("pkg:github/owner/saw@1.2.0")),
+            ("owner/saw", "https://x/v1.2.0/saw".to_owned(), Some("pkg:github/owner/saw@v1.2.0")),
             ("", "https://x/saw-1.2.0".to_owned(), None),
         ] {
             assert_eq!(purl(repo, &url, "1.2.0").as_deref(), expected, "{url}");

@@ -43,6 +43,10 @@ fn releases(world: &World) -> Vec<String> {
 fn what_is_kept_is_there_with_what_fits_it() {
     let after = reached(&keeping("{ saw = [\"1.1.0\", \"1.2.0\"] }"), &Goal::Sync);
     assert_eq!(releases(&after), ["axe 1.1.0: 1.1.0", "saw 1.2.0: 1.1.0 1.2.0"]);
+    // The newest first, and not in the order of texts.
+    let text = after.text(LOCK).unwrap();
+    let at = |version: &str| text.rfind(&format!("\n        \"{version}\": {{"));
+    assert!(at("1.2.0").is_some() && at("1.2.0") < at("1.1.0"), "{text}");
     let saw = &lock(&after)["tools"]["saw"]["releases"];
     assert_eq!(saw["1.2.0"]["compatible"], json!({ "axe": ["1.0.0", "1.1.0"] }));
     assert_eq!(saw["1.1.0"]["compatible"], json!({ "axe": ["1.0.0"] }));
