@@ -254,6 +254,21 @@ def artifact_url(facts, version, platform, url_suffix):
         return err("{} holds a \"..\" component".format(url))
     return ok(url)
 
+def fill_in(template, facts, version, platform):
+    """A text with placeholders, filled in as in a URL.
+
+    Args:
+      template: the text
+      facts: what the registry knows of the tool
+      version: the release's version
+      platform: the artifact's platform
+
+    Returns:
+      The text, or an error.
+    """
+    text, unknown = _expand(template, _placeholders(facts["github_repo"], version, platform))
+    return ok(text) if unknown == None else err(_cannot_be_filled_in(unknown, repr(template)))
+
 def _placeholders(github_repo, version, platform):
     values = {"github_repo": github_repo, "platform": platform, "version": version}
     numbers = version.partition("+")[0].partition("-")[0].split(".")

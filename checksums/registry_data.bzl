@@ -8,6 +8,7 @@ REGISTRY = {
     "binaryen": {
         "github_repo": "WebAssembly/binaryen",
         "latest_version": "129",
+        "program": "wasm-opt",
         "supported_platforms": [
             "darwin_amd64",
             "darwin_arm64",
@@ -204,6 +205,7 @@ REGISTRY = {
     "wasi-sdk": {
         "github_repo": "WebAssembly/wasi-sdk",
         "latest_version": "32",
+        "program": "clang",
         "supported_platforms": [
             "darwin_amd64",
             "darwin_arm64",

@@ -4,6 +4,9 @@ Compares facts that somebody else has read; does not read files itself, and
 does not judge whether the facts are any good (`cargo xtask verify` does).
 """
 
+# How the program lies in what is downloaded: nobody but the file says these.
+_PACKAGING = ["archive_type", "program", "strip_prefix"]
+
 def staleness(tool, decoded, facts):
     """What registry_data.bzl does not know of a registry file.
 
@@ -34,23 +37,24 @@ def _facts(decoded, known):
             continue
         artifacts = known["versions"].get(version, {})
         versions[version] = {
-            platform: _said(artifact, artifacts.get(platform, {}), ["sha256", "url", "url_suffix"])
+            platform: _said(artifact, artifacts.get(platform, {}), ["sha256", "url", "url_suffix"] + _PACKAGING)
             for platform, artifact in release.get("platforms", {}).items()
             if "revoked" not in artifact
         }
-    facts = _said(decoded, known, ["github_repo", "latest_version", "supported_platforms", "url_template"])
+    facts = _said(decoded, known, ["github_repo", "latest_version", "supported_platforms", "url_template"] + _PACKAGING)
     facts["versions"] = versions
     return facts
 
 def _said(decoded, known, keys):
     """What is known, with what is said of these keys instead."""
     said = {key: decoded[key] for key in keys if key in decoded}
-    return dict(known, **said)
+    told = {key: value for key, value in known.items() if key not in _PACKAGING}
+    return dict(told, **said)
 
 def _difference(wanted, facts):
     """The first thing that differs, for people."""
-    for key in sorted(wanted.keys()):
-        if key != "versions" and wanted[key] != facts.get(key):
+    for key in _keys(wanted, facts):
+        if key != "versions" and wanted.get(key) != facts.get(key):
             return "\"{}\"".format(key)
     for version in _keys(wanted["versions"], facts["versions"]):
         release, known = wanted["versions"].get(version, {}), facts["versions"].get(version, {})

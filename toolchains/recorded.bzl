@@ -4,16 +4,10 @@ Pure: gives the releases as lock.bzl gives those of a lock, so that one set of
 repositories serves both. Does not choose versions; versions.bzl does.
 """
 
-load("//checksums:lookup.bzl", "err", "find_artifact", "find_release", "ok")
+load("//checksums:lookup.bzl", "err", "fill_in", "find_artifact", "find_release", "ok")
 
 # What Bazel unpacks. Anything else is the program itself.
 _ARCHIVES = ["tar.bz2", "tar.gz", "tar.xz", "tar.zst", "tgz", "zip"]
-
-# The program to run, for tools that have none of their own name.
-_PROGRAMS = {
-    "binaryen": "wasm-opt",
-    "wasi-sdk": "clang",
-}
 
 def recorded_releases(registry, versions):
     """The releases of a registry.
@@ -33,16 +27,10 @@ def recorded_releases(registry, versions):
             return release
         platforms = {}
         for platform in release.value:
-            artifact = find_artifact(registry, tool, version, platform)
+            artifact = _artifact(registry, tool, version, platform)
             if artifact.error:
                 return artifact
-            platforms[platform] = {
-                "integrity": artifact.value.integrity,
-                "program": _PROGRAMS.get(tool, tool),
-                "sha256": getattr(artifact.value, "sha256", ""),
-                "type": archive_type(artifact.value.url),
-                "urls": [artifact.value.url],
-            }
+            platforms[platform] = artifact.value
         if not platforms:
             return err("the registry has no artifact of {tool} {version}; run cargo xtask fetch-checksums {tool}@{version}".format(
                 tool = tool,
@@ -55,6 +43,29 @@ def recorded_releases(registry, versions):
             version = version,
         ))
     return ok(releases)
+
+def _artifact(registry, tool, version, platform):
+    """An artifact as a lock has it."""
+    found = find_artifact(registry, tool, version, platform)
+    if found.error:
+        return found
+    facts = registry[tool]
+    said = facts["versions"][version][platform]
+    artifact = {
+        "integrity": found.value.integrity,
+        "program": tool,
+        "sha256": getattr(found.value, "sha256", ""),
+        "type": said.get("archive_type", facts.get("archive_type", archive_type(found.value.url))),
+        "urls": [found.value.url],
+    }
+    for key in ["program", "strip_prefix"]:
+        template = said.get(key, facts.get(key))
+        if template != None:
+            filled = fill_in(template, facts, version, platform)
+            if filled.error:
+                return err("checksums/tools/{}.json: {}; correct it and run cargo xtask sync".format(tool, filled.error))
+            artifact[key] = filled.value
+    return ok(artifact)
 
 def archive_type(url):
     """The kind of an artifact, as repository_ctx.download_and_extract calls it.

@@ -48,12 +48,11 @@ TOOL_COMPATIBILITY = {
     },
 }
 
-# Sets of versions that fit each other, for builds that want another than the
-# pinned one: register_wasm_toolchains(versions = get_bundle("runtime-39")).
+# Sets of versions that fit each other, for builds that want others than the
+# pinned ones: register_wasm_toolchains(versions = get_bundle("newer-runtime")).
 TOOL_BUNDLES = {
-    # A newer runtime under the pinned component tools.
-    "runtime-39": {
-        "wasm-tools": "1.240.0",
+    "newer-runtime": {
         "wasmtime": "39.0.1",
+        "wizer": "10.0.0",
     },
 }

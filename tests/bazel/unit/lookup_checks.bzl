@@ -256,9 +256,12 @@ def staleness_checks(name):
         ("another digest", _file(sha256 = "f" * 64), stale.format("1.2.0 for linux_amd64")),
         ("one more platform", _file(more = {"linux_arm64": {"sha256": _DIGEST, "url_suffix": "x"}}), stale.format("1.2.0 for linux_arm64")),
         ("an empty release", dict(_file(), versions = dict(_file()["versions"], **{"1.0.0": {"platforms": {}}})), stale.format("1.0.0")),
+        ("another program", dict(_file(), program = "bin/saw"), stale.format("\"program\"")),
         ("no release", dict(_file(), versions = {}), stale.format("1.1.0 for linux_amd64")),
     ]
-    check(name, [(what, staleness("saw", decoded, _SAW), error) for what, decoded, error in cases])
+    check(name, [(what, staleness("saw", decoded, _SAW), error) for what, decoded, error in cases] + [
+        ("no program any more", staleness("saw", _file(), dict(_SAW, program = "bin/saw")), stale.format("\"program\"")),
+    ])
 
 def _with_url(url):
     artifact = {"sha256": _DIGEST, "url": url, "url_suffix": "linux.tar.gz"}

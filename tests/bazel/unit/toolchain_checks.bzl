@@ -222,6 +222,9 @@ def recorded_checks(name):
         "versions": {"1.0": release, "2.0": {}, "3.0": {"linux_amd64": {"sha256": "", "url_suffix": "x"}}},
     }
     found = recorded_releases({"saw": saw}, {"saw": "1.0"})
+    packed = dict(saw, archive_type = "zip", program = "bin/saw", strip_prefix = "saw", versions = {"1.0": {
+        "linux_amd64": dict(release["linux_amd64"], archive_type = "tar.gz", strip_prefix = "saw-{version}-{os}"),
+    }})
     check(name, [
         ("a release", [found.error, len(found.value)], [None, 1]),
         ("its purl", found.value[0].purl, "pkg:github/example/saw@1.0"),
@@ -233,6 +236,19 @@ def recorded_checks(name):
             "urls": ["https://h/1.0/linux.zip"],
         }}),
         ("no publisher", purl_of("", "1"), ""),
+        ("how it is packed", recorded_releases({"saw": packed}, {"saw": "1.0"}).value[0].platforms["linux_amd64"], {
+            "integrity": "sha256-" + "A" * 43 + "=",
+            "program": "bin/saw",
+            "sha256": "0" * 64,
+            "strip_prefix": "saw-1.0-linux",
+            "type": "tar.gz",
+            "urls": ["https://h/1.0/linux.zip"],
+        }),
+        (
+            "what cannot be filled in",
+            recorded_releases({"saw": dict(packed, program = "{x}")}, {"saw": "1.0"}).error.partition(";")[0],
+            "checksums/tools/saw.json: {x} in \"{x}\" cannot be filled in",
+        ),
     ] + [
         (version, recorded_releases({"saw": saw}, {"saw": version}).error, error)
         for version, error in [

@@ -5,6 +5,7 @@
 
 use std::fmt::{self, Write};
 
+use super::packaging::{Packaging, PackagingKey};
 use super::registry::{Artifact, Registry};
 use crate::value::version::Version;
 
@@ -58,6 +59,7 @@ fn write_tool(out: &mut impl Write, registry: &Registry) -> fmt::Result {
     writeln!(out, "    {}: {{", Literal(registry.tool.as_str()))?;
     writeln!(out, "        \"github_repo\": {},", text(&registry.github_repo))?;
     writeln!(out, "        \"latest_version\": {},", Literal(latest))?;
+    write_packaging(out, "        ", registry.packaging.as_deref())?;
     writeln!(out, "        \"supported_platforms\": [")?;
     for platform in newest.map(|newest| registry.platforms_of(newest)).unwrap_or_default() {
         writeln!(out, "            {},", Literal(platform))?;
@@ -84,6 +86,7 @@ fn write_artifact(
     artifact: &Artifact,
 ) -> fmt::Result {
     writeln!(out, "                {}: {{", Literal(&artifact.platform.value))?;
+    write_packaging(out, "                    ", artifact.packaging.as_deref())?;
     match &artifact.digest.value {
         Ok(digest) => writeln!(out, "                    \"sha256\": \"{digest}\",")?,
         Err(text) => writeln!(out, "                    \"sha256\": {},", Literal(text))?,
@@ -96,6 +99,16 @@ fn write_artifact(
     let suffix = registry.suffix_of(version, artifact).unwrap_or_default();
     writeln!(out, "                    \"url_suffix\": {},", Literal(&suffix))?;
     writeln!(out, "                }},")
+}
+
+/// What is said of how the program lies in an artifact, or in all of a tool.
+fn write_packaging(out: &mut impl Write, indent: &str, packaging: Option<&Packaging>) -> fmt::Result {
+    for key in [PackagingKey::ArchiveType, PackagingKey::Program, PackagingKey::StripPrefix] {
+        if let Some(text) = packaging.and_then(|packaging| packaging.get(key)) {
+            writeln!(out, "{indent}\"{}\": {},", key.name(), Literal(&text.value))?;
+        }
+    }
+    Ok(())
 }
 
 /// A text as a Starlark string literal.

@@ -147,6 +147,26 @@ fn the_generated_file_is_laid_out_as_buildifier_would() {
 }
 
 #[test]
+fn the_generated_file_repeats_how_the_program_lies_in_an_artifact() {
+    let stale = "//- checksums/registry_data.bzl\nstale\n";
+    let of_tool =
+        ("\"tool_name\": \"wasm-tools\",", "\"tool_name\": \"wasm-tools\", \"program\": \"bin/wt\",");
+    let of_artifact = (
+        "\"sha256\": \"<a1>\",",
+        "\"sha256\": \"<a1>\", \"strip_prefix\": \"wt-{version}\", \"archive_type\": \"zip\",",
+    );
+    let world = world(&format!("{}{stale}", clean_with(&[of_tool, of_artifact])));
+    let plan = follow_source(&world).unwrap();
+    let text = plan.changes()[0].after.clone().unwrap();
+    let start = text.find("    \"wasm-tools\": {").unwrap();
+    let tool = &text[start..text[start..].find("\n    },").unwrap() + start];
+    assert!(tool.contains("\n        \"program\": \"bin/wt\",\n        \"supported_platforms\""), "{tool}");
+    let artifact = "\n                    \"archive_type\": \"zip\",\n                    \"strip_prefix\": \"wt-{version}\",\n";
+    assert!(tool.contains(artifact), "{tool}");
+    assert_eq!(text.matches("\"program\"").count(), 1, "{tool}");
+}
+
+#[test]
 fn lock_files_are_left_to_cargo_each_with_what_should_come_out() {
     let drifted = clean_with(&[
         ("name = \"wit-bindgen\"\nversion = \"0.46.0\"", "name = \"wit-bindgen\"\nversion = \"0.47.0\""),
