@@ -84,7 +84,7 @@ impl Gathering<'_, '_> {
                 kept,
                 ["a release that is not revoked", version.as_str()],
                 why,
-                Fix::Edit(out),
+                Fix::advise(out),
             );
             return None;
         }
@@ -94,9 +94,9 @@ impl Gathering<'_, '_> {
                 format!("no artifact of {tool} {version} is recorded, so the lock for Bazel cannot keep it");
             let can_be_had = self.model.stores_of(tool).iter().any(|store| !store.follows_pin());
             let fix = match can_be_had {
-                true => Fix::Run(Invocation::fetch(tool, version, &[])),
+                true => Fix::run(Invocation::fetch(tool, version, &[])),
                 false => {
-                    Fix::Edit(format!("{out}: the digests of {tool} are those of the pinned release alone"))
+                    Fix::advise(format!("{out}: the digests of {tool} are those of the pinned release alone"))
                 }
             };
             self.keep_fault(tool, kept, ["a recorded release", version.as_str()], why, fix);
@@ -138,7 +138,7 @@ impl Gathering<'_, '_> {
                 expected: "a lock that sync wrote".to_owned(),
                 found: "something else".to_owned(),
                 message: "this file is no lock for Bazel, so it is not written over".to_owned(),
-                fix: Fix::Edit(format!("name another file in [bazel] of {settings}, or remove this one")),
+                fix: Fix::advise(format!("name another file in [bazel] of {settings}, or remove this one")),
             });
         }
     }
@@ -154,7 +154,7 @@ impl Gathering<'_, '_> {
                     "{name} is not pinned{}, so the lock for Bazel keeps no release of it",
                     model.meant(name)
                 );
-                let fix = Fix::Edit(format!("take {name} out of keep, or correct its name"));
+                let fix = Fix::advise(format!("take {name} out of keep, or correct its name"));
                 self.keep_fault(name, tool, ["a pinned tool", name.as_str()], why, fix);
             }
         }

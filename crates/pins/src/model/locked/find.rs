@@ -161,7 +161,7 @@ impl Gathering<'_, '_> {
         message: String,
         fix: &str,
     ) {
-        let (tool, fix) = (Some(tool.to_string()), Fix::Edit(fix.to_owned()));
+        let (tool, fix) = (Some(tool.to_string()), Fix::advise(fix.to_owned()));
         let (expected, found) = (expected.to_owned(), found.to_owned());
         self.faults.push(Problem { tool, place, expected, found, message, fix });
     }
