@@ -198,7 +198,7 @@ pub(crate) enum OwnCommand {
     Status,
     /// List what is left to do before a release; reads only, offline
     ReleaseChecklist(ReleaseChecklist),
-    /// Merge a registry file for git, release by release: what `init --git` has git call
+    /// Merge a registry file or tables of digests for git, by releases: what `init --git` has git call
     #[command(hide = true)]
     MergeDriver(MergeDriver),
     /// Print what has a shell complete the commands, the tools and the versions of this program

@@ -46,6 +46,7 @@ mod layering;
 mod levels;
 mod life;
 mod merge_driver;
+mod merge_tables;
 #[cfg(target_os = "linux")]
 mod moments;
 mod narrow;

@@ -131,7 +131,7 @@ fn what_cannot_be_read_is_left_to_git() {
     let run = |path: &str| repo.xtask(&["merge-driver", "base", "ours", "theirs", path]);
     run(REGISTRY).exits(1).says("one of the sides cannot be read, in its line 1: ");
     assert_eq!(repo.read("ours"), "<<<<<<< ours\n{\"a\": 1}\n=======\n{\n>>>>>>> theirs\n");
-    repo.write("ours", "{}");
+    repo.write("ours", "{\"a\": 1}");
     run("docs/versions.md").exits(1).says("docs/versions.md is no registry file");
     run("../a.json").exits(1).says("this is no path in the repository");
 }

@@ -16,7 +16,7 @@ pub(crate) struct Init {
     /// Write nothing; print the settings as a unified diff
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
-    /// Have git merge registry files release by release: says so in .gitattributes, and to this clone
+    /// Have git merge registry files and tables of digests by releases: says so in .gitattributes, and to this clone
     #[arg(long, conflicts_with = "check")]
     pub(crate) git: bool,
 }

@@ -1,10 +1,10 @@
-//! `merge-driver`: git asks how a registry file is merged that both sides changed; and what
-//! has it ask (`init --git`).
+//! `merge-driver`: git asks how a registry file, or one with tables of digests, is merged that
+//! both sides changed; and what has it ask (`init --git`).
 //!
 //! Decides nothing: `pins` does, and where it cannot, the file has git's own conflict.
 
 use anyhow::{Context, Result, bail};
-use pins::plan::{attributed, merged};
+use pins::plan::{Merged, Sides, attributed, merged};
 use pins::schema::attributes;
 use pins::value::path::RepoPath;
 use serde_json::{Map, Value};
@@ -21,13 +21,13 @@ use crate::report::{self, Detail, Findings, Shown};
 pub(super) fn run(repo: &Repo, options: &MergeDriver) -> Result<Done> {
     let merging = Merging { repo, base: &options.base, ours: &options.ours, theirs: &options.theirs };
     let problems = match merge(repo, options, &merging) {
-        Ok(()) => Vec::new(),
-        Err(problems) => problems,
+        Ok(left) => left,
+        Err(problems) => {
+            merging.as_git_would().with_context(|| options.path.clone())?;
+            problems
+        }
     };
-    if !problems.is_empty() {
-        merging.as_git_would(&options.path)?;
-        problems.iter().for_each(|problem| report::note(&format!("merge-driver: {problem}")));
-    }
+    problems.iter().for_each(|problem| report::note(&format!("merge-driver: {problem}")));
     Ok(Done::shown(problems.len(), Box::new(Nothing)))
 }
 
@@ -42,8 +42,11 @@ pub(super) fn set_up(cli: &Cli, repo: &Repo, mode: Mode) -> Result<Done> {
     };
     let registry = &writer.world().settings().registry;
     let plan = attributed(writer.world(), text.as_deref());
-    let plan =
-        plan.with_context(|| format!("there is no registry file in {registry}, so nothing is to be merged"))?;
+    let plan = plan.with_context(|| {
+        format!(
+            "there is no registry file in {registry}, and no table of digests in which releases add up, so nothing is to be merged"
+        )
+    })?;
     let driver = driver(repo);
     if mode == Mode::Write {
         merging::configure(repo, attributes::MERGE_DRIVER, &driver)?;
@@ -67,16 +70,21 @@ fn driver(repo: &Repo) -> String {
     format!("{} %O %A %B %P", repo.program.command(&[&root[..], &["merge-driver"]].concat()))
 }
 
-/// Merges a file, or says why it cannot.
-fn merge(repo: &Repo, options: &MergeDriver, merging: &Merging<'_>) -> Result<(), Vec<String>> {
+/// Merges a file, and says what of it is left to a person; or why it cannot.
+fn merge(repo: &Repo, options: &MergeDriver, merging: &Merging<'_>) -> Result<Vec<String>, Vec<String>> {
     let path = options.path.strip_prefix(&repo.root.prefix()).unwrap_or(&options.path);
     let said = |why: anyhow::Error| vec![format!("{}: {why:#}", options.path)];
     let path: RepoPath =
         path.parse().map_err(|_| vec![format!("{path}: this is no path in the repository")])?;
     let layout = repo.layout().map_err(said)?;
     let texts = merging.read().map_err(said)?;
-    let text = merged(&layout, &path, texts.sides())?;
-    merging.write(&text).map_err(said)
+    let by_git = |sides: Sides<'_>| merging.by_git(sides).map_err(|why| format!("{why:#}"));
+    let (text, left) = match merged(&layout, &path, texts.sides(), &by_git)? {
+        Merged::Whole(text) => (text, Vec::new()),
+        Merged::InPart(text, left) => (text, left),
+    };
+    merging.write(&text).map_err(said)?;
+    Ok(left)
 }
 
 /// What is said is said to whoever looks at the merge; nothing else is to be shown.

@@ -6,9 +6,10 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::process::Output;
 
 use anyhow::{Context, Result, bail};
-use pins::plan::Sides;
+use pins::plan::{ByGit, Sides};
 use xshell::Shell;
 
 use super::git::command;
@@ -16,6 +17,7 @@ use super::output;
 use super::repo::Repo;
 use super::root::MAX_FILE_SIZE;
 use crate::interrupt;
+use crate::temporary::Temporary;
 
 /// What git hands over.
 pub(crate) struct Merging<'m> {
@@ -56,20 +58,41 @@ impl Merging<'_> {
         output::write(self.ours, text.as_bytes()).with_context(|| self.ours.display().to_string())
     }
 
+    /// What git makes of texts, line by line.
+    ///
+    /// # Errors
+    /// If git cannot.
+    pub(crate) fn by_git(&self, sides: Sides<'_>) -> Result<ByGit> {
+        let folder = Temporary::new()?;
+        let texts =
+            [("ours", sides.ours), ("base", sides.base.unwrap_or_default()), ("theirs", sides.theirs)];
+        for (name, text) in texts {
+            output::write(&folder.path().join(name), text.as_bytes())?;
+        }
+        let said = self.merge_file(&["-p"], texts.map(|(name, _)| folder.path().join(name)))?;
+        let text = String::from_utf8(said.stdout).context("what git makes of it is no text")?;
+        Ok(if said.status.success() { ByGit::Clean(text) } else { ByGit::Conflict(text) })
+    }
+
     /// Leaves in ours the conflict that git makes of a file without a driver.
     ///
     /// # Errors
     /// If git cannot.
-    pub(crate) fn as_git_would(&self, path: &str) -> Result<()> {
+    pub(crate) fn as_git_would(&self) -> Result<()> {
+        self.merge_file(&[], [self.ours, self.base, self.theirs]).map(drop)
+    }
+
+    /// Runs git's own merge of three files.
+    fn merge_file<P: AsRef<Path>>(&self, options: &[&str], files: [P; 3]) -> Result<Output> {
         let shell = Shell::new().context("the folder cannot be entered")?;
-        let git = self.repo.programs.find("git").context("the conflict is git's")?;
-        let merge = command(&shell, &git, &self.repo.programs).args(["merge-file", "--quiet"]);
+        let git = self.repo.programs.find("git").context("the merge is git's")?;
+        let merge = command(&shell, &git, &self.repo.programs).args(["merge-file", "--quiet"]).args(options);
         let merge = merge.args(["-L", "ours", "-L", "base", "-L", "theirs"]);
-        let said = interrupt::output(&mut merge.args([self.ours, self.base, self.theirs]).into())?;
+        let said = interrupt::output(&mut merge.args(files.each_ref().map(AsRef::as_ref)).into())?;
         // It says how many conflicts there are.
         match said.status.code() {
-            Some(0..=127) => Ok(()),
-            _ => bail!("git cannot merge {path}: {}", String::from_utf8_lossy(&said.stderr).trim()),
+            Some(0..=127) => Ok(said),
+            _ => bail!("git cannot merge: {}", String::from_utf8_lossy(&said.stderr).trim()),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use literal::Literal;
 pub(crate) use literals::{is_called_version, suggestion, version_literals};
 pub(crate) use moved::{moved, moved_parts, says, tag_parts};
 pub(crate) use naming::{has_names_of_programs, is_named, led_to, named_at, renamed, renamed_step};
-pub(crate) use removal::{Part, named_part, without_parts};
+pub(crate) use removal::{Part, named_part, tell, without_parts};
 pub(crate) use route::{route, route_to, steps_from};
 pub(crate) use rows::{Item, Lost, Row, rows};
 pub(crate) use step::Step;

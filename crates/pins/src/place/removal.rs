@@ -172,7 +172,7 @@ fn extent(node: &Node<'_>) -> Span {
 }
 
 /// What a node says, part by part, but for what stands in some spans.
-pub(super) fn tell<'t>(
+pub(crate) fn tell<'t>(
     text: &'t str,
     node: &Node<'_>,
     but: &[Span],

@@ -2,6 +2,7 @@
 //!
 //! Writes nothing: git does, and where both sides say something else, a person decides.
 
+use super::merge_tables::{tables, tables_in};
 use super::{Move, Moved, Plan};
 use crate::finding::Place;
 use crate::schema::attributes::{self, MERGE_DRIVER};
@@ -17,34 +18,75 @@ use crate::world::layout::{FileKind, Layout};
 
 pub use crate::schema::registry_merge::Sides;
 
-/// The text that both sides of a merge come to: of a registry file the releases of both, with
-/// the newest of them; of a generated file this side, until it is made anew.
+/// What both sides of a merge come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Merged {
+    /// This text.
+    Whole(String),
+    /// This one, with conflicts of git's in what nobody but a person can tell: a line each.
+    InPart(String, Vec<String>),
+}
+
+/// What git makes of a text that both sides changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ByGit {
+    /// This.
+    Clean(String),
+    /// This, in which it has marked conflicts.
+    Conflict(String),
+}
+
+/// Git, asked to merge a text by its lines; or why it cannot.
+pub(crate) type GitMerge<'g> = &'g dyn Fn(Sides<'_>) -> Result<ByGit, String>;
+
+/// What both sides of a merge come to: of a registry file the releases of both, with the newest
+/// of them; of a generated file this side, until it is made anew; of any other what `git` makes
+/// of it, and of tables of digests in it the rows of both.
 ///
 /// # Errors
 /// Why only a person can merge it, a line each.
-pub fn merged(layout: &Layout, path: &RepoPath, sides: Sides<'_>) -> Result<String, Vec<String>> {
+pub fn merged(
+    layout: &Layout,
+    path: &RepoPath,
+    sides: Sides<'_>,
+    git: GitMerge<'_>,
+) -> Result<Merged, Vec<String>> {
     match layout.kind(path) {
-        FileKind::Generated => Ok(sides.ours.to_owned()),
-        FileKind::Registry => registry(layout, path, sides),
-        _ => Err(vec![format!("{path} is no registry file, and what both sides want of it cannot be told")]),
+        FileKind::Generated => Ok(Merged::Whole(sides.ours.to_owned())),
+        FileKind::Registry => registry(layout, path, sides).map(Merged::Whole),
+        _ => tables(layout, path, sides, git),
     }
 }
 
-/// The plan that has git's attributes name the merge driver for registry files and what is made
-/// from them; none where the repository has no registry file. `text` is what the attributes of
-/// the root say, if they are there.
-pub fn attributed(world: &World, text: Option<&str>) -> Option<Plan> {
+/// What git's attributes are to name the merge driver for: registry files, what is made from
+/// them, and files with tables of digests in which releases add up.
+fn patterns(world: &World) -> Vec<String> {
     let settings = world.settings();
-    world.files().find(|file| file.kind == FileKind::Registry)?;
-    let data = world.file(&settings.registry_data).map(|file| file.path.to_string());
-    let patterns = [Some(format!("{}/*.json", settings.registry)), data];
+    let mut patterns = Vec::new();
+    if world.files().any(|file| file.kind == FileKind::Registry) {
+        patterns.push(format!("{}/*.json", settings.registry));
+        patterns.extend(world.file(&settings.registry_data).map(|file| attributes::literal(&file.path)));
+    }
+    let with_tables = world.paths().filter(|path| !tables_in(&world.layout, path).is_empty());
+    patterns.extend(with_tables.map(attributes::literal));
+    patterns
+}
+
+/// The plan that has git's attributes name the merge driver for the files that it merges; none
+/// where the repository has no such file. `text` is what the attributes of the root say, if they
+/// are there.
+pub fn attributed(world: &World, text: Option<&str>) -> Option<Plan> {
+    let patterns = patterns(world);
+    if patterns.is_empty() {
+        return None;
+    }
     let path = RepoPath::known(attributes::NAME);
     let mut before = world.clone();
     if let Some(text) = text {
         before.insert(&path, text);
     }
     let (mut after, mut moves) = (text.unwrap_or_default().to_owned(), Vec::new());
-    for line in patterns.iter().flatten().map(|pattern| attributes::line(pattern)) {
+    for line in patterns.iter().map(|pattern| attributes::line(pattern)) {
         if after.lines().any(|known| known.trim() == line) {
             continue;
         }

@@ -21,10 +21,24 @@ pub const NAME: &str = ".gitattributes";
 /// What the merge driver is called in git's attributes and configuration.
 pub const MERGE_DRIVER: &str = "tool-pins";
 
+/// The pattern of one file, whose path may have characters that mean more in a pattern.
+pub(crate) fn literal(path: &RepoPath) -> String {
+    path.chars().fold(String::new(), |mut pattern, c| {
+        if matches!(c, '*' | '?' | '[' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+        pattern
+    })
+}
+
 /// The line that has git merge files by the driver: those of a pattern that begins at the
 /// attributes' own folder.
 pub(crate) fn line(pattern: &str) -> String {
-    let quoted = if pattern.contains(' ') { format!("\"/{pattern}\"") } else { format!("/{pattern}") };
+    let quoted = match pattern.contains(' ') {
+        true => format!("\"/{}\"", pattern.replace('\\', "\\\\").replace('"', "\\\"")),
+        false => format!("/{pattern}"),
+    };
     format!("{quoted} merge={MERGE_DRIVER}")
 }
 
@@ -140,6 +154,18 @@ mod tests {
             ("with blank.md", true),
         ] {
             assert_eq!(attributes.leave_out(&path.parse().unwrap()), is, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_path_of_one_file_means_that_file() {
+        for (path, expected) in [
+            ("a/b.bzl", "/a/b.bzl merge=tool-pins"),
+            ("a b/c.bzl", "\"/a b/c.bzl\" merge=tool-pins"),
+            ("a[1]*.bzl", "/a\\[1]\\*.bzl merge=tool-pins"),
+            ("a b/[c].bzl", "\"/a b/\\\\[c].bzl\" merge=tool-pins"),
+        ] {
+            assert_eq!(line(&literal(&path.parse().unwrap())), expected);
         }
     }
 }

@@ -113,13 +113,7 @@ pub(crate) fn read<'n, 't>(
     versions: ReadVersion,
 ) -> Result<DigestTable, Lost<'n, 't>> {
     let found = rows(root, steps)?;
-    let mut table = DigestTable {
-        odd: found.odd,
-        says_versions: steps
-            .iter()
-            .any(|step| step.value.says(Hole::Version) || step.value.says(Hole::Underscores)),
-        rows: Vec::new(),
-    };
+    let mut table = DigestTable { odd: found.odd, says_versions: say_versions(steps), rows: Vec::new() };
     for (_, row) in read_rows(found.rows, settings, versions) {
         match row {
             Ok(row) => table.rows.push(row),
@@ -134,6 +128,11 @@ pub(crate) fn read<'n, 't>(
         }
     }
     Ok(table)
+}
+
+/// Whether the rows to which these steps lead say of which release they are.
+pub(crate) fn say_versions(steps: &[Spanned<Step>]) -> bool {
+    steps.iter().any(|step| step.value.says(Hole::Version) || step.value.says(Hole::Underscores))
 }
 
 /// What a row says, or where it cannot be read, and why.

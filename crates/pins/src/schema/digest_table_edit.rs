@@ -3,10 +3,10 @@
 //!
 //! Does not decide what may be recorded.
 
-use std::collections::BTreeMap;
 use std::ptr;
 
 use super::digest_table::{DigestRow, WrittenDigest, fields, read_rows};
+use super::digest_table_order::index_of;
 use super::sibling::{copied, moves};
 use crate::place::{Document, Item, Language, Row, Step, moved, rows, tag_parts};
 use crate::schema::settings::{DigestSettings, Keep};
@@ -84,7 +84,7 @@ impl<'a> TableText<'a> {
     }
 
     /// The same table in another text.
-    fn on<'b>(&self, text: &'b str) -> TableText<'b>
+    pub(super) fn on<'b>(&self, text: &'b str) -> TableText<'b>
     where
         'a: 'b,
     {
@@ -256,7 +256,12 @@ impl<'a> TableText<'a> {
     }
 
     /// The edits that put items in front of the one at `index` of a map or a list.
-    fn insert(&self, holder: &Node<'_>, index: usize, items: &[String]) -> Result<Vec<Edit>, String> {
+    pub(super) fn insert(
+        &self,
+        holder: &Node<'_>,
+        index: usize,
+        items: &[String],
+    ) -> Result<Vec<Edit>, String> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
@@ -371,29 +376,4 @@ fn says_version(row: &Row<'_, '_>) -> bool {
 /// Whether one span is in another.
 fn holds(outer: &Span, inner: &Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
-}
-
-/// In front of which item of a map or a list a new release belongs: its releases
-/// ascend or descend, or it goes behind the items of the one that it is a copy of.
-fn index_of(known: &[Known<'_, '_>], holder: &Node<'_>, to: &Version, siblings: Vec<usize>) -> usize {
-    let mut by_index: BTreeMap<usize, &Version> = BTreeMap::new();
-    for (row, read) in known {
-        let item = version_item(row).filter(|item| ptr::eq(item.holder, holder));
-        by_index.extend(item.zip(read.version.as_ref()).map(|(item, version)| (item.index, version)));
-    }
-    let versions: Vec<(usize, &Version)> = by_index.into_iter().collect();
-    let is_ordered = to.is_ordered() && versions.iter().all(|(_, version)| version.is_ordered());
-    let ascending = versions.is_sorted_by(|(_, a), (_, b)| a <= b);
-    let descending = versions.is_sorted_by(|(_, a), (_, b)| a >= b);
-    let behind = |index: Option<&(usize, &Version)>| index.map(|(index, _)| index + 1);
-    let end = behind(versions.last()).unwrap_or(0);
-    match (ascending, descending) {
-        // Of a single one nobody knows; mostly the newest is on top.
-        (_, true) if is_ordered => {
-            versions.iter().find(|(_, version)| **version < *to).map_or(end, |(index, _)| *index)
-        }
-        (true, false) if is_ordered => behind(versions.iter().rev().find(|(_, version)| **version < *to))
-            .unwrap_or_else(|| versions.first().map_or(0, |(index, _)| *index)),
-        _ => siblings.into_iter().max().map_or(end, |last| last + 1),
-    }
 }

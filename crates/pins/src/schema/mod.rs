@@ -10,6 +10,8 @@ pub(crate) mod compatibility;
 pub(crate) mod digest_beside;
 pub(crate) mod digest_table;
 pub(crate) mod digest_table_edit;
+pub(crate) mod digest_table_merge;
+mod digest_table_order;
 mod digest_table_removal;
 pub mod lockfile;
 pub(crate) mod lockfile_moves;

@@ -196,7 +196,7 @@ impl Layout {
     }
 
     /// The addresses of the settings that are about a file, in their order.
-    pub(super) fn addresses_about(&self, path: &RepoPath) -> Vec<AddressId> {
+    pub(crate) fn addresses_about(&self, path: &RepoPath) -> Vec<AddressId> {
         let mut ids = self.addresses.of_one.get(path).cloned().unwrap_or_default();
         let places = &self.settings.places;
         let of_many = self.addresses.of_many.iter();

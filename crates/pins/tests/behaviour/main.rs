@@ -35,6 +35,7 @@ mod judged;
 mod levels;
 mod meant;
 mod merged;
+mod merged_tables;
 mod parses;
 mod places;
 mod places_alike;

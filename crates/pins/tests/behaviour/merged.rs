@@ -1,7 +1,7 @@
 //! Registry files that both sides of a merge changed: what they come to, and where only a
 //! person can tell.
 
-use pins::plan::{Sides, merged};
+use pins::plan::{ByGit, Merged, Sides, merged};
 use pins::value::path::RepoPath;
 use pins::world::layout::Layout;
 
@@ -25,11 +25,12 @@ fn release(version: &str, artifacts: &[(&str, &str)]) -> String {
 
 fn merge(path: &str, base: Option<&str>, ours: &str, theirs: &str) -> Result<String, Vec<String>> {
     let layout = Layout::read(None, &[]).unwrap();
-    merged(
-        &layout,
-        &RepoPath::known(Box::leak(path.to_owned().into_boxed_str())),
-        Sides { base, ours, theirs },
-    )
+    let git = |_: Sides<'_>| Ok(ByGit::Conflict(String::new()));
+    let path = RepoPath::known(Box::leak(path.to_owned().into_boxed_str()));
+    match merged(&layout, &path, Sides { base, ours, theirs }, &git)? {
+        Merged::Whole(text) => Ok(text),
+        Merged::InPart(text, left) => panic!("{left:?}: {text}"),
+    }
 }
 
 const PATH: &str = "checksums/tools/saw.json";
@@ -155,7 +156,12 @@ fn what_cannot_be_read_is_not_merged() {
         }
     }
     let why = merge("a.json", Some("{}"), "{}", "{\"a\": 1}").unwrap_err();
-    assert_eq!(why, ["a.json is no registry file, and what both sides want of it cannot be told"]);
+    assert_eq!(
+        why,
+        [
+            "a.json is no registry file and has no table of digests in which releases add up, and what both sides want of it cannot be told"
+        ]
+    );
     // It is made anew from what was merged.
     assert_eq!(merge("checksums/registry_data.bzl", Some("a"), "b", "c").as_deref(), Ok("b"));
 }
