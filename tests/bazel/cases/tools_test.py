@@ -21,6 +21,11 @@ SHAPES = {
 }
 
 
+# What the host is not, and the program that each tool has there.
+OTHER, OTHER_CPU = {"linux_amd64": ("linux_arm64", "aarch64"), "linux_arm64": ("linux_amd64", "x86_64")}[HOST]
+OTHERS = script("this is for another platform")
+
+
 class Shapes(RepositoryTest):
     @classmethod
     def setUpClass(cls):
@@ -35,6 +40,8 @@ class Shapes(RepositoryTest):
                 f'genrule(name = "{tool}", outs = ["{tool}.txt"], tools = ["@wasm_toolchains//bin:{tool}"],\n'
                 f'    cmd = "$(execpath @wasm_toolchains//bin:{tool}) > $@")\n'
             )
+        genrules.append(
+            f'platform(name = "other", constraint_values = ["@platforms//os:linux", "@platforms//cpu:{OTHER_CPU}"])\n')
         cls.copy.write("case/BUILD.bazel", "".join(genrules))
         cls.copy.xtask("sync").exits(0)
 
@@ -50,6 +57,9 @@ class Shapes(RepositoryTest):
                 files["README.md" if "/" not in next(iter(files)) else "docs/README.md"] = b"of the release"
             path = path_on_server(facts, cls.pins[tool], suffix)
             cls.server.files[path] = pack(path, files)
+            other = facts["versions"][cls.pins[tool]]["platforms"][OTHER]
+            cls.server.files[path_on_server(facts, cls.pins[tool], other["url_suffix"])] = OTHERS
+            other["sha256"] = sha256(OTHERS)
             artifact.update(url_suffix=suffix, sha256=sha256(cls.server.files[path]))
 
         cls.copy.edit_json(f"checksums/tools/{tool}.json", edit)
@@ -61,6 +71,12 @@ class Shapes(RepositoryTest):
             with self.subTest(tool):
                 with open(f"{built}/case/{tool}.txt") as output:
                     self.assertEqual(output.read(), f"this is {tool}\n")
+
+    def test_another_platform_has_its_own_program(self):
+        path = "--starlark:expr=target.files.to_list()[0].path"
+        shown = self.copy.bazel(
+            "cquery", "--platforms=//case:other", "--output=starlark", path, "@wasm_toolchains//bin:wac").exits(0)
+        self.assertIn(f"external/wasm_toolchains_wac_{OTHER}/bin/wac", shown.stdout)
 
     def test_nothing_is_downloaded_before_it_is_needed(self):
         self.server.requests.clear()
