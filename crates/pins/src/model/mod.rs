@@ -13,6 +13,7 @@ mod pin;
 mod place_fault;
 mod placed;
 mod replacements;
+mod revoked;
 pub mod status;
 pub(crate) mod store;
 
@@ -29,14 +30,13 @@ use crate::schema::compatibility::{Bundle, Table};
 use crate::schema::lockfile::Lockfile;
 use crate::schema::manifest::Manifest;
 use crate::schema::marker::{MarkedLine, Misspelt};
-use crate::schema::registry::{Registry, Revocation, Revoked};
+use crate::schema::registry::Registry;
 use crate::schema::settings::AddressId;
 use crate::schema::source::Source;
 use crate::value::mapping::VersionMapping;
-use crate::value::name::{CrateName, Platform, ToolName};
+use crate::value::name::{CrateName, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::Span;
-use crate::value::version::Version;
 use crate::world::layout::FileKind;
 use crate::world::{Content, File, World, no_source};
 
@@ -300,41 +300,6 @@ impl<'w> Model<'w> {
     /// The registry file of the releases that a tool has, if it could be read.
     pub(crate) fn registry(&self, tool: &ToolName) -> Option<Parsed<'w, Registry>> {
         self.registries.get(self.released_as(tool).as_str()).copied()
-    }
-
-    /// Why a version of a tool may not be pinned, with the file that says so.
-    pub(crate) fn revocation(
-        &self,
-        tool: &ToolName,
-        version: &Version,
-    ) -> Option<(&'w RepoPath, Revocation<'w>)> {
-        let registry = self.registry(tool);
-        let of_registry =
-            registry.and_then(|registry| Some((registry.path, registry.content.revocation(version)?)));
-        let settings = self.world.settings();
-        let of_settings = || {
-            let tool = settings.places.tool(self.released_as(tool))?;
-            Some((&settings.path, tool.revoked.revocation(version)?))
-        };
-        of_registry.or_else(of_settings)
-    }
-
-    /// Why what a release has for a platform may not be used, with the file that says so.
-    pub(crate) fn revocation_for(
-        &self,
-        tool: &ToolName,
-        version: &Version,
-        platform: &Platform,
-    ) -> Option<(&'w RepoPath, &'w Revoked)> {
-        let settings = self.world.settings();
-        let of_registry = self.registry(tool).and_then(|registry| {
-            Some((registry.path, registry.content.release(version)?.revocation_for(platform)?))
-        });
-        let of_settings = || {
-            let tool = settings.places.tool(self.released_as(tool))?;
-            Some((&settings.path, tool.revoked.revocation_for(version, platform)?))
-        };
-        of_registry.or_else(of_settings)
     }
 
     /// Whether a tool has artifacts that its registry file must know: the settings

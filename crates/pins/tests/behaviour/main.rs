@@ -61,6 +61,7 @@ mod repositories;
 mod repository;
 mod revoked;
 mod robustness;
+mod rules_checksum;
 mod rules_consumers;
 mod rules_marked;
 mod rules_registry;
