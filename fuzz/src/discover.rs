@@ -28,7 +28,7 @@ pub fn discover(data: &[u8]) {
     world.insert(&RepoPath::known("v.bzl"), "BUF_VERSION = \"1.47.2\"\nGO_VERSION = \"1.23.4\"\n");
     let name = NAMES[usize::from(*first) % NAMES.len()];
     world.insert(&RepoPath::known(name), text);
-    let Ok(Step::Done(first)) = plan(&world, &Goal::Init, &Answers::default()) else { return };
+    let Ok(Step::Done(first)) = plan(&world, &Goal::Init(None), &Answers::default()) else { return };
     if first.changes().is_empty() {
         return;
     }

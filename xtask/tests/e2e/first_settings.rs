@@ -29,6 +29,25 @@ fn a_repository_in_another_one_gets_settings_of_its_own() {
 }
 
 #[test]
+fn editors_are_told_where_the_schema_is() {
+    let repo = Repo::empty();
+    for (path, text) in TOOL {
+        repo.write(path, text);
+    }
+    repo.commit();
+    let schema = "https://example.com/settings.schema.json";
+    for wrong in ["", "a b", "a\nb = 1"] {
+        repo.refuses(&["init", "--schema", wrong], &["invalid value", "an address has no blanks"]);
+    }
+    repo.xtask(&["init", "--schema", schema]).exits(0);
+    let settings = repo.read("pins.toml");
+    let rest = settings.strip_prefix(&format!("#:schema {schema}\n")).unwrap();
+    std::fs::remove_file(repo.path("pins.toml")).unwrap();
+    repo.xtask(&["init"]).exits(0);
+    assert_eq!(repo.read("pins.toml"), rest);
+}
+
+#[test]
 fn where_no_tool_is_found_that_is_said_and_nothing_else() {
     let repo = Repo::empty();
     repo.write("README.md", "# Us\n\nVersion 1.2.3 of us.\n");

@@ -16,9 +16,22 @@ pub(crate) struct Init {
     /// Write nothing; print the settings as a unified diff
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
+    /// Where the schema of the settings is, for editors: the first line of the settings says it
+    #[arg(long, conflicts_with_all = ["check", "git"], value_name = "URL", value_parser = one_word)]
+    pub(crate) schema: Option<String>,
     /// Have git merge registry files and tables of digests by releases: says so in .gitattributes, and to this clone
     #[arg(long, conflicts_with = "check")]
     pub(crate) git: bool,
+}
+
+/// An address without what would end it, or its line.
+fn one_word(text: &str) -> Result<String, String> {
+    let is_one = !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    if is_one {
+        Ok(text.to_owned())
+    } else {
+        Err("an address has no blanks and no controls in it".to_owned())
+    }
 }
 
 #[derive(Debug, Args)]

@@ -27,13 +27,14 @@ pub(super) fn run(cli: &Cli, repo: &Repo, options: &Init) -> Result<Done> {
         return merge_driver::set_up(cli, repo, Mode::asked(&[(options.dry_run, Mode::DryRun)]));
     }
     let writer = Writer::reading(cli, repo, Mode::asked(&[(options.dry_run, Mode::DryRun)]), Texts::All)?;
-    let plan = writer.asker().plan(&Goal::Init)?;
+    let goal = Goal::Init(options.schema.clone());
+    let plan = writer.asker().plan(&goal)?;
     if plan.is_empty() {
         // What `verify` would say of a repository without settings is no help here.
         return Ok(Done::shown(0, Box::new(Additions { text: String::new(), has_settings: false })));
     }
     let remaining = findings(plan.after.clone());
-    writer.finish(plan, Some(&Goal::Init), Left::of(remaining, Detail::Brief))
+    writer.finish(plan, Some(&goal), Left::of(remaining, Detail::Brief))
 }
 
 /// What the settings lack, or would have if there were any, as they would say it.

@@ -19,8 +19,9 @@ use crate::world::World;
 /// More rounds are not needed: each takes out what the one before has shown to be wrong.
 const MOST_ROUNDS: usize = 20;
 
-/// Plans the first settings.
-pub(super) fn init(world: &World) -> Result<Step, Refusal> {
+/// Plans the first settings; with a `schema`, editors are told in the first line where it is
+/// (<https://taplo.tamasfe.dev/configuration/directives.html>).
+pub(super) fn init(world: &World, schema: Option<&str>) -> Result<Step, Refusal> {
     let settings = world.settings();
     let known = [&settings.path, &settings.source].into_iter().find(|path| world.file(path).is_some());
     if let Some(path) = known {
@@ -38,7 +39,8 @@ pub(super) fn init(world: &World) -> Result<Step, Refusal> {
     if draft.is_empty() {
         return Ok(Step::done(Plan::none(world)));
     }
-    let after = world.laid_out_at(&path, &draft.text()).map_err(|error| {
+    let schema = schema.map(|schema| format!("#:schema {schema}\n")).unwrap_or_default();
+    let after = world.laid_out_at(&path, &(schema + &draft.text())).map_err(|error| {
         Refusal::Request(format!("the settings would not be right: {}; nothing was written", error.message))
     })?;
     let moves = draft.tools().map(|(tool, managed)| Move {

@@ -45,7 +45,7 @@ impl Plan {
     /// The message of a commit of what the plan writes, which was made to reach `goal`.
     pub fn message(&self, goal: &Goal) -> Message {
         match goal {
-            Goal::Init => Message::of("Say at which places versions stand".to_owned()),
+            Goal::Init(_) => Message::of("Say at which places versions stand".to_owned()),
             Goal::Sync | Goal::Manage => self.following(),
             Goal::Bump(_) => self.bumping(),
             Goal::Fetch(..) => Message::listing("Record digests of", &self.moved_tools(), "tools"),

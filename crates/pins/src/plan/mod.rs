@@ -59,8 +59,8 @@ use crate::world::{FileChange, World};
 /// What somebody wants of a repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Goal {
-    /// A repository gets its first settings.
-    Init,
+    /// A repository gets its first settings; with where their schema is, where editors shall know.
+    Init(Option<String>),
     /// Every place that repeats a pin follows it.
     Sync,
     /// The places of strays enter the settings, and then the same.
@@ -85,7 +85,7 @@ pub enum Goal {
 /// [`Refusal`] if it cannot be reached whole.
 pub fn plan(world: &World, goal: &Goal, answers: &Answers) -> Result<Step, Refusal> {
     match goal {
-        Goal::Init => init::init(world),
+        Goal::Init(schema) => init::init(world, schema.as_deref()),
         Goal::Sync => sync::sync(world, answers),
         Goal::Manage => manage::manage(world, answers),
         Goal::Bump(request) => bump::bump(world, request, answers),

@@ -12,7 +12,7 @@ use crate::support::{downloaded, findings, planned, searched_files, world};
 #[track_caller]
 fn adopted(files: &str) -> World {
     let before = searched_files(&fixture::files(&digests(files)));
-    let drafted = planned(&before, &Goal::Init, downloaded).unwrap().after;
+    let drafted = planned(&before, &Goal::Init(None), downloaded).unwrap().after;
     let synced = planned(&drafted, &Goal::Manage, downloaded).unwrap().after;
     assert_eq!(additions(&synced), "");
     assert!(planned(&synced, &Goal::Manage, downloaded).unwrap().is_empty());

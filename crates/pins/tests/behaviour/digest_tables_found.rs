@@ -81,7 +81,7 @@ fn init_proposes_what_says_its_urls_and_asks_for_those_of_the_rest() {
                  \"1.0.0\": {\"linux\": {\"url\": \"https://x/saw-1.0.0\", \"sha256\": \"<a2>\"}},\n}\n\
                  AXE = {\"linux\": \"<b1>\", \"mac\": \"<b2>\"}\n";
     let before = searched_files(&fixture::files(&digests(files)));
-    let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+    let plan = planned(&before, &Goal::Init(None), downloaded).unwrap();
     let text = plan.after.text("pins.toml").unwrap();
     for said in [
         "digests = [\n    { at = 'd.bzl :: SAW / {version} / {platform}' },\n]\n",

@@ -93,7 +93,7 @@ fn a_tool_is_pinned_where_a_line_is_there_for_it() {
             "pin = '.github/workflows/a.yml :: env / SAW_VERSION'",
         ),
     ] {
-        let plan = planned(&searched_files(&fixture::files(files)), &Goal::Init, downloaded).unwrap();
+        let plan = planned(&searched_files(&fixture::files(files)), &Goal::Init(None), downloaded).unwrap();
         let settings = plan.after.text("pins.toml").unwrap();
         assert!(settings.contains(&format!("\n{pin}\n")), "{settings}");
     }

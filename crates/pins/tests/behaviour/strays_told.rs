@@ -274,7 +274,7 @@ fn prose_tells_through_its_form() {
 /// The settings that `init` would write.
 fn drafted(files: &str) -> String {
     let before = searched_files(&fixture::files(files));
-    let after = planned(&before, &Goal::Init, downloaded).unwrap().after;
+    let after = planned(&before, &Goal::Init(None), downloaded).unwrap().after;
     after.text("pins.toml").unwrap_or_default().to_owned()
 }
 

@@ -18,7 +18,7 @@ fn nothing_is_found_that_is_no_drift() {
         (include_str!("../data/unseen/cobalt.txt"), include_str!("../data/unseen/cobalt.tsv"), 34, 0),
     ] {
         let before = searched_files(&fixture::files(files));
-        let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+        let plan = planned(&before, &Goal::Init(None), downloaded).unwrap();
         let judged = judged(&plan.after, &said_of_lines(said));
         assert_eq!(judged.others, [""; 0]);
         assert_eq!((judged.found, judged.drifts, judged.unmanaged), (found, 40, unmanaged));

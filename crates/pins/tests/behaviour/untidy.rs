@@ -29,7 +29,7 @@ fn expected() -> Expected {
 
 fn initialized() -> World {
     let before = searched_files(&files());
-    let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+    let plan = planned(&before, &Goal::Init(None), downloaded).unwrap();
     assert_eq!(plan.changes().len(), 1);
     plan.after
 }
@@ -63,7 +63,7 @@ fn the_settings_are_whole_and_can_be_followed() {
     assert_eq!(of_settings, [""; 0]);
     // Nothing is left to add, and a second time nothing is written.
     assert_eq!(additions(&world), "");
-    let said = planned(&world, &Goal::Init, downloaded).unwrap_err().to_string();
+    let said = planned(&world, &Goal::Init(None), downloaded).unwrap_err().to_string();
     assert!(said.starts_with("there is pins.toml already"), "{said}");
 }
 
@@ -85,7 +85,7 @@ fn a_repository_without_tools_gets_no_settings() {
         "//- a.yml\nenv: {SAW_VERSION: 1.2.0}\n//- b.yml\nsaw: 7.0.0\n",
     ] {
         let before = searched_files(&fixture::files(files));
-        assert!(planned(&before, &Goal::Init, downloaded).unwrap().is_empty(), "{files}");
+        assert!(planned(&before, &Goal::Init(None), downloaded).unwrap().is_empty(), "{files}");
         assert_eq!(additions(&before).lines().filter(|line| line.starts_with('[')).count(), 0);
     }
 }
@@ -95,7 +95,7 @@ fn settings_lie_where_an_xtask_would_look_for_them() {
     let tools = "//- v.bzl\nSAW_VERSION = \"1.2.0\"\n//- a.yml\nenv: {SAW_VERSION: 1.2.0}\n";
     for (other, path) in [("", "pins.toml"), ("//- xtask/Cargo.toml\n[package]\n", "xtask/pins.toml")] {
         let before = searched_files(&fixture::files(&format!("{tools}{other}")));
-        let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+        let plan = planned(&before, &Goal::Init(None), downloaded).unwrap();
         let text = plan.after.text(path).unwrap();
         assert!(text.ends_with(
             "[tool.saw]\npin = 'v.bzl :: SAW_VERSION'\nalso = [\n    'a.yml :: env / SAW_VERSION',\n]\n"
@@ -111,7 +111,7 @@ fn what_cannot_be_a_place_is_a_comment() {
     let before = "//- v.bzl\nSAW_VERSION = \"1.2.0\"\nAXE_VERSION = \"1.2.0\"\n//- a.yml\nenv:\n  SAW_VERSION: 1.2.0\n  AXE_VERSION: 1.2.0\n\
                   //- Dockerfile\nRUN curl https://x.test/saw/v1.1.0/saw.tgz\n";
     let before = searched_files(&fixture::files(before));
-    let plan = planned(&before, &Goal::Init, downloaded).unwrap();
+    let plan = planned(&before, &Goal::Init(None), downloaded).unwrap();
     let text = plan.after.text("pins.toml").unwrap();
     assert!(
         text.contains("# Nothing but a marker there would manage what Dockerfile says of it.\n"),
