@@ -55,7 +55,9 @@ fn every_command_says_so_and_after_the_decision_sync_does_the_rest() {
     repo.xtask(&["sync"])
         .exits(1)
         .shows("-  merge conflict: two sides -> both follow  (guest/Cargo.toml)\n")
-        .shows("-  merge conflict: two sides -> both follow  (docs/versions.md)\n");
+        .shows("-  merge conflict: two sides -> both follow  (docs/versions.md)\n")
+        .shows("what you resolved yourself:\n  git add -- ")
+        .shows("\n  git commit\n");
     repo.xtask(&["verify"]).exits(1).shows("verify: 2 errors\n").shows(lock).shows("host/Cargo.lock");
     repo.git(&["checkout", "--ours", lock, "host/Cargo.lock"]);
     repo.xtask(&["sync"]).exits(0);

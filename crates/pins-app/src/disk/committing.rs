@@ -32,27 +32,33 @@ pub(crate) struct Uncommitted {
     pub(crate) is_all: bool,
     /// Whether something else is staged.
     pub(crate) others_staged: bool,
+    /// Whether a merge or its like is not finished: what is committed then is all of it.
+    pub(crate) is_merging: bool,
     /// The repository, where the person who reads it is somewhere else.
     pub(crate) folder: Option<PathBuf>,
 }
+
+/// What git has in its folder while something is not finished, with a commit in it.
+const UNFINISHED: [&str; 3] = ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"];
 
 impl Repo {
     /// What git has to be told of a change of files that was written; none if there is nothing to
     /// tell, or no git.
     pub(crate) fn uncommitted<'p>(&self, files: impl Iterator<Item = &'p str>) -> Option<Uncommitted> {
         let root = self.root.path();
-        root.ancestors().find(|folder| folder.join(".git").exists())?;
+        let of_git = root.ancestors().map(|folder| folder.join(".git")).find(|folder| folder.exists())?;
+        let is_merging = UNFINISHED.iter().any(|head| of_git.join(head).exists());
         let paths: BTreeSet<String> = files.filter_map(|path| self.root.resolve(path).ok()).collect();
         let here = std::env::current_dir().and_then(|folder| folder.canonicalize());
         let folder = here.map_or(true, |here| here != root).then(|| root.to_path_buf());
         let Ok(differing) = self.differing("all") else {
             // Whoever can ask git knows better.
             let paths = paths.into_iter().collect();
-            return Some(Uncommitted { paths, folder, ..Uncommitted::default() });
+            return Some(Uncommitted { paths, is_merging, folder, ..Uncommitted::default() });
         };
         let (ours, others) = parted(differing, &paths, &self.root.prefix());
         let (is_all, others_staged) = (others.is_empty(), others.iter().any(|file| file.is_staged));
-        (!ours.is_empty()).then_some(Uncommitted { paths: ours, is_all, others_staged, folder })
+        (!ours.is_empty()).then_some(Uncommitted { paths: ours, is_all, others_staged, is_merging, folder })
     }
 }
 
@@ -90,7 +96,7 @@ impl<'r> Committer<'r> {
         let git = repo.programs.find("git").context("--commit asks git")?;
         let committer = Self { repo, git };
         committer.check_unstaged(&committer.differing()?)?;
-        for head in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"] {
+        for head in UNFINISHED {
             if committer.asked(&["rev-parse", "--verify", "--quiet", head])?.status.success() {
                 let what = head.trim_end_matches("_HEAD").replace('_', "-").to_lowercase();
                 bail!(

@@ -93,6 +93,9 @@ fn how_to_commit(text: &mut Text, commit: &Commit) {
     let paths = named(files);
     text.line(match outcome {
         Committed::Refused(_) => "commit them together, once that is settled:",
+        _ if files.is_merging => {
+            "they belong to what git has not finished; add them, and what you resolved yourself:"
+        }
         _ => "commit them together:",
     });
     text.command(&match files.is_all && files.paths.len() > MOST_FILES {
@@ -100,6 +103,10 @@ fn how_to_commit(text: &mut Text, commit: &Commit) {
         true => format!("  {git} add --all"),
         false => format!("  {git} add -- {paths}"),
     });
+    // Git takes no part of a merge alone, and has a message for it.
+    if files.is_merging {
+        return text.command(&format!("  {git} commit"));
+    }
     if let Some(message) = message {
         let parts = std::iter::once(&message.subject).chain(&message.body);
         let message: Vec<String> = parts.map(|part| format!("-m {}", quoted(part))).collect();
