@@ -103,6 +103,7 @@ fn the_schema_knows_the_keys_that_the_program_knows() {
         ("[registry_defaults]\nzzz = '1'\n", "/$defs/registry_defaults/properties"),
         ("[registry_keys]\nzzz = '1'\n", "/$defs/registry_keys/properties"),
         ("[runtime]\nzzz = '1'\n", "/properties/runtime/properties"),
+        ("[bazel]\nzzz = '1'\n", "/properties/bazel/properties"),
     ] {
         let of_schema = schema.pointer(place).unwrap().as_object().unwrap().keys().cloned().collect();
         assert_eq!(known(settings), of_schema, "{settings}");
