@@ -68,7 +68,7 @@ fn bumped(world: &World) -> Option<Plan> {
                     let sha256 = sha256_hex(found.url.as_bytes()).parse().expect("a hash");
                     let hashes = Hashes { sha256, sha384: [1; 48], sha512: [2; 64] };
                     let download = Download { found, hashes, size: 7, answered_by: None };
-                    answers.downloaded(wanted, Ok(download));
+                    answers.downloaded(wanted, Ok::<_, String>(download));
                 }
                 Question::Document(request) => {
                     answers.documents.insert(request.url, Document::Missing);

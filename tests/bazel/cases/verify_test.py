@@ -46,6 +46,7 @@ class Verify(RepositoryTest):
 
     def test_a_run_says_what_verify_says(self):
         self.bazel("run", "//case:verify").exits(0)
+        self.bazel("run", "//:verify").exits(0)
         self.break_a_place()
         self.bazel("run", "//case:verify", "--", "--format", "json").exits(1).says('"rule": "crate-version"')
 

@@ -279,7 +279,9 @@ fn version_of(line: &str, from: usize, word: &str) -> Option<Versioned> {
 /// Whether a version is the first of a range: `1.40 - 1.47`, `1.40 or newer`.
 fn goes_on(line: &str, end: usize) -> bool {
     let rest = line[end..].trim_start_matches(['`', '"', '\'', '*', ')']).trim_start();
-    const MORE: [&str; 12] = [
+    const MORE: [&str; 14] = [
+        "-> ",
+        "→",
         "- ",
         "– ",
         "..",

@@ -28,6 +28,7 @@ fn a_line_says_whose_version_it_has() {
         (Prose, "buf 1.45.0 or newer", &[]),
         (Prose, "buf >= 1.45.0", &[]),
         (Prose, "buf 1.40 - 1.47", &[]),
+        (Prose, "A crate is a line (`buf 1.40.0 -> 1.47.0`).", &[]),
         (Prose, "see section 1.4.2 below", &[]),
         (Prose, "at 10.0.0.1 buf listens", &[]),
         (Prose, "rust-analyzer 0.3.1", &["rust-analyzer 0.3.1"]),
