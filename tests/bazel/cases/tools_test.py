@@ -43,7 +43,8 @@ class Shapes(RepositoryTest):
         genrules.append(
             f'platform(name = "other", constraint_values = ["@platforms//os:linux", "@platforms//cpu:{OTHER_CPU}"])\n')
         cls.copy.write("case/BUILD.bazel", "".join(genrules))
-        cls.copy.xtask("sync").exits(0)
+        # What is served is the same for every platform, which `verify` does not like.
+        cls.copy.xtask("sync").exits(1)
 
     @classmethod
     def serve(cls, tool, suffix, files):
