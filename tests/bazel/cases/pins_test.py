@@ -188,9 +188,9 @@ pinned_download(name = "my_axe", platform = "{HOST}", tool = "axe")
         self.bazel("build", "@pins//bin:saw").exits(0)
         base = self.copy.bazel("info", "output_base", folder=EXAMPLE).exits(0).stdout.strip()
         with open(f"{base}/external/pins_saw_{HOST}/package-metadata.json") as metadata:
-            self.assertEqual(json.load(metadata)["purl"], "pkg:github/woodwork/saw@1.2.0")
+            self.assertEqual(json.load(metadata)["purl"], "pkg:github/woodwork/saw@v1.2.0")
         self.bazel("query", "--output=build", f"//external:pins_saw_{HOST}").exits(0).says(
-            'purl = "pkg:github/woodwork/saw@1.2.0"')
+            'purl = "pkg:github/woodwork/saw@v1.2.0"')
 
     def test_the_lines_of_the_readme(self):
         section = self.copy.read("README.md").partition("## Use it with Bazel\n")[2].partition("\n## ")[0]
@@ -209,7 +209,7 @@ pinned_download(name = "my_axe", platform = "{HOST}", tool = "axe")
         lock = 'lock = "//:pins.lock.json",\n'
         self.workspace(lock, lock + '    command = "cargo pins",\n    versions = {"saw": "9.0.0"},\n')
         self.assertEqual(self.fails("//:planks"), (
-            'saw 9.0.0 is not in pins.lock.json; known: 1.1.0, 1.2.0; add it to what pins.toml keeps '
+            'saw 9.0.0 is not in pins.lock.json; known: 1.2.0, 1.1.0; add it to what pins.toml keeps '
             '([bazel] keep = { saw = ["9.0.0"] }) and run cargo pins sync'))
 
     def test_pins_that_do_not_fit_are_refused(self):
