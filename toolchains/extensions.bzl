@@ -1,15 +1,15 @@
-"""The module extensions: a user's own pins, and this repository's.
+"""The module extension `pins`: a user's own pins, by the lock that `sync` writes.
 
-Do not register toolchains, MODULE.bazel does. The only .bzl file here that
-Bazel 4 cannot load: it has no modules.
+Does not register toolchains, MODULE.bazel does; nor load this repository's own
+pins and registry, which wasm_extension.bzl does for those who want them. Bazel 4
+cannot load it: it has no modules.
 """
 
 load(":context.bzl", "extension_is_reproducible")
 load(":downloads.bzl", "attributes")
-load(":overrides.bzl", "locks_of", "overrides_of")
+load(":overrides.bzl", "locks_of")
 load(":pins.bzl", "locked_downloads", "pins_lock")
 load(":tool_repository.bzl", "tool_repository")
-load(":wasm_toolchain.bzl", "declare_wasm_toolchains")
 
 _HOST = "@platforms//host:constraints.bzl"
 
@@ -44,25 +44,4 @@ pins = module_extension(
     implementation = _pins_impl,
     doc = "For each lock a repository, and one for each of its tools and platforms.",
     tag_classes = {"from_file": _from_file},
-)
-
-def _wasm_tools_impl(module_ctx):
-    overrides = overrides_of(module_ctx.modules)
-    if overrides.error:
-        fail(overrides.error)
-    declare_wasm_toolchains("wasm_toolchains", overrides.value, _HOST)
-    return extension_is_reproducible(module_ctx)
-
-_override = tag_class(
-    doc = "Use another version of a tool than the pinned one. Only the root module may.",
-    attrs = {
-        "tool": attr.string(doc = "The tool's name.", mandatory = True),
-        "version": attr.string(doc = "A version that the registry has.", mandatory = True),
-    },
-)
-
-wasm_tools = module_extension(
-    implementation = _wasm_tools_impl,
-    doc = "The repository `wasm_toolchains`, and one for each tool and platform.",
-    tag_classes = {"override": _override},
 )

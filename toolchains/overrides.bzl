@@ -1,6 +1,6 @@
 """Which locks the modules of a build have, and which versions they override.
 
-Pure, and apart from extensions.bzl so that Bazel 4 can load and test it. Does
+Pure, and apart from the extensions so that Bazel 4 can load and test it. Does
 not check the versions; versions.bzl does.
 """
 

@@ -1,13 +1,12 @@
 """Which version of each tool a build uses.
 
-Takes the pins of tool_versions.bzl and what a user overrides, and checks both
-against the registry and the compatibility table. Does not download anything.
+Takes the pins and what a user overrides, and checks both against a registry and
+a compatibility table. Does not load the registry: who asks for a pin needs none.
 """
 
 load("//checksums:compatibility.bzl", "incompatibilities", "unknown_tools")
 load("//checksums:lookup.bzl", "err", "find_release", "listed", "ok", "suggestion")
-load("//checksums:registry_data.bzl", "REGISTRY")
-load(":tool_versions.bzl", "TOOL_COMPATIBILITY", "TOOL_VERSIONS")
+load(":tool_versions.bzl", "TOOL_VERSIONS")
 
 def get_tool_version(tool):
     """The pinned version of a tool; fails the build for a tool without a pin.
@@ -22,20 +21,6 @@ def get_tool_version(tool):
     if version.error:
         fail(version.error)
     return version.value
-
-def tool_versions(overrides):
-    """The version of each tool; fails the build where one cannot be used.
-
-    Args:
-      overrides: a dict of versions by tool, which replace the pins
-
-    Returns:
-      A dict of versions by tool, sorted.
-    """
-    versions = resolve_versions(TOOL_VERSIONS, TOOL_COMPATIBILITY, REGISTRY, overrides)
-    if versions.error:
-        fail(versions.error)
-    return versions.value
 
 def find_pin(pins, tool):
     """A pin, or why there is none.

@@ -1,7 +1,7 @@
 """Toolchains for all tools that this repository pins: the one call that a WORKSPACE makes.
 
 Declares repositories; each is fetched when a build first needs its tool. For
-MODULE.bazel, extensions.bzl declares the same ones. Does not say what a tool is
+MODULE.bazel, wasm_extension.bzl declares the same ones. Does not say what a tool is
 used for; rules such as wit_bindgen.bzl do. For a user's own pins: pins.bzl.
 """
 
@@ -14,7 +14,8 @@ load(":pinned_tool.bzl", "toolchain_type_of")
 load(":platforms.bzl", "platform_constraints")
 load(":recorded.bzl", "recorded_releases")
 load(":tool_repository.bzl", "tool_repository")
-load(":versions.bzl", "tool_versions")
+load(":tool_versions.bzl", "TOOL_COMPATIBILITY", "TOOL_VERSIONS")
+load(":versions.bzl", "resolve_versions")
 
 _COMMAND = "cargo xtask"
 
@@ -41,10 +42,12 @@ def declare_wasm_toolchains(name, versions, host):
       versions: as for register_wasm_toolchains
       host: a label: where Bazel says what the host is
     """
-    used = tool_versions(versions)
-    for download in _downloads(name, used):
+    used = resolve_versions(TOOL_VERSIONS, TOOL_COMPATIBILITY, REGISTRY, versions)
+    if used.error:
+        fail(used.error)
+    for download in _downloads(name, used.value):
         tool_repository(**attributes(download))
-    wasm_toolchains_repository(name = name, host = host, hub = name, versions = used)
+    wasm_toolchains_repository(name = name, host = host, hub = name, versions = used.value)
 
 def _downloads(hub, versions):
     releases = recorded_releases(REGISTRY, versions)

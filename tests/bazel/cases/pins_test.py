@@ -192,6 +192,12 @@ pinned_download(name = "my_axe", platform = "{HOST}", tool = "axe")
         self.bazel("query", "--output=build", f"//external:pins_saw_{HOST}").exits(0).says(
             'purl = "pkg:github/woodwork/saw@v1.2.0"')
 
+    def test_nothing_of_this_repositorys_own_pins_is_loaded(self):
+        shown = self.bazel("query", "buildfiles(deps(//... + @pins//...))", "--noimplicit_deps").exits(0).stdout.splitlines()
+        loaded = [label for label in shown if label.startswith("@tool_pins//")]
+        self.assertIn("@tool_pins//toolchains:pinned_tool.bzl", loaded)
+        self.assertEqual([label for label in loaded if re.search("registry|tool_versions|wasm|wit", label)], [])
+
     def test_the_lines_of_the_readme(self):
         section = self.copy.read("README.md").partition("## Use it with Bazel\n")[2].partition("\n## ")[0]
         module, workspace, build = re.findall(r"```starlark\n# [^\n]*\n(.*?)```", section, re.DOTALL)

@@ -5,13 +5,14 @@ Does not test what fails a build; see checking.bzl.
 
 load("//checksums:compatibility.bzl", "find_bundle", "find_row", "incompatibilities", "newest", "unknown_tools", "version_key")
 load("//checksums:registry.bzl", "check_tool_compatibility", "validate_tool_compatibility")
+load("//checksums:registry_data.bzl", "REGISTRY")
 load("//toolchains:overrides.bzl", "overrides_of")
 load("//toolchains:platforms.bzl", "platform_constraints")
 load("//toolchains:recorded.bzl", "archive_type", "purl_of", "recorded_releases")
 load("//toolchains:runtime_compatibility.bzl", "COMPATIBLE_CLI_VERSIONS", "REQUIRED_RUNTIME_API")
 load("//toolchains:tool_repository.bzl", "program_missing", "program_paths")
-load("//toolchains:tool_versions.bzl", "TOOL_VERSIONS")
-load("//toolchains:versions.bzl", "find_pin", "get_tool_version", "resolve_versions", "tool_versions")
+load("//toolchains:tool_versions.bzl", "TOOL_COMPATIBILITY", "TOOL_VERSIONS")
+load("//toolchains:versions.bzl", "find_pin", "get_tool_version", "resolve_versions")
 load("//toolchains:wit_bindgen.bzl", "async_refusal", "cli_incompatibility", "validate_cli_compatibility", "wit_paths")
 load(":checking.bzl", "check")
 
@@ -139,7 +140,7 @@ def version_checks(name):
         ("a pin that is not registered", lost.error, "saw 1.0 is not in the registry; known: 2.0; run cargo xtask fetch-checksums saw@1.0"),
         ("a pin", get_tool_version("wit-bindgen"), TOOL_VERSIONS["wit-bindgen"]),
         ("a pin that is nearly there", find_pin({"a-b": "1"}, "a_b").error.partition(";")[0], "a_b is not pinned in toolchains/tool_versions.bzl (did you mean a-b?)"),
-        ("the pins", tool_versions({}), dict(TOOL_VERSIONS)),
+        ("the pins", resolve_versions(TOOL_VERSIONS, TOOL_COMPATIBILITY, REGISTRY, {}).value, dict(TOOL_VERSIONS)),
     ])
 
 def _releases(*versions):

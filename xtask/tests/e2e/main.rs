@@ -17,6 +17,7 @@ mod support;
 
 mod adoption;
 mod bad_input;
+mod bazel_loads;
 mod bazel_lock;
 mod broken_manifest;
 mod bump;
