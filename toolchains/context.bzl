@@ -30,6 +30,19 @@ def repository_is_reproducible(ctx):
     """
     return ctx.repo_metadata(reproducible = True) if hasattr(ctx, "repo_metadata") else None
 
+def types_can_refuse(ctx):
+    """Whether a toolchain_type may say what is wrong where it has no toolchain.
+
+    Args:
+      ctx: a repository_ctx
+
+    Returns:
+      True from Bazel 8.3 on; False before.
+    """
+
+    # Its `no_match_error` came with 8.1; what tells is of 8.3.
+    return hasattr(ctx, "repo_metadata")
+
 def extension_is_reproducible(ctx):
     """What a module extension returns whose repositories follow from its tags.
 

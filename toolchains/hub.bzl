@@ -12,7 +12,7 @@ one of their files, whichever platform they are for. Does not declare them.
 """
 
 load("//checksums:lookup.bzl", "listed")
-load(":context.bzl", "absolute")
+load(":context.bzl", "absolute", "types_can_refuse")
 load(":pinned_tool.bzl", "toolchain_type_name")
 load(":plain.bzl", "plain_arguments")
 
@@ -64,6 +64,13 @@ _TYPE = """
 toolchain_type(name = "{name}")
 """
 
+_TYPE_THAT_REFUSES = """
+toolchain_type(
+    name = "{name}",
+    no_match_error = {error},
+)
+"""
+
 _TOOLCHAIN = """
 toolchain(
     name = "{name}",
@@ -99,7 +106,7 @@ def write_hub(ctx, hub):
         toolchains' types, named as this repository's are; "" for the hub)
     """
     tools = _by_tool(hub.downloads, hub.instead)
-    ctx.file("BUILD.bazel", _root(tools, hub))
+    ctx.file("BUILD.bazel", _root(tools, hub, types_can_refuse(ctx) and not hub.types))
     ctx.file("downloads.bzl", _downloads(hub))
     ctx.file("platforms/BUILD.bazel", _platforms(tools, hub.host))
 
@@ -131,7 +138,7 @@ def choice(name, constraints, download):
     """
     return struct(constraints = constraints, download = download, name = name)
 
-def _root(tools, hub):
+def _root(tools, hub, types_refuse):
     text = _ROOT.format(
         command = repr(hub.command),
         host = hub.host,
@@ -140,8 +147,9 @@ def _root(tools, hub):
     )
     for tool, choices in tools.items():
         name = toolchain_type_name(tool) if hub.types else tool + "_toolchain_type"
+        error = repr(no_artifact([choice.download for choice in choices]))
         if not hub.types:
-            text += _TYPE.format(name = name)
+            text += (_TYPE_THAT_REFUSES if types_refuse else _TYPE).format(error = error, name = name)
 
         # Bazel takes the first that fits, by the order of their names.
         for index, choice in enumerate(choices):
@@ -151,13 +159,15 @@ def _root(tools, hub):
                 toolchain = "@{}//:toolchain".format(choice.download.repository),
                 type = hub.types + ":" + name,
             )
-        text += _TOOLCHAIN.format(
-            constraints = "HOST_CONSTRAINTS",
-            name = tool + "_none",
-            toolchain = ":{}_missing".format(tool),
-            type = hub.types + ":" + name,
-        )
-        text += _MISSING.format(error = repr(no_artifact([choice.download for choice in choices])), name = tool + "_missing")
+        if not types_refuse:
+            # For hosts alone: elsewhere it would go before other platforms that have the tool.
+            text += _TOOLCHAIN.format(
+                constraints = "HOST_CONSTRAINTS",
+                name = tool + "_none",
+                toolchain = ":{}_missing".format(tool),
+                type = hub.types + ":" + name,
+            )
+        text += _MISSING.format(error = error, name = tool + "_missing")
     return text
 
 def _downloads(hub):

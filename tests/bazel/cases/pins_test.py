@@ -21,6 +21,7 @@ platform(name = "mac", constraint_values = ["@platforms//os:macos", "@platforms/
 platform(name = "arm", constraint_values = ["@platforms//os:linux", "@platforms//cpu:aarch64"])
 platform(name = "windows", constraint_values = ["@platforms//os:windows", "@platforms//cpu:x86_64"])
 platform(name = "mars", constraint_values = ["@platforms//os:freebsd", "@platforms//cpu:x86_64"])
+platform(name = "like_the_host", parents = ["@local_config_platform//:host"])
 runs(name = "axe", tool = "@pins//bin:axe")
 """
 
@@ -128,6 +129,12 @@ class Example(RepositoryTest):
             release["platforms"].pop(HOST) for release in lock["tools"]["saw"]["releases"].values()])
         said = self.fails("//:planks")
         self.assertTrue(said.startswith("saw 1.2.0 has no artifact for this platform; it has: darwin_arm64, linux_"), said)
+
+    def test_another_platform_is_taken_where_it_is_named_before_those_like_the_host(self):
+        self.edit_lock(lambda lock: [
+            release["platforms"].pop(HOST) for release in lock["tools"]["saw"]["releases"].values()])
+        on = "--extra_execution_platforms=//on:mac,//on:like_the_host"
+        self.assertIn("pins_saw_darwin_arm64/release/bin/saw", self.programs(on, "mnemonic('Saw', //:planks)"))
 
     def test_a_host_may_run_another_platforms_programs(self):
         other = "linux_arm64" if HOST == "linux_amd64" else "linux_amd64"
