@@ -1,10 +1,7 @@
 """Finds an artifact in a registry, or says why it is not to be had.
 
-Pure: the registry is an argument and an error is a value, so that every answer
-can be tested. Does not fail a build; registry.bzl does that.
-
-Each function returns a struct of `value` and `error`, one of which is None. An
-error's first line says what is wrong and which command helps.
+Pure: the registry is an argument and an error is a value, ok() or err(), so that
+every answer can be tested. Does not fail a build; registry.bzl does that.
 """
 
 _HEXADECIMAL = "0123456789abcdef"
@@ -188,8 +185,6 @@ def _no_artifact(facts, tool, version, platform, platforms):
 
 def is_sha256(text):
     """Whether a text is a SHA-256 digest as the registry writes it.
-
-    Bazel takes an empty digest for "do not check", so one must never get there.
 
     Args:
       text: the text
