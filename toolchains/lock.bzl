@@ -32,6 +32,9 @@ def read_lock(text, file, command):
         return err("{file} holds the marks of a merge that is not done; run {command} sync".format(command = command, file = file))
     if not text.strip().startswith("{"):
         return err("{file} is no lock, which is a JSON object; name the file in pins.toml ([bazel] lock = \"...\") and run {command} sync".format(command = command, file = file))
+    if not text.strip().endswith("}"):
+        # Bazel's own error would not say which file it is.
+        return err("{file} ends in the middle; run {command} sync".format(command = command, file = file))
     facts = json.decode(text)
     found = facts.get("lock_version")
     if found != _LOCK_VERSION:
@@ -41,10 +44,35 @@ def read_lock(text, file, command):
             found = "none" if found == None else found,
             known = _LOCK_VERSION,
         ))
-    for key in ["platforms", "tools"]:
-        if type(facts.get(key)) != "dict":
-            return err("{file} has no \"{key}\"; run {command} sync".format(command = command, file = file, key = key))
+    absent = _absent(facts)
+    if absent:
+        return err("{file} has no {key}; run {command} sync".format(command = command, file = file, key = absent[0]))
     return ok(struct(command = command, file = file, platforms = facts["platforms"], tools = facts["tools"]))
+
+def _absent(facts):
+    """The keys that a lock must have, and that this one has not, for people."""
+    absent = _absent_keys(facts, {"platforms": "dict", "tools": "dict"})
+    if absent:
+        return absent
+    for platform, said in facts["platforms"].items():
+        absent += _absent_keys(said, {"constraints": "list"}, " of " + platform)
+    for tool, said in facts["tools"].items():
+        absent += _absent_of_tool(tool, said)
+    return absent
+
+def _absent_of_tool(tool, facts):
+    absent = _absent_keys(facts, {"releases": "dict", "version": "string"}, " of " + tool)
+    for version, release in facts["releases"].items() if not absent else []:
+        what = " of {} {}".format(tool, version)
+        gone = _absent_keys(release, {"platforms": "dict"}, what)
+        for platform, artifact in release["platforms"].items() if not gone else []:
+            gone += _absent_keys(artifact, {"type": "string"}, what + " for " + platform)
+        absent += gone
+    return absent
+
+def _absent_keys(facts, kinds, of = ""):
+    found = facts if type(facts) == "dict" else {}
+    return ["\"{}\"{}".format(key, of) for key, kind in kinds.items() if type(found.get(key)) != kind]
 
 def chosen_releases(lock, overrides):
     """The release of each tool that a build has, with its artifacts.

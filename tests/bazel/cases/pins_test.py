@@ -246,6 +246,9 @@ pinned_download(name = "my_axe", platform = "{HOST}", tool = "axe")
         for text, expected in [
             ("[tool.saw]\n", "pins.lock.json is no lock, which is a JSON object; name the file in pins.toml "),
             ("{\n<<<<<<< ours\n", "pins.lock.json holds the marks of a merge that is not done; run tool-pins sync"),
+            ('{\n"lock_version": 1,\n"tools": {', "pins.lock.json ends in the middle; run tool-pins sync"),
+            ('{"lock_version": 1, "platforms": {}, "tools": {"saw": {}}}',
+             'pins.lock.json has no "releases" of saw; run tool-pins sync'),
             ('{"lock_version": 2}', "pins.lock.json has the lock_version 2, and these rules read 1; "),
         ]:
             with self.subTest(text):

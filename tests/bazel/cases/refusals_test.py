@@ -117,6 +117,12 @@ class Repositories(RepositoryTest):
         self.assertTrue(said.startswith(f"wit-bindgen {self.pinned} is not in the registry; known: "), said)
         self.assertTrue(said.endswith(f"; run cargo xtask fetch-checksums wit-bindgen@{self.pinned}"), said)
 
+    def test_a_registry_without_an_artifact_of_the_pinned_version(self):
+        self.edit_registry(lambda facts: facts["versions"][self.pinned]["platforms"].clear())
+        self.copy.xtask("sync").exits(0, 1)
+        self.assertEqual(self.fails(), f"the registry has no artifact of wit-bindgen {self.pinned}; "
+                                       f"run cargo xtask fetch-checksums wit-bindgen@{self.pinned}")
+
     def test_a_pin_that_does_not_fit(self):
         self.change(SOURCE)
         registry = self.copy.constants("checksums/registry_data.bzl")["REGISTRY"]

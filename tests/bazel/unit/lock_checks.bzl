@@ -67,6 +67,17 @@ def lock_checks(name):
             ("{\"lock_version\": 2}", "a.json has the lock_version 2, and these rules read 1; use the cargo pins that belongs to the rules' release, and run its sync"),
             ("{\"lock_version\": 1, \"platforms\": {}}", "a.json has no \"tools\"; run cargo pins sync"),
             ("{\"lock_version\": 1, \"tools\": {}}", "a.json has no \"platforms\"; run cargo pins sync"),
+            ("{\"lock_version\": 1, \"tools\": {\"sa", "a.json ends in the middle; run cargo pins sync"),
+        ]
+    ] + [
+        (absent, read_lock(json.encode({"lock_version": 1, "platforms": platforms, "tools": tools}), "a.json", "cargo pins").error, "a.json has no {}; run cargo pins sync".format(absent))
+        for absent, platforms, tools in [
+            ("\"constraints\" of linux", {"linux": {}}, {}),
+            ("\"constraints\" of linux", {"linux": {"constraints": "x"}}, {}),
+            ("\"releases\" of saw", {}, {"saw": 1}),
+            ("\"version\" of saw", {}, {"saw": {"releases": {}}}),
+            ("\"platforms\" of saw 1", {}, {"saw": {"releases": {"1": {}}, "version": "1"}}),
+            ("\"type\" of saw 1 for any", {}, {"saw": {"releases": {"1": {"platforms": {"any": {}}}}, "version": "1"}}),
         ]
     ])
     pinned = chosen_releases(_lock(), {})

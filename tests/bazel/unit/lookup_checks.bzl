@@ -113,6 +113,11 @@ def lookup_checks(name):
             find_checksum({"plane": _PLANE}, "plane", "1", "universal"),
             _error("the registry has no SHA-256 of plane 1 for universal, but " + _SHA512 + "; use get_tool_info(...).integrity"),
         ),
+        (
+            "a URL",
+            find_artifact({"saw": dict(_SAW, url_template = "ftp://h/")}, "saw", "1.2.0", "linux_amd64"),
+            _error("checksums/tools/saw.json: ftp://h/ is no https:// URL; correct it and run cargo xtask sync"),
+        ),
         ("a SHA-256 of nothing", find_checksum(_FAKE, "hammer", "1", "x"), find_tool(_FAKE, "hammer")),
         ("an empty registry", find_tool({}, "x").error.split("; ")[1], "known: none"),
         ("None", find_tool(_FAKE, None).error.partition(";")[0], "None is not in the registry"),
