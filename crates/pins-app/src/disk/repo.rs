@@ -148,7 +148,11 @@ impl Repo {
         // Usually right, and then git is asked but once.
         let guess = self.state.get().cloned().unwrap_or_else(|| StateFolder::guess(&self.root));
         let mut before = look(guess.as_ref())?;
-        let mut paths = self.list()?;
+        let mut paths = thread::scope(|scope| {
+            // Nothing else is waited for as long; what is wrong with the settings is said later.
+            scope.spawn(|| self.layout().ok());
+            self.list()
+        })?;
         let state = self.state.get().cloned().flatten();
         if state.as_ref().map(|state| state.shown("")) != guess.as_ref().map(|guess| guess.shown("")) {
             before = look(state.as_ref())?;

@@ -77,11 +77,12 @@ pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineM
         let start = at + (line.len() - line.trim_start().len());
         at += line.len();
         let line = line.trim();
-        if !may_have_version(line) || !may_name(line) {
+        let is_comment = ["#", "//", "* ", ";"].iter().any(|begin| line.starts_with(begin));
+        let may_say = is_comment || line.contains("version: ");
+        if !may_say || !may_have_version(line) || !may_name(line) {
             continue;
         }
         let comment = line.trim_start_matches(['#', '/', '*', ';']).trim_start();
-        let is_comment = ["#", "//", "* ", ";"].iter().any(|begin| line.starts_with(begin));
         let promises = || {
             let lower = comment.to_ascii_lowercase();
             PROMISES.iter().any(|promise| lower.contains(promise))

@@ -3,6 +3,7 @@
 //!
 //! Does not know which tools are pinned: whoever asks says what is looked for.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 use std::ptr;
 
@@ -16,6 +17,7 @@ use super::told::Told;
 use super::words::{Name, Word, read};
 use crate::place::{Address, Document, Language, Walk, digest_of, find, route_to, version_literals};
 use crate::schema::digest_beside::digest_beside;
+use crate::syntax::lines::says_one;
 use crate::syntax::node::{Kind, Node, Scalar};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, line_end};
@@ -62,13 +64,15 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &Wanted<'_>) -> Vec<F
         return Vec::new();
     }
     let language = Language::of(path.name());
-    let document = Document::parse(language, text).ok();
+    // Lines of text are parsed only where one of them could be a place.
+    let parsed = LazyCell::new(|| Document::parse(language, text).ok());
+    let document = if has_grammar(language, text) { parsed.as_ref() } else { None };
     // What a template makes a file of has no grammar yet.
     let is_template =
         language == Language::Yaml && document.is_none() && (text.contains("{%") || text.contains("{{"));
     let kind = if is_template { Some(Lines::Script) } else { lines_of(path, text) };
     let mut found: Vec<Found> = Vec::new();
-    if let Some(document) = document.as_ref().filter(|document| has_grammar(language, document.root())) {
+    if let Some(document) = document {
         let mentions = grammar::mentions(document, named_by(path));
         let wanted_ones = mentions.iter().filter(|mention| wanted.is(&mention.version));
         let of_language =
@@ -77,13 +81,11 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &Wanted<'_>) -> Vec<F
         found.extend(in_scripts(path, document.root(), text, wanted));
         found.extend(behind_commits(path, document.root(), text, wanted));
     }
-    let document = document.as_ref().filter(|_| language == Language::Plain);
     for (mentions, is_alone) in in_lines(path, text, kind, wanted) {
-        let document = document.filter(|_| is_alone);
         for mention in mentions.iter().filter(|mention| wanted.is(&mention.version)) {
             if !found.iter().any(|known| known.span == mention.span) {
-                let place =
-                    document.and_then(|document| line_place(path, document, text, mention, &mentions));
+                let lines = (is_alone && language == Language::Plain).then(|| parsed.as_ref()).flatten();
+                let place = lines.and_then(|lines| line_place(path, lines, text, mention, &mentions));
                 found.push(of_line(mention, text, place));
             }
         }
@@ -109,8 +111,8 @@ fn in_lines(
 }
 
 /// Whether a file is read by its grammar: a text without any is, where it is one value.
-fn has_grammar(language: Language, root: &Node<'_>) -> bool {
-    language != Language::Plain || matches!(root.kind, Kind::Scalar(_))
+fn has_grammar(language: Language, text: &str) -> bool {
+    language != Language::Plain || says_one(text)
 }
 
 impl Found {
