@@ -2,14 +2,21 @@
 //!
 //! Does not know what the work is.
 
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
+use std::sync::LazyLock;
 
 use pins::world::Workers;
+use rayon::ThreadPool;
+use rayon::prelude::*;
 
-/// How many things a thread is worth.
+/// How many things are worth waking others.
 const FEW: usize = 16;
+
+/// Threads that are there until the program ends: a new one may wait for the processor that made
+/// it, for as long as all of `verify` takes, while others are idle; one that is woken does not.
+/// None where there is one processor, or where the system gives no thread.
+static THREADS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    rayon::ThreadPoolBuilder::new().build().ok().filter(|pool| pool.current_num_threads() > 1)
+});
 
 /// All processors, where there are enough things for that to pay.
 #[derive(Debug)]
@@ -17,40 +24,34 @@ pub(super) struct AllProcessors;
 
 impl Workers for AllProcessors {
     fn each(&self, count: usize, work: &(dyn Fn(usize) + Sync)) {
-        shares(count, work);
+        match &*THREADS {
+            // Things differ in size, one may be as large as all others together: each is taken alone.
+            Some(threads) if count >= FEW => {
+                threads.install(|| (0..count).into_par_iter().with_max_len(1).for_each(work));
+            }
+            _ => (0..count).for_each(work),
+        }
     }
 }
 
 /// Does something with each of many things, on all processors; gives what comes of it, in
 /// their order.
-pub(super) fn on_all_processors<T: Sync, R: Send>(things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let work = |index: usize| things.get(index).map(|thing| (index, work(thing)));
-    let mut done: Vec<(usize, R)> = shares(things.len(), &work).into_iter().flatten().flatten().collect();
-    done.sort_unstable_by_key(|(index, _)| *index);
-    done.into_iter().map(|(_, made)| made).collect()
+pub(super) fn on_all_processors<T: Sync, R: Send>(
+    things: &[T],
+    work: impl Fn(&T) -> R + Send + Sync,
+) -> Vec<R> {
+    match &*THREADS {
+        Some(threads) if things.len() >= FEW => {
+            threads.install(|| things.par_iter().with_max_len(1).map(work).collect())
+        }
+        _ => things.iter().map(work).collect(),
+    }
 }
 
-/// What each thread made. Things differ in size, one may be as large as all others
-/// together: whoever is done with one takes the next.
-fn shares<R: Send>(count: usize, work: &(dyn Fn(usize) -> R + Sync)) -> Vec<Vec<R>> {
-    let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get).min(count / FEW);
-    let next = AtomicUsize::new(0);
-    let share = || {
-        let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < count);
-        std::iter::from_fn(take).map(work).collect::<Vec<R>>()
-    };
-    if threads < 2 {
-        return vec![share()];
+/// Does something, and meanwhile something else that it needs later.
+pub(super) fn beside<R: Send>(work: impl FnOnce() -> R + Send, other: impl FnOnce() -> bool + Send) -> R {
+    match &*THREADS {
+        Some(threads) => threads.join(work, other).0,
+        None => work(),
     }
-    thread::scope(|scope| {
-        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(share)).collect();
-        let mut shares = vec![share()];
-        for worker in workers {
-            match worker.join() {
-                Ok(share) => shares.push(share),
-                Err(panic) => resume_unwind(panic),
-            }
-        }
-        shares
-    })
 }

@@ -18,7 +18,8 @@ pub(super) struct Paths {
 
 impl Paths {
     pub(super) fn new(mut all: Vec<PathBuf>) -> Self {
-        all.sort_unstable();
+        // Byte for byte: a path's own order looks at its parts.
+        all.sort_unstable_by(|one, other| one.as_os_str().cmp(other.as_os_str()));
         all.dedup();
         let mut paths = Self { named: Vec::with_capacity(all.len()), unnamed: Vec::new() };
         for path in all {

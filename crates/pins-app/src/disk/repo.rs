@@ -24,7 +24,7 @@ use super::earlier::Before;
 use super::find::{self, Needs};
 use super::git::{self, Answer};
 use super::lock;
-use super::parallel::{AllProcessors, on_all_processors};
+use super::parallel::{AllProcessors, beside, on_all_processors};
 use super::paths::{Paths, named, path_of, walk};
 use super::root::{MAX_FILE_SIZE, Root, Unreadable};
 use super::state::StateFolder;
@@ -148,7 +148,8 @@ impl Repo {
         // Usually right, and then git is asked but once.
         let guess = self.state.get().cloned().unwrap_or_else(|| StateFolder::guess(&self.root));
         let mut before = look(guess.as_ref())?;
-        let mut paths = self.list()?;
+        // Nothing is waited for as long as for git. What is wrong with the settings is said later.
+        let mut paths = beside(|| self.list(), || self.layout().is_ok())?;
         let state = self.state.get().cloned().flatten();
         if state.as_ref().map(|state| state.shown("")) != guess.as_ref().map(|guess| guess.shown("")) {
             before = look(state.as_ref())?;

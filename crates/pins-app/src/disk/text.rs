@@ -32,7 +32,7 @@ pub(super) fn seen(path: Option<&RepoPath>, kind: FileKind, bytes: Vec<u8>, sear
     if is_results(&bytes) {
         return Seen::default();
     }
-    let is_text = !bytes.contains(&0);
+    let is_text = memchr::memchr(0, &bytes).is_none();
     if may_be_marked(&bytes) {
         // What is no text is of interest only if a marker is plainly in it.
         let is_marked = marker::holds(&bytes);

@@ -4,7 +4,7 @@
 //!
 //! Leaves every other comment: they tell of the past, of examples, of what did not work.
 
-use super::lines::{LineMention, Lines, in_line};
+use super::lines::{LineMention, Lines, in_line, may_have_version};
 use super::telling::of_default;
 
 /// What a comment says that wants to be kept as something else is.
@@ -68,16 +68,21 @@ fn documents(line: &str) -> bool {
     parameter.is_some_and(|(name, said)| name.ends_with("version") && of_default(said).is_some())
 }
 
-/// The versions in such lines, where a comment has its line to itself.
-pub(super) fn mentions(text: &str) -> Vec<LineMention> {
+/// The versions in such lines, where a comment has its line to itself, in those that may name
+/// what is looked for.
+pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineMention> {
     let mut found = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at + (line.len() - line.trim_start().len());
         at += line.len();
         let line = line.trim();
-        let comment = line.trim_start_matches(['#', '/', '*', ';']).trim_start();
         let is_comment = ["#", "//", "* ", ";"].iter().any(|begin| line.starts_with(begin));
+        let may_say = is_comment || line.contains("version: ");
+        if !may_say || !may_have_version(line) || !may_name(line) {
+            continue;
+        }
+        let comment = line.trim_start_matches(['#', '/', '*', ';']).trim_start();
         let promises = || {
             let lower = comment.to_ascii_lowercase();
             PROMISES.iter().any(|promise| lower.contains(promise))
@@ -129,7 +134,7 @@ mod tests {
             ("    saw_version: 1.2.0 if the other one fails", ""),
             ("    note: saw 1.2.0 if you say nothing", ""),
         ] {
-            let found: Vec<&str> = mentions(line).into_iter().map(|it| &line[it.span]).collect();
+            let found: Vec<&str> = mentions(line, &|_| true).into_iter().map(|it| &line[it.span]).collect();
             assert_eq!(found.concat(), expected, "{line}");
         }
     }

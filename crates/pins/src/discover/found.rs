@@ -3,6 +3,7 @@
 //!
 //! Does not know which tools are pinned: whoever asks says what is looked for.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 use std::ptr;
 
@@ -16,6 +17,7 @@ use super::told::Told;
 use super::words::{Name, Word, read};
 use crate::place::{Address, Document, Language, Walk, digest_of, find, route_to, version_literals};
 use crate::schema::digest_beside::digest_beside;
+use crate::syntax::lines::says_one;
 use crate::syntax::node::{Kind, Node, Scalar};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, line_end};
@@ -39,35 +41,51 @@ pub(crate) struct Found {
     pub(crate) digest: Option<Span>,
 }
 
-/// The versions in a file that are `wanted`, by their names and what they are.
-pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str) -> bool) -> Vec<Found> {
+/// Which versions somebody looks for.
+pub(crate) struct Wanted<'w> {
+    /// Whether a line may name one: most do not, and need not be read.
+    pub(crate) may_be_in: &'w dyn Fn(&str) -> bool,
+    /// Whether one is wanted, by its names and what it is.
+    pub(crate) is: &'w dyn Fn(&[Name], &str) -> bool,
+}
+
+impl Wanted<'_> {
+    /// All that have a name.
+    pub(crate) const ALL: Self = Self { may_be_in: &|_| true, is: &|_, _| true };
+
+    fn is(&self, version: &Versioned) -> bool {
+        (self.is)(&version.names, &version.version)
+    }
+}
+
+/// The versions in a file that are wanted.
+pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &Wanted<'_>) -> Vec<Found> {
     if is_generated(text) {
         return Vec::new();
     }
     let language = Language::of(path.name());
-    let document = Document::parse(language, text).ok();
+    // Lines of text are parsed only where one of them could be a place.
+    let parsed = LazyCell::new(|| Document::parse(language, text).ok());
+    let document = if has_grammar(language, text) { parsed.as_ref() } else { None };
     // What a template makes a file of has no grammar yet.
     let is_template =
         language == Language::Yaml && document.is_none() && (text.contains("{%") || text.contains("{{"));
     let kind = if is_template { Some(Lines::Script) } else { lines_of(path, text) };
     let mut found: Vec<Found> = Vec::new();
-    if let Some(document) = document.as_ref().filter(|document| has_grammar(language, document.root())) {
+    if let Some(document) = document {
         let mentions = grammar::mentions(document, named_by(path));
-        let wanted_ones =
-            mentions.iter().filter(|mention| wanted(&mention.version.names, &mention.version.version));
+        let wanted_ones = mentions.iter().filter(|mention| wanted.is(&mention.version));
         let of_language =
             |found: Found| if language == Language::Plain { found.in_line(text) } else { found };
         found.extend(wanted_ones.map(|mention| of_language(of_grammar(path, document, mention, &mentions))));
         found.extend(in_scripts(path, document.root(), text, wanted));
         found.extend(behind_commits(path, document.root(), text, wanted));
     }
-    let document = document.as_ref().filter(|_| language == Language::Plain);
-    for (mentions, is_alone) in in_lines(path, text, kind) {
-        let document = document.filter(|_| is_alone);
-        for mention in mentions.iter().filter(|it| wanted(&it.version.names, &it.version.version)) {
+    for (mentions, is_alone) in in_lines(path, text, kind, wanted) {
+        for mention in mentions.iter().filter(|mention| wanted.is(&mention.version)) {
             if !found.iter().any(|known| known.span == mention.span) {
-                let place =
-                    document.and_then(|document| line_place(path, document, text, mention, &mentions));
+                let lines = (is_alone && language == Language::Plain).then(|| parsed.as_ref()).flatten();
+                let place = lines.and_then(|lines| line_place(path, lines, text, mention, &mentions));
                 found.push(of_line(mention, text, place));
             }
         }
@@ -76,18 +94,25 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &dyn Fn(&[Name], &str
 }
 
 /// The versions in lines by what tells of them, and whether those can move alone.
-fn in_lines(path: &RepoPath, text: &str, kind: Option<Lines>) -> [(Vec<LineMention>, bool); 4] {
+fn in_lines(
+    path: &RepoPath,
+    text: &str,
+    kind: Option<Lines>,
+    wanted: &Wanted<'_>,
+) -> [(Vec<LineMention>, bool); 4] {
     let of_form = declared::mentions(path, text);
     let (alone, beside): (Vec<Declared>, Vec<Declared>) = of_form.into_iter().partition(|it| it.is_alone);
     let mentions = |declared: Vec<Declared>| declared.into_iter().map(|it| it.mention).collect();
-    let of_comments = if kind == Some(Lines::Prose) { Vec::new() } else { comments::mentions(text) };
-    let of_lines = kind.map(|kind| lines::mentions(text, 0..text.len(), kind)).unwrap_or_default();
+    let may_name = wanted.may_be_in;
+    let of_comments =
+        if kind == Some(Lines::Prose) { Vec::new() } else { comments::mentions(text, may_name) };
+    let of_lines = kind.map(|kind| lines::mentions(text, 0..text.len(), kind, may_name)).unwrap_or_default();
     [(mentions(alone), true), (mentions(beside), false), (of_comments, true), (of_lines, true)]
 }
 
 /// Whether a file is read by its grammar: a text without any is, where it is one value.
-fn has_grammar(language: Language, root: &Node<'_>) -> bool {
-    language != Language::Plain || matches!(root.kind, Kind::Scalar(_))
+fn has_grammar(language: Language, text: &str) -> bool {
+    language != Language::Plain || says_one(text)
 }
 
 impl Found {
@@ -227,18 +252,13 @@ fn line_place(
 }
 
 /// The versions in scripts that stand in a document as texts of several lines.
-fn in_scripts(
-    path: &RepoPath,
-    root: &Node<'_>,
-    text: &str,
-    wanted: &dyn Fn(&[Name], &str) -> bool,
-) -> Vec<Found> {
+fn in_scripts(path: &RepoPath, root: &Node<'_>, text: &str, wanted: &Wanted<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     root.each(&mut |node| {
         let Kind::Scalar(Scalar::Text(script, 0)) = &node.kind else { return };
         if script.contains('\n') {
-            let mentions = lines::mentions(text, node.span.clone(), Lines::Script).into_iter();
-            let mentions = mentions.filter(|it| wanted(&it.version.names, &it.version.version));
+            let mentions = lines::mentions(text, node.span.clone(), Lines::Script, wanted.may_be_in);
+            let mentions = mentions.into_iter().filter(|mention| wanted.is(&mention.version));
             found.extend(mentions.map(|mention| {
                 let place = script_place(path, root, node, script, &text[mention.line.clone()], &mention);
                 of_line(&mention, text, place)
@@ -269,12 +289,7 @@ fn script_place(
 }
 
 /// The versions in comments behind pinned commits: `uses: owner/action@<commit> # v1.2.3`.
-fn behind_commits(
-    path: &RepoPath,
-    root: &Node<'_>,
-    text: &str,
-    wanted: &dyn Fn(&[Name], &str) -> bool,
-) -> Vec<Found> {
+fn behind_commits(path: &RepoPath, root: &Node<'_>, text: &str, wanted: &Wanted<'_>) -> Vec<Found> {
     const COMMIT: usize = 40;
     let mut found = Vec::new();
     root.each(&mut |node| {
@@ -286,7 +301,7 @@ fn behind_commits(
         let Some(comment) = text[end..line_end].trim_start().strip_prefix('#') else { return };
         let start = line_end - comment.len() + (comment.len() - comment.trim_start().len());
         let (Some(version), Word::Name(name)) = (alone(comment.trim()), read(action)) else { return };
-        if wanted(std::slice::from_ref(&name), &version.version) {
+        if (wanted.is)(std::slice::from_ref(&name), &version.version) {
             let span = start + version.at.start..start + version.at.end;
             let before = &text[start..span.start];
             let steps = route_to(root, node, &version.version);

@@ -77,8 +77,14 @@ const FILLERS: [&str; 33] = [
 /// How many of these there may be.
 const MOST_FILLERS: usize = 3;
 
-/// Every version in `span` of a text whose owner the words of its line tell.
-pub(crate) fn mentions(text: &str, span: Span, kind: Lines) -> Vec<LineMention> {
+/// Every version in `span` of a text whose owner the words of its line tell, in the lines that
+/// may name what is looked for.
+pub(crate) fn mentions(
+    text: &str,
+    span: Span,
+    kind: Lines,
+    may_name: &dyn Fn(&str) -> bool,
+) -> Vec<LineMention> {
     let mut found = Vec::new();
     let (mut section, mut block) = (Section::default(), Block::default());
     let mut at = span.start;
@@ -101,7 +107,7 @@ pub(crate) fn mentions(text: &str, span: Span, kind: Lines) -> Vec<LineMention> 
             Lines::Program => block.counts(raw),
             Lines::Script => true,
         };
-        if !counts {
+        if !counts || !may_have_version(line) || !may_name(line) {
             continue;
         }
         let of_line = in_line(line, kind).into_iter().map(|version| LineMention {
@@ -114,10 +120,14 @@ pub(crate) fn mentions(text: &str, span: Span, kind: Lines) -> Vec<LineMention> 
     found
 }
 
+/// Whether a version may stand in a line.
+pub(super) fn may_have_version(line: &str) -> bool {
+    line.len() <= LONGEST && line.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// The versions in one line, with the names that its words give them.
 pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
-    let may_have_version = line.bytes().any(|byte| byte.is_ascii_digit()) && line.len() <= LONGEST;
-    if !may_have_version {
+    if !may_have_version(line) {
         return Vec::new();
     }
     let plain = match kind {

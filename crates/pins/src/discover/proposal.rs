@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::called::Called;
 use super::comments::stays;
-use super::found::{Found, in_file};
+use super::found::{Found, Wanted, in_file};
 use super::managed::Managed;
 use super::search::{is_searched, overrides};
 use super::stray::moves;
@@ -71,7 +71,7 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
         else {
             continue;
         };
-        for found in in_file(&file.path, text, &|_, _| true) {
+        for found in in_file(&file.path, text, &Wanted::ALL) {
             let place = file.place(&found.span);
             // What tests say is about versions, and none that is in use.
             if managed.has(&place)

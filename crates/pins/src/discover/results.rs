@@ -9,6 +9,10 @@ const HEAD: usize = 4096;
 /// Whether a text is the results of a check, in one of the formats in which this program writes
 /// its own.
 pub fn is_results(bytes: &[u8]) -> bool {
+    // Most texts begin with something else, and need no second look.
+    if !matches!(bytes.first(), Some(b'{' | b'[' | b'#' | b':' | b'e' | b'w')) {
+        return false;
+    }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
     let has = |parts: &[&str]| parts.iter().all(|part| head.contains(part));
     let begins = |starts: &[&str]| starts.iter().any(|start| head.starts_with(start));

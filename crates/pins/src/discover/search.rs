@@ -25,8 +25,7 @@ pub struct Search {
 impl Search {
     /// For the tools that are pinned in these files.
     pub fn for_tools(world: &World) -> Self {
-        // Of more names than can be looked for none is left out: then every file is looked at.
-        let names = Names::of(words_of_names(&Model::of(world))).map(Arc::new);
+        let names = Names::pinned(&Model::of(world)).map(Arc::new);
         Self { names, layout: Arc::clone(&world.layout) }
     }
 
@@ -42,19 +41,25 @@ impl Search {
 
     /// Whether something may be found in a file that it looks in, of these bytes.
     pub fn may_find(&self, path: &RepoPath, bytes: &[u8]) -> bool {
-        has_digit(bytes) && self.names.as_ref().is_none_or(|names| names.may_be_in(path, bytes))
+        has_digit(bytes) && self.names.as_ref().is_none_or(|names| names.may_be_in(path.as_str(), bytes))
     }
 }
 
 /// Names, by their words: a text may have others between them, and in another order.
 #[derive(Debug)]
-struct Names {
+pub(super) struct Names {
     words: AhoCorasick,
     /// The words of each, by their places among all.
     names: Vec<Vec<usize>>,
 }
 
 impl Names {
+    /// Those of the pinned tools; none if they are more than can be looked for, so that none
+    /// is left out.
+    pub(super) fn pinned(model: &Model<'_>) -> Option<Self> {
+        Self::of(words_of_names(model))
+    }
+
     fn of(names: BTreeSet<Vec<String>>) -> Option<Self> {
         let words: BTreeSet<&String> = names.iter().flatten().collect();
         let place = |word: &String| words.iter().position(|other| *other == word);
@@ -64,11 +69,10 @@ impl Names {
         Some(Self { words, names })
     }
 
-    /// Whether a file has every word of one.
-    fn may_be_in(&self, path: &RepoPath, bytes: &[u8]) -> bool {
+    /// Whether a path and a text have every word of one between them.
+    pub(super) fn may_be_in(&self, path: &str, bytes: &[u8]) -> bool {
         let mut seen = vec![false; self.words.patterns_len()];
-        let mut all =
-            self.words.find_overlapping_iter(path.as_str()).chain(self.words.find_overlapping_iter(bytes));
+        let mut all = self.words.find_overlapping_iter(path).chain(self.words.find_overlapping_iter(bytes));
         all.any(|word| {
             let word = word.pattern().as_usize();
             let is_new = !std::mem::replace(&mut seen[word], true);

@@ -4,9 +4,9 @@
 
 use super::called::Called;
 use super::comments::stays;
-use super::found::{Found, in_file};
+use super::found::{Found, Wanted, in_file};
 use super::managed::Managed;
-use super::search::{is_searched, overrides};
+use super::search::{Names, is_searched, overrides};
 use super::words::Name;
 use crate::finding::Place;
 use crate::model::consumer::{Consumer, ConsumerKind};
@@ -44,16 +44,24 @@ pub(crate) fn moves(model: &Model<'_>, pin: &Pin, found: &Found) -> bool {
 
 /// Every stray, by path and place.
 pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
-    let tools = Called::pinned(model);
-    let managed = Managed::of(model);
-    let of_files = model.world.of_each_file(|file| in_one(model, &tools, &managed, file));
+    let known =
+        Known { tools: Called::pinned(model), names: Names::pinned(model), managed: Managed::of(model) };
+    let of_files = model.world.of_each_file(|file| in_one(model, &known, file));
     of_files.into_iter().flatten().collect()
 }
 
-fn in_one<'m>(model: &'m Model<'_>, tools: &Called, managed: &Managed, file: &File) -> Vec<Stray<'m>> {
+/// What is known of the pinned tools.
+struct Known {
+    tools: Called,
+    /// The words of what they are called; none if these are too many.
+    names: Option<Names>,
+    managed: Managed,
+}
+
+fn in_one<'m>(model: &'m Model<'_>, known: &Known, file: &File) -> Vec<Stray<'m>> {
     let is_looked_in = is_searched(&model.world.layout, &file.path, file.kind);
     let Some(text) = file.text().filter(|_| is_looked_in) else { return Vec::new() };
-    let pin_of = |names: &[Name]| tools.tool(names).and_then(|index| model.pins.get(index));
+    let pin_of = |names: &[Name]| known.tools.tool(names).and_then(|index| model.pins.get(index));
     let is_stray = |names: &[Name], version: &str| {
         pin_of(names).is_some_and(|pin| pin.version.value.in_form_of(version) != version)
     };
@@ -68,9 +76,12 @@ fn in_one<'m>(model: &'m Model<'_>, tools: &Called, managed: &Managed, file: &Fi
         let line = line_span(text, found.span.start).start..line_end(text, found.span.end);
         let is_marked = marker::holds(text[line].as_bytes());
         let is_meant = stays(text, found.span.start) || overrides(model.world, &file.path);
-        let is_own = is_marked || is_meant || managed.has(&place);
+        let is_own = is_marked || is_meant || known.managed.has(&place);
         let pin = pin_of(&found.names).filter(|pin| !is_own && !binds(pin, &found))?;
         Some(Stray { pin, place, found })
     };
-    in_file(&file.path, text, &is_stray).into_iter().filter_map(stray).collect()
+    let may_be_in =
+        |line: &str| known.names.as_ref().is_none_or(|names| names.may_be_in("", line.as_bytes()));
+    let wanted = Wanted { may_be_in: &may_be_in, is: &is_stray };
+    in_file(&file.path, text, &wanted).into_iter().filter_map(stray).collect()
 }

@@ -3,6 +3,8 @@
 //!
 //! Does not read their rows (`schema` does), and finds no digest beside a version.
 
+use memchr::memmem;
+
 use super::called::Called;
 use super::files::{is_generated, named_by};
 use super::found::file as shown;
@@ -90,9 +92,15 @@ fn in_file(path: &RepoPath, text: &str) -> Vec<Sums> {
 /// Whether a text may hold a digest: most do not, and need not be parsed.
 fn may_hold_digests(text: &str) -> bool {
     const SHORTEST: usize = 64;
-    let is_hex = |run: &[u8]| run.len() >= SHORTEST;
-    let mut runs = text.as_bytes().split(|byte| !byte.is_ascii_hexdigit());
-    runs.any(is_hex) || ["sha256-", "sha384-", "sha512-"].iter().any(|name| text.contains(name))
+    let bytes = text.as_bytes();
+    let is_hex = |byte: &&u8| byte.is_ascii_hexdigit();
+    // So long a run has one of every so many bytes.
+    let is_in_run = |at: usize| {
+        let before = bytes[..at].iter().rev().take_while(is_hex).count();
+        before + bytes[at..].iter().take_while(is_hex).count() >= SHORTEST
+    };
+    (0..bytes.len()).step_by(SHORTEST).any(|at| bytes[at].is_ascii_hexdigit() && is_in_run(at))
+        || ["sha256-", "sha384-", "sha512-"].iter().any(|name| memmem::find(bytes, name.as_bytes()).is_some())
 }
 
 /// Visits every map with the names that lead to it, from the outermost on; nothing in what

@@ -160,21 +160,23 @@ pub(crate) fn without_kind(squashed: &str) -> Option<String> {
 
 /// The words of a name, in lower case: `fooBar-baz_1` has four.
 pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut previous = ' ';
-    for c in name.chars() {
-        if !c.is_ascii_alphanumeric() {
-            previous = ' ';
-            continue;
-        }
-        let begins = previous == ' ' || previous.is_ascii_lowercase() && c.is_ascii_uppercase();
-        match words.last_mut().filter(|_| !begins) {
-            Some(word) => word.push(c.to_ascii_lowercase()),
-            None => words.push(c.to_ascii_lowercase().to_string()),
-        }
-        previous = c;
-    }
-    words
+    parts(name).map(str::to_ascii_lowercase).collect()
+}
+
+/// The same as they are written.
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let humps = |word| {
+        let mut rest: &str = word;
+        std::iter::from_fn(move || {
+            let bytes = rest.as_bytes();
+            let is_hump = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+            let end = bytes.windows(2).position(is_hump).map_or(bytes.len(), |at| at + 1);
+            let (first, others) = rest.split_at(end);
+            rest = others;
+            (!first.is_empty()).then_some(first)
+        })
+    };
+    name.split(|c: char| !c.is_ascii_alphanumeric()).flat_map(humps)
 }
 
 /// What a key, a variable, a parameter or a word of a text says.
@@ -215,7 +217,8 @@ fn read_words(name: &str, mut words: Vec<String>) -> Word {
 
 /// Whether a name says that what is below it are not the versions in use.
 pub(crate) fn is_of_the_past(name: &str) -> bool {
-    has_any(&words(last_part(name)), &OF_THE_PAST)
+    let is_such = |word: &str| OF_THE_PAST.iter().any(|other| other.eq_ignore_ascii_case(word));
+    parts(last_part(name)).any(is_such)
 }
 
 /// Whether a name says that what is below it tries another line of releases: `saw-next`.

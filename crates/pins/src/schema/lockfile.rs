@@ -2,6 +2,8 @@
 //!
 //! Does not edit it: cargo alone writes its lock files.
 
+mod written;
+
 use std::collections::BTreeMap;
 
 use crate::syntax::SyntaxError;
@@ -59,7 +61,12 @@ impl Resolved {
 /// # Errors
 /// [`SyntaxError`] if it is no TOML, as after a merge conflict.
 pub fn read(text: &str) -> Result<Lockfile, SyntaxError> {
-    Ok(of(Toml::parse(text)?.root()))
+    as_written(text).map_or_else(|| Ok(of(Toml::parse(text)?.root())), Ok)
+}
+
+/// What a lock file says that is in the form in which cargo writes it; none if it is in another.
+pub(crate) fn as_written(text: &str) -> Option<Lockfile> {
+    written::packages(text).map(Lockfile::of)
 }
 
 /// What a parsed lock file says.

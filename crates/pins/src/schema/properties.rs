@@ -11,6 +11,8 @@ use super::requirement::{Agreement, compare};
 use super::source::{self, Names};
 use super::{changelog, lockfile, manifest, marker, registry, registry_edit, settings, source_edit};
 use crate::finding::Problem;
+use crate::syntax::node::Syntax;
+use crate::syntax::toml::Toml;
 use crate::value::digest::Digest;
 use crate::value::edit::{Edit, apply};
 use crate::value::mapping::VersionMapping;
@@ -126,6 +128,9 @@ pub fn manifest(old: &str) -> usize {
 pub fn others(old: &str) {
     for section in changelog::read(old) {
         assert!(old[section.span].contains('#'));
+    }
+    if let Some(lock) = lockfile::as_written(old) {
+        assert_eq!(Toml::parse(old).map(|document| lockfile::of(document.root())), Ok(lock), "{old:?}");
     }
     if let Ok(lock) = lockfile::read(old) {
         for resolved in lock.resolved("a") {

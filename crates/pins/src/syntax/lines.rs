@@ -71,6 +71,12 @@ impl<'t> Syntax<'t> for Plain<'t> {
     }
 }
 
+/// Whether one line of a text is all that it says.
+pub(crate) fn says_one(text: &str) -> bool {
+    let mut said = lines(text).filter(|line| !line.is_empty() && !text[line.start..].starts_with('#'));
+    said.next().is_some() && said.next().is_none()
+}
+
 /// The lines of a text, without a byte order mark and the blanks around each.
 fn lines(text: &str) -> impl Iterator<Item = Span> {
     let mut next = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };

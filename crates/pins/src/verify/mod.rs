@@ -167,7 +167,7 @@ fn judged(model: &Model<'_>, lost: Option<Vec<Finding>>, counting: Counting) -> 
     // Where it is not known what was on record, what waives that may cover something.
     let knows_record = lost.is_some();
     let mut findings = lost.unwrap_or_default();
-    findings.extend(CHECKS.iter().flat_map(|(_, check)| check(model)));
+    findings.extend(model.world.at_once(&CHECKS, |(_, check)| check(model)).into_iter().flatten());
     findings.extend(model.world.layout.extensions().flat_map(|extension| extension.check(model)));
     findings
         .retain(|finding| counting == Counting::Strictly || settings.level(finding.rule) != Some(Level::Off));

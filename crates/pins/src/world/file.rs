@@ -276,6 +276,14 @@ impl File {
     }
 
     fn read_cargo(&self, text: &str, said: &mut Said) {
+        let is_placed = || !self.layout.addresses_about(&self.path).is_empty();
+        if self.kind == FileKind::Lock
+            && !is_placed()
+            && let Some(lock) = lockfile::as_written(text)
+        {
+            said.content = Content::Lock(lock);
+            return;
+        }
         let document = Toml::parse(text);
         let root = document.as_ref().map(Toml::root);
         match root {

@@ -189,7 +189,7 @@ impl Layout {
             ("Cargo.toml", _) => FileKind::Manifest,
             ("Cargo.lock", _) => FileKind::Lock,
             (_, Some(role)) => of_role(role),
-            _ if !settings.excludes(path) && !self.addresses_about(path).is_empty() => FileKind::Placed,
+            _ if !self.addresses_about(path).is_empty() && !settings.excludes(path) => FileKind::Placed,
             _ if self.addresses.computes_urls && Language::of(name) == Language::Starlark => FileKind::Loaded,
             _ => FileKind::Other,
         }

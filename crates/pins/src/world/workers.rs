@@ -1,4 +1,4 @@
-//! The same work on every file of a world, at once where somebody says how.
+//! The same work on every file of a world, or on other things, at once where somebody says how.
 //!
 //! Starts no thread: whoever may, implements [`Workers`].
 
@@ -27,10 +27,15 @@ impl World {
     /// What some work makes of each file, in the order of their paths.
     pub(crate) fn of_each_file<R: Send>(&self, work: impl Fn(&File) -> R + Sync) -> Vec<R> {
         let files: Vec<&File> = self.files().collect();
-        let made: Vec<Mutex<Option<R>>> = files.iter().map(|_| Mutex::new(None)).collect();
-        self.workers.each(files.len(), &|index| {
-            if let (Some(file), Some(slot)) = (files.get(index), made.get(index)) {
-                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(work(file));
+        self.at_once(&files, |file| work(file))
+    }
+
+    /// What some work makes of each of several things, in their order.
+    pub(crate) fn at_once<T: Sync, R: Send>(&self, things: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+        let made: Vec<Mutex<Option<R>>> = things.iter().map(|_| Mutex::new(None)).collect();
+        self.workers.each(things.len(), &|index| {
+            if let (Some(thing), Some(slot)) = (things.get(index), made.get(index)) {
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(work(thing));
             }
         });
         made.into_iter()

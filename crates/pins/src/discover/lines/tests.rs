@@ -1,7 +1,7 @@
 use super::*;
 
 fn said(text: &str, kind: Lines) -> Vec<String> {
-    let found = mentions(text, 0..text.len(), kind).into_iter();
+    let found = mentions(text, 0..text.len(), kind, &|_| true).into_iter();
     found
         .map(|it| format!("{} {}", it.version.names.first().map_or("-", |name| &name.shown), &text[it.span]))
         .collect()

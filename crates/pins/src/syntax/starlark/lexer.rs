@@ -49,12 +49,53 @@ const KEYWORDS: [&str; 15] = [
     "pass", "return",
 ];
 
-/// Operators and punctuation, the longer ones first.
-const SYMBOLS: [&str; 41] = [
-    "//=", ">>=", "<<=", "**", "//", "==", "!=", "<=", ">=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=",
-    ">>", "<<", "{", "}", "[", "]", "(", ")", ":", ",", "+", "-", "|", "=", "%", "~", "&", "^", "/", ";",
-    "*", "<", ">", ".",
-];
+/// The operator or the punctuation that a text begins with: the longest one.
+fn symbol_of(text: &[u8]) -> Option<&'static str> {
+    Some(match text {
+        [b'/', b'/', b'=', ..] => "//=",
+        [b'>', b'>', b'=', ..] => ">>=",
+        [b'<', b'<', b'=', ..] => "<<=",
+        [b'*', b'*', ..] => "**",
+        [b'/', b'/', ..] => "//",
+        [b'=', b'=', ..] => "==",
+        [b'!', b'=', ..] => "!=",
+        [b'<', b'=', ..] => "<=",
+        [b'>', b'=', ..] => ">=",
+        [b'+', b'=', ..] => "+=",
+        [b'-', b'=', ..] => "-=",
+        [b'*', b'=', ..] => "*=",
+        [b'/', b'=', ..] => "/=",
+        [b'%', b'=', ..] => "%=",
+        [b'&', b'=', ..] => "&=",
+        [b'|', b'=', ..] => "|=",
+        [b'^', b'=', ..] => "^=",
+        [b'>', b'>', ..] => ">>",
+        [b'<', b'<', ..] => "<<",
+        [b'{', ..] => "{",
+        [b'}', ..] => "}",
+        [b'[', ..] => "[",
+        [b']', ..] => "]",
+        [b'(', ..] => "(",
+        [b')', ..] => ")",
+        [b':', ..] => ":",
+        [b',', ..] => ",",
+        [b'+', ..] => "+",
+        [b'-', ..] => "-",
+        [b'|', ..] => "|",
+        [b'=', ..] => "=",
+        [b'%', ..] => "%",
+        [b'~', ..] => "~",
+        [b'&', ..] => "&",
+        [b'^', ..] => "^",
+        [b'/', ..] => "/",
+        [b';', ..] => ";",
+        [b'*', ..] => "*",
+        [b'<', ..] => "<",
+        [b'>', ..] => ">",
+        [b'.', ..] => ".",
+        _ => return None,
+    })
+}
 
 /// Cuts a text into tokens; the last one is [`TokenKind::End`].
 pub(super) fn tokens(text: &str, dialect: Dialect) -> Vec<Token> {
@@ -124,7 +165,7 @@ impl Lexer<'_> {
         self.tokens.push(Token { kind, span: start..self.at });
     }
 
-    /// Skips what `accept` accepts; none of it may be beyond ASCII.
+    /// Skips what `accept` accepts: of what is beyond ASCII all or nothing.
     fn skip(&mut self, accept: impl Fn(u8) -> bool) {
         self.at += self.rest().bytes().take_while(|byte| accept(*byte)).count();
     }
@@ -195,13 +236,13 @@ impl Lexer<'_> {
     fn string(&mut self, prefix: usize) {
         let start = self.at;
         self.at += prefix;
-        let quote = if self.rest().starts_with('"') { '"' } else { '\'' };
         let is_raw = self.text[start..self.at].contains('r');
-        let triple = [quote; 3].iter().collect::<String>();
-        let long = self.rest().starts_with(&triple);
-        let delimiter = if long { &triple[..] } else { &triple[..1] };
+        let (quote, triple) = if self.rest().starts_with('"') { (b'"', "\"\"\"") } else { (b'\'', "'''") };
+        let long = self.rest().starts_with(triple);
+        let delimiter = if long { triple } else { &triple[..1] };
         self.at += delimiter.len();
         loop {
+            self.skip(|byte| byte != quote && byte != b'\\' && byte != b'\n');
             let Some(c) = self.peek() else { return self.unclosed(start) };
             if self.rest().starts_with(delimiter) {
                 self.at += delimiter.len();
@@ -241,18 +282,15 @@ impl Lexer<'_> {
     fn number(&mut self) {
         let start = self.at;
         let is_digit = |byte: u8| byte.is_ascii_digit();
-        let base = self.rest().get(..2).unwrap_or_default().to_ascii_lowercase();
-        if matches!(&base[..], "0x" | "0o" | "0b") {
+        let radix = match self.rest().as_bytes() {
+            [b'0', b'x' | b'X', ..] => Some(16),
+            [b'0', b'o' | b'O', ..] => Some(8),
+            [b'0', b'b' | b'B', ..] => Some(2),
+            _ => None,
+        };
+        if let Some(radix) = radix {
             self.at += 2;
-            let hexadecimal = base == "0x";
-            self.skip(|byte| byte.is_ascii_digit() || hexadecimal && byte.is_ascii_hexdigit());
-            let radix = if hexadecimal {
-                16
-            } else if base == "0o" {
-                8
-            } else {
-                2
-            };
+            self.skip(|byte| byte.is_ascii_digit() || radix == 16 && byte.is_ascii_hexdigit());
             let digits = &self.text[start + 2..self.at];
             let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
             let kind = if is_number { TokenKind::Int } else { TokenKind::Bad("this is no number") };
@@ -302,8 +340,7 @@ impl Lexer<'_> {
 
     fn symbol(&mut self, c: char) {
         let start = self.at;
-        let symbol = SYMBOLS.into_iter().find(|symbol| self.rest().starts_with(symbol));
-        let Some(symbol) = symbol else {
+        let Some(symbol) = symbol_of(self.rest().as_bytes()) else {
             self.at += c.len_utf8();
             let why = if c.is_ascii() {
                 "Starlark has no such sign"
