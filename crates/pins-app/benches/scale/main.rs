@@ -17,23 +17,27 @@
 //! | `SCALE_REGISTRY_DATA` | 0: the settings want no `registry_data.bzl` | 1 |
 //! | `SCALE_THREADS` | threads of the reference: as many as xtask parses with | 1 |
 //! | `SCALE_RUNS` | runs, of which the median counts | 7 |
-//! | `SCALE_XTASK` | the program | `target/release/xtask` |
+//! | `BENCH_XTASK` | the program | `target/release/xtask` |
 //!
 //! Without `--bench` (as under `cargo test --benches`) it runs once on few files.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../common/mod.rs"]
+mod common;
 mod reference;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use pins::schema::{registry, registry_data};
+
+use common::{command, median, program, say};
 
 /// The argument that makes this program the reference.
 const REFERENCE: &str = "--reference";
@@ -252,41 +256,6 @@ fn manifest(tool: &str, pin: &str) -> String {
 fn digest(number: usize) -> String {
     let part = |salt: u64| (number as u64 * 4 + salt + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (0..4).map(|salt| format!("{:016x}", part(salt))).collect()
-}
-
-/// The program that is measured.
-fn program() -> PathBuf {
-    let file = format!("xtask{}", std::env::consts::EXE_SUFFIX);
-    let built = || Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("release").join(file);
-    let path = std::env::var_os("SCALE_XTASK").map_or_else(built, PathBuf::from);
-    assert!(
-        path.is_file(),
-        "{} is missing; cargo build --release -p xtask, or set SCALE_XTASK",
-        path.display()
-    );
-    path
-}
-
-fn command(program: &Path, root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program);
-    command.args(arguments).arg("--root").arg(root);
-    command
-}
-
-/// What the program made of the repository: figures of one that it refuses are
-/// figures of a refusal.
-fn say(name: &str, output: &Output) {
-    let said = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
-    let said = String::from_utf8_lossy(&said);
-    let (lines, rest) = (said.lines().take(4).collect::<Vec<_>>(), said.lines().skip(4).count());
-    let more = if rest == 0 { String::new() } else { format!("\n  ... and {rest} lines") };
-    let agrees = if output.status.success() { "agrees" } else { "DOES NOT AGREE" };
-    println!("{name} {agrees} ({}):\n  {}{more}", output.status, lines.join("\n  "));
-}
-
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times[times.len() / 2].as_secs_f64()
 }
 
 fn mb(bytes: usize) -> f64 {
