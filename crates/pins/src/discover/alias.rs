@@ -18,17 +18,23 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// One name for all that a tool is called, of a name without separators.
-pub(super) fn key(squashed_name: &str) -> String {
+/// The tool that has another name, which is given without separators.
+fn tool(squashed_name: &str) -> Option<&'static str> {
     static TOOLS: LazyLock<HashMap<String, &str>> =
         LazyLock::new(|| rows().map(|(other, tool)| (squashed(other), tool)).collect());
-    TOOLS.get(squashed_name).map_or_else(|| squashed_name.to_owned(), |tool| squashed(tool))
+    TOOLS.get(squashed_name).copied()
 }
 
-/// Whether that is another name of a tool, as it is written.
-pub(super) fn is_alias(name: &str) -> bool {
-    let squashed = squashed(name);
-    key(&squashed) != squashed
+/// One name for all that a tool is called, of a name without separators.
+pub(super) fn key(squashed_name: &str) -> String {
+    tool(squashed_name).map_or_else(|| squashed_name.to_owned(), squashed)
+}
+
+/// What another name of a tool, as it is written, is shown as: a package in a scope by the name of
+/// the tool, which has none.
+pub(super) fn shown(name: &str) -> Option<&str> {
+    let tool = tool(&squashed(name))?;
+    Some(if name.starts_with('@') { tool } else { name })
 }
 
 /// All that a tool is called but its name, the names of the table as they are written there.

@@ -1,14 +1,15 @@
 //! Versions in comments that say that they must be those of somewhere else, `# Keep in step
-//! with versions.bzl: saw 1.2.0`, and in what is said of a parameter, `saw_version: the
-//! release, 1.2.0 if you say nothing`.
+//! with versions.bzl: saw 1.2.0`, or what something is now, `# The library is saw 1.2.0`, and in
+//! what is said of a parameter, `saw_version: the release, 1.2.0 if you say nothing`.
 //!
 //! Leaves every other comment: they tell of the past, of examples, of what did not work.
 
 use super::lines::{LineMention, Lines, in_line, may_have_version};
 use super::telling::of_default;
+use super::words::is_of_the_past;
 
 /// What a comment says that wants to be kept as something else is.
-const PROMISES: [&str; 12] = [
+const PROMISES: [&str; 13] = [
     "(default ",
     "which is what",
     "in step with",
@@ -21,6 +22,7 @@ const PROMISES: [&str; 12] = [
     "must match",
     "same version as",
     "should match",
+    "the version we ",
 ];
 
 /// What a comment says of something that is to stay as it is.
@@ -68,6 +70,29 @@ fn documents(line: &str) -> bool {
     parameter.is_some_and(|(name, said)| name.ends_with("version") && of_default(said).is_some())
 }
 
+/// What something is, where a comment begins with that: `The library is saw 1.2.0`.
+fn identity(comment: &str) -> Option<&str> {
+    const MOST_WORDS: usize = 3;
+    const OF_SOME: [&str; 6] = ["first", "last", "only", "next", "that", "which"];
+    let rest = ["The ", "Our ", "the ", "our "].iter().find_map(|begin| comment.strip_prefix(begin));
+    let (subject, object) = rest?.split_once(" is ")?;
+    let mut words = subject.split(' ');
+    let mut objects = object.split(' ');
+    let is_name = objects.next().is_some_and(|word| word.contains(|c: char| c.is_ascii_lowercase()));
+    let is_version = objects.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let is_some = |word: &str| OF_SOME.contains(&word) || is_of_the_past(word);
+    let is_one = words.clone().count() <= MOST_WORDS && !words.any(is_some);
+    (is_name && is_version && is_one).then_some(object)
+}
+
+/// Whether a comment says for what a file is written, and nothing else: `for saw 1.2.0`.
+fn is_title(comment: &str) -> bool {
+    let mut words = comment.strip_prefix("for ").unwrap_or(comment).split(' ');
+    let is_name = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let is_version = words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    is_name && is_version && words.next().is_none()
+}
+
 /// The versions in such lines, where a comment has its line to itself, in those that may name
 /// what is looked for.
 pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineMention> {
@@ -75,6 +100,7 @@ pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineM
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at + (line.len() - line.trim_start().len());
+        let is_first = at == 0;
         at += line.len();
         let line = line.trim();
         let is_comment = ["#", "//", "* ", ";"].iter().any(|begin| line.starts_with(begin));
@@ -87,11 +113,16 @@ pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineM
             let lower = comment.to_ascii_lowercase();
             PROMISES.iter().any(|promise| lower.contains(promise))
         };
-        if !(is_comment && promises() || documents(line)) {
+        let object = identity(comment).filter(|_| is_comment);
+        let counts = is_comment && (promises() || is_first && is_title(comment));
+        if !(counts || object.is_some() || documents(line)) {
             continue;
         }
+        let comment = object.unwrap_or(comment);
         let offset = start + line.len() - comment.len();
-        found.extend(in_line(comment, Lines::Prose).into_iter().map(|version| LineMention {
+        // What was done with a version that a promise is about counts: it has to be done again.
+        let present = comment.replace(" was ", "     ").replace(" were ", "      ");
+        found.extend(in_line(&present, Lines::Prose).into_iter().map(|version| LineMention {
             line: start..start + line.len(),
             span: offset + version.at.start..offset + version.at.end,
             version,
@@ -125,7 +156,21 @@ mod tests {
         for (line, expected) in [
             ("# Keep in step with versions.bzl: saw 1.2.0.", "1.2.0"),
             ("  // must match saw 1.2.0", "1.2.0"),
-            ("# saw 1.2.0", ""),
+            ("# saw 1.2.0", "1.2.0"),
+            ("# for saw 1.2.0", "1.2.0"),
+            ("# for saw 1.2.0 and 1.3.0", ""),
+            ("\n# saw 1.2.0", ""),
+            ("x = 1\n# for saw 1.2.0", ""),
+            ("# Checked with saw 1.2.0, the version we build with.", "1.2.0"),
+            ("# These were checked with saw 1.2.0, which is what builds.", "1.2.0"),
+            ("# Checked with saw 1.2.0, the version we used before.", ""),
+            ("// The calls below are for saw 1.2.0, which is what we link.", "1.2.0"),
+            ("# The runner's own library is saw 1.2.0; others fail", "1.2.0"),
+            ("# The migration tool is saw 1.2.0", "1.2.0"),
+            ("# The oldest is saw 1.2.0", ""),
+            ("# The first that works is saw 1.2.0", ""),
+            ("# The saw is 1.2.0", ""),
+            ("# It is saw 1.2.0", ""),
             ("# Must match saw 1.2.0 or newer", ""),
             ("# Kept in sync with axe, since saw 1.2.0 broke it", ""),
             ("x = 1 # must match saw 1.2.0", ""),

@@ -13,6 +13,7 @@ use super::files::{is_generated, lines_of, named_by};
 use super::grammar::{self, Mention};
 use super::lines::{self, LineMention, Lines};
 use super::literal::{Versioned, alone};
+use super::packages::is_client;
 use super::told::Told;
 use super::words::{Name, Word, read};
 use crate::place::{Address, Document, Language, Walk, digest_of, find, route_to, version_literals};
@@ -90,6 +91,7 @@ pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &Wanted<'_>) -> Vec<F
             }
         }
     }
+    found.retain(|one| !is_client(path, text, &one.span, one.told, &one.names));
     found
 }
 

@@ -3,15 +3,16 @@
 //!
 //! Does not judge a version; lines without a grammar are for `lines`.
 
+use self::apart::is_set_apart;
 use super::lines::{Lines, in_line};
 use super::literal::{Versioned, alone, leading, of_releases};
 use super::told::Told;
-use super::words::{
-    Name, Word, installed_by, is_of_another_line, is_of_the_past, read, set_up_by, tool_of_tag,
-};
-use crate::place::{Document, version_literals};
+use super::words::{Name, Word, installed_by, read, set_up_by, tool_of_tag};
+use crate::place::Document;
 use crate::syntax::node::{Call, Entry, Kind, Node, Scalar};
 use crate::value::text::Span;
+
+mod apart;
 
 /// A version in a file, and whose it may be.
 #[derive(Clone, Debug)]
@@ -141,14 +142,15 @@ fn mentioned<'n, 't>(
     file: FileName<'_>,
 ) -> Vec<Mention<'n, 't>> {
     let Some(literal) = text_of(node) else { return Vec::new() };
-    let exact = exactly_required(literal, frames);
-    let frames = exact.as_deref().unwrap_or(frames);
+    let clear = exactly_required(literal, frames).or_else(|| packaged(literal, frames));
+    let is_clear = clear.is_some();
+    let frames = clear.as_deref().unwrap_or(frames);
     // A text of several lines is a script or prose.
     if !literal.bytes().any(|byte| byte.is_ascii_digit()) || literal.contains('\n') || is_set_apart(frames) {
         return Vec::new();
     }
     let is_tag = matches!(frames.last(), Some(Frame::Argument("tag", _) | Frame::Key("tag", _)));
-    let tag = || leading(literal).filter(|_| is_tag);
+    let tag = || leading(literal).filter(|_| is_tag || is_clear);
     let input = || of_releases(literal).filter(|_| is_input(frames));
     let found = match alone(literal).or_else(tag).or_else(input) {
         // With two numbers that is the level of the language.
@@ -178,6 +180,14 @@ fn exactly_required<'n, 't>(literal: &str, frames: &[Frame<'n, 't>]) -> Option<V
     Some(outer.iter().copied().chain([Frame::Key(key, holder)]).collect())
 }
 
+/// What leads to the version of a package with its revision, `saw_package_version: "16.2-1.x"`, as
+/// to that of what it packages. Without one it may be that of a package of the repository itself.
+fn packaged<'n, 't>(literal: &str, frames: &[Frame<'n, 't>]) -> Option<Vec<Frame<'n, 't>>> {
+    let [outer @ .., Frame::Key(key, holder)] = frames else { return None };
+    let key = key.strip_suffix("_package_version").filter(|_| leading(literal).is_some())?;
+    Some(outer.iter().copied().chain([Frame::Key(key, holder)]).collect())
+}
+
 /// Whether a literal is an input of an action, which installs what it says.
 fn is_input(frames: &[Frame<'_, '_>]) -> bool {
     let [.., Frame::Key(_, step), Frame::Key(..)] = frames else { return false };
@@ -186,48 +196,6 @@ fn is_input(frames: &[Frame<'_, '_>]) -> bool {
 
 fn is_key(frame: Option<&Frame<'_, '_>>, wanted: &str) -> bool {
     matches!(frame, Some(Frame::Key(key, _)) if *key == wanted)
-}
-
-/// Whether what leads to a literal says that it is no tool's current version: it is one of
-/// several, what a table knows of a version, or of something that is no tool's.
-fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
-    let is_version = |text: &str| alone(text).is_some() && text.contains('.');
-    // What a Python package needs at run time is a library, whatever program is called so.
-    if let [Frame::Key("project", _), Frame::Key("dependencies", _), ..] = frames {
-        return true;
-    }
-    frames.iter().any(|frame| match frame {
-        // A matrix has several, be it of one row today.
-        Frame::Key("matrix", _) => true,
-        // What browsers and servers others have, and which releases a bot proposes.
-        Frame::Key("browserslist" | "packageRules" | "customManagers" | "regexManagers", _) => true,
-        Frame::Key("version", holder) if is_chart(holder) => true,
-        Frame::Key(key, _) => {
-            is_version(key) || is_of_the_past(key) || is_of_another_line(key) || holds_version(key)
-        }
-        Frame::Argument(name, _) | Frame::Parameter(name) | Frame::Constant(name) | Frame::Function(name) => {
-            is_of_the_past(name)
-        }
-        Frame::Item(list) => {
-            let items = list.sequence().unwrap_or_default();
-            items.iter().filter(|item| text_of(item).is_some_and(|text| alone(text).is_some())).count() > 1
-        }
-        Frame::Call(call) => call.name == "module",
-    })
-}
-
-/// Whether something is a chart of Helm, which counts otherwise than what it installs.
-fn is_chart(holder: &Node<'_>) -> bool {
-    let repository = holder.get("repository").and_then(text_of).unwrap_or_default();
-    holder.get("chart").is_some()
-        || holder.get("name").is_some() && (repository.starts_with("oci://") || repository.contains("chart"))
-}
-
-/// Whether a key names a release, as `buf-1.45.0` does.
-fn holds_version(key: &str) -> bool {
-    // A reference to something else has its own version behind its name.
-    let is_reference = key.contains('/') && key.contains(':');
-    !is_reference && version_literals(key, 0..key.len()).iter().any(|found| found.value.contains('.'))
 }
 
 /// Whose a version that stands alone is, by what leads to it from the innermost out.
@@ -251,7 +219,7 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
     if let Some(tool) = installed_as(frames).or_else(|| installed_by_default(frames, file)) {
         return Some((vec![tool], Told::Key));
     }
-    let mut generic = 0;
+    let (mut generic, mut is_of_image) = (0, false);
     for (index, frame) in frames.iter().enumerate().rev() {
         let (name, told) = match frame {
             Frame::Constant(name) => (*name, Told::Constant),
@@ -281,14 +249,19 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
             Frame::Function(_) => return None,
         };
         match read(name) {
+            // An image that is not named is of what it is for, or made here for that.
+            Word::Name(name) if is_of_image => return Some((vec![name], Told::Literal)),
             Word::Name(name) => return Some((vec![name], told)),
             Word::Other => return None,
-            Word::Version => {}
+            Word::Version => is_of_image |= matches!(name, "image" | "newTag"),
         }
         if let Frame::Key(_, holder) | Frame::Argument(_, holder) = frame {
             let beside = beside(holder);
             if !beside.is_empty() {
-                return Some((beside, Told::Sibling));
+                // So a chart says what an image is, `image: {repository: x/saw, tag: 1.2.0}`.
+                let is_in_image = || index > 0 && is_key(frames.get(index - 1), "image");
+                let is_of_image = is_of_image || name == "tag" && is_in_image();
+                return Some((beside, if is_of_image { Told::Literal } else { Told::Sibling }));
             }
             // A step of a workflow says beside its inputs what they are for.
             if let Some(Frame::Key(_, step)) = index.checked_sub(1).and_then(|before| frames.get(before)) {

@@ -6,9 +6,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::alias::managed_by;
+use super::answers::answered;
+use super::idioms;
 use super::literal::{Versioned, alone, is_range, leading, within};
 use super::program::{self, Block};
-use super::script::{asserted, is_of_chart, is_requirement, without_search};
+use super::script::{asserted, compares, insisted, is_of_chart, is_requirement, packages, without_search};
 use super::section::Section;
 use super::telling::{clauses, commands, is_dated, is_elsewhere, tells_of_others, without_tags};
 use super::words::{Name, Word, read};
@@ -107,10 +109,17 @@ pub(crate) fn mentions(
             Lines::Program => block.counts(raw),
             Lines::Script => true,
         };
-        if !counts || !may_have_version(line) || !may_name(line) {
+        let may_be_named = || may_name(line) || kind == Lines::Program && idioms::is_setting(line);
+        if !counts || !may_have_version(line) || !may_be_named() {
             continue;
         }
-        let of_line = in_line(line, kind).into_iter().map(|version| LineMention {
+        let of_line = in_line(line, kind).into_iter().chain(in_context(text, start, line, kind));
+        // What is said of the others a condition before it has told.
+        let is_bound = |version: &str| {
+            let before = text[..start].lines().rev().find(|line| !line.trim().is_empty());
+            kind != Lines::Prose && before.is_some_and(|before| compares(before, version))
+        };
+        let of_line = of_line.filter(|found| !is_bound(&found.version)).map(|version| LineMention {
             line: start..start + line.len(),
             span: start + version.at.start..start + version.at.end,
             version,
@@ -118,6 +127,11 @@ pub(crate) fn mentions(
         found.extend(of_line);
     }
     found
+}
+
+/// The version of a line of a program that only what stands around it gives a name.
+fn in_context(text: &str, start: usize, line: &str, kind: Lines) -> Option<Versioned> {
+    (kind == Lines::Program).then(|| idioms::said_in(text, start, line)).flatten()
 }
 
 /// Whether a version may stand in a line.
@@ -143,6 +157,13 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
                 let behind = shifted(test.len(), in_line(otherwise, kind));
                 return in_line(test, kind).into_iter().chain(behind).collect();
             }
+            if let Some(found) = insisted(line).or_else(|| program::named_behind(line)) {
+                return vec![found];
+            }
+            // What is asked for is asked for, whatever there is not.
+            if let Some((_, asked)) = line.split_once(", please ") {
+                return shifted(line.len() - asked.len(), in_line(asked, kind)).collect();
+            }
             Cow::Borrowed(line)
         }
         Lines::Prose => without_tags(line),
@@ -152,6 +173,9 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
     if kind == Lines::Prose {
         if is_dated(line) || is_elsewhere(line) {
             return Vec::new();
+        }
+        if let Some(found) = answered(line) {
+            return vec![found];
         }
         let commands = commands(line);
         let is_of_command = |at: usize| commands.iter().any(|command| command.contains(&at));
@@ -172,8 +196,12 @@ pub(crate) fn in_line(line: &str, kind: Lines) -> Vec<Versioned> {
 /// The versions in the words of a line that tell of one thing, with their names.
 fn of_words(line: &str, words: &[(usize, &str)]) -> Vec<Versioned> {
     let mut found: Vec<Versioned> = Vec::new();
+    let packages = packages(words);
     for (index, (from, word)) in words.iter().enumerate() {
-        let own = within(word);
+        let own = match packages.iter().find(|(at, _)| at == from) {
+            Some((_, package)) => vec![package.clone()],
+            None => within(word),
+        };
         if !own.is_empty() {
             found.extend(shifted(*from, own));
             continue;

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::alias::is_alias;
+use super::alias;
 use super::words::{Name, Word, read};
 use crate::place::{is_called_version, version_literals};
 use crate::value::form::has_wildcards;
@@ -190,7 +190,7 @@ fn before(word: &str, at: usize) -> Option<Name> {
     let (owner, last) = name.rsplit_once('/').unwrap_or(("", name));
     const OFFICIAL: [&str; 4] = ["library", "features", "cimg", "devcontainers"];
     let is_official = owner.is_empty() || OFFICIAL.iter().any(|official| owner.ends_with(official));
-    if is_image && LANGUAGES.contains(&last) && !is_official && !is_alias(name) {
+    if is_image && LANGUAGES.contains(&last) && !is_official && alias::shown(name).is_none() {
         return None;
     }
     match read(name) {

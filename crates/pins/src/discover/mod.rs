@@ -3,17 +3,21 @@
 //! Decides nothing: `verify` reports what is none of a tool's pin, and `init` proposes.
 
 mod alias;
+mod answers;
 mod called;
 mod comments;
 mod declared;
 mod files;
 mod found;
 mod grammar;
+mod idioms;
 mod lines;
 mod literal;
 mod managed;
+mod packages;
 mod program;
 mod proposal;
+mod rank;
 mod results;
 mod script;
 mod search;

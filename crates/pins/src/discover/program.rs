@@ -3,7 +3,10 @@
 //!
 //! Knows no programming language: it looks for what many have in common.
 
+use super::idioms;
+use super::lines::Lines;
 use super::literal::{Versioned, alone, leading, within};
+use super::telling::tells_of_others;
 use super::words::{Word, is_of_the_past, read};
 
 /// What the lines of a program stand in, where that says that they are of others.
@@ -54,7 +57,8 @@ pub(super) fn defined(line: &str, words: &[(usize, &str)]) -> Option<Versioned> 
         let names = own.into_iter().flat_map(|own| own.names).chain(behind.names).collect();
         return Some(Versioned { names, ..behind });
     }
-    found.or_else(|| nested(line)).or_else(|| pair(line)).or_else(|| of_words().filter(|_| !is_comment))
+    let said = || nested(line).or_else(|| pair(line)).or_else(|| idioms::said(line));
+    found.or_else(said).or_else(|| of_words().filter(|_| !is_comment))
 }
 
 /// The version in a literal that says its name, in a constant of that name:
@@ -160,15 +164,15 @@ fn entry(line: &str) -> Option<Versioned> {
 }
 
 /// A text in quotes.
-struct Quoted<'l> {
-    text: &'l str,
+pub(super) struct Quoted<'l> {
+    pub text: &'l str,
     /// Where it begins and ends, without the quotes.
-    start: usize,
-    end: usize,
+    pub start: usize,
+    pub end: usize,
 }
 
 /// The texts in quotes in a line without escapes.
-fn quoted(line: &str) -> impl Iterator<Item = Quoted<'_>> {
+pub(super) fn quoted(line: &str) -> impl Iterator<Item = Quoted<'_>> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + line[at..].find(['"', '\''])?;
@@ -180,12 +184,16 @@ fn quoted(line: &str) -> impl Iterator<Item = Quoted<'_>> {
 }
 
 /// The only version in quotes of a line behind which a comment says whose it is: `// saw`.
-fn named_behind(line: &str) -> Option<Versioned> {
-    let at = ["// ", "# "].iter().filter_map(|sign| line.find(&format!(" {sign}"))).min()?;
+pub(super) fn named_behind(line: &str) -> Option<Versioned> {
+    let at = [" // ", " # "].iter().filter_map(|sign| line.find(sign)).min()?;
     let comment = line[at..].trim_start_matches([' ', '/', '#']);
     let mut words = comment.split(' ');
     let Word::Name(name) = read(words.next()?) else { return None };
     let is_name_alone = words.next().is_none_or(|word| matches!(word, "release" | "version"));
+    let is_ours =
+        words.next().is_none_or(|word| matches!(word, "that" | "which" | "we" | "in" | "of" | "CI"));
+    let rest: Vec<(usize, &str)> = words.map(|word| (0, word)).collect();
+    let is_name_alone = is_name_alone && is_ours && !tells_of_others(comment, &rest, Lines::Prose);
     let mut versions = quoted(&line[..at]).filter_map(|text| Some((text.start, alone(text.text)?)));
     let (start, version) = versions.next().filter(|_| is_name_alone)?;
     let at = start + version.at.start..start + version.at.end;

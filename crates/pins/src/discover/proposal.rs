@@ -10,12 +10,15 @@ use super::called::Called;
 use super::comments::stays;
 use super::found::{Found, Wanted, in_file};
 use super::managed::Managed;
+use super::rank::{
+    SURE, is_behind_version, is_for_pins, is_loose_action, is_of_cargo, is_of_packages, is_packaged, rank,
+};
 use super::search::{is_searched, overrides};
 use super::stray::moves;
 use super::told::Told;
 use super::words::{Name, Word, read, without_kind};
 use crate::model::Model;
-use crate::place::{Language, is_called_version};
+use crate::place::Language;
 use crate::value::form::has_wildcards;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
@@ -184,12 +187,16 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     let is_elsewhere =
         |member: &Member| !is_of_cargo(member) && !is_of_packages(member) && !is_loose_action(member);
     let is_strong = |member: &Member| member.told.is_strong() || rank(member) <= SURE;
-    if members.len() < 2 || !members.iter().any(|member| is_elsewhere(member) && is_strong(member)) {
+    let repeated = repeated(&members);
+    let is_told = members.iter().any(|member| is_elsewhere(member) && is_strong(member));
+    if members.len() < 2 || !is_told && repeated.is_empty() {
         return None;
     }
     members.retain(|member| !is_loose_action(member));
+    let is_repeated = |member: &Member| is_packaged(member) && repeated.contains(&member.version);
     let pinnable = |member: &Member| {
-        member.place.is_some() && is_elsewhere(member) && (member.told < Told::Line || is_for_pins(member))
+        let is_own = is_elsewhere(member) && (member.told < Told::Line || is_for_pins(member));
+        member.place.is_some() && (is_own || is_repeated(member))
     };
     let said = |version: &str| {
         let lines = members.iter().filter(|it| it.version == version);
@@ -225,73 +232,17 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     Some(Proposed { name, pin: Some(pin), also: members, crates })
 }
 
-/// The last rank of what is written for no other purpose than to pin a tool.
-const SURE: usize = 1;
-
-/// Where people would look for the version first.
-fn rank(member: &Member) -> usize {
-    let (path, name) = (member.path.as_str(), member.path.name());
-    let (language, place) = (Language::of(name), member.place.as_deref().unwrap_or_default());
-    match (member.told, language) {
-        (Told::File, _) => 0,
-        (Told::Constant, Language::Starlark) => 1,
-        _ if name == ".tool-versions" || name.ends_with("mise.toml") && place.contains(" :: tools / ") => 1,
-        _ if name.contains("multitool") || name == ".pre-commit-config.yaml" => 1,
-        (Told::Sibling, Language::Starlark) if is_parameter(place) => 1,
-        _ if is_package_manager(place) => 1,
-        _ if name == "MODULE.bazel" => 2,
-        (Told::Key | Told::Sibling, Language::Starlark) => 3,
-        _ if path.starts_with(".github/") || language == Language::Dockerfile => 6,
-        (Told::Constant | Told::Key | Told::Sibling, _) => 4,
-        // The folder in an archive says what a URL has said.
-        (Told::Literal, _) if place.contains(" / .strip_prefix ") => 7,
-        (Told::Literal, _) => 5,
-        (Told::Line, _) if is_for_pins(member) && is_of_versions(name) => 1,
-        (Told::Line, _) if is_for_pins(member) => 5,
-        (Told::Line, _) => 9,
-    }
-}
-
-/// Whether a line is there to pin something: `SAW_VERSION=1.2.0`, `toolchain go1.22.8`.
-fn is_for_pins(member: &Member) -> bool {
-    let place = member.place.as_deref().unwrap_or_default();
-    let Some((_, line)) = place.split_once(" :: \"").filter(|_| member.told == Told::Line) else {
-        return false;
+/// The versions of a package that something else repeats, number by number: it is a tool.
+fn repeated(members: &[Member]) -> BTreeSet<String> {
+    let packaged = members.iter().filter(|it| is_packaged(it) && it.version.split('.').count() > 2);
+    let repeats = |package: &Member, other: &Member| {
+        other.version == package.version
+            && !is_of_packages(other)
+            && !is_packaged(other)
+            && !is_of_cargo(other)
     };
-    let line = line.strip_prefix("export ").unwrap_or(line);
-    let Some((name, value)) = line.split_once('=') else { return line.starts_with("toolchain ") };
-    // What the wrapper of Gradle or Maven downloads.
-    if name == "distributionUrl" && member.path.name().ends_with("-wrapper.properties") {
-        return true;
-    }
-    let name = name.trim_end_matches([':', '?', ' ']);
-    let is_constant = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    let value = value.trim_start_matches([' ', '"', '\'', '\\', 'v']);
-    let is_named = name.contains("VERSION") && name.chars().all(is_constant);
-    // Names of properties are written as in Java.
-    let is_property = member.path.ends_with(".properties") && name.to_ascii_lowercase().ends_with("version");
-    (is_named || is_property) && value.starts_with("{version}")
-}
-
-/// Whether a place is the package manager of the whole repository, which corepack installs.
-fn is_package_manager(place: &str) -> bool {
-    place.starts_with("package.json :: packageManager ")
-}
-
-/// Whether a file is there for versions, by its name.
-fn is_of_versions(name: &str) -> bool {
-    matches!(name, "go.mod" | "go.work" | "gradle.properties")
-        || name.ends_with("-wrapper.properties")
-        || name.ends_with(".env")
-        || name.to_ascii_lowercase().contains("versions")
-}
-
-/// Whether a place is a parameter's default.
-fn is_parameter(place: &str) -> bool {
-    let steps = place.split_once(" :: def ").map(|(_, steps)| steps);
-    steps
-        .and_then(|steps| steps.split_once(" / "))
-        .is_some_and(|(_, rest)| rest.starts_with('.') && !rest.contains(" / "))
+    let repeated = packaged.filter(|package| members.iter().any(|other| repeats(package, other)));
+    repeated.map(|package| package.version.clone()).collect()
 }
 
 /// A version so that the newest comes first.
@@ -303,29 +254,6 @@ fn newest_first(version: &str) -> Option<Reverse<Version>> {
 fn is_of_tests(path: &RepoPath) -> bool {
     const TESTS: [&str; 4] = ["test", "tests", "testing", "spec"];
     path.split('/').any(|folder| TESTS.contains(&folder))
-}
-
-/// Whether cargo resolves it.
-fn is_of_cargo(member: &Member) -> bool {
-    member.path.name() == "Cargo.toml"
-}
-
-/// Whether it is a dependency of a package of another package manager.
-fn is_of_packages(member: &Member) -> bool {
-    let place = member.place.as_deref().unwrap_or_default();
-    let is_dependency = ["ependencies / ", "overrides / ", "resolutions / "];
-    member.path.name() == "package.json" && is_dependency.iter().any(|step| place.contains(step))
-}
-
-/// Whether it is an action that floats within a major version.
-fn is_loose_action(member: &Member) -> bool {
-    member.told == Told::Literal && !member.version.contains('.') && !is_behind_version(member)
-}
-
-/// Whether a number stands behind `version_`, which makes a version of it.
-fn is_behind_version(member: &Member) -> bool {
-    let hole = |place: &str| place.find("{version}").is_some_and(|at| is_called_version(place, at));
-    member.place.as_deref().is_some_and(hole)
 }
 
 /// The crates that follow a tool: of its name, and those that begin with it and are at the

@@ -17,9 +17,9 @@ const OF_OTHERS: &str = "since until before after older newer later earlier leas
                          introduced changed changes migrate migrated migration migrating upgraded upgrading upgrade upgrades \
                          downgrade downgraded bump bumps bumped bug compatible compatibility previously previous formerly \
                          was were used example e.g eg between prior legacy obsolete assert expect assertequal reproduced \
-                         upwards above below onwards would could might when if unless not doesn't don't last \
+                         upwards onwards would could might when if unless not doesn't don't last \
                          opens rolled rollback reverted incident try tried too other another instead override overrides \
-                         msrv purpose frozen certified again anymore past those precompiled appeared enabled added dropped renamed measured benchmarked cannot longer earliest such crashed crashes failed fails seit ab mindestens depuis desde";
+                         msrv purpose frozen certified again anymore past those precompiled appeared enabled added dropped renamed measured benchmarked cannot longer earliest such wait waits skip skips skipped inside embedded bundled ends crashed crashes failed fails seit ab mindestens depuis desde";
 
 /// The same, to be looked up.
 fn others() -> &'static HashSet<&'static str> {
@@ -50,22 +50,31 @@ pub(super) fn of_default(line: &str) -> Option<Range<usize>> {
 /// Whether the words of a line say that it does not tell what is so now.
 pub(super) fn tells_of_others(line: &str, words: &[(usize, &str)], kind: Lines) -> bool {
     let default = of_default(line);
+    let next = |index: usize| words.get(index + 1).map_or("", |(_, next)| next);
     words.iter().enumerate().any(|(index, (at, word))| {
         let bare = word.trim_end_matches([':', '!', '?']).to_ascii_lowercase();
+        // Of versions it tells of a range, of lines where they stand.
+        if matches!(bare.as_str(), "above" | "below") {
+            let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+            let before = index.checked_sub(1).map_or("", |first| words[first].1);
+            return matches!(before, "or" | "and") || is_number(before) || is_number(next(index));
+        }
         // Before an option it is a command: `upgrade --install`.
-        let next = words.get(index + 1).map_or("", |(_, next)| next);
-        let is_command = kind == Lines::Script && next.len() > 1 && next.starts_with('-');
-        let is_of_default = default.as_ref().is_some_and(|default| default.contains(at));
-        others().contains(bare.as_str()) && !is_command && !is_of_default
+        let is_option = || next(index).len() > 1 && next(index).starts_with('-');
+        let is_of_default = || default.as_ref().is_some_and(|default| default.contains(at));
+        let is_command = || kind == Lines::Script && is_option();
+        others().contains(bare.as_str()) && !is_command() && !is_of_default()
     })
 }
 
 /// The parts of a line of prose that each tell for themselves: sentences, and what a comma or a
 /// semicolon sets apart as something of its own.
 pub(super) fn clauses(line: &str) -> Vec<Range<usize>> {
-    const OWN: [&str; 11] = [
+    const OWN: [&str; 13] = [
         "; ",
+        ", not ",
         ", other ",
+        ", please ",
         ", since ",
         ", because ",
         ", so ",

@@ -3,7 +3,7 @@
 //!
 //! Does not know which tools there are.
 
-use super::alias::{is_alias, key, squashed};
+use super::alias::{key, shown, squashed};
 
 /// What a key, a variable or a word says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,9 @@ const OF_VERSION: [&str; 21] = [
     "toolchain",
     "runtime",
 ];
+
+/// Words that say no more at the beginning of a name: `EXPECTED_SAW`.
+const BEFORE: [&str; 4] = ["expected", "new", "want", "wanted"];
 
 /// Words that only say that digests stand there, or what they are of.
 const OF_DIGESTS: [&str; 17] = [
@@ -181,10 +184,10 @@ fn parts(name: &str) -> impl Iterator<Item = &str> {
 
 /// What a key, a variable, a parameter or a word of a text says.
 pub(crate) fn read(name: &str) -> Word {
-    match is_alias(name) {
+    match shown(name) {
         // The table has it as it is.
-        true => Name::of(&words(name)).map_or(Word::Version, Word::Name),
-        false => read_words(name, words(last_part(name))),
+        Some(alias) => Name::of(&words(alias)).map_or(Word::Version, Word::Name),
+        None => read_words(name, words(last_part(name))),
     }
 }
 
@@ -200,11 +203,20 @@ fn read_words(name: &str, mut words: Vec<String>) -> Word {
         return Word::Other;
     }
     let is_of_version = |word: Option<&String>| word.is_some_and(|word| OF_VERSION.contains(&word.as_str()));
+    let is_tag = words.last().is_some_and(|last| last == "tag");
     while is_of_version(words.last()) {
         words.pop();
     }
-    while is_of_version(words.first()) {
+    // An image has tags, and something else may have a version of it.
+    if (is_tag || words.len() == 1) && words.last().is_some_and(|last| last == "image") {
+        words.pop();
+    }
+    let is_before = |word: &String| BEFORE.contains(&word.as_str());
+    while is_of_version(words.first()) || words.first().is_some_and(is_before) {
         words.remove(0);
+    }
+    if !name.contains(' ') {
+        hooked(&mut words);
     }
     // Of something, as of `clang-format`, these are a part of its name.
     match words.as_slice() {
@@ -213,6 +225,22 @@ fn read_words(name: &str, mut words: Vec<String>) -> Word {
         _ => {}
     }
     Name::of(&words).map_or(Word::Version, Word::Name)
+}
+
+/// Leaves of the name of a repository of hooks that of the tool that they run, of which it has
+/// the releases: `saw-pre-commit`, `mirrors-saw`. What begins with `pre-commit` counts for itself.
+fn hooked(words: &mut Vec<String>) {
+    let kept = words.len() - usize::from(words.last().is_some_and(|last| last == "mirror"));
+    let hooks = match &words[..kept] {
+        [.., last] if last == "precommit" => 1,
+        [.., first, last] if first == "pre" && last == "commit" => 2,
+        _ => 0,
+    };
+    if hooks > 0 && kept > hooks {
+        words.truncate(kept - hooks);
+    } else if words.len() > 1 && words[0] == "mirrors" {
+        words.remove(0);
+    }
 }
 
 /// Whether a name says that what is below it are not the versions in use.
@@ -317,82 +345,4 @@ fn without_words(name: &str, gone: &[&str]) -> Option<Name> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::discover::called::Called;
-
-    fn said(name: &str) -> String {
-        match read(name) {
-            Word::Name(name) => name.shown,
-            Word::Version => "a version".to_owned(),
-            Word::Other => "another".to_owned(),
-        }
-    }
-
-    #[test]
-    fn a_name_says_whose_version_stands_there() {
-        for (name, expected) in [
-            ("BUF_VERSION", "buf"),
-            ("buf-version", "buf"),
-            ("bufVersion", "buf"),
-            ("buf", "buf"),
-            ("default_saw_kit_version", "saw-kit"),
-            ("version", "a version"),
-            ("_default_version", "a version"),
-            ("tag", "a version"),
-            ("min_buf_version", "another"),
-            ("schemaVersion", "another"),
-            ("buf_setup_action", "buf-setup-action"),
-            ("bufbuild/buf", "buf"),
-            ("@bufbuild/buf", "buf"),
-            ("@types/node", "types-node"),
-            ("ghcr.io/devcontainers/features/go:1", "go"),
-            ("WASI_SDK_VERSION", "wasi-sdk"),
-            ("RUSTUP_VERSION", "rustup"),
-            ("RUSTUP_TOOLCHAIN", "rustup-toolchain"),
-            ("saw-format", "saw-format"),
-            ("format_version", "another"),
-            ("repos", "a version"),
-            ("pre-commit-hooks", "pre-commit-hooks"),
-            ("cargo:saw-kit-cli", "saw-kit-cli"),
-        ] {
-            assert_eq!(said(name), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_tool_is_called_by_its_names_and_no_other() {
-        for (name, tool, is) in [
-            ("saw_kit", "saw-kit", true),
-            ("saw-kit-cli", "saw-kit", true),
-            ("sawKit", "saw-kit", true),
-            ("golang", "go", true),
-            ("RUSTUP_TOOLCHAIN", "rust", true),
-            ("rustup", "rust", false),
-            ("node", "nodejs", true),
-            ("rust-analyzer", "rust", false),
-            ("go-licenses", "go", false),
-            ("buffer", "buf", false),
-            ("buf", "protobuf", false),
-        ] {
-            let Word::Name(name) = read(name) else { panic!("{name}") };
-            assert_eq!(Called::of([tool]).tool(&[name]).is_some(), is, "{tool}");
-        }
-    }
-
-    #[test]
-    fn an_action_installs_what_it_is_named_for() {
-        for (action, tool) in [
-            ("bufbuild/buf-setup-action@v1", "buf"),
-            ("actions/setup-go@v5", "go"),
-            ("o/install-saw-kit@main", "saw-kit"),
-        ] {
-            assert_eq!(installed_by(action).map(|name| name.shown).as_deref(), Some(tool));
-        }
-        assert_eq!(installed_by("pnpm/action-setup@v1").map(|name| name.shown).as_deref(), Some("pnpm"));
-        assert_eq!(set_up_by("go_register_toolchains").map(|name| name.shown).as_deref(), Some("go"));
-        assert_eq!(set_up_by("http_archive"), None);
-        assert_eq!(tool_of_tag("cmake").map(|name| name.shown).as_deref(), Some("cmake"));
-        assert_eq!(tool_of_tag("host_tools"), None);
-    }
-}
+mod tests;

@@ -27,7 +27,7 @@ pub(crate) fn digest_of(root: &Node<'_>, literal: &Node<'_>) -> Option<Span> {
     if ptr::eq(holder, root) {
         // What is deeper in the file is about other things.
         let entries = root.map().unwrap_or_default();
-        return entries.iter().find_map(|entry| own_digest(&entry.value));
+        return entries.iter().find_map(|entry| own_digest(&entry.value, literal));
     }
     digest_in(holder, literal)
 }
@@ -35,7 +35,7 @@ pub(crate) fn digest_of(root: &Node<'_>, literal: &Node<'_>) -> Option<Span> {
 /// Where the first digest stands in a node that holds a literal, but for what has a
 /// version of its own.
 fn digest_in(node: &Node<'_>, literal: &Node<'_>) -> Option<Span> {
-    let mut found = own_digest(node);
+    let mut found = own_digest(node, literal);
     node.each_child(&mut |child| {
         let is_other = || has_version(child) && !lead(child, literal, &mut Vec::new());
         if found.is_none() && !is_other() {
@@ -79,8 +79,13 @@ fn holds_names(node: &Node<'_>) -> bool {
     matches!(node.kind, Kind::Map(..) | Kind::Call(_))
 }
 
-/// Where the digest stands that a node is.
-fn own_digest(node: &Node<'_>) -> Option<Span> {
+/// Where the digest stands that a node is; none of an image whose tag says which version it is,
+/// unless that is the literal itself.
+fn own_digest(node: &Node<'_>, literal: &Node<'_>) -> Option<Span> {
     let text = node.between_quotes()?;
-    is_written_digest(text.value).then_some(text.span)
+    let is_of_image = text.value.split_once('@').is_some_and(|(image, _)| {
+        let (_, last) = image.rsplit_once('/').unwrap_or(("", image));
+        last.contains(':')
+    });
+    (is_written_digest(text.value) && (!is_of_image || is_same(node, literal))).then_some(text.span)
 }

@@ -64,7 +64,7 @@ fn line(text: &str, number: usize) -> &str {
 fn is_of(finding: &Finding, tool: &str) -> bool {
     let one_name = |name: &str| match name {
         "postgresql" => "postgres".to_owned(),
-        "llvm" => "clang".to_owned(),
+        "llvm" | "clang-format" => "clang".to_owned(),
         name => name.replace('_', "-"),
     };
     finding.tool.as_deref().is_some_and(|found| one_name(found) == one_name(tool))

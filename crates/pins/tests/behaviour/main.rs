@@ -74,6 +74,7 @@ mod seed_story;
 mod served;
 mod status_newer;
 mod strays_around;
+mod strays_packaged;
 mod strays_told;
 mod tools_gone;
 mod tools_gone_placed;

@@ -65,6 +65,18 @@ fn what_holds_a_version_need_not_name_its_tool() {
 }
 
 #[test]
+fn a_block_names_what_its_settings_are_of() {
+    are(
+        "a.gradle.kts",
+        &[
+            ("saw {\n    version.set(\"1.0.0\")\n}", "saw 1.0.0"),
+            ("axe {\n    version.set(\"1.0.0\")\n}", ""),
+            ("saw {\n}\nversion = \"1.0.0\"", ""),
+        ],
+    );
+}
+
+#[test]
 fn a_tool_is_pinned_where_a_line_is_there_for_it() {
     for (files, pin) in [
         (

@@ -52,6 +52,9 @@ fn other_names_of_a_tool_are_those_of_the_table() {
             // Hooks around a tool count as they like.
             (&hook("antonbabenko/pre-commit-terraform"), ""),
             (&hook("x/ruff-pre-commit-extra"), ""),
+            // What runs a tool is called after it.
+            (&hook("x/mirrors-saw"), "saw 0.6.9"),
+            (&hook("x/saw-precommit"), "saw 0.6.9"),
         ],
     );
     are(

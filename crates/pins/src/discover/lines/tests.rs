@@ -30,6 +30,14 @@ fn a_line_says_whose_version_it_has() {
         (Prose, "buf 1.40 - 1.47", &[]),
         (Prose, "A crate is a line (`buf 1.40.0 -> 1.47.0`).", &[]),
         (Prose, "see section 1.4.2 below", &[]),
+        (Prose, "buf 1.40 and below", &[]),
+        (Prose, "The steps below are for buf 1.45.0.", &["buf 1.45.0"]),
+        (Prose, "| buf | 1.45.0 | https://x.test, not the one of Docker |", &["buf 1.45.0"]),
+        (Prose, "A library that needs `buf 1.45.0` has to wait.", &[]),
+        (Prose, "We skipped buf 1.45.0 (broken)", &[]),
+        (Prose, "The kiosk has axe 28 (buf 1.45.0 inside)", &[]),
+        (Prose, "It says buf 1.45.0 (that is the embedded one)", &[]),
+        (Prose, "With buf 1.45.0 that ends: it has axe 2.0.", &[]),
         (Prose, "at 10.0.0.1 buf listens", &[]),
         (Prose, "rust-analyzer 0.3.1", &["rust-analyzer 0.3.1"]),
         (Script, "BUF_VERSION=1.45.0", &["buf 1.45.0"]),
@@ -40,6 +48,17 @@ fn a_line_says_whose_version_it_has() {
         (Script, "curl -L https://github.com/o/buf/releases/download/v1.45.0/buf-Linux", &["buf 1.45.0"]),
         (Script, "# buf 1.45.0 did not work", &[]),
         (Script, "MIN_BUF_VERSION=1.45.0", &[]),
+        (Script, "want=\"1.45.0\" # buf", &["buf 1.45.0"]),
+        (Script, "want=\"1.45.0\" # buf release that CI runs", &["buf 1.45.0"]),
+        (Script, "want=\"1.45.0\" # buf release that broke", &[]),
+        (Script, "want=\"1.45.0\" # buf needs it", &[]),
+        (Script, "if [ \"$(buf --version)\" != \"1.45.0\" ]; then", &["buf 1.45.0"]),
+        (Script, "[[ \"$output\" == \"buf 1.45.0\"* ]]", &["buf 1.45.0"]),
+        (Script, "echo \"buf not found, please install buf 1.45.0 (or not)\" >&2", &[]),
+        (Script, "echo \"buf not found, please install buf 1.45.0\" >&2", &["buf 1.45.0"]),
+        (Script, "apt-get update && apt-get install -y buf-18 axe-client-15 x-2024", &["buf 18", "axe 15"]),
+        (Script, "mv buf-18 /usr/bin", &[]),
+        (Script, "apt install buf-17 buf-18 axe-18", &["axe 18"]),
         (Program, "const BUF_VERSION: &str = \"1.45.0\";", &["buf 1.45.0"]),
         (Program, "BUF_VERSION = '1.45.0'", &["buf 1.45.0"]),
         (Program, "\tbufVersion = \"v1.45.0\"", &["buf 1.45.0"]),
@@ -102,6 +121,18 @@ fn what_tells_of_the_past_or_of_output_is_left() {
     assert_eq!(said(text, Lines::Prose), ["buf 1.3.0", "buf 1.4.0", "buf 1.6.0"]);
     let text = "<!-- BEGIN_TF_DOCS -->\n| buf | 1.1.0 |\n<!-- END_TF_DOCS -->\nbuf 1.2.0\n\nA session:\n\n    buf 1.3.0\n";
     assert_eq!(said(text, Lines::Prose), ["buf 1.2.0"]);
+}
+
+#[test]
+fn what_a_condition_is_about_is_what_would_do() {
+    for (text, expected) in [
+        ("if(V VERSION_LESS 3.28)\n  message(WARNING \"this needs buf 3.28\")\n", &[][..]),
+        ("if(V VERSION_LESS 3.20)\n  message(WARNING \"this needs buf 3.28\")\n", &["buf 3.28"]),
+        ("if(V VERSION_EQUAL 3.28)\n  message(\"this is buf 3.28\")\n", &["buf 3.28"]),
+        ("if [ $v -lt 3.28 ]; then\n\n  die \"buf 3.28 please\"\n", &[]),
+    ] {
+        assert_eq!(said(text, Lines::Script), expected, "{text}");
+    }
 }
 
 #[test]
