@@ -29,7 +29,7 @@ def incompatibilities(versions, table, command = "cargo xtask"):
         if version in rows:
             messages += _misfits(tool, version, rows[version], versions, command)
         else:
-            messages.append("the compatibility table of {tool} does not say what fits {version} (rows: {rows}); run {command} bump {tool} {version} --compatible".format(
+            messages.append("the compatibility table of {tool} does not say what fits {version} (rows: {rows}); build with it and see that it fits the other pins, then run {command} bump {tool} {version} --compatible".format(
                 command = command,
                 tool = tool,
                 version = version,

@@ -129,7 +129,10 @@ def find_artifact(registry, tool, version, platform):
     digest = artifact["sha256"]
     integrity = integrity_of(digest)
     if not integrity:
-        return err("the registry has no digest of {tool} {version} for {platform}, but \"{found}\"; run cargo xtask fetch-checksums {tool}@{version} --replace".format(
+        # Nothing is filled; what was something only a person may give up.
+        return err("the registry has no digest of {tool} {version} for {platform}, but \"{found}\"; {first}run cargo xtask fetch-checksums {tool}@{version}{option}".format(
+            first = "find out what stood there before, and who changed it, then " if digest else "",
+            option = " --replace" if digest else "",
             found = digest,
             tool = tool,
             version = version,

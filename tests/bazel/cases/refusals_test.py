@@ -144,7 +144,7 @@ class Repositories(RepositoryTest):
 
     def assert_verify_agrees(self, rule, said):
         """The same sentence and the same command, from the other reader of the table."""
-        sentence, command = re.fullmatch(r"(.*?)(?: \(.*\))?; run (cargo xtask bump .*)", said).groups()
+        sentence, command = re.fullmatch(r"(.*?)(?: \(.*\))?; (?:build with it .*, then )?run (cargo xtask bump .*)", said).groups()
         self.copy.xtask("verify").exits(1).says(f"error[{rule}]: {sentence}", f"run `{command}`")
 
     def test_an_override_that_is_not_registered(self):

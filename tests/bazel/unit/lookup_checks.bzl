@@ -49,6 +49,7 @@ _PLANE = {
     "supported_platforms": ["universal"],
     "url_template": "",
     "versions": {
+        "3": {"universal": {"sha256": "3a7b", "url": "https://h/plane-3.zip", "url_suffix": ""}},
         "2": {"universal": {"sha256": _DIGEST, "url": "https://h/plane-2.zip", "url_suffix": ""}},
         "1": {"universal": {"sha256": _SHA512, "url": "https://h/plane-1.zip", "url_suffix": ""}},
     },
@@ -106,7 +107,12 @@ def lookup_checks(name):
         (
             "a digest",
             find_artifact(_FAKE, "hand-saw", "1.1.0", "linux_amd64"),
-            _error("the registry has no digest of hand-saw 1.1.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums hand-saw@1.1.0 --replace"),
+            _error("the registry has no digest of hand-saw 1.1.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums hand-saw@1.1.0"),
+        ),
+        (
+            "a whole digest",
+            find_artifact({"plane": _PLANE}, "plane", "3", "universal"),
+            _error("the registry has no digest of plane 3 for universal, but \"3a7b\"; find out what stood there before, and who changed it, then run cargo xtask fetch-checksums plane@3 --replace"),
         ),
         (
             "a SHA-256",

@@ -23,7 +23,7 @@ _TABLE = {
     },
 }
 _MISFIT = "wood 0.11 does not fit saw 1.0, which allows 0.9, 0.10; run cargo xtask bump wood 0.10"
-_UNKNOWN = "the compatibility table of saw does not say what fits 3.0 (rows: 1.0, 2.0); run cargo xtask bump saw 3.0 --compatible"
+_UNKNOWN = "the compatibility table of saw does not say what fits 3.0 (rows: 1.0, 2.0); build with it and see that it fits the other pins, then run cargo xtask bump saw 3.0 --compatible"
 _NO_TOOL = "the compatibility table names {}, which is not pinned and not in the registry{}; correct the name in toolchains/tool_versions.bzl, or remove it"
 
 def compatibility_checks(name):
@@ -254,7 +254,7 @@ def recorded_checks(name):
         (version, recorded_releases({"saw": saw}, {"saw": version}).error, error)
         for version, error in [
             ("2.0", "the registry has no artifact of saw 2.0; run cargo xtask fetch-checksums saw@2.0"),
-            ("3.0", "the registry has no digest of saw 3.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums saw@3.0 --replace"),
+            ("3.0", "the registry has no digest of saw 3.0 for linux_amd64, but \"\"; run cargo xtask fetch-checksums saw@3.0"),
             ("4.0", "saw 4.0 is not in the registry; known: 1.0, 2.0, 3.0; run cargo xtask fetch-checksums saw@4.0"),
         ]
     ])

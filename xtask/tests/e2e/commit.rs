@@ -86,6 +86,15 @@ fn a_pin_that_was_moved_by_hand_goes_with_what_follows() {
     repo.git(&["status", "--porcelain"]).prints("?? docs/else.md\n");
 }
 
+#[test]
+fn a_place_that_a_bot_moved_goes_with_what_follows_it() {
+    let (repo, _server) = signed();
+    repo.replace("guest/Cargo.toml", "\"0.46.0\"", "\"0.47.0\"");
+    let run = repo.xtask(&["adopt"]);
+    commits(&repo, "", &run, SUBJECT, &FOLLOWERS);
+    repo.git(&["status", "--porcelain"]).prints("");
+}
+
 #[cfg(unix)]
 #[test]
 fn odd_names_and_what_is_staged_stay_what_they_are() {

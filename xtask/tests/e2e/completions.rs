@@ -132,7 +132,7 @@ fn scripts_are_printed_and_are_of_the_shell() {
     for (shell, begins, says) in [
         ("bash", "_xtask_candidates() {", "complete -o bashdefault -o default -F _xtask_candidates xtask"),
         ("zsh", "#compdef xtask", "compdef _clap_dynamic_completer_xtask xtask"),
-        ("fish", "complete ", "--command xtask"),
+        ("fish", "function _xtask_candidates", "--command xtask"),
         ("powershell", "Register-ArgumentCompleter", "-CommandName xtask"),
     ] {
         let mut command = clean(env!("CARGO_BIN_EXE_xtask"), folder.outside());

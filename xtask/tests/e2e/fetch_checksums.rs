@@ -281,3 +281,37 @@ fn a_body_of_unknown_length_is_whole_if_it_is_as_long_as_recorded() {
     server.answer(&TOOLBOX.url_path("1.2.0", "linux_amd64"), body());
     repo.xtask(&["fetch-checksums", "toolbox", "--check"]).exits(0);
 }
+
+#[test]
+fn a_first_recording_needs_no_replace() {
+    let artifact = |digest: &str| {
+        format!(
+            "\n    \"1.2.0\": {{ \"platforms\": {{ \"linux_amd64\": {{ \"sha256\": \"{digest}\" }} }} }}\n  "
+        )
+    };
+    let zeros = "0".repeat(64);
+    let (repo, server) = workshop();
+    let url = TOOLBOX.url_path("1.2.0", "linux_amd64");
+    let release = ["fetch-checksums", "toolbox@1.2.0"];
+    // As a person writes the file of a new tool: without a release, or with what says that a digest follows.
+    for versions in [String::new(), artifact(""), artifact("TODO"), artifact(&zeros)] {
+        TOOLBOX.publish(&server, "1.2.0");
+        let begins = "{\n  \"$schema\": \"../registry.schema.json\",\n  \"url_template\": \
+                      \"https://github.com/example/toolbox/releases/download/v{version}/toolbox-{version}-x86_64-unknown-linux-musl\",\n  \
+                      \"supported_platforms\": [\"linux_amd64\"],\n";
+        repo.write(&TOOLBOX.path(), format!("{begins}  \"versions\": {{{versions}}}\n}}\n"));
+        let told = repo.xtask(&["verify"]);
+        told.exits(1).shows("run `cargo xtask fetch-checksums toolbox@1.2.0`");
+        assert!(!told.stdout.contains("--replace"), "{}", told.stdout);
+        repo.xtask(&release).exits(0).shows("1.2.0 with 1 artifact");
+        let written = repo.read(&TOOLBOX.path());
+        assert!(
+            written.starts_with(begins) && written.contains(&TOOLBOX.sha256("1.2.0", "linux_amd64")),
+            "{written}"
+        );
+        repo.xtask(&["verify"]).exits(0);
+        // What has been recorded is not written over.
+        server.answer(&url, Reply::File(TOOLBOX.artifact("1.3.0", "linux_amd64")));
+        repo.refuses(&release, &["is not what was recorded", "find out why", "toolbox@1.2.0 --replace"]);
+    }
+}
