@@ -68,10 +68,16 @@ pub(super) fn managed_by(program: &str, verb: &str) -> Option<&'static str> {
     MANAGERS.iter().find(|(manager, _)| chooses && *manager == program).map(|(_, tool)| *tool)
 }
 
-/// The programs that install the versions of a tool.
+/// What commands say that choose the version of a tool and do not name it: `cargo +1.2.0 fmt`,
+/// `--toolchain 1.2.0`.
+const CHOICES: [(&str, &str); 2] = [("cargo", "rust"), ("toolchain", "rust")];
+
+/// What commands say in the place of a tool's name: the programs that install its versions, and
+/// what chooses one.
 pub(super) fn managers(tool: &str) -> impl Iterator<Item = &'static str> {
     let own = key(&squashed(tool));
-    MANAGERS.iter().filter(move |(_, managed)| *managed == own).map(|(manager, _)| *manager)
+    let all = MANAGERS.iter().chain(&CHOICES);
+    all.filter(move |(_, managed)| *managed == own).map(|(manager, _)| *manager)
 }
 
 #[cfg(test)]

@@ -45,8 +45,8 @@ fn crates(model: &Model<'_>) -> Vec<(String, String)> {
     same.map(|(krate, follower)| (krate.to_string(), follower.pin.tool.value.to_string())).collect()
 }
 
-/// What every text has that names a pinned tool: all the words of one of its names, or the
-/// program that installs it.
+/// What every line has that names a pinned tool: all the words of one of its names, or what a
+/// command says in their place.
 pub(crate) fn words_of_names(model: &Model<'_>) -> BTreeSet<Vec<String>> {
     let tools = model.pins.iter().map(|pin| pin.tool.value.to_string());
     let others = model.pins.iter().flat_map(|pin| others(&pin.tool.value).chain(managers(&pin.tool.value)));

@@ -117,11 +117,16 @@ mod tests {
 
     #[test]
     fn a_file_is_looked_at_where_every_word_of_a_name_is_in_it() {
-        let settings = "[tool.wood-saw]\npin = 'saw.txt'\n[tool.node]\npin = 'node.txt'\n";
+        let settings = "[tool.wood-saw]\npin = 'saw.txt'\n[tool.node]\npin = 'node.txt'\n[tool.rust]\npin = 'rust.txt'\n";
         let path = RepoPath::known("pins.toml");
         let layout = Layout::read(Some((&path, settings)), &[]).unwrap();
         let mut world = World::new(layout, Date { year: 2026, month: 1, day: 31 });
-        for (path, text) in [("pins.toml", settings), ("saw.txt", "1.2.0\n"), ("node.txt", "22.1.0\n")] {
+        for (path, text) in [
+            ("pins.toml", settings),
+            ("saw.txt", "1.2.0\n"),
+            ("node.txt", "22.1.0\n"),
+            ("rust.txt", "1.90.0\n"),
+        ] {
             world.insert(&RepoPath::known(path), text);
         }
         let search = Search::for_tools(&world);
@@ -134,6 +139,9 @@ mod tests {
             // Another name of a tool, and what installs it.
             ("a.sh", "nodejs-22"),
             ("a.sh", "nvm install 22"),
+            // What a command says in place of the name.
+            ("a.sh", "cargo +1.89.0 fmt"),
+            ("a.sh", "x --default-toolchain 1.89.0"),
         ] {
             assert!(may_find(path, text), "{path}: {text}");
         }
