@@ -9,7 +9,7 @@ use super::telling::of_default;
 use super::words::is_of_the_past;
 
 /// What a comment says that wants to be kept as something else is.
-const PROMISES: [&str; 13] = [
+const PROMISES: [&str; 16] = [
     "(default ",
     "which is what",
     "in step with",
@@ -23,6 +23,9 @@ const PROMISES: [&str; 13] = [
     "same version as",
     "should match",
     "the version we ",
+    "we build with ",
+    "we compile with ",
+    "checked in ci with ",
 ];
 
 /// What a comment says of something that is to stay as it is.

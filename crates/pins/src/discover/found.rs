@@ -19,7 +19,7 @@ use super::words::{Name, Word, read};
 use crate::place::{Address, Document, Language, Walk, digest_of, find, route_to, version_literals};
 use crate::schema::digest_beside::digest_beside;
 use crate::syntax::lines::says_one;
-use crate::syntax::node::{Kind, Node, Scalar};
+use crate::syntax::node::Node;
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, line_end};
 
@@ -256,17 +256,14 @@ fn line_place(
 /// The versions in scripts that stand in a document as texts of several lines.
 fn in_scripts(path: &RepoPath, root: &Node<'_>, text: &str, wanted: &Wanted<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    root.each(&mut |node| {
-        let Kind::Scalar(Scalar::Text(script, 0)) = &node.kind else { return };
-        if script.contains('\n') {
-            let mentions = lines::mentions(text, node.span.clone(), Lines::Script, wanted.may_be_in);
-            let mentions = mentions.into_iter().filter(|mention| wanted.is(&mention.version));
-            found.extend(mentions.map(|mention| {
-                let place = script_place(path, root, node, script, &text[mention.line.clone()], &mention);
-                of_line(&mention, text, place)
-            }));
-        }
-    });
+    for (node, script) in grammar::scripts(root) {
+        let mentions = lines::mentions(text, node.span.clone(), Lines::Script, wanted.may_be_in);
+        let mentions = mentions.into_iter().filter(|mention| wanted.is(&mention.version));
+        found.extend(mentions.map(|mention| {
+            let place = script_place(path, root, node, script, &text[mention.line.clone()], &mention);
+            of_line(&mention, text, place)
+        }));
+    }
     found
 }
 

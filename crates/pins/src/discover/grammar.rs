@@ -79,6 +79,20 @@ pub(crate) enum FileName<'a> {
     Role(&'a str),
 }
 
+/// The scripts of a document: its texts of several lines, but for those of something set apart.
+pub(crate) fn scripts<'n, 't>(root: &'n Node<'t>) -> Vec<(&'n Node<'t>, &'n str)> {
+    let mut found = Vec::new();
+    walk(root, &mut Vec::new(), &mut |node, frames| {
+        if let Kind::Scalar(Scalar::Text(script, 0)) = &node.kind
+            && script.contains('\n')
+            && !is_set_apart(frames)
+        {
+            found.push((node, script.as_ref()));
+        }
+    });
+    found
+}
+
 /// Visits every scalar with what leads to it. Grammars bound how deep they are nested.
 fn walk<'n, 't>(
     node: &'n Node<'t>,

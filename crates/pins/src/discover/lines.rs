@@ -10,7 +10,9 @@ use super::answers::answered;
 use super::idioms;
 use super::literal::{Versioned, alone, is_range, leading, within};
 use super::program::{self, Block};
-use super::script::{asserted, compares, insisted, is_of_chart, is_requirement, packages, without_search};
+use super::script::{
+    asserted, compares, insisted, is_of_chart, is_requirement, packages, within_quotes, without_search,
+};
 use super::section::Section;
 use super::telling::{clauses, commands, is_dated, is_elsewhere, tells_of_others, without_tags};
 use super::words::{Name, Word, read};
@@ -198,6 +200,13 @@ fn of_words(line: &str, words: &[(usize, &str)]) -> Vec<Versioned> {
     let mut found: Vec<Versioned> = Vec::new();
     let packages = packages(words);
     for (index, (from, word)) in words.iter().enumerate() {
+        // What is built for something says nothing of what builds it.
+        let is_target = index.checked_sub(1).is_some_and(|before| words[before].1 == "--target");
+        // Any of several: `saw@1.*`.
+        let is_pattern = line[from + word.len()..].starts_with(".*");
+        if is_target || is_pattern {
+            continue;
+        }
         let own = match packages.iter().find(|(at, _)| at == from) {
             Some((_, package)) => vec![package.clone()],
             None => within(word),
@@ -215,7 +224,7 @@ fn of_words(line: &str, words: &[(usize, &str)]) -> Vec<Versioned> {
             continue;
         }
         let Some(version) = version_of(line, *from, word) else { continue };
-        let before = without_search(&words[..index]);
+        let before = within_quotes(line, without_search(&words[..index]), *from);
         let manager = managed(before);
         let names = match manager {
             Some(tool) => vec![Name { shown: tool.to_owned() }],
@@ -314,7 +323,8 @@ fn version_of(line: &str, from: usize, word: &str) -> Option<Versioned> {
     is_one.then(|| Versioned { at, version: only.value.clone(), names: Vec::new() })
 }
 
-/// Whether a version is the first of a range: `1.40 - 1.47`, `1.40 or newer`.
+/// Whether a version is the first of a range or of a list: `1.40 - 1.47`, `1.40 or newer`,
+/// `1.40, 1.47`.
 fn goes_on(line: &str, end: usize) -> bool {
     let rest = line[end..].trim_start_matches(['`', '"', '\'', '*', ')']).trim_start();
     const MORE: [&str; 14] = [
@@ -333,8 +343,13 @@ fn goes_on(line: &str, end: usize) -> bool {
         "or greater",
         "and up",
     ];
+    let is_version = |rest: &str| {
+        let word = rest.trim_start_matches(['`', '"', '\'']).split(' ').next().unwrap_or_default();
+        word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.')
+    };
     MORE.iter().any(|next| rest.starts_with(next))
         || rest.starts_with("and ") && rest[4..].starts_with(|c: char| c.is_ascii_digit())
+        || rest.strip_prefix(", ").is_some_and(is_version)
 }
 
 /// The names that the words before a version end with: of the last two, and of the last.

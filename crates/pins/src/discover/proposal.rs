@@ -11,7 +11,8 @@ use super::comments::stays;
 use super::found::{Found, Wanted, in_file};
 use super::managed::Managed;
 use super::rank::{
-    SURE, is_behind_version, is_for_pins, is_loose_action, is_of_cargo, is_of_packages, is_packaged, rank,
+    REPEATED, SURE, is_behind_version, is_for_pins, is_loose_action, is_of_cargo, is_of_packages,
+    is_packaged, rank,
 };
 use super::search::{is_searched, overrides};
 use super::stray::moves;
@@ -217,8 +218,12 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
             && is_version(member)
             && (rank(member) <= SURE || said(&member.version) > 1 || has_others(member))
     };
-    // Who moves a tool begins where it is pinned, and forgets the others: the newest counts.
-    let order = |member: &Member| (newest_first(&member.version), rank(member));
+    // Who moves a tool begins where it is pinned, and forgets the others: the newest counts. But
+    // what CI has tries other releases, too.
+    let order = |member: &Member| {
+        let rank = rank(member);
+        (rank >= REPEATED, newest_first(&member.version), rank)
+    };
     let pin = members.iter().enumerate().filter(|(_, member)| is_sure(member));
     let (index, _) =
         pin.min_by(|(_, a), (_, b)| order(a).partial_cmp(&order(b)).unwrap_or(Ordering::Equal))?;

@@ -10,6 +10,9 @@ use crate::place::{Language, is_called_version};
 /// The last rank of what is written for no other purpose than to pin a tool.
 pub(super) const SURE: usize = 1;
 
+/// The first rank of what repeats a version that stands somewhere else, if it does.
+pub(super) const REPEATED: usize = 6;
+
 /// Where people would look for the version first.
 pub(super) fn rank(member: &Member) -> usize {
     let (path, name) = (member.path.as_str(), member.path.name());
@@ -30,7 +33,7 @@ pub(super) fn rank(member: &Member) -> usize {
         }
         _ if name == "MODULE.bazel" => 2,
         (Told::Key | Told::Sibling, Language::Starlark) => 3,
-        _ if path.starts_with(".github/") || language == Language::Dockerfile => 6,
+        _ if is_of_ci(path) || language == Language::Dockerfile => REPEATED,
         (Told::Constant | Told::Key | Told::Sibling, _) => 4,
         // The folder in an archive says what a URL has said.
         (Told::Literal, _) if place.contains(" / .strip_prefix ") => 7,
@@ -39,6 +42,20 @@ pub(super) fn rank(member: &Member) -> usize {
         (Told::Line, _) if is_for_pins(member) => 5,
         (Told::Line, _) => 9,
     }
+}
+
+/// Whether a file tells a service what to run for a change.
+fn is_of_ci(path: &str) -> bool {
+    const FOLDERS: [&str; 5] = [".github/", ".gitlab/", ".circleci/", ".buildkite/", ".woodpecker/"];
+    const FILES: [&str; 6] = [
+        ".gitlab-ci.yml",
+        ".travis.yml",
+        ".cirrus.yml",
+        "appveyor.yml",
+        "azure-pipelines.yml",
+        "bitbucket-pipelines.yml",
+    ];
+    FOLDERS.iter().any(|folder| path.starts_with(folder)) || FILES.contains(&path)
 }
 
 /// Whether a line is there to pin something: `SAW_VERSION=1.2.0`, `toolchain go1.22.8`.

@@ -26,6 +26,24 @@ pub(super) fn without_search<'w, 't>(before: &'w [(usize, &'t str)]) -> &'w [(us
     if asks && has_options_only { said } else { before }
 }
 
+/// The words before one that count for it: of those in the same quotes, where some are. What a
+/// program is told there, as by `saw 'set version 1.2.0'`, is not of the program.
+pub(super) fn within_quotes<'w, 't>(
+    line: &str,
+    before: &'w [(usize, &'t str)],
+    from: usize,
+) -> &'w [(usize, &'t str)] {
+    let opened = ['\'', '"'].into_iter().filter_map(|quote| {
+        let open = line[..from].rfind(quote)?;
+        let begins = line[..open].ends_with(' ') && !line[open + 1..].starts_with(' ');
+        begins.then_some(open)
+    });
+    let Some(open) = opened.max() else { return before };
+    let first = before.iter().position(|(at, _)| *at > open).unwrap_or(before.len());
+    // A version alone in quotes is set off, and no text of its own.
+    if first == before.len() { before } else { &before[first..] }
+}
+
 /// Whether a line only says what would do, the oldest that does: CMake finds any newer one.
 pub(super) fn is_requirement(line: &str) -> bool {
     line.starts_with("find_package") && !line.contains("EXACT")

@@ -106,7 +106,7 @@ impl Section {
                 self.left_out = None;
             }
             let title = line.to_ascii_lowercase();
-            const OF_THE_PAST: [&str; 14] = [
+            const OF_THE_PAST: [&str; 20] = [
                 "known problem",
                 "changelog",
                 "change log",
@@ -121,6 +121,13 @@ impl Section {
                 "troubleshoot",
                 "known issues",
                 "roadmap",
+                // What happened once, and what is not taken.
+                "incident",
+                "outage",
+                "pass over",
+                "passed over",
+                "skipped",
+                "not yet",
             ];
             if self.left_out.is_none() && OF_THE_PAST.iter().any(|word| title.contains(word)) {
                 self.left_out = Some(depth);

@@ -19,7 +19,7 @@ const OF_OTHERS: &str = "since until before after older newer later earlier leas
                          was were used example e.g eg between prior legacy obsolete assert expect assertequal reproduced \
                          upwards onwards would could might when if unless not doesn't don't last \
                          opens rolled rollback reverted incident try tried too other another instead override overrides \
-                         msrv purpose frozen certified again anymore past those precompiled appeared enabled added dropped renamed measured benchmarked cannot longer earliest such wait waits skip skips skipped inside embedded bundled ends crashed crashes failed fails seit ab mindestens depuis desde";
+                         msrv purpose frozen certified again anymore past those precompiled appeared enabled added dropped renamed measured benchmarked cannot longer earliest such wait waits waiting had came old branch skip skips skipped inside embedded bundled ends crashed crashes failed fails seit ab mindestens depuis desde";
 
 /// The same, to be looked up.
 fn others() -> &'static HashSet<&'static str> {

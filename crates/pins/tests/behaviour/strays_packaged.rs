@@ -4,6 +4,7 @@
 use pins::plan::Goal;
 
 use crate::fixture;
+use crate::repository::digests;
 use crate::strays_told::are;
 use crate::support::{downloaded, findings, lines, planned, searched_files};
 
@@ -48,6 +49,55 @@ fn what_is_removed_is_not_in_use() {
             ("- file: {path: /opt/saw-1.0.0, state: link}", "saw 1.0.0"),
         ],
     );
+}
+
+#[test]
+fn what_may_fail_or_is_passed_over_is_not_in_use() {
+    are(
+        ".buildkite/pipeline.yml",
+        &[
+            ("steps: [{env: {SAW_VERSION: 1.0.0}}]", "saw 1.0.0"),
+            ("steps: [{env: {SAW_VERSION: 1.0.0}, soft_fail: true}]", ""),
+            ("steps: [{env: {SAW_VERSION: 1.0.0}, soft_fail: false}]", "saw 1.0.0"),
+            // A plugin's release is no release of what it is told.
+            ("steps: [{plugins: [{\"docker#v5.12.0\": {image: \"saw:1.0.0\"}}]}]", "saw 1.0.0"),
+        ],
+    );
+    are(
+        ".github/workflows/a.yml",
+        &[
+            ("jobs: {lint: {steps: [{run: \"true\\nsaw install saw 1.0.0\"}]}}", ""),
+            ("jobs:\n  lint:\n    steps:\n    - run: |\n        true\n        get saw 1.0.0", "saw 1.0.0"),
+            ("jobs:\n  msrv:\n    steps:\n    - run: |\n        true\n        get saw 1.0.0", ""),
+        ],
+    );
+    are(
+        "deny.toml",
+        &[("skip = [{ crate = \"saw@1.0.0\" }]", ""), ("use = [{ crate = \"saw@1.0.0\" }]", "saw 1.0.0")],
+    );
+}
+
+#[test]
+fn what_ci_repeats_is_no_pin_where_something_else_is() {
+    let ci = "//- .buildkite/pipeline.yml\nsteps:\n- label: SAW 1.3.0\n  env:\n    SAW_VERSION: 1.3.0\n\
+              - env:\n    SAW_VERSION: 1.3.0\n";
+    let (settings, _) = initialized(ci);
+    assert!(settings.starts_with("[tool.saw] pin = '.buildkite/pipeline.yml"), "{settings}");
+    let (settings, found) = initialized(&format!("{ci}//- .saw-version\n1.2.0\n"));
+    assert_eq!(settings, "[tool.saw] pin = '.saw-version'");
+    assert!(found.iter().all(|line| line.contains("1.2.0 -> 1.3.0")) && !found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_digest_is_a_field_of_what_is_nearest() {
+    let files = "//- .saw-version\n1.2.0\n//- play.yml\n- tasks:\n  - name: saw 1.2.0\n    get_url:\n      \
+                 url: https://x.test/saw/releases/download/v1.2.0/saw-linux\n      checksum: sha256:<a1>\n";
+    let before = searched_files(&fixture::files(&digests(files)));
+    let plan = planned(&before, &Goal::Init(None), downloaded).unwrap();
+    let settings = plan.after.text("pins.toml").unwrap();
+    assert!(settings.contains("{ beside = 'play.yml :: [0] / tasks / [0] / get_url' }"), "{settings}");
+    assert!(!settings.contains("{ beside = 'play.yml :: [0] / tasks / [0]' }"), "{settings}");
+    assert_eq!(lines(&findings(&plan.after)), [""; 0]);
 }
 
 /// The settings of some files, without comments, and what is found with them.

@@ -1,8 +1,11 @@
 //! Runs programs in an environment of their own, and looks at what became of
 //! them.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
+use std::time::Duration;
 
 /// What a child may know of the environment: where its programs, crates and
 /// build products are. No proxy (but for cargo's own registry), no token.
@@ -55,7 +58,17 @@ pub(crate) struct Run {
 impl Run {
     /// Runs a command to its end.
     pub(crate) fn of(mut command: Command) -> Self {
-        let output = command.output().unwrap();
+        let mut output = command.output();
+        // Another test's child may hold a program open that was copied a moment ago, until it
+        // runs its own: https://github.com/golang/go/issues/22315
+        for _ in 0..500 {
+            if !output.as_ref().is_err_and(|error| error.kind() == ErrorKind::ExecutableFileBusy) {
+                break;
+            }
+            thread::sleep(Duration::from_millis(10));
+            output = command.output();
+        }
+        let output = output.unwrap();
         Self {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),

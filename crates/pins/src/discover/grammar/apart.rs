@@ -6,7 +6,7 @@ use super::super::literal::alone;
 use super::super::words::{is_of_another_line, is_of_the_past};
 use super::{Frame, text_of};
 use crate::place::version_literals;
-use crate::syntax::node::Node;
+use crate::syntax::node::{Kind, Node, Scalar};
 
 /// Whether what leads to a literal says that it is no tool's current version: it is one of
 /// several, what a table knows of a version, or of something that is no tool's.
@@ -19,10 +19,13 @@ pub(super) fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
     frames.iter().any(|frame| match frame {
         // A matrix has several, be it of one row today.
         Frame::Key("matrix", _) => true,
+        // What a check of dependencies passes over.
+        Frame::Key("skip" | "skip-tree" | "deny" | "ignore", list) if is_list(list) => true,
         // What browsers and servers others have, and which releases a bot proposes.
         Frame::Key("browserslist" | "packageRules" | "customManagers" | "regexManagers", _) => true,
         Frame::Key("version", holder) if is_chart(holder) => true,
         Frame::Key("path" | "name" | "pkg" | "loop" | "with_items", holder) if is_removed(holder) => true,
+        Frame::Key(_, holder) if may_fail(holder) => true,
         Frame::Key(key, _) => {
             is_version(key) || is_of_the_past(key) || is_of_another_line(key) || holds_version(key)
         }
@@ -34,6 +37,20 @@ pub(super) fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
             items.iter().filter(|item| text_of(item).is_some_and(|text| alone(text).is_some())).count() > 1
         }
         Frame::Call(call) => call.name == "module",
+    })
+}
+
+/// Whether a step of CI may fail: what it has is tried, and nothing depends on it.
+fn may_fail(holder: &Node<'_>) -> bool {
+    let keys = ["soft_fail", "allow_failure", "continue-on-error"];
+    let is_true = |node: &Node<'_>| matches!(node.kind, Kind::Scalar(Scalar::Boolean("true")));
+    keys.iter().any(|key| holder.get(key).is_some_and(is_true))
+}
+
+/// Whether it is a list, and no switch.
+fn is_list(holder: &Node<'_>) -> bool {
+    holder.map().unwrap_or_default().iter().any(|entry| {
+        matches!(entry.name(), "skip" | "skip-tree" | "deny" | "ignore") && entry.value.sequence().is_some()
     })
 }
 
@@ -53,6 +70,6 @@ fn is_removed(holder: &Node<'_>) -> bool {
 /// Whether a key names a release, as `buf-1.45.0` does.
 fn holds_version(key: &str) -> bool {
     // A reference to something else has its own version behind its name.
-    let is_reference = key.contains('/') && key.contains(':');
+    let is_reference = key.contains('/') && key.contains(':') || key.contains("#v");
     !is_reference && version_literals(key, 0..key.len()).iter().any(|found| found.value.contains('.'))
 }

@@ -38,6 +38,11 @@ fn a_line_says_whose_version_it_has() {
         (Prose, "The kiosk has axe 28 (buf 1.45.0 inside)", &[]),
         (Prose, "It says buf 1.45.0 (that is the embedded one)", &[]),
         (Prose, "With buf 1.45.0 that ends: it has axe 2.0.", &[]),
+        (Prose, "buf 1.44.0, 1.45.0 are affected", &[]),
+        (Prose, "buf 1.45.0, 3 plugins", &["buf 1.45.0"]),
+        (Prose, "One had buf 1.45.0", &[]),
+        (Prose, "`buf 'set version 1.45.0' //:x` writes that", &[]),
+        (Prose, "`buf --say 'buf 1.45.0' //:x` writes that", &["buf 1.45.0"]),
         (Prose, "at 10.0.0.1 buf listens", &[]),
         (Prose, "rust-analyzer 0.3.1", &["rust-analyzer 0.3.1"]),
         (Script, "BUF_VERSION=1.45.0", &["buf 1.45.0"]),
@@ -48,6 +53,9 @@ fn a_line_says_whose_version_it_has() {
         (Script, "curl -L https://github.com/o/buf/releases/download/v1.45.0/buf-Linux", &["buf 1.45.0"]),
         (Script, "# buf 1.45.0 did not work", &[]),
         (Script, "MIN_BUF_VERSION=1.45.0", &[]),
+        (Script, "buf@1.*|buf@2.0.*) exit 0 ;;", &[]),
+        (Script, "esbuild x.ts --target=node20.9", &[]),
+        (Script, "x --version node20.9", &["node 20.9"]),
         (Script, "want=\"1.45.0\" # buf", &["buf 1.45.0"]),
         (Script, "want=\"1.45.0\" # buf release that CI runs", &["buf 1.45.0"]),
         (Script, "want=\"1.45.0\" # buf release that broke", &[]),
@@ -119,6 +127,8 @@ fn what_tells_of_the_past_or_of_output_is_left() {
     let text = "Paste the output, for instance:\n\n    buf 1.1.0\n\n    buf 1.2.0\n\nbuf 1.3.0\n\n    $ get buf 1.4.0\n    \
                 buf 1.5.0\n- a list\n\n    buf 1.6.0\n\nIt prints:\n\n```\nbuf 1.7.0\n```\n";
     assert_eq!(said(text, Lines::Prose), ["buf 1.3.0", "buf 1.4.0", "buf 1.6.0"]);
+    let text = "## Incident 2024-07-19\n\nbuf 1.1.0\n\n## Versions we pass over\n\nbuf 1.2.0\n\n## Versions\n\nbuf 1.3.0\n";
+    assert_eq!(said(text, Lines::Prose), ["buf 1.3.0"]);
     let text = "<!-- BEGIN_TF_DOCS -->\n| buf | 1.1.0 |\n<!-- END_TF_DOCS -->\nbuf 1.2.0\n\nA session:\n\n    buf 1.3.0\n";
     assert_eq!(said(text, Lines::Prose), ["buf 1.2.0"]);
 }

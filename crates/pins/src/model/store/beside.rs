@@ -66,12 +66,18 @@ pub(crate) fn unmanaged(model: &Model<'_>) -> Vec<Unmanaged> {
     let mut found: Vec<Unmanaged> = Vec::new();
     let mut add = |tool: &str, path: &RepoPath, digest: &Span, beside: Option<String>| {
         let place = model.place(path, digest);
-        if manager(model, tool, path, digest) == Manager::Nobody
-            && !found.iter().any(|known| known.digest == place)
-        {
-            let text = model.text(path).get(digest.clone()).unwrap_or_default().to_owned();
-            found.push(Unmanaged { tool: tool.to_owned(), digest: place, text, beside });
+        if manager(model, tool, path, digest) != Manager::Nobody {
+            return;
         }
+        if let Some(known) = found.iter_mut().find(|known| known.digest == place) {
+            // Of several that hold it, the inner one has it as a field.
+            if beside.as_ref().map(String::len) > known.beside.as_ref().map(String::len) {
+                known.beside = beside;
+            }
+            return;
+        }
+        let text = model.text(path).get(digest.clone()).unwrap_or_default().to_owned();
+        found.push(Unmanaged { tool: tool.to_owned(), digest: place, text, beside });
     };
     for tool in &model.world.settings().places.tools {
         let name = tool.name.value.as_str();
