@@ -11,7 +11,7 @@ use super::comments::stays;
 use super::found::{Found, Wanted, in_file};
 use super::managed::Managed;
 use super::rank::{
-    REPEATED, SURE, is_behind_version, is_for_pins, is_loose_action, is_of_cargo, is_of_packages,
+    REPEATED, SURE, is_behind_version, is_for_pins, is_hook, is_loose_action, is_of_cargo, is_of_packages,
     is_packaged, rank,
 };
 use super::search::{is_searched, overrides};
@@ -222,7 +222,7 @@ fn proposed(model: &Model<'_>, group: Group) -> Option<Proposed> {
     // what CI has tries other releases, too.
     let order = |member: &Member| {
         let rank = rank(member);
-        (rank >= REPEATED, newest_first(&member.version), rank)
+        (rank >= REPEATED, newest_first(&member.version), rank, is_hook(member))
     };
     let pin = members.iter().enumerate().filter(|(_, member)| is_sure(member));
     let (index, _) =

@@ -21,7 +21,7 @@ pub(super) fn rank(member: &Member) -> usize {
         (Told::File, _) => 0,
         (Told::Constant, Language::Starlark) => 1,
         _ if name == ".tool-versions" || name.ends_with("mise.toml") && place.contains(" :: tools / ") => 1,
-        _ if name.contains("multitool") || name == ".pre-commit-config.yaml" => 1,
+        _ if name.contains("multitool") || is_hook(member) => 1,
         (Told::Sibling, Language::Starlark) if is_parameter(place) => 1,
         _ if is_package_manager(place) => 1,
         _ if is_packaged(member) => {
@@ -42,6 +42,12 @@ pub(super) fn rank(member: &Member) -> usize {
         (Told::Line, _) if is_for_pins(member) => 5,
         (Told::Line, _) => 9,
     }
+}
+
+/// Whether it is in the file of pre-commit's hooks: of two files that are there for it, people
+/// look into the other one first.
+pub(super) fn is_hook(member: &Member) -> bool {
+    member.path.name() == ".pre-commit-config.yaml"
 }
 
 /// Whether a file tells a service what to run for a change.

@@ -83,6 +83,10 @@ fn what_ci_repeats_is_no_pin_where_something_else_is() {
               - env:\n    SAW_VERSION: 1.3.0\n";
     let (settings, _) = initialized(ci);
     assert!(settings.starts_with("[tool.saw] pin = '.buildkite/pipeline.yml"), "{settings}");
+    let hook =
+        "//- .pre-commit-config.yaml\nrepos:\n- repo: https://x.test/o/saw-pre-commit\n  rev: v1.2.0\n";
+    let (settings, _) = initialized(&format!("{hook}//- .tool-versions\nsaw 1.2.0\n"));
+    assert_eq!(settings, "[tool.saw] pin = '.tool-versions :: saw'");
     let (settings, found) = initialized(&format!("{ci}//- .saw-version\n1.2.0\n"));
     assert_eq!(settings, "[tool.saw] pin = '.saw-version'");
     assert!(found.iter().all(|line| line.contains("1.2.0 -> 1.3.0")) && !found.is_empty(), "{found:?}");
