@@ -43,10 +43,7 @@ pub(crate) fn candidates(program: &Program, shell: Shell, arguments: Vec<OsStrin
         })
     });
     command.build();
-    let mut told = Vec::new();
     let here = std::env::current_dir().ok();
-    match shells::completer(shell).write_complete(&mut command, words, here.as_deref(), &mut told) {
-        Ok(()) => String::from_utf8(told).unwrap_or_default(),
-        Err(_) => String::new(),
-    }
+    let told = shells::candidates(shell, &mut command, words, here.as_deref());
+    told.ok().and_then(|told| String::from_utf8(told).ok()).unwrap_or_default()
 }

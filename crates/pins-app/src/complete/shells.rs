@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use clap_complete::engine::complete;
-use clap_complete::env::{EnvCompleter, Fish as LibraryFish, Powershell, Zsh as LibraryZsh};
+use clap_complete::env::{EnvCompleter, Fish, Powershell, Zsh};
 
 use super::VARIABLE;
 use crate::cli::Shell;
@@ -58,141 +58,47 @@ pub(crate) fn script(program: &Program, shell: Shell) -> io::Result<String> {
         true => name.to_owned(),
         false => std::env::current_exe()?.to_string_lossy().into_owned(),
     };
-    let mut script = Vec::new();
-    self::completer(shell).write_registration(
-        VARIABLE,
-        &name.replace('-', "_"),
-        name,
-        &completer,
-        &mut script,
-    )?;
-    Ok(String::from_utf8_lossy(&script).trim_start().to_owned())
+    let identifier = name.replace('-', "_");
+    let library = |shell: &dyn EnvCompleter| {
+        let mut script = Vec::new();
+        shell.write_registration(VARIABLE, &identifier, name, &completer, &mut script)?;
+        Ok::<_, io::Error>(String::from_utf8_lossy(&script).trim_start().to_owned())
+    };
+    let filled = |script: &str| {
+        let completer = &*quoted(&completer);
+        let parts =
+            [("VARIABLE", VARIABLE), ("COMPLETER", completer), ("PROGRAM", name), ("NAME", &identifier)];
+        parts.iter().fold(script.to_owned(), |text, (part, value)| text.replace(part, value))
+    };
+    Ok(match shell {
+        Shell::Bash => filled(BASH),
+        Shell::Fish => filled(FISH),
+        Shell::Zsh => ZSH.iter().fold(library(&Zsh)?, |text, (theirs, ours)| text.replacen(theirs, ours, 1)),
+        Shell::Powershell => library(&Powershell)?,
+    })
 }
 
-/// What speaks with a shell.
-pub(super) fn completer(shell: Shell) -> &'static dyn EnvCompleter {
+/// The candidates for the last of some words, as a shell reads them.
+///
+/// # Errors
+/// If the library has none to give.
+pub(super) fn candidates(
+    shell: Shell,
+    command: &mut clap::Command,
+    words: Vec<OsString>,
+    folder: Option<&Path>,
+) -> io::Result<Vec<u8>> {
+    let mut told = Vec::new();
     match shell {
-        Shell::Bash => &Bash,
-        Shell::Zsh => &Zsh,
-        Shell::Fish => &Fish,
-        Shell::Powershell => &Powershell,
-    }
-}
-
-/// A script of ours with what it is for in it.
-fn filled(script: &str, variable: &str, name: &str, program: &str, completer: &str) -> String {
-    let parts =
-        [("VARIABLE", variable), ("COMPLETER", &*quoted(completer)), ("PROGRAM", program), ("NAME", name)];
-    parts.iter().fold(script.to_owned(), |text, (part, value)| text.replace(part, value))
-}
-
-/// Bash: the script of the library takes words as bash breaks them.
-struct Bash;
-
-impl EnvCompleter for Bash {
-    fn name(&self) -> &'static str {
-        "bash"
-    }
-
-    fn is(&self, name: &str) -> bool {
-        name == self.name()
-    }
-
-    fn write_registration(
-        &self,
-        variable: &str,
-        name: &str,
-        program: &str,
-        completer: &str,
-        script: &mut dyn Write,
-    ) -> io::Result<()> {
-        let filled = filled(BASH, variable, name, program, completer);
-        script.write_all(filled.as_bytes())
-    }
-
-    fn write_complete(
-        &self,
-        command: &mut clap::Command,
-        words: Vec<OsString>,
-        folder: Option<&Path>,
-        told: &mut dyn Write,
-    ) -> io::Result<()> {
-        let index = words.len().saturating_sub(1);
-        for candidate in complete(command, words, index, folder)? {
-            writeln!(told, "{}", candidate.get_value().to_string_lossy())?;
+        Shell::Bash => {
+            let index = words.len().saturating_sub(1);
+            for candidate in complete(command, words, index, folder)? {
+                writeln!(told, "{}", candidate.get_value().to_string_lossy())?;
+            }
         }
-        Ok(())
+        Shell::Fish => Fish.write_complete(command, words, folder, &mut told)?,
+        Shell::Zsh => Zsh.write_complete(command, words, folder, &mut told)?,
+        Shell::Powershell => Powershell.write_complete(command, words, folder, &mut told)?,
     }
-}
-
-/// Zsh: the library's, but for the quotes and tildes of words.
-struct Zsh;
-
-impl EnvCompleter for Zsh {
-    fn name(&self) -> &'static str {
-        LibraryZsh.name()
-    }
-
-    fn is(&self, name: &str) -> bool {
-        LibraryZsh.is(name)
-    }
-
-    fn write_registration(
-        &self,
-        variable: &str,
-        name: &str,
-        program: &str,
-        completer: &str,
-        script: &mut dyn Write,
-    ) -> io::Result<()> {
-        let mut text = Vec::new();
-        LibraryZsh.write_registration(variable, name, program, completer, &mut text)?;
-        let text = String::from_utf8_lossy(&text).into_owned();
-        let ours = ZSH.iter().fold(text, |text, (theirs, ours)| text.replacen(theirs, ours, 1));
-        script.write_all(ours.as_bytes())
-    }
-
-    fn write_complete(
-        &self,
-        command: &mut clap::Command,
-        words: Vec<OsString>,
-        folder: Option<&Path>,
-        told: &mut dyn Write,
-    ) -> io::Result<()> {
-        LibraryZsh.write_complete(command, words, folder, told)
-    }
-}
-
-/// Fish: the library's, but for the quotes of the last word.
-struct Fish;
-
-impl EnvCompleter for Fish {
-    fn name(&self) -> &'static str {
-        LibraryFish.name()
-    }
-
-    fn is(&self, name: &str) -> bool {
-        LibraryFish.is(name)
-    }
-
-    fn write_registration(
-        &self,
-        variable: &str,
-        name: &str,
-        program: &str,
-        completer: &str,
-        script: &mut dyn Write,
-    ) -> io::Result<()> {
-        script.write_all(filled(FISH, variable, name, program, completer).as_bytes())
-    }
-
-    fn write_complete(
-        &self,
-        command: &mut clap::Command,
-        words: Vec<OsString>,
-        folder: Option<&Path>,
-        told: &mut dyn Write,
-    ) -> io::Result<()> {
-        LibraryFish.write_complete(command, words, folder, told)
-    }
+    Ok(told)
 }
