@@ -23,6 +23,7 @@ enum Form {
     Nix(Option<Name>),
     Formula(Option<Name>),
     Terraform,
+    Pom,
 }
 
 /// What go.mod says beside requirements.
@@ -66,6 +67,7 @@ impl Form {
             "nix" => Some(Self::Nix(None)),
             "rb" if text.contains("< Formula") => Some(Self::Formula(None)),
             "tf" => Some(Self::Terraform),
+            "xml" if name == "pom.xml" => Some(Self::Pom),
             _ => None,
         }
     }
@@ -90,6 +92,7 @@ impl Form {
                 let own = class.as_ref().and_then(|name| of_package(line, "version", name));
                 own.map(|own| (own, false)).into_iter().collect()
             }
+            Self::Pom => property(line).map(|version| (version, true)).into_iter().collect(),
             Self::Terraform => {
                 let own = Name { shown: "terraform".to_owned() };
                 let requires = assigned(line, "required_version").is_some_and(|it| it.starts_with('='));
@@ -98,6 +101,18 @@ impl Form {
             }
         }
     }
+}
+
+/// A property of Maven that is called for what has the version: `<saw.version>1.2.0</saw.version>`.
+fn property(line: &str) -> Option<Versioned> {
+    // Which level of the language is written.
+    const LEVELS: [&str; 2] = ["java", "maven.compiler"];
+    let (key, rest) = line.strip_prefix('<')?.split_once('>')?;
+    let value = rest.strip_suffix(&format!("</{key}>"))?;
+    let name = key.strip_suffix(".version").filter(|name| !LEVELS.contains(name))?;
+    let offset = 1 + key.len() + 1;
+    let found = alone(value).filter(|found| found.version.contains('.'))?;
+    Some(Versioned { names: vec![named(name)?], ..shifted(found, offset) })
 }
 
 impl Module {
@@ -230,6 +245,10 @@ mod tests {
             ("a.tf", "  required_version = \"= 1.2.0\"\n", "terraform 1.2.0 at 1.2.0"),
             ("a.tf", "  required_version = \"~> 1.2.0\"\n  version = \"= 1.2.0\"\n", ""),
             ("a.tf", "  required_version = \"1.2.0\"\n", ""),
+            ("a/pom.xml", "  <saw.version>1.2.0</saw.version>\n", "saw 1.2.0 at 1.2.0"),
+            ("a/pom.xml", "<saw.version>${axe}</saw.version> <version>1.2.0</version>\n", ""),
+            ("a/pom.xml", "<java.version>1.8</java.version>\n", ""),
+            ("a/x.xml", "<saw.version>1.2.0</saw.version>\n", ""),
         ] {
             assert_eq!(said(path, text).join(", "), expected, "{text}");
         }

@@ -46,9 +46,9 @@ pub(crate) fn lines_of(path: &RepoPath, text: &str) -> Option<Lines> {
         "spec",
         "pkr",
     ];
-    const PROGRAMS: [&str; 26] = [
+    const PROGRAMS: [&str; 27] = [
         "rs", "go", "py", "pyi", "rb", "c", "h", "cc", "cpp", "hpp", "cs", "java", "kt", "kts", "gradle",
-        "groovy", "scala", "swift", "js", "json5", "mjs", "cjs", "ts", "tsx", "jsx", "lua",
+        "groovy", "scala", "sbt", "swift", "js", "json5", "mjs", "cjs", "ts", "tsx", "jsx", "lua",
     ];
     const NAMED: [&str; 13] = [
         "CMakeLists.txt",

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::alias::managed_by;
 use super::answers::answered;
 use super::idioms;
-use super::literal::{Versioned, alone, is_range, leading, within};
+use super::literal::{Versioned, alone, goes_on, is_range, leading, within};
 use super::program::{self, Block};
 use super::script::{
     asserted, compares, insisted, is_of_chart, is_requirement, packages, within_quotes, without_search,
@@ -321,35 +321,6 @@ fn version_of(line: &str, from: usize, word: &str) -> Option<Versioned> {
         && !is_range(line, &at)
         && !goes_on(line, at.end);
     is_one.then(|| Versioned { at, version: only.value.clone(), names: Vec::new() })
-}
-
-/// Whether a version is the first of a range or of a list: `1.40 - 1.47`, `1.40 or newer`,
-/// `1.40, 1.47`.
-fn goes_on(line: &str, end: usize) -> bool {
-    let rest = line[end..].trim_start_matches(['`', '"', '\'', '*', ')']).trim_start();
-    const MORE: [&str; 14] = [
-        "-> ",
-        "→",
-        "- ",
-        "– ",
-        "..",
-        "to ",
-        "through ",
-        "+",
-        "or newer",
-        "or later",
-        "or above",
-        "or higher",
-        "or greater",
-        "and up",
-    ];
-    let is_version = |rest: &str| {
-        let word = rest.trim_start_matches(['`', '"', '\'']).split(' ').next().unwrap_or_default();
-        word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.')
-    };
-    MORE.iter().any(|next| rest.starts_with(next))
-        || rest.starts_with("and ") && rest[4..].starts_with(|c: char| c.is_ascii_digit())
-        || rest.strip_prefix(", ").is_some_and(is_version)
 }
 
 /// The names that the words before a version end with: of the last two, and of the last.

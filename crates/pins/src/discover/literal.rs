@@ -145,6 +145,46 @@ pub(crate) fn is_range(text: &str, at: &Range<usize>) -> bool {
     is_operator || has_more
 }
 
+/// Whether what follows a number says that it counts something: `1.2 kB`.
+fn is_amount(rest: &str) -> bool {
+    const UNITS: [&str; 17] = [
+        "%", "B", "kB", "KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "ms", "s", "seconds", "minutes",
+        "hours", "million", "times",
+    ];
+    let word = rest.split(|c: char| c.is_whitespace() || ",.;:)/".contains(c)).next().unwrap_or_default();
+    UNITS.contains(&word)
+}
+
+/// Whether a version is the first of a range or of a list: `1.40 - 1.47`, `1.40 or newer`,
+/// `1.40, 1.47`.
+pub(super) fn goes_on(line: &str, end: usize) -> bool {
+    let rest = line[end..].trim_start_matches(['`', '"', '\'', '*', ')']).trim_start();
+    const MORE: [&str; 14] = [
+        "-> ",
+        "→",
+        "- ",
+        "– ",
+        "..",
+        "to ",
+        "through ",
+        "+",
+        "or newer",
+        "or later",
+        "or above",
+        "or higher",
+        "or greater",
+        "and up",
+    ];
+    let is_version = |rest: &str| {
+        let word = rest.trim_start_matches(['`', '"', '\'']).split(' ').next().unwrap_or_default();
+        word.starts_with(|c: char| c.is_ascii_digit()) && word.contains('.')
+    };
+    MORE.iter().any(|next| rest.starts_with(next))
+        || rest.starts_with("and ") && rest[4..].starts_with(|c: char| c.is_ascii_digit())
+        || rest.strip_prefix(", ").is_some_and(is_version)
+        || is_amount(rest)
+}
+
 /// Whether a URL leads to something that is read, and not to what is built with.
 fn is_to_read(url: &str) -> bool {
     const READ: [&str; 11] =

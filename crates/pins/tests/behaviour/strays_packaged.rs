@@ -72,6 +72,11 @@ fn what_may_fail_or_is_passed_over_is_not_in_use() {
         ],
     );
     are(
+        "ci.yml",
+        &[("runs-on: saw-1.0.0", ""), ("vmImage: saw-1.0.0", ""), ("image: saw-1.0.0", "saw 1.0.0")],
+    );
+    are("azure.yml", &[("steps: [{task: Saw@3}]", ""), ("steps: [{run: saw@3}]", "saw 3")]);
+    are(
         "deny.toml",
         &[("skip = [{ crate = \"saw@1.0.0\" }]", ""), ("use = [{ crate = \"saw@1.0.0\" }]", "saw 1.0.0")],
     );

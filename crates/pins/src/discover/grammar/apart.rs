@@ -19,6 +19,10 @@ pub(super) fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
     frames.iter().any(|frame| match frame {
         // A matrix has several, be it of one row today.
         Frame::Key("matrix", _) => true,
+        // A task of Azure is called for what it runs, and has releases of its own.
+        Frame::Key("task", _) => true,
+        // On which machine something runs, each job says for itself.
+        Frame::Key("runs-on" | "vmImage", _) => true,
         // What a check of dependencies passes over.
         Frame::Key("skip" | "skip-tree" | "deny" | "ignore", list) if is_list(list) => true,
         // What browsers and servers others have, and which releases a bot proposes.

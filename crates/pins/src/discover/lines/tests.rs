@@ -41,6 +41,8 @@ fn a_line_says_whose_version_it_has() {
         (Prose, "buf 1.44.0, 1.45.0 are affected", &[]),
         (Prose, "buf 1.45.0, 3 plugins", &["buf 1.45.0"]),
         (Prose, "One had buf 1.45.0", &[]),
+        (Prose, "A day sees 3 million of buf, 1.2 kB each", &[]),
+        (Prose, "With buf 1.45.0 MBs of it are kept", &["buf 1.45.0"]),
         (Prose, "`buf 'set version 1.45.0' //:x` writes that", &[]),
         (Prose, "`buf --say 'buf 1.45.0' //:x` writes that", &["buf 1.45.0"]),
         (Prose, "at 10.0.0.1 buf listens", &[]),
