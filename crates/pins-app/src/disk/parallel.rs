@@ -13,9 +13,11 @@ const FEW: usize = 16;
 
 /// Threads that are there until the program ends: a new one may wait for the processor that made
 /// it, for as long as all of `verify` takes, while others are idle; one that is woken does not.
+/// Whoever asks first is one of them, instead of waiting for them.
 /// None where there is one processor, or where the system gives no thread.
 static THREADS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
-    rayon::ThreadPoolBuilder::new().build().ok().filter(|pool| pool.current_num_threads() > 1)
+    let pool = rayon::ThreadPoolBuilder::new().use_current_thread().build();
+    pool.ok().filter(|pool| pool.current_num_threads() > 1)
 });
 
 /// All processors, where there are enough things for that to pay.

@@ -106,9 +106,13 @@ pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineM
         let is_first = at == 0;
         at += line.len();
         let line = line.trim();
+        // The cheapest first: most lines hold no digit.
+        if !may_have_version(line) {
+            continue;
+        }
         let is_comment = ["#", "//", "* ", ";"].iter().any(|begin| line.starts_with(begin));
         let may_say = is_comment || line.contains("version: ");
-        if !may_say || !may_have_version(line) || !may_name(line) {
+        if !may_say || !may_name(line) {
             continue;
         }
         let comment = line.trim_start_matches(['#', '/', '*', ';']).trim_start();

@@ -204,7 +204,11 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
     let mut parts: Vec<&str> = path.split('/').collect();
     let name = parts.pop().unwrap_or_default().to_ascii_lowercase();
     let stem = name.split('.').next().unwrap_or(&name);
-    let is_test = ["_test.", ".test.", ".spec.", "_spec."].iter().any(|part| name.contains(part))
+    let (first, rest) = name.split_once('.').unwrap_or_default();
+    let between = rest.rsplit_once('.').unwrap_or_default().0;
+    let tests = |part: &str| part.ends_with("_test") || part.ends_with("_spec");
+    let is_test = tests(first)
+        || between.split('.').any(|part| tests(part) || matches!(part, "test" | "spec"))
         || name.starts_with("test_")
         || parts.windows(2).any(|pair| matches!(pair, ["test" | "tests", "data" | "fixtures" | "golden"]));
     let is_matrix = ["matrix", "compatib"].iter().any(|part| stem.contains(part));
@@ -276,6 +280,11 @@ mod tests {
             ("pkg/testdata/x.yaml", true),
             ("tests/data/x.txt", true),
             ("x_test.go", true),
+            ("web/x.test.js", true),
+            ("web/x.y_spec.js", true),
+            ("web/test.js", false),
+            ("web/x_test", false),
+            ("web/test", false),
             ("docs/adr/0001-x.md", true),
             ("docs/adr-004-x.md", true),
             ("docs/support-matrix.md", true),

@@ -99,7 +99,9 @@ fn symbol_of(text: &[u8]) -> Option<&'static str> {
 
 /// Cuts a text into tokens; the last one is [`TokenKind::End`].
 pub(super) fn tokens(text: &str, dialect: Dialect) -> Vec<Token> {
-    let mut lexer = Lexer { text, dialect, at: 0, depth: 0, indents: vec![0], tokens: Vec::new() };
+    // So many are in the files of this repository.
+    let tokens = Vec::with_capacity(text.len() / 8);
+    let mut lexer = Lexer { text, dialect, at: 0, depth: 0, indents: vec![0], tokens };
     if dialect == Dialect::Any && text.starts_with(BYTE_ORDER_MARK) {
         lexer.at = BYTE_ORDER_MARK.len_utf8();
     }
@@ -124,26 +126,28 @@ struct Lexer<'a> {
 impl Lexer<'_> {
     fn run(&mut self) {
         self.indentation();
-        while let Some(c) = self.peek() {
-            match c {
-                ' ' | '\t' | '\r' => self.at += 1,
-                '\n' => {
+        while let Some(byte) = self.text.as_bytes().get(self.at) {
+            match byte {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\n' => {
                     self.at += 1;
                     if self.depth == 0 {
                         self.push(TokenKind::Newline, self.at - 1);
                         self.indentation();
                     }
                 }
-                '#' => self.comment(),
-                '\\' if self.rest().starts_with("\\\n") => self.at += 2,
-                '\\' if self.rest().starts_with("\\\r\n") => self.at += 3,
-                '"' | '\'' => self.string(0),
-                'r' | 'b' | 'f' if self.prefix() > 0 => self.string(self.prefix()),
-                '0'..='9' => self.number(),
-                '.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number(),
-                'a'..='z' | 'A'..='Z' | '_' => self.name(),
-                _ if self.dialect == Dialect::Any && c.is_alphabetic() => self.name(),
-                _ => self.symbol(c),
+                b'#' => self.comment(),
+                b'\\' if self.rest().starts_with("\\\n") => self.at += 2,
+                b'\\' if self.rest().starts_with("\\\r\n") => self.at += 3,
+                b'"' | b'\'' => self.string(0),
+                b'r' | b'b' | b'f' if self.prefix() > 0 => self.string(self.prefix()),
+                b'0'..=b'9' => self.number(),
+                b'.' if self.rest()[1..].starts_with(|c: char| c.is_ascii_digit()) => self.number(),
+                b'a'..=b'z' | b'A'..=b'Z' | b'_' => self.name(),
+                _ => match self.peek() {
+                    Some(c) if self.dialect == Dialect::Any && c.is_alphabetic() => self.name(),
+                    c => self.symbol(c.map_or(1, char::len_utf8)),
+                },
             }
         }
         self.push(TokenKind::Newline, self.at);
@@ -176,10 +180,9 @@ impl Lexer<'_> {
             Dialect::Bazel => &["r"],
             Dialect::Any => &["r", "b", "f", "rb", "br", "rf", "fr"],
         };
-        let is_before_quote = |prefix: &&&str| {
-            self.rest().strip_prefix(**prefix).is_some_and(|rest| rest.starts_with(['"', '\'']))
-        };
-        prefixes.iter().find(is_before_quote).map_or(0, |prefix| prefix.len())
+        let rest = self.rest();
+        let quote = rest.bytes().take(3).position(|byte| matches!(byte, b'"' | b'\''));
+        quote.filter(|length| prefixes.contains(&&rest[..*length])).unwrap_or(0)
     }
 
     fn comment(&mut self) {
@@ -327,10 +330,12 @@ impl Lexer<'_> {
         let is_part = |c: char| c == '_' || c.is_ascii_alphanumeric() || beyond_ascii && c.is_alphanumeric();
         self.at += self.rest().find(|c| !is_part(c)).unwrap_or(self.rest().len());
         let name = &self.text[start..self.at];
-        let keyword = KEYWORDS.into_iter().find(|keyword| *keyword == name);
+        // Most names are longer than any keyword, or have a character that none has.
+        let may_be_keyword = name.len() <= 8 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+        let keyword = KEYWORDS.into_iter().find(|keyword| may_be_keyword && *keyword == name);
         let kind = match keyword {
             Some(keyword) => TokenKind::Symbol(keyword),
-            None if PYTHON_ONLY.contains(&name) => {
+            None if may_be_keyword && PYTHON_ONLY.contains(&name) => {
                 TokenKind::Bad("this is a word of Python that Starlark has no use for")
             }
             None => TokenKind::Name,
@@ -338,11 +343,12 @@ impl Lexer<'_> {
         self.push(kind, start);
     }
 
-    fn symbol(&mut self, c: char) {
+    /// An operator, or a character of so many bytes that is none.
+    fn symbol(&mut self, length: usize) {
         let start = self.at;
         let Some(symbol) = symbol_of(self.rest().as_bytes()) else {
-            self.at += c.len_utf8();
-            let why = if c.is_ascii() {
+            self.at += length;
+            let why = if length == 1 {
                 "Starlark has no such sign"
             } else {
                 "only strings and comments may hold anything beyond ASCII"
