@@ -38,7 +38,17 @@ pub(crate) fn say(name: &str, output: &Output) {
 }
 
 /// The time that half of the runs took less than, in seconds.
-pub(crate) fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort_unstable();
-    times[times.len() / 2].as_secs_f64()
+pub(crate) fn median(times: &[Duration]) -> f64 {
+    middle(times.iter().map(Duration::as_secs_f64).collect())
+}
+
+/// How many times as long one took as another that ran before or after it, in half of the runs at
+/// most: a machine that is slow for a while is so for both.
+pub(crate) fn ratio(times: &[Duration], others: &[Duration]) -> f64 {
+    middle(times.iter().zip(others).map(|(time, other)| time.as_secs_f64() / other.as_secs_f64()).collect())
+}
+
+fn middle(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_unstable_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
 }

@@ -1,7 +1,7 @@
 //! How long `verify` takes on this repository, as a process, with its search for versions
 //! that nobody manages; against `git grep`, which looks for the names of the same tools in the
 //! same files and understands nothing, and against the list of the files alone. Judges
-//! nothing: it prints the medians and their ratios.
+//! nothing: it prints the medians, and those of the ratios of each turn.
 //!
 //! `cargo build --release -p xtask && cargo bench -p pins-app --bench own`
 //!
@@ -22,7 +22,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use common::{command, median, program, say};
+use common::{command, median, program, ratio, say};
 
 fn main() {
     let is_measured = std::env::args().any(|argument| argument == "--bench");
@@ -49,10 +49,11 @@ fn main() {
             times.push(start.elapsed());
         }
     }
-    let [verify, grep, list] = times.map(median).map(|seconds| seconds * 1000.0);
+    let [verify_times, grep_times, list_times] = &times;
+    let [verify, grep, list] = [verify_times, grep_times, list_times].map(|times| median(times) * 1000.0);
     println!("medians of {runs}: verify {verify:.1} ms, git grep {grep:.1} ms, git ls-files {list:.1} ms");
-    println!("verify / git grep:     {:.2}", verify / grep);
-    println!("verify / git ls-files: {:.2}", verify / list);
+    println!("verify / git grep:     {:.2}", ratio(verify_times, grep_times));
+    println!("verify / git ls-files: {:.2}", ratio(verify_times, list_times));
 }
 
 /// The names of the tools in the registry.

@@ -50,10 +50,14 @@ pub(super) fn on_all_processors<T: Sync, R: Send>(
     }
 }
 
-/// Does something, and meanwhile something else that it needs later.
-pub(super) fn beside<R: Send>(work: impl FnOnce() -> R + Send, other: impl FnOnce() -> bool + Send) -> R {
+/// Does something, and meanwhile something else that does not wait for it; gives what comes of
+/// each.
+pub(super) fn beside<R: Send, S: Send>(
+    work: impl FnOnce() -> R + Send,
+    other: impl FnOnce() -> S + Send,
+) -> (R, S) {
     match &*THREADS {
-        Some(threads) => threads.join(work, other).0,
-        None => work(),
+        Some(threads) => threads.join(work, other),
+        None => (work(), other()),
     }
 }

@@ -149,7 +149,7 @@ impl Repo {
         let guess = self.state.get().cloned().unwrap_or_else(|| StateFolder::guess(&self.root));
         let mut before = look(guess.as_ref())?;
         // Nothing is waited for as long as for git. What is wrong with the settings is said later.
-        let mut paths = beside(|| self.list(), || self.layout().is_ok())?;
+        let mut paths = beside(|| self.list(), || self.layout().is_ok()).0?;
         let state = self.state.get().cloned().flatten();
         if state.as_ref().map(|state| state.shown("")) != guess.as_ref().map(|guess| guess.shown("")) {
             before = look(state.as_ref())?;
@@ -211,17 +211,27 @@ impl Repo {
         // As large as what this tool would write there may be.
         let registry = read.iter().filter(|read| read.kind == FileKind::Registry);
         let limit = generated_limit(registry.filter_map(|read| read.file.as_ref()?.text()).map(str::len));
-        read.extend(self.files(&world, &generated, limit, (None, earlier)));
-        read.iter().filter_map(|read| read.file.clone()).for_each(|file| world.insert_file(file));
-        let search = match texts {
-            Texts::OfInterest => None,
-            // Which tools there are, the files say that were read.
-            Texts::OfTools => Some(Search::for_tools(&world)),
-            Texts::All => Some(Search::for_all(&world)),
+        let insert = |world: &mut World, read: &[ReadFile]| {
+            read.iter().filter_map(|read| read.file.clone()).for_each(|file| world.insert_file(file));
         };
-        let others = self.files(&world, &others, MAX_FILE_SIZE, (search.as_ref(), earlier));
-        others.iter().filter_map(|read| read.file.clone()).for_each(|file| world.insert_file(file));
-        read.extend(others);
+        insert(&mut world, &read);
+        let search_others = || {
+            let search = match texts {
+                Texts::OfInterest => None,
+                // Which tools there are, the files say that were read.
+                Texts::OfTools => Some(Search::for_tools(&world)),
+                Texts::All => Some(Search::for_all(&world)),
+            };
+            let others = self.files(&world, &others, MAX_FILE_SIZE, (search.as_ref(), earlier));
+            (search, others)
+        };
+        // It tells of no tool, and one may be as large as all the others.
+        let read_generated = || self.files(&world, &generated, limit, (None, earlier));
+        let ((search, others), generated) = beside(search_others, read_generated);
+        for more in [others, generated] {
+            insert(&mut world, &more);
+            read.extend(more);
+        }
         world.is_searched = search.is_some();
         world.has_old_state = self.root.has(OLD_STATE_FOLDER);
         // Git lists what was deleted, too.

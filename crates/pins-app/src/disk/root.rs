@@ -240,7 +240,8 @@ pub(super) fn read(
 /// Reads up to the limit: a file may be longer than it said.
 fn read_bounded(file: File, expected: u64, limit: u64) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default() + 1);
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(Unreadable::Io)?;
+    // The standard library's own file is not given a buffer that was filled with zeros first.
+    file.into_std().take(limit + 1).read_to_end(&mut bytes).map_err(Unreadable::Io)?;
     if bytes.len() as u64 > limit { Err(Unreadable::TooLarge(limit)) } else { Ok(bytes) }
 }
 

@@ -25,6 +25,17 @@ fn tool(squashed_name: &str) -> Option<&'static str> {
     TOOLS.get(squashed_name).copied()
 }
 
+/// The names that a tool has in the table, by its own without separators: a repository may pin
+/// thousands, each of which asks.
+fn names(squashed_tool: &str) -> &'static [&'static str] {
+    static NAMES: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new(|| {
+        let mut names: HashMap<String, Vec<&str>> = HashMap::new();
+        rows().for_each(|(other, tool)| names.entry(squashed(tool)).or_default().extend([other, tool]));
+        names
+    });
+    NAMES.get(squashed_tool).map_or(&[], Vec::as_slice)
+}
+
 /// One name for all that a tool is called, of a name without separators.
 pub(super) fn key(squashed_name: &str) -> String {
     tool(squashed_name).map_or_else(|| squashed_name.to_owned(), squashed)
@@ -39,8 +50,7 @@ pub(super) fn shown(name: &str) -> Option<&str> {
 
 /// All that a tool is called but its name, the names of the table as they are written there.
 pub(super) fn others(tool: &str) -> impl Iterator<Item = &'static str> {
-    let own = key(&squashed(tool));
-    rows().filter(move |(_, known)| squashed(known) == own).flat_map(|(other, known)| [other, known])
+    names(&key(&squashed(tool))).iter().copied()
 }
 
 /// A name without separators, in lower case.

@@ -22,10 +22,12 @@ impl Called {
     /// Of those that are pinned, by their places among the pins. A name of its own is never a
     /// crate of another.
     pub(crate) fn pinned(model: &Model<'_>) -> Self {
-        let mut called = Self::of(model.pins.iter().map(|pin| pin.tool.value.as_str()));
+        let tools = || model.pins.iter().map(|pin| pin.tool.value.as_str());
+        let mut called = Self::of(tools());
+        let places: HashMap<&str, usize> = tools().enumerate().map(|(index, tool)| (tool, index)).collect();
         for (krate, tool) in crates(model) {
-            if let Some(index) = model.pins.iter().position(|pin| pin.tool.value.as_str() == tool) {
-                called.0.entry(key(&squashed(&krate))).or_insert(index);
+            if let Some(index) = places.get(tool.as_str()) {
+                called.0.entry(key(&squashed(&krate))).or_insert(*index);
             }
         }
         called

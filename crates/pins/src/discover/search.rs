@@ -64,10 +64,11 @@ impl Names {
 
     fn of(names: BTreeSet<Vec<String>>) -> Option<Self> {
         let words: BTreeSet<&String> = names.iter().flatten().collect();
-        let place = |word: &String| words.iter().position(|other| *other == word);
-        let of_name = |name: &Vec<String>| name.iter().filter_map(place).collect();
+        let words: Vec<&String> = words.into_iter().collect();
+        let of_name =
+            |name: &Vec<String>| name.iter().filter_map(|word| words.binary_search(&word).ok()).collect();
         let names = names.iter().map(of_name).collect();
-        let words = DFA::builder().ascii_case_insensitive(true).build(words).ok()?;
+        let words = DFA::builder().ascii_case_insensitive(true).build(&words).ok()?;
         Some(Self { words, names })
     }
 

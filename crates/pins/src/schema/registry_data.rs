@@ -5,6 +5,8 @@
 
 use std::fmt::{self, Write};
 
+use memchr::memchr3;
+
 use super::packaging::{Packaging, PackagingKey};
 use super::registry::{Artifact, Registry};
 use crate::value::version::Version;
@@ -117,16 +119,17 @@ pub struct Literal<'t>(pub &'t str);
 impl fmt::Display for Literal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        for part in self.0.split_inclusive(['\\', '"', '\n']) {
-            match part.as_bytes().last() {
-                Some(b'\n') => write!(f, "{}\\n", &part[..part.len() - 1])?,
-                Some(b'\\' | b'"') => {
-                    let (plain, special) = part.split_at(part.len() - 1);
-                    write!(f, "{plain}\\{special}")?;
-                }
-                _ => f.write_str(part)?,
-            }
+        let mut rest = self.0;
+        while let Some(at) = memchr3(b'\\', b'"', b'\n', rest.as_bytes()) {
+            f.write_str(&rest[..at])?;
+            f.write_str(match rest.as_bytes()[at] {
+                b'\n' => "\\n",
+                b'"' => "\\\"",
+                _ => "\\\\",
+            })?;
+            rest = &rest[at + 1..];
         }
+        f.write_str(rest)?;
         f.write_char('"')
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Resolves nothing.
 
+use memchr::memmem;
+
 use super::node::SyntaxError;
 use crate::value::text::Span;
 
@@ -73,7 +75,7 @@ fn first(text: &str) -> Option<Span> {
 /// blank.
 fn marked(text: &str, at: usize, marker: &str) -> Option<Span> {
     let mut from = at;
-    while let Some(found) = text[from..].find(marker) {
+    while let Some(found) = memmem::find(&text.as_bytes()[from..], marker.as_bytes()) {
         let start = from + found;
         let end = text[start..].find('\n').map_or(text.len(), |length| start + length);
         let line = text[start..end].trim_end_matches('\r');

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+use memchr::memchr2;
 use serde::de::IgnoredAny;
 
 use super::node::{Entry, Kind, Node, Scalar, Shape, Syntax, SyntaxError};
@@ -79,9 +80,13 @@ struct Parser<'t> {
 impl<'t> Parser<'t> {
     /// The next byte that is no white space, where the parser then is.
     fn next(&mut self) -> Option<u8> {
-        let rest = self.text.as_bytes().get(self.at..)?;
+        let mut rest = self.text.as_bytes().get(self.at..)?;
+        // Most of them indent a line.
+        while let Some(others) = rest.strip_prefix(b"        ") {
+            rest = others;
+        }
         let blanks = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
-        self.at += blanks.unwrap_or(rest.len());
+        self.at = self.text.len() - rest.len() + blanks.unwrap_or(rest.len());
         if self.dialect == Dialect::Loose && self.skip_comment() {
             return self.next();
         }
@@ -155,11 +160,16 @@ impl<'t> Parser<'t> {
         self.at += 1;
         loop {
             let rest = self.text.as_bytes().get(self.at..)?;
-            self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | b'\0'..b' '))?;
+            let plain = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+            // All of them are looked at, since a loop that may end early looks at one at a time.
+            if rest[..plain].iter().fold(false, |found, byte| found | (*byte < b' ')) {
+                self.at += rest.iter().position(|byte| *byte < b' ')?;
+                return None;
+            }
+            self.at += plain;
             match self.text.as_bytes().get(self.at)? {
                 b'"' => break,
-                b'\\' => (self.at, escaped) = (self.at + 2, true),
-                _ => return None,
+                _ => (self.at, escaped) = (self.at + 2, true),
             }
         }
         self.at += 1;

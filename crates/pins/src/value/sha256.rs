@@ -2,6 +2,7 @@
 //!
 //! Does not hash artifacts: `artifact-fetch` does.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -17,7 +18,7 @@ use stand_in::STAND_INS;
 pub struct Sha256([u8; 32]);
 
 /// The hashes of what has been recorded by mistake, each with what was hashed.
-static KNOWN_BAD: LazyLock<Vec<(Vec<u8>, &str)>> = LazyLock::new(|| {
+static KNOWN_BAD: LazyLock<HashMap<Vec<u8>, &str>> = LazyLock::new(|| {
     let hashes = STAND_INS.iter().flat_map(|known| {
         let hashes = [
             Hasher::digest(known.body).to_vec(),
@@ -31,7 +32,7 @@ static KNOWN_BAD: LazyLock<Vec<(Vec<u8>, &str)>> = LazyLock::new(|| {
 
 /// What has this hash and is no artifact, if it is known.
 pub(super) fn stand_in_of(hash: &[u8]) -> Option<&'static str> {
-    KNOWN_BAD.iter().find(|(bad, _)| **bad == *hash).map(|(_, what)| *what)
+    KNOWN_BAD.get(hash).copied()
 }
 
 /// Whether a hash is one digit of hexadecimal, repeated.

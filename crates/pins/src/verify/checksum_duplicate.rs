@@ -51,7 +51,7 @@ fn artifacts<'t>(
 }
 
 pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    let mut first_seen = HashMap::new();
+    let mut first_seen = HashMap::with_capacity(artifacts(model).count());
     let mut findings = Vec::new();
     for (registry, release, artifact) in artifacts(model) {
         let Ok(digest) = &artifact.digest.value else { continue };

@@ -46,9 +46,10 @@ pub(super) fn is_set_apart(frames: &[Frame<'_, '_>]) -> bool {
 
 /// Whether a step of CI may fail: what it has is tried, and nothing depends on it.
 fn may_fail(holder: &Node<'_>) -> bool {
-    let keys = ["soft_fail", "allow_failure", "continue-on-error"];
     let is_true = |node: &Node<'_>| matches!(node.kind, Kind::Scalar(Scalar::Boolean("true")));
-    keys.iter().any(|key| holder.get(key).is_some_and(is_true))
+    holder.map().unwrap_or_default().iter().any(|entry| {
+        matches!(entry.name(), "soft_fail" | "allow_failure" | "continue-on-error") && is_true(&entry.value)
+    })
 }
 
 /// Whether it is a list, and no switch.
