@@ -64,8 +64,17 @@ fn what_may_fail_or_is_passed_over_is_not_in_use() {
         ],
     );
     are(
+        ".gitlab-ci.yml",
+        &[
+            ("a: {variables: {SAW_VERSION: 1.0.0}, allow_failure: true}", ""),
+            ("a: {variables: {SAW_VERSION: 1.0.0}, allow_failure: {exit_codes: 3}}", "saw 1.0.0"),
+        ],
+    );
+    are(
         ".github/workflows/a.yml",
         &[
+            ("jobs: {a: {env: {SAW_VERSION: 1.0.0}, continue-on-error: true}}", ""),
+            ("jobs: {a: {env: {SAW_VERSION: 1.0.0}, continue-on-error: false}}", "saw 1.0.0"),
             ("jobs: {lint: {steps: [{run: \"true\\nsaw install saw 1.0.0\"}]}}", ""),
             ("jobs:\n  lint:\n    steps:\n    - run: |\n        true\n        get saw 1.0.0", "saw 1.0.0"),
             ("jobs:\n  msrv:\n    steps:\n    - run: |\n        true\n        get saw 1.0.0", ""),

@@ -11,7 +11,7 @@ const PINS: &str = "//- pins.toml\n\
     [tool.go]\npin = 'v.bzl :: V / go'\n\
     [tool.node]\npin = 'v.bzl :: V / node'\n\
     [tool.python]\npin = 'v.bzl :: V / python'\n\
-    [tool.ruff]\npin = 'v.bzl :: V / ruff'\n\
+    [tool.ruff]\npin = 'v.bzl :: V / ruff'\ncrates = { ruff-types = \"{version}\" }\n\
     [tool.helm]\npin = 'v.bzl :: V / helm'\n\
     [tool.terraform]\npin = 'v.bzl :: V / terraform'\n\
     [tool.buildifier]\npin = 'v.bzl :: V / buildifier'\n\
@@ -72,6 +72,7 @@ fn other_names_of_a_tool_are_those_of_the_table() {
             ("X = [\"@crates//:saw-macros-0.1.0\"]", ""),
             ("X = [\"@crates//:saw-types-derive-1.1.0\"]", ""),
             ("X = [\"@crates//:saw-types-1.2.0\"]", ""),
+            ("X = [\"@crates//:ruff-types-0.7.0\"]", "ruff 0.7.0"),
         ],
     );
 }

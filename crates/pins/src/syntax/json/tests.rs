@@ -46,6 +46,7 @@ fn only_json_is_json() {
         "{\"a\\\"\": \"\\n\\\\\",\n\t\"b\": 1}",
         "{\"a\": \"\u{a0}\u{2028}\u{feff}\u{7f}\"}",
         " {\"a\": [1, 2.5e3, null, true, \"\\u00e9\"]}\r\n",
+        "{\"a\"       : 1       ,        \"b\"         :         2         }",
     ] {
         assert!(Json::parse(text).is_ok(), "{text:?}");
     }
