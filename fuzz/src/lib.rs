@@ -23,7 +23,7 @@ pub use discover::discover;
 use pins::finding::Severity;
 use pins::model::Model;
 use pins::plan::{Answers, BumpRequest, Goal, Step, plan};
-use pins::schema::properties;
+use pins::properties;
 use pins::value::date::Date;
 use pins::value::path::RepoPath;
 use pins::value::version::Version;

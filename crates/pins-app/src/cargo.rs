@@ -8,12 +8,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use anyhow::{Context, Result, bail};
-use pins::plan::{CrateProbe, LockJob, LockMove};
-use pins::schema::lockfile::Resolved;
+use anyhow::{Context, Result, anyhow, bail};
+use pins::plan::{CrateProbe, LockJob, LockMove, Resolved};
 use pins::value::name::CrateName;
 use pins::value::path::RepoPath;
-use pins::world::{Content, World};
+use pins::world::World;
 use xshell::Shell;
 
 use crate::cli::{CargoOptions, Verbosity};
@@ -148,11 +147,11 @@ impl<'r> Cargo<'r> {
         // Cargo accepts the new requirements with as few changes as it can. Where they admit
         // a later version too, it might take that one, and then what depends on it: so it is
         // asked for all of the exact ones at once. What no manifest asks for, in the end by name.
-        shadow.exactly(planned, &job.moves, || update(&["--workspace"]))?;
+        shadow.changed(&job.exact(planned)?, || update(&["--workspace"]))?;
         for step in &job.moves {
             for found in resolved(planned, job, &read(&lock)?, &step.krate)? {
                 if !found.is_release(&step.to) {
-                    let spec = format!("{}@{}", step.krate, found.version.value);
+                    let spec = format!("{}@{}", step.krate, found.version());
                     update(&["--package", &spec, "--precise", step.to.as_str()])?;
                 }
             }
@@ -181,18 +180,14 @@ fn read(lock: &Path) -> Result<String> {
 /// What a crate resolves to in this text of a lock file: for the local packages, if
 /// one depends on it.
 fn resolved(planned: &World, job: &LockJob, text: &str, krate: &CrateName) -> Result<Vec<Resolved>> {
-    let file = planned.file_of(&job.path, text);
-    let Content::Lock(lockfile) = &file.said().content else {
-        let why = file.said().problems.first().map_or("", |problem| &problem.message);
-        bail!("{} as cargo resolves it cannot be read: {why}", job.path);
-    };
-    Ok(lockfile.followed(krate))
+    job.resolved(planned, text, krate)
+        .map_err(|why| anyhow!("{} as cargo resolves it cannot be read: {why}", job.path))
 }
 
 fn check_resolved(planned: &World, job: &LockJob, text: &str, step: &LockMove) -> Result<()> {
     let found = resolved(planned, job, text, &step.krate)?;
     if found.is_empty() || found.iter().any(|found| !found.is_release(&step.to)) {
-        let versions: Vec<&str> = found.iter().map(|found| found.version.value.as_str()).collect();
+        let versions: Vec<&str> = found.iter().map(|found| found.version()).collect();
         let found = if versions.is_empty() { "nothing".to_owned() } else { versions.join(" and ") };
         bail!(
             "cargo resolved {} to {found} in {}, not to {}; nothing was written\n\

@@ -9,11 +9,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
-use pins::plan::LockMove;
-use pins::schema::requirement::{Agreement, compare};
-use pins::value::edit::{Edit, apply};
 use pins::value::path::RepoPath;
-use pins::world::{Content, File, World};
+use pins::world::{File, FileChange, World};
 
 use crate::disk::repo::Repo;
 use crate::temporary::Temporary;
@@ -56,32 +53,17 @@ impl Shadow {
         Ok(shadow)
     }
 
-    /// Has the manifests ask for the very versions that should come out, where they admit
-    /// them, while something is done; then they are as they were.
-    pub(crate) fn exactly<T>(
-        &self,
-        planned: &World,
-        moves: &[LockMove],
-        done: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
-        let mut changed: Vec<(&RepoPath, &str)> = Vec::new();
-        for file in planned.files() {
-            let (Content::Manifest(manifest), Some(text)) = (&file.said().content, file.text()) else {
-                continue;
-            };
-            let exact = manifest.requirements.iter().filter_map(|requirement| {
-                let step = moves.iter().find(|step| *step.krate == *requirement.krate)?;
-                let admits = compare(&requirement.requirement.value, &step.to) == Agreement::Agrees;
-                admits.then(|| requirement.set(&format!("={}", step.to)))
-            });
-            let exact: Vec<Edit> = exact.collect();
-            if !exact.is_empty() && self.path(&file.path).exists() {
-                self.write(&file.path, &apply(text, &exact)?)?;
-                changed.push((&file.path, text));
-            }
-        }
+    /// Has files say something else while something is done; then they are as they were.
+    pub(crate) fn changed<T>(&self, changes: &[FileChange], done: impl FnOnce() -> Result<T>) -> Result<T> {
+        let there = |change: &&FileChange| self.path(&change.path).exists();
+        let changes: Vec<&FileChange> = changes.iter().filter(there).collect();
+        let write_all = |text: fn(&FileChange) -> Option<&str>| {
+            let texts = changes.iter().filter_map(|change| Some((&change.path, text(change)?)));
+            texts.into_iter().try_for_each(|(path, text)| self.write(path, text))
+        };
+        write_all(|change| change.after.as_deref())?;
         let result = done();
-        changed.into_iter().try_for_each(|(path, text)| self.write(path, text))?;
+        write_all(|change| change.before.as_deref())?;
         result
     }
 
@@ -101,9 +83,8 @@ impl Shadow {
     /// Makes path dependencies outside the repository reachable, by a link
     /// where the shadow expects them. Where that fails, cargo says so.
     fn link_outside(&self, repo: &Repo, file: &File) {
-        let Content::Manifest(manifest) = &file.said().content else { return };
         let folder = repo.root.path().join(&*file.path).parent().map(Path::to_path_buf).unwrap_or_default();
-        for path in &manifest.paths {
+        for path in file.path_dependencies() {
             let target = normalize(&folder.join(path));
             if target.starts_with(repo.root.path()) {
                 continue;

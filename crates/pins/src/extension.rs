@@ -11,10 +11,12 @@ use crate::checklist::Step;
 use crate::finding::{Finding, Problem, Rule};
 use crate::model::Model;
 use crate::plan::{Plan, Refusal};
-use crate::schema::settings::Section;
-use crate::syntax::SyntaxError;
 use crate::value::path::RepoPath;
 use crate::world::{Generated, World};
+
+pub use crate::schema::registry_data::Literal;
+pub use crate::schema::settings::{Section, repo_path};
+pub use crate::syntax::SyntaxError;
 
 /// Something that only the extension that made it understands.
 pub type Opaque = Arc<dyn Any + Send + Sync>;

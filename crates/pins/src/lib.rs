@@ -11,9 +11,11 @@
 //! 4. [`place`]: one literal in one file
 //! 3. [`syntax`]: the parts of one text
 //! 2. [`finding`]: something that disagrees
-//! 1. [`value`]: versions, names, digests, spans and edits
+//! 1. [`value`]: versions, names, digests and dates
 //!
-//! Who calls it needs six of the rooms, in this order; what else is public is what these take and give:
+//! The three that read texts are closed: nobody outside sees a node, a span to edit or what
+//! one file says alone. Who calls it needs six of the rooms, in this order; what else is public
+//! is what these take and give:
 //!
 //! - [`world::layout::Layout::read`] reads the settings, and says which files matter.
 //! - [`world::World::new`] is a repository, into which [`world::World::insert`] puts the text of each.
@@ -51,9 +53,12 @@ pub mod finding;
 pub mod model;
 mod place;
 pub mod plan;
-pub mod schema;
-pub mod syntax;
+mod schema;
+mod syntax;
 pub mod value;
 pub mod verify;
 pub mod witness;
 pub mod world;
+
+#[cfg(any(test, feature = "fuzzing"))]
+pub use crate::schema::properties;

@@ -7,11 +7,10 @@ use std::any::Any;
 use std::sync::Arc;
 
 use pins::checklist::Step;
-use pins::extension::{Extension, Made, Maker, Opaque, Role};
+use pins::extension::{Extension, Made, Maker, Opaque, Role, Section};
 use pins::finding::{Finding, Fix, Invocation, Place, Problem, Rule};
 use pins::model::Model;
 use pins::plan::{Plan, Refusal};
-use pins::schema::settings::Section;
 use pins::value::path::RepoPath;
 use pins::value::sha256::sha256_hex;
 use pins::value::text::line_break;

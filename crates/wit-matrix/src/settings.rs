@@ -3,8 +3,7 @@
 //!
 //! Reads no file.
 
-use pins::schema::settings::{Section, repo_path};
-use pins::syntax::SyntaxError;
+use pins::extension::{Section, SyntaxError, repo_path};
 use pins::value::path::RepoPath;
 
 /// The name of the section.
@@ -93,12 +92,14 @@ impl RuntimeSettings {
 
 #[cfg(test)]
 mod tests {
+    use pins::world::layout::Layout;
+
     use super::*;
+    use crate::embedded::MAKER;
 
     #[track_caller]
     fn refused(text: &str, expected: &str) {
-        let settings = pins::schema::settings::read(text, &[SECTION], &[]).unwrap();
-        let error = RuntimeSettings::read(settings.sections.first()).unwrap_err();
+        let error = Layout::read(Some((&RepoPath::known(Layout::SETTINGS), text)), &[MAKER]).unwrap_err();
         assert!(error.message.contains(expected), "{text}: {}", error.message);
     }
 

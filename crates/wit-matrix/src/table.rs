@@ -4,7 +4,7 @@
 //! Does not decide whether that file is wanted or stale.
 
 use crate::record::Record;
-use pins::schema::registry_data::Literal;
+use pins::extension::Literal;
 
 /// The file's text, laid out as buildifier would. `record_path` is where the
 /// facts come from.

@@ -2,8 +2,8 @@
 //! against a program that only parses the same files: the same registry files
 //! into typed values with `serde_json`, the same manifests with `toml_edit`, and
 //! the list of them from `git ls-files`; and, where versions stand at places, the
-//! files of these: JSON and TOML likewise, YAML with `saphyr-parser`, Starlark with
-//! this project's own reader of a source, for want of another. Judges nothing: it prints the medians,
+//! files of these: JSON and TOML likewise, YAML with `saphyr-parser`, Starlark only read,
+//! for want of a parser. Judges nothing: it prints the medians,
 //! the medians of the ratios of each turn, and the goals.
 //!
 //! `cargo build --release -p xtask && cargo bench -p pins-app --bench scale`
@@ -35,8 +35,6 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pins::schema::{registry, registry_data};
-
 use common::{command, median, program, ratio, say};
 
 /// The argument that makes this program the reference.
@@ -57,7 +55,7 @@ fn main() {
     let program = program();
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
-    let bytes = scale.generate(&root);
+    let bytes = scale.generate(&program, &root);
     let Scale { tools, releases, platforms, places, runs, .. } = scale;
     println!(
         "{tools} tools x {releases} releases x {platforms} platforms, {places} places: {:.1} MB of text",
@@ -132,7 +130,7 @@ impl Scale {
     }
 
     /// Writes the repository, and says how many bytes its files have.
-    fn generate(&self, root: &Path) -> usize {
+    fn generate(&self, program: &Path, root: &Path) -> usize {
         let mut files: BTreeMap<String, String> = BTreeMap::new();
         let mut source = "TOOL_VERSIONS = {\n".to_owned();
         let pin = format!("1.{}.0", self.releases - 1);
@@ -145,13 +143,6 @@ impl Scale {
         source += "}\n\nTOOL_COMPATIBILITY = {\n}\n";
         files.insert("toolchains/tool_versions.bzl".to_owned(), source);
         if self.has_registry_data {
-            let registries = files.iter().filter_map(|(path, text)| {
-                let tool = path.strip_prefix("checksums/tools/")?.strip_suffix(".json")?.parse().unwrap();
-                registry::read(&path.parse().unwrap(), text, &tool).0
-            });
-            let registries: Vec<registry::Registry> = registries.collect();
-            let data = registry_data::registry_data(registries.iter());
-            files.insert(REGISTRY_DATA.to_owned(), data);
             files.insert(SETTINGS.to_owned(), format!("registry_data = \"{REGISTRY_DATA}\"\n"));
         }
         self.add_places(&mut files, &pin);
@@ -160,10 +151,17 @@ impl Scale {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        for arguments in [&["init", "--quiet"][..], &["add", "--all"]] {
+        let git = |arguments: &[&str]| {
             assert!(Command::new("git").args(arguments).current_dir(root).status().unwrap().success());
+        };
+        git(&["init", "--quiet"]);
+        let mut size = files.values().map(String::len).sum();
+        if self.has_registry_data {
+            assert!(command(program, root, &["sync"]).output().unwrap().status.success());
+            size += fs::read(root.join(REGISTRY_DATA)).unwrap().len();
         }
-        files.values().map(String::len).sum()
+        git(&["add", "--all"]);
+        size
     }
 
     /// Adds files in which the versions of ten tools each stand, and the settings that

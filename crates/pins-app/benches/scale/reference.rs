@@ -8,7 +8,6 @@ use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-use pins::schema::source;
 use serde::Deserialize;
 
 use super::{SETTINGS, number};
@@ -60,7 +59,8 @@ enum Parsed {
     Tools(Tools),
     /// How many events a YAML file has.
     Yaml(usize),
-    Starlark(source::Source),
+    /// How long a Starlark file is.
+    Starlark(usize),
 }
 
 /// Lists and parses, keeps it all, and says how much it was.
@@ -83,7 +83,7 @@ pub(super) fn run(root: &Path) {
             Parsed::Toml(document) => document.as_table().len(),
             Parsed::Tools(tools) => tools.tools.len(),
             Parsed::Yaml(events) => *events,
-            Parsed::Starlark(source) => source.pins.len(),
+            Parsed::Starlark(length) => *length,
         })
         .sum();
     println!("{size}");
@@ -91,7 +91,6 @@ pub(super) fn run(root: &Path) {
 
 fn parse(root: &Path, paths: &[&str]) -> Vec<Parsed> {
     let text = |path: &str| fs::read_to_string(root.join(path)).unwrap();
-    let names = source::Names { versions: "TOOL_VERSIONS", compatibility: "TOOL_COMPATIBILITY" };
     let parsed = paths.iter().filter_map(|path| {
         let (folder, name) = path.split_once('/')?;
         Some(match name.rsplit_once('.')?.1 {
@@ -102,9 +101,7 @@ fn parse(root: &Path, paths: &[&str]) -> Vec<Parsed> {
             "yml" => {
                 Parsed::Yaml(saphyr_parser::Parser::new_from_str(&text(path)).map(Result::unwrap).count())
             }
-            "bzl" if folder == "places" => {
-                Parsed::Starlark(source::read(&path.parse().unwrap(), &text(path), names).0)
-            }
+            "bzl" if folder == "places" => Parsed::Starlark(text(path).len()),
             _ => return None,
         })
     });

@@ -4,9 +4,9 @@
 //! Decides nothing: `pins` does, and where it cannot, the file has git's own conflict.
 
 use anyhow::{Context, Result, bail};
-use pins::plan::{Merged, Sides, attributed, merged};
-use pins::schema::attributes;
+use pins::plan::{MERGE_DRIVER, Merged, Sides, attributed, merged};
 use pins::value::path::RepoPath;
+use pins::world::layout::Attributes;
 use serde_json::{Map, Value};
 
 use super::{Done, Left, Mode, Writer};
@@ -35,10 +35,10 @@ pub(super) fn run(repo: &Repo, options: &MergeDriver) -> Result<Done> {
 /// says what it is, as each clone has to.
 pub(super) fn set_up(cli: &Cli, repo: &Repo, mode: Mode) -> Result<Done> {
     let writer = Writer::new(cli, repo, mode)?;
-    let text = match repo.root.read_text(attributes::NAME) {
+    let text = match repo.root.read_text(Attributes::FILE) {
         Ok(text) => Some(text),
         Err(Unreadable::Missing) => None,
-        Err(why) => bail!("{}: {why}", attributes::NAME),
+        Err(why) => bail!("{}: {why}", Attributes::FILE),
     };
     let registry = &writer.world().settings().registry;
     let plan = attributed(writer.world(), text.as_deref());
@@ -49,7 +49,7 @@ pub(super) fn set_up(cli: &Cli, repo: &Repo, mode: Mode) -> Result<Done> {
     })?;
     let driver = driver(repo);
     if mode == Mode::Write {
-        merging::configure(repo, attributes::MERGE_DRIVER, &driver)?;
+        merging::configure(repo, MERGE_DRIVER, &driver)?;
     }
     if cli.verbosity() > Verbosity::Quiet {
         let told =

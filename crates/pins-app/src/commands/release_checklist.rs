@@ -4,10 +4,9 @@
 
 use anyhow::{Context, Result, anyhow};
 use pins::checklist::rehashed::name_of;
-use pins::checklist::{Facts, checklist, written_version};
+use pins::checklist::{Checklist, Facts, checklist, written_version};
 use pins::model::Model;
 use pins::plan::WantedArtifact;
-use pins::schema::changelog;
 use pins::value::version::Version;
 
 use super::Done;
@@ -27,7 +26,7 @@ pub(super) fn run(repo: &Repo, options: &ReleaseChecklist) -> Result<Done> {
     let day_of = |wanted: &WantedArtifact| rehashed.day_of(&name_of(wanted, &through)?).map(str::to_owned);
     let facts = Facts {
         version: &version,
-        changelog: match repo.root.read_text(changelog::PATH) {
+        changelog: match repo.root.read_text(Checklist::CHANGELOG) {
             Ok(text) => Ok(Some(text)),
             Err(Unreadable::Missing) => Ok(None),
             Err(why) => Err(why.to_string()),

@@ -7,11 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use pins::discover::Search;
-use pins::schema::attributes::{self, Attributes};
-use pins::schema::settings;
+use pins::discover::{Search, seen};
 use pins::value::path::RepoPath;
-use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER};
+use pins::world::layout::{Attributes, FileKind, Layout, OLD_STATE_FOLDER};
 use pins::world::{File, FileText, World};
 
 use super::history::{Blob, History};
@@ -19,7 +17,6 @@ use super::object::is_object;
 use super::parallel::on_all_processors;
 use super::repo::{Repo, Snapshot, generated_limit};
 use super::root::{MAX_FILE_SIZE, Unreadable};
-use super::text::{is_optional, seen};
 use crate::report;
 
 /// How many bytes are asked of git at a time, or a little more.
@@ -87,7 +84,7 @@ impl Before<'_> {
         read.into_iter().for_each(|file| files.insert_file(file));
         files.note_unread(&paths, |_| true);
         on_all_processors(&files.files().collect::<Vec<_>>(), |file| {
-            file.said();
+            file.parse();
         });
         Ok(files)
     }
@@ -106,7 +103,7 @@ impl Before<'_> {
             if let Some(why) = not_read(blob, limit) {
                 // A link is no file of its own where others are.
                 let is_left_out = blob.is_link && matches!(kind, FileKind::Manifest | FileKind::Lock);
-                if !is_optional(*kind) && !is_left_out {
+                if !kind.is_optional() && !is_left_out {
                     read.push(world.file_of(&blob.path, FileText::Unreadable(why)));
                 }
                 continue;
@@ -139,7 +136,8 @@ impl Before<'_> {
     /// Whether the settings and git's attributes say what they say now.
     fn is_laid_out_as(&self, now: &Snapshot) -> bool {
         let says = |path: &RepoPath| {
-            [settings::PATH, settings::ROOT_PATH].contains(&path.as_str()) || path.name() == attributes::NAME
+            [Layout::SETTINGS, Layout::ROOT_SETTINGS].contains(&path.as_str())
+                || path.name() == Attributes::FILE
         };
         let was: BTreeSet<&RepoPath> = self.blobs.keys().filter(|path| says(path)).collect();
         let is: BTreeSet<&RepoPath> = now.paths.iter().filter(|path| says(path)).collect();
@@ -150,7 +148,7 @@ impl Before<'_> {
     /// these cannot be read any more, as it is now.
     fn layout(&self) -> Result<Layout> {
         let is_attributes =
-            |blob: &&Blob| blob.path.name() == attributes::NAME && not_read(blob, MAX_FILE_SIZE).is_none();
+            |blob: &&Blob| blob.path.name() == Attributes::FILE && not_read(blob, MAX_FILE_SIZE).is_none();
         let blobs: Vec<&Blob> = self.blobs.values().filter(is_attributes).collect();
         let objects: Vec<&str> = blobs.iter().map(|blob| blob.object.as_str()).collect();
         let texts = self.history.read(&objects)?.into_iter().map(String::from_utf8);
@@ -162,7 +160,7 @@ impl Before<'_> {
 
     fn layout_of_settings(&self) -> Result<Layout> {
         let makers = self.repo.program.makers();
-        let paths = [settings::PATH, settings::ROOT_PATH].map(RepoPath::known);
+        let paths = [Layout::SETTINGS, Layout::ROOT_SETTINGS].map(RepoPath::known);
         let Some(blob) = paths.iter().find_map(|path| self.blobs.get(path)) else {
             return Layout::read(None, &makers).map_err(|error| anyhow!(error.message));
         };

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use pins::schema::settings::{self, Settings};
+use pins::world::layout::Layout;
 
 /// What a folder must have to be a repository that can be served.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub(crate) enum Needs {
 /// working directory upwards that has the source or the settings; where none is needed, also
 /// that of git.
 pub(super) fn folder(root: Option<&Path>, needs: Needs) -> Result<PathBuf> {
-    let source = Settings::default().source;
+    let source = Layout::usual_source();
     let is_root = |folder: &Path| {
-        [&*source, settings::PATH, settings::ROOT_PATH].iter().any(|path| folder.join(path).is_file())
+        [&*source, Layout::SETTINGS, Layout::ROOT_SETTINGS].iter().any(|path| folder.join(path).is_file())
     };
-    let known = format!("{source}, {} nor {}", settings::PATH, settings::ROOT_PATH);
+    let known = format!("{source}, {} nor {}", Layout::SETTINGS, Layout::ROOT_SETTINGS);
     match root {
         Some(root) => {
             let folder =

@@ -22,6 +22,5 @@ mod replace;
 pub(crate) mod repo;
 pub(crate) mod root;
 mod state;
-mod text;
 pub(crate) mod transaction;
 pub(crate) mod undo;

@@ -11,13 +11,11 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow, bail};
-use pins::discover::Search;
-use pins::schema::attributes::{self, Attributes};
-use pins::schema::settings;
+use pins::discover::{Search, seen};
 use pins::value::date::Date;
 use pins::value::path::RepoPath;
 use pins::value::text::line_and_column;
-use pins::world::layout::{FileKind, Layout, OLD_STATE_FOLDER};
+use pins::world::layout::{Attributes, FileKind, Layout, OLD_STATE_FOLDER, needs_newer};
 use pins::world::{File, FileText, World};
 
 use super::earlier::Before;
@@ -28,7 +26,6 @@ use super::parallel::{AllProcessors, beside, on_all_processors};
 use super::paths::{Paths, named, path_of, walk};
 use super::root::{MAX_FILE_SIZE, Root, Unreadable};
 use super::state::StateFolder;
-use super::text::{is_optional, seen};
 use super::undo::{Mark, mark};
 use crate::cli::Verbosity;
 use crate::program::Program;
@@ -91,11 +88,11 @@ impl Repo {
             Err(Unreadable::Missing) => Ok(None),
             Err(why) => bail!("{path}: {why}"),
         };
-        let text = match (read(settings::PATH)?, read(settings::ROOT_PATH)?) {
+        let text = match (read(Layout::SETTINGS)?, read(Layout::ROOT_SETTINGS)?) {
             (Some(_), Some(_)) => bail!(
                 "{} and {} are both there, and which settings count is not to be told; remove one of them",
-                settings::PATH,
-                settings::ROOT_PATH
+                Layout::SETTINGS,
+                Layout::ROOT_SETTINGS
             ),
             (in_xtask, in_root) => in_xtask.or(in_root),
         };
@@ -105,9 +102,9 @@ impl Repo {
         }
         let file = text.as_ref().map(|(path, text)| (path, text.as_str()));
         let layout = Layout::read(file, &self.program.makers()).map_err(|error| {
-            let (path, text) = file.map_or((settings::PATH, ""), |(path, text)| (path.as_str(), text));
+            let (path, text) = file.map_or((Layout::SETTINGS, ""), |(path, text)| (path.as_str(), text));
             let (line, column) = line_and_column(text, error.span.start);
-            let newer = match settings::needs_newer(text) {
+            let newer = match needs_newer(text) {
                 true => format!("\nget a newer one: {}", self.program.newer),
                 false => String::new(),
             };
@@ -247,7 +244,7 @@ impl Repo {
 
     /// What git is told of the files; what cannot be read tells nothing.
     fn attributes(&self, paths: &[RepoPath]) -> Attributes {
-        let files = paths.iter().filter(|path| path.name() == attributes::NAME);
+        let files = paths.iter().filter(|path| path.name() == Attributes::FILE);
         let read = |path: &RepoPath| {
             let bytes = self.root.read_no_link(Path::new(path.as_str()), MAX_FILE_SIZE).ok()?;
             Some((path.clone(), String::from_utf8(bytes).ok()?))
@@ -276,7 +273,7 @@ impl Repo {
                 };
             let file = text.map(|text| world.file_of(path, text));
             if let Some(file) = &file {
-                file.said();
+                file.parse();
             }
             Some(ReadFile { path: (*path).clone(), kind: *kind, file, is_unchanged, is_looked_through })
         });
@@ -304,14 +301,14 @@ impl Repo {
 
     /// What a file holds, or why that cannot be read; none if it is gone, or nobody misses it.
     fn bytes(&self, path: &Path, kind: FileKind, limit: u64) -> Option<Result<Vec<u8>, String>> {
-        let unreadable = |why: &Unreadable| (!is_optional(kind)).then(|| Err(why.to_string()));
+        let unreadable = |why: &Unreadable| (!kind.is_optional()).then(|| Err(why.to_string()));
         match self.root.read_no_link(path, limit) {
             Ok(bytes) => Some(Ok(bytes)),
             // Deleted, but still in git's index; or a submodule.
             Err(Unreadable::Missing | Unreadable::Folder) => None,
             Err(Unreadable::Link) => match self.root.read(path) {
                 // The target is read under its own name.
-                Ok(_) if is_optional(kind) || matches!(kind, FileKind::Manifest | FileKind::Lock) => None,
+                Ok(_) if kind.is_optional() || matches!(kind, FileKind::Manifest | FileKind::Lock) => None,
                 Ok(bytes) => Some(Ok(bytes)),
                 Err(Unreadable::Folder) => None,
                 Err(Unreadable::Missing) => unreadable(&Unreadable::Link),

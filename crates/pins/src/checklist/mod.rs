@@ -11,6 +11,7 @@ pub mod rehashed;
 use crate::finding::{Fix, Place};
 use crate::model::Model;
 use crate::plan::WantedArtifact;
+use crate::schema::changelog;
 use crate::value::path::RepoPath;
 use crate::value::text::count;
 use crate::value::version::Version;
@@ -109,6 +110,9 @@ impl Step {
 }
 
 impl Checklist {
+    /// Where the changelog is.
+    pub const CHANGELOG: &str = changelog::PATH;
+
     /// How many steps are in a state.
     pub fn count(&self, state: State) -> usize {
         self.steps.iter().filter(|step| step.state == state).count()

@@ -22,6 +22,7 @@ mod results;
 mod script;
 mod search;
 mod section;
+mod seen;
 mod stray;
 mod sums;
 mod telling;
@@ -29,7 +30,7 @@ mod told;
 mod words;
 
 pub(crate) use proposal::{Member, Proposed, propose};
-pub use results::is_results;
 pub use search::Search;
+pub use seen::{Seen, seen};
 pub(crate) use stray::{Stray, strays};
 pub(crate) use sums::{UnmanagedSums, unmanaged_sums};

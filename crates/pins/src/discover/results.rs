@@ -8,7 +8,7 @@ const HEAD: usize = 4096;
 
 /// Whether a text is the results of a check, in one of the formats in which this program writes
 /// its own.
-pub fn is_results(bytes: &[u8]) -> bool {
+pub(super) fn is_results(bytes: &[u8]) -> bool {
     // Most texts begin with something else, and need no second look.
     if !matches!(bytes.first(), Some(b'{' | b'[' | b'#' | b':' | b'e' | b'w')) {
         return false;

@@ -42,7 +42,7 @@ impl Search {
     }
 
     /// Whether something may be found in a file that it looks in, of these bytes.
-    pub fn may_find(&self, path: &RepoPath, bytes: &[u8]) -> bool {
+    pub(super) fn may_find(&self, path: &RepoPath, bytes: &[u8]) -> bool {
         has_digit(bytes) && self.names.as_ref().is_none_or(|names| names.may_be_in(path.as_str(), bytes))
     }
 }

@@ -170,8 +170,8 @@ pub(super) fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<P
         let Some(finding) = unused.iter().find(|finding| finding.place.span.0 == waiver.span.start) else {
             continue;
         };
-        text = apply(&text, &[waiver.removal(&text)])
-            .map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
+        text =
+            apply(&text, &[waiver.removal(&text)]).map_err(|conflict| Refusal::conflict(&path, &conflict))?;
         moves.push(Move {
             tool: waiver.tool.clone().unwrap_or_else(|| "-".to_owned()),
             what: Moved::Waiver(waiver.rule.clone()),

@@ -3,14 +3,16 @@
 //! Resolves nothing: cargo alone writes its lock files.
 
 use super::ask::{Answers, Question, Step};
-use super::{Move, Moved, Plan};
+use super::{Edits, Move, Moved, Plan, Refusal};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::State;
+use crate::schema::lockfile::Resolved;
+use crate::schema::requirement::{Agreement, compare};
 use crate::value::name::CrateName;
 use crate::value::path::RepoPath;
 use crate::value::version::Version;
-use crate::world::World;
+use crate::world::{Content, FileChange, World};
 
 /// A lock file that cargo has to resolve anew.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,39 @@ pub struct LockMove {
     pub to: Version,
     /// Where the lock has it.
     pub place: Place,
+}
+
+impl LockJob {
+    /// What becomes of the manifests that admit the versions which should come out, so that
+    /// they ask for nothing else while cargo resolves.
+    ///
+    /// # Errors
+    /// [`Refusal::Conflict`].
+    pub fn exact(&self, planned: &World) -> Result<Vec<FileChange>, Refusal> {
+        let mut edits = Edits::default();
+        for manifest in &Model::of(planned).manifests {
+            let exact = manifest.content.requirements.iter().filter_map(|requirement| {
+                let step = self.moves.iter().find(|step| *step.krate == *requirement.krate)?;
+                let admits = compare(&requirement.requirement.value, &step.to) == Agreement::Agrees;
+                admits.then(|| requirement.set(&format!("={}", step.to)))
+            });
+            edits.add(manifest.path, planned.text(manifest.path).unwrap_or_default(), exact);
+        }
+        Ok(planned.changes_to(&edits.apply_to(planned)?))
+    }
+
+    /// The versions that a crate has in a text of the lock file: for the local packages, if one
+    /// depends on it.
+    ///
+    /// # Errors
+    /// Why the text cannot be read.
+    pub fn resolved(&self, planned: &World, text: &str, krate: &CrateName) -> Result<Vec<Resolved>, String> {
+        let file = planned.file_of(&self.path, text);
+        match &file.said().content {
+            Content::Lock(lockfile) => Ok(lockfile.followed(krate)),
+            _ => Err(file.said().problems.first().map(|it| it.message.clone()).unwrap_or_default()),
+        }
+    }
 }
 
 /// The lock files that cargo has to resolve anew, with what should come out.

@@ -25,6 +25,8 @@ mod settle;
 mod sync;
 mod which;
 
+pub use crate::schema::attributes::MERGE_DRIVER;
+pub use crate::schema::lockfile::Resolved;
 pub use crate::schema::lockfile_moves::CrateMove;
 pub use adopt::{Adoption, Lead, adopt};
 pub(crate) use artifact::release_artifacts;
@@ -235,11 +237,16 @@ pub enum Refusal {
         /// The file.
         path: RepoPath,
         /// The collision.
-        conflict: EditConflict,
+        conflict: String,
     },
 }
 
 impl Refusal {
+    /// That edits of a file collide.
+    pub(crate) fn conflict(path: &RepoPath, conflict: &EditConflict) -> Self {
+        Self::Conflict { path: path.clone(), conflict: conflict.to_string() }
+    }
+
     /// All of it but findings, for a person who calls this program `program`.
     pub fn text(&self, program: &str) -> String {
         let mut lines = vec![self.to_string()];
@@ -337,7 +344,7 @@ impl Edits {
         let mut after = world.clone();
         for (path, edits) in self.0.into_iter().filter(|(_, edits)| !edits.is_empty()) {
             let text = apply(world.text(&path).unwrap_or_default(), &edits)
-                .map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
+                .map_err(|conflict| Refusal::conflict(&path, &conflict))?;
             after.insert(&path, text);
         }
         Ok(after)

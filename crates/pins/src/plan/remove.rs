@@ -201,7 +201,7 @@ fn out_of_settings(
     let (path, text) = (&settings.path, model.text(&settings.path));
     let registry = settings.registry.file_of(tool, ".json");
     let left = settings_edit::without_tool(text, tool, &registry)
-        .map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
+        .map_err(|conflict| Refusal::conflict(path, &conflict))?;
     if left == text {
         return match settings.places.tool(tool) {
             Some(own) => Err(by_hand(&model.place(path, &own.name.span), tool)),

@@ -129,7 +129,7 @@ fn registry(
     let Some(registry) = model.registries.get(from.as_str()) else { return Ok(after) };
     let (path, text) = (registry.path, after.text(registry.path).unwrap_or_default().to_owned());
     let text = apply(&text, &registry_rename::renamed(&text, registry.content, to))
-        .map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
+        .map_err(|conflict| Refusal::conflict(path, &conflict))?;
     let new = model.world.settings().registry.file_of(to, ".json");
     moves.push(Move {
         tool: from.to_string(),
@@ -155,8 +155,7 @@ fn settings(
     let [old, new] = [from, to].map(|tool| settings.registry.file_of(tool, ".json"));
     let mut edits = settings_edit::renamed_tool(text, [from, to], [&old, &new]);
     edits.extend(placed);
-    let renamed =
-        apply(text, &edits).map_err(|conflict| Refusal::Conflict { path: path.clone(), conflict })?;
+    let renamed = apply(text, &edits).map_err(|conflict| Refusal::conflict(path, &conflict))?;
     if renamed == text && settings.places.tool(from).is_none() {
         return Ok(after);
     }

@@ -16,7 +16,7 @@ const LEFT_OUT: [&str; 3] = ["linguist-generated", "linguist-vendored", "export-
 const VENDORED: usize = 1;
 
 /// What such files are called.
-pub const NAME: &str = ".gitattributes";
+pub(crate) const NAME: &str = ".gitattributes";
 
 /// What the merge driver is called in git's attributes and configuration.
 pub const MERGE_DRIVER: &str = "tool-pins";
@@ -59,6 +59,9 @@ struct Line {
 }
 
 impl Attributes {
+    /// The name of git's file of attributes, in any folder.
+    pub const FILE: &str = NAME;
+
     /// What these files say, each given with its path. Those of a folder count before those
     /// of the folders above it.
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a RepoPath, &'a str)>) -> Self {

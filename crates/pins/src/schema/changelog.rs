@@ -8,13 +8,13 @@ use std::ops::Range;
 use crate::value::text::Span;
 
 /// The file.
-pub const PATH: &str = "CHANGELOG.md";
+pub(crate) const PATH: &str = "CHANGELOG.md";
 
 /// A heading, and what stands below it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Section {
     /// What it is about: `1.2.0` of `## [v1.2.0] - 2026-01-01`, `Unreleased`.
-    pub name: String,
+    pub(crate) name: String,
     /// The rest of the heading.
     pub(crate) rest: String,
     /// The line of the heading.

@@ -6,15 +6,13 @@ mod written;
 
 use std::collections::BTreeMap;
 
-use crate::syntax::SyntaxError;
-use crate::syntax::node::{Kind, Node, Shape, Syntax};
-use crate::syntax::toml::Toml;
+use crate::syntax::node::{Kind, Node, Shape};
 use crate::value::text::{Span, Spanned};
 use crate::value::version::Version;
 
 /// A parsed Cargo.lock.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Lockfile {
+pub(crate) struct Lockfile {
     packages: Vec<Package>,
     /// The packages of each name.
     by_name: BTreeMap<String, Vec<usize>>,
@@ -46,10 +44,15 @@ pub struct Resolved {
     /// The local packages that depend on it directly.
     pub(crate) dependents: Vec<String>,
     /// The version; the span is that of its literal, with quotes.
-    pub version: Spanned<String>,
+    pub(crate) version: Spanned<String>,
 }
 
 impl Resolved {
+    /// The version, as it is written.
+    pub fn version(&self) -> &str {
+        &self.version.value
+    }
+
     /// Whether it is this release. Build metadata does not count.
     pub fn is_release(&self, version: &Version) -> bool {
         self.version.value.parse::<Version>().is_ok_and(|found| found.is_same_release(version))
@@ -60,8 +63,10 @@ impl Resolved {
 ///
 /// # Errors
 /// [`SyntaxError`] if it is no TOML, as after a merge conflict.
-pub fn read(text: &str) -> Result<Lockfile, SyntaxError> {
-    as_written(text).map_or_else(|| Ok(of(Toml::parse(text)?.root())), Ok)
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read(text: &str) -> Result<Lockfile, crate::syntax::SyntaxError> {
+    use crate::syntax::node::Syntax;
+    as_written(text).map_or_else(|| Ok(of(crate::syntax::toml::Toml::parse(text)?.root())), Ok)
 }
 
 /// What a lock file says that is in the form in which cargo writes it; none if it is in another.
@@ -120,13 +125,13 @@ impl Lockfile {
     /// What the direct dependencies of local packages on `krate` resolved to:
     /// one entry a version. Entries that only other registry crates depend on
     /// are not in it, nor a local or git package of that name.
-    pub fn resolved(&self, krate: &str) -> &[Resolved] {
+    pub(crate) fn resolved(&self, krate: &str) -> &[Resolved] {
         self.resolved.get(krate).map_or(&[], Vec::as_slice)
     }
 
     /// The same; where no local package depends on `krate`, what every package of
     /// the crate registry with that name resolved to, whoever depends on it.
-    pub fn followed(&self, krate: &str) -> Vec<Resolved> {
+    pub(crate) fn followed(&self, krate: &str) -> Vec<Resolved> {
         let direct = self.resolved(krate);
         if !direct.is_empty() {
             return direct.to_vec();

@@ -10,26 +10,26 @@ use crate::value::text::Spanned;
 
 /// What matters of a manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Manifest {
+pub(crate) struct Manifest {
     /// `package.name`; none in a virtual workspace.
     pub(crate) package: Option<String>,
     /// `workspace.package.version`, or else `package.version`, where it is a text.
     pub(crate) version: Option<Spanned<String>>,
     /// Its dependencies that state a version, whichever table they stand in.
-    pub requirements: Vec<Requirement>,
+    pub(crate) requirements: Vec<Requirement>,
     /// Paths of path dependencies, as written.
-    pub paths: Vec<String>,
+    pub(crate) paths: Vec<String>,
 }
 
 /// A dependency with a version requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Requirement {
+pub(crate) struct Requirement {
     /// The crate's real name (`package =` where it is renamed).
-    pub krate: String,
+    pub(crate) krate: String,
     /// The table, for people: `dependencies`, `target.'cfg(unix)'.dev-dependencies`.
     pub(crate) table: String,
     /// The requirement; the span covers the literal with its quotes.
-    pub requirement: Spanned<String>,
+    pub(crate) requirement: Spanned<String>,
     quotes: Quotes,
 }
 
@@ -102,7 +102,7 @@ impl Manifest {
 
 impl Requirement {
     /// The edit that puts `new` between the requirement's quotes, which stay.
-    pub fn set(&self, new: &str) -> Edit {
+    pub(crate) fn set(&self, new: &str) -> Edit {
         self.quotes.set(&self.requirement.span, new)
     }
 }

@@ -167,7 +167,7 @@ fn name_before(text: &str, at: usize) -> &str {
 }
 
 /// Whether the text of a marker is in a file, be it one that is no text.
-pub fn holds(bytes: &[u8]) -> bool {
+pub(crate) fn holds(bytes: &[u8]) -> bool {
     markers(bytes).next().is_some()
 }
 

@@ -2,10 +2,10 @@
 //!
 //! No schema knows of another file, nor of what a version ought to be.
 
-pub mod attributes;
+pub(crate) mod attributes;
 pub(crate) mod bazel_lock;
 pub(crate) mod bazel_platform;
-pub mod changelog;
+pub(crate) mod changelog;
 pub(crate) mod compatibility;
 pub(crate) mod digest_beside;
 pub(crate) mod digest_table;
@@ -13,16 +13,16 @@ pub(crate) mod digest_table_edit;
 pub(crate) mod digest_table_merge;
 mod digest_table_order;
 mod digest_table_removal;
-pub mod lockfile;
+pub(crate) mod lockfile;
 pub(crate) mod lockfile_moves;
-pub mod manifest;
-pub mod marker;
+pub(crate) mod manifest;
+pub(crate) mod marker;
 pub(crate) mod packaging;
 mod plain;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod properties;
-pub mod registry;
-pub mod registry_data;
+pub(crate) mod registry;
+pub(crate) mod registry_data;
 pub(crate) mod registry_edit;
 pub(crate) mod registry_keys;
 pub(crate) mod registry_merge;
@@ -30,12 +30,12 @@ pub(crate) mod registry_prune;
 mod registry_reader;
 pub(crate) mod registry_rename;
 pub(crate) mod registry_urls;
-pub mod requirement;
+pub(crate) mod requirement;
 pub(crate) mod revoked;
-pub mod settings;
+pub(crate) mod settings;
 pub(crate) mod settings_edit;
 pub(crate) mod sibling;
-pub mod source;
+pub(crate) mod source;
 pub(crate) mod source_edit;
 pub(crate) mod url;
 

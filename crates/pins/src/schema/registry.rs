@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::packaging::Packaging;
 use super::registry_keys::RegistryKeys;
-pub use super::registry_reader::read;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use super::registry_reader::read;
 pub(crate) use super::registry_reader::read_as;
 pub(crate) use super::revoked::{Revocation, Revoked};
 use super::url::UrlParts;

@@ -21,7 +21,7 @@ Generated from the registry's JSON files by the command `sync`; do not edit.
 
 /// The Starlark file that repeats the registry: `REGISTRY`, a dict of tools.
 /// Laid out as buildifier would.
-pub fn registry_data<'a>(registries: impl Iterator<Item = &'a Registry>) -> String {
+pub(crate) fn registry_data<'a>(registries: impl Iterator<Item = &'a Registry>) -> String {
     let mut text = String::new();
     // Nothing that is written to a text fails.
     let _ = write(&mut text, registries);

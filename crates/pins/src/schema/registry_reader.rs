@@ -26,7 +26,8 @@ use crate::value::text::{Lines, Span, Spanned};
 
 /// Reads the registry file of `tool` at `path`. No registry comes back if
 /// something is missing that everything else needs.
-pub fn read(path: &RepoPath, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read(path: &RepoPath, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
     read_as(path, text, tool, &RegistryForm::default())
 }
 

@@ -9,7 +9,7 @@ use crate::value::version::Version;
 
 /// How a requirement stands to the version that it should follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Agreement {
+pub(crate) enum Agreement {
     /// It names that version, as precisely as it names any, or it is a range
     /// or wildcard that admits it.
     Agrees,
@@ -26,7 +26,7 @@ pub enum Agreement {
 /// must name that version, cut to the precision that it has: caret `"0.46.0"`
 /// would admit 0.46.9, but whoever reads it is told 0.46.0. A range of several
 /// comparators, or an inequality, only has to admit the version.
-pub fn compare(requirement: &str, version: &Version) -> Agreement {
+pub(crate) fn compare(requirement: &str, version: &Version) -> Agreement {
     let parsed = match VersionReq::parse(requirement) {
         Ok(parsed) => parsed,
         Err(error) => return Agreement::ByHand(format!("cargo cannot read this requirement: {error}")),

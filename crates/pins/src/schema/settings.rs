@@ -23,7 +23,7 @@ use glob::Pattern;
 
 pub(crate) use self::bazel::BazelSettings;
 pub(crate) use self::digests::{DigestSettings, Keep, UrlFrom};
-pub use self::levels::Level;
+pub(crate) use self::levels::Level;
 pub(crate) use self::levels::RuleName;
 pub(crate) use self::registries::RegistrySettings;
 pub use self::required::needs_newer;
@@ -42,10 +42,10 @@ use crate::value::path::{PathError, RepoPath};
 use crate::value::text::{Span, Spanned, listed};
 
 /// Where the settings are, in a repository that has an `xtask`.
-pub const PATH: &str = "xtask/pins.toml";
+pub(crate) const PATH: &str = "xtask/pins.toml";
 
 /// Where they are in one that has none.
-pub const ROOT_PATH: &str = "pins.toml";
+pub(crate) const ROOT_PATH: &str = "pins.toml";
 
 /// The settings, or the conventions where there are none.
 #[derive(Clone, Debug)]
@@ -57,9 +57,9 @@ pub struct Settings {
     /// Whether the settings name it: then it must exist.
     pub(crate) source_required: bool,
     /// The name of the constant with the pins.
-    pub versions: String,
+    pub(crate) versions: String,
     /// The name of the constant with the compatibility table.
-    pub compatibility: String,
+    pub(crate) compatibility: String,
     /// The folder of the registry.
     pub registry: RepoPath,
     /// Where the settings name it, if they do.
@@ -71,7 +71,7 @@ pub struct Settings {
     /// The lock for Bazel.
     pub(crate) bazel: BazelSettings,
     /// What they say to extensions.
-    pub sections: Vec<Section>,
+    pub(crate) sections: Vec<Section>,
     /// Files that are no consumers.
     pub(crate) exclude: Vec<Pattern>,
     /// What is said of registry files and of URLs, where no tool says otherwise.
@@ -153,7 +153,7 @@ const KNOWN: [&str; 16] = [
 ///
 /// # Errors
 /// What is wrong with them; nothing can be checked with half of them.
-pub fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Settings, SyntaxError> {
+pub(crate) fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Settings, SyntaxError> {
     conflict::check(text)?;
     let document = Toml::parse(text)?;
     let mut settings = Settings::default();

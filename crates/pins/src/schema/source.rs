@@ -18,9 +18,9 @@ use crate::value::version::Version;
 
 /// A parsed source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     /// The pins, in the file's order.
-    pub pins: Vec<Pin>,
+    pub(crate) pins: Vec<Pin>,
     /// The compatibility table, in the file's order.
     pub(crate) tables: Vec<Table>,
     /// Where the pins stand.
@@ -29,16 +29,16 @@ pub struct Source {
 
 /// One entry of `TOOL_VERSIONS`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pin {
+pub(crate) struct Pin {
     /// The tool.
-    pub tool: Spanned<ToolName>,
+    pub(crate) tool: Spanned<ToolName>,
     /// Its version.
-    pub version: Spanned<Version>,
+    pub(crate) version: Spanned<Version>,
 }
 
 impl Source {
     /// The pin of `tool`.
-    pub fn pin(&self, tool: &str) -> Option<&Pin> {
+    pub(crate) fn pin(&self, tool: &str) -> Option<&Pin> {
         self.pins.iter().find(|pin| pin.tool.value.as_str() == tool)
     }
 }
@@ -46,7 +46,8 @@ impl Source {
 /// Reads the source. `names` are those of the two constants.
 ///
 /// With any finding the result is incomplete; a syntax error leaves it empty.
-pub fn read(path: &RepoPath, text: &str, names: Names<'_>) -> (Source, Vec<Problem>) {
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read(path: &RepoPath, text: &str, names: Names<'_>) -> (Source, Vec<Problem>) {
     read_parsed((path, text), names, &|_| str::parse, |_| {})
 }
 
@@ -65,11 +66,11 @@ pub(crate) fn read_parsed(
 
 /// The names of the two constants in the source.
 #[derive(Clone, Copy, Debug)]
-pub struct Names<'a> {
+pub(crate) struct Names<'a> {
     /// Usually `TOOL_VERSIONS`.
-    pub versions: &'a str,
+    pub(crate) versions: &'a str,
     /// Usually `TOOL_COMPATIBILITY`.
-    pub compatibility: &'a str,
+    pub(crate) compatibility: &'a str,
 }
 
 /// The dicts in each other of the pins: tool, version.

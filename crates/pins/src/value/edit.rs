@@ -9,7 +9,7 @@ use crate::value::text::Span;
 
 /// One replacement in one text. An empty range inserts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
+pub(crate) struct Edit {
     /// What is replaced, in bytes of the text that the edit was made for.
     pub(crate) span: Span,
     /// What stands there afterwards.
@@ -31,7 +31,7 @@ impl Edit {
 /// Two edits want the same bytes, or one lies outside the text: a defect of
 /// the planner, reported instead of writing something half-meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EditConflict {
+pub(crate) struct EditConflict {
     /// The range that could not be applied.
     pub(crate) span: Span,
 }
@@ -49,7 +49,7 @@ impl std::error::Error for EditConflict {}
 ///
 /// # Errors
 /// [`EditConflict`] where edits overlap or do not fit the text.
-pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditConflict> {
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> Result<String, EditConflict> {
     let mut sorted: Vec<&Edit> = edits.iter().collect();
     sorted.sort_by_key(|edit| (edit.span.start, edit.span.end));
     sorted.dedup();

@@ -4,7 +4,7 @@
 
 pub mod date;
 pub mod digest;
-pub mod edit;
+pub(crate) mod edit;
 pub(crate) mod form;
 pub(crate) mod image;
 pub(crate) mod mapping;

@@ -70,7 +70,7 @@ pub struct File {
 
 /// What a file says.
 #[derive(Debug, Default)]
-pub struct Said {
+pub(crate) struct Said {
     /// What it holds, if it is of a kind that this tool parses and could be read.
     pub content: Content,
     /// Its marked lines.
@@ -86,7 +86,7 @@ pub struct Said {
 
 /// What a file holds.
 #[derive(Debug, Default)]
-pub enum Content {
+pub(crate) enum Content {
     /// Nothing that is parsed, or nothing that could be.
     #[default]
     Nothing,
@@ -138,8 +138,21 @@ impl File {
         Place::new(&self.path, text, self.lines.get_or_init(|| Lines::of(text)), span)
     }
 
+    /// Has it parsed, if nobody has: whoever asks later for what it says need not wait.
+    pub fn parse(&self) {
+        self.said();
+    }
+
+    /// Where the crates are that a Cargo.toml depends on by their paths, as written.
+    pub fn path_dependencies(&self) -> &[String] {
+        match &self.said().content {
+            Content::Manifest(manifest) => &manifest.paths,
+            _ => &[],
+        }
+    }
+
     /// What it says. Whoever asks first waits for it to be parsed.
-    pub fn said(&self) -> &Said {
+    pub(crate) fn said(&self) -> &Said {
         self.said.get_or_init(|| {
             self.parses.fetch_add(1, Ordering::Relaxed);
             let mut said = Said::default();

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use crate::extension::{Extension, Maker, Role};
 use crate::place::Language;
-use crate::schema::attributes::{self, Attributes};
-use crate::schema::marker;
 use crate::schema::settings::{self, AddressId, Places, Settings};
+use crate::schema::{attributes, marker};
 use crate::syntax::SyntaxError;
 use crate::value::path::RepoPath;
 use crate::verify::{named, rules};
+
+pub use crate::schema::attributes::Attributes;
+pub use crate::schema::settings::needs_newer;
 
 /// What a file of the repository is to this tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +43,14 @@ pub enum FileKind {
     Loaded,
     /// Anything else: of interest only if it holds a marker.
     Other,
+}
+
+impl FileKind {
+    /// Whether a file is of interest only for what it says: where it cannot be read, nobody
+    /// misses it.
+    pub fn is_optional(self) -> bool {
+        matches!(self, Self::Loaded | Self::Other)
+    }
 }
 
 /// The folder, in the root, in which earlier releases kept what they needed
@@ -97,6 +107,16 @@ impl AddressIndex {
 }
 
 impl Layout {
+    /// Where the settings are, where there is an xtask.
+    pub const SETTINGS: &str = settings::PATH;
+    /// Where they are otherwise.
+    pub const ROOT_SETTINGS: &str = settings::ROOT_PATH;
+
+    /// Where the source is if the settings do not say.
+    pub fn usual_source() -> RepoPath {
+        Settings::default().source
+    }
+
     /// The layout that the settings say, of which the path and the text are given;
     /// without any, that of the conventions.
     ///
@@ -246,12 +266,6 @@ impl Layout {
     pub fn may_be_removed(&self, path: &RepoPath) -> bool {
         self.kind(path) == FileKind::Registry
     }
-}
-
-/// Whether the bytes of a file of kind [`FileKind::Other`] may hold a marker,
-/// or what looks like one.
-pub fn may_be_marked(bytes: &[u8]) -> bool {
-    marker::may_hold(bytes)
 }
 
 #[cfg(test)]

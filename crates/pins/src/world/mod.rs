@@ -24,8 +24,9 @@ use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
 pub(crate) use computed::computed_text;
+pub(crate) use file::Content;
 pub(crate) use file::SharedText;
-pub use file::{Content, File, FileText};
+pub use file::{File, FileText};
 pub(crate) use file::{keep_one_side, no_source, take_one_side};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
 pub use workers::Workers;

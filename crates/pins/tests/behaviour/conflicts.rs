@@ -1,7 +1,6 @@
 //! A file in which a merge has left a conflict is named as such, and nothing in it counts.
 
 use pins::plan::Goal;
-use pins::schema::settings;
 use pins::value::path::RepoPath;
 use pins::world::layout::Layout;
 
@@ -114,7 +113,7 @@ fn commands_that_need_the_file_say_so() {
         "the pin of bazel cannot be read: .bazelversion:1:1: a merge conflict is not resolved"
     );
     let settings = format!("[tool.bazel]\n{}\n", conflicting("pin = '.bazelversion'"));
-    let error = Layout::read(Some((&RepoPath::known(settings::ROOT_PATH), &settings)), &[]).unwrap_err();
+    let error = Layout::read(Some((&RepoPath::known(Layout::ROOT_SETTINGS), &settings)), &[]).unwrap_err();
     assert_eq!((error.message.as_str(), error.span.start), ("a merge conflict is not resolved", 13));
 }
 

@@ -2,7 +2,9 @@
 //! read or refused, and what a bump writes are digests of the new release.
 
 use pins::plan::Goal;
+use pins::value::path::RepoPath;
 use pins::world::World;
+use pins::world::layout::Layout;
 
 use crate::served::{filled, served};
 use crate::support::{PROGRAM, findings, planned, request, world};
@@ -57,7 +59,7 @@ fn damaged_settings_are_read_or_refused() {
         for damage in ["", "\"", "'", "{", "}", "1"] {
             let rest = &SETTINGS[at + usize::from(damage.is_empty())..];
             let damaged = format!("{}{damage}{rest}", &SETTINGS[..at]);
-            if pins::schema::settings::read(&damaged, &[], &[]).is_ok() {
+            if Layout::read(Some((&RepoPath::known("pins.toml"), &damaged)), &[]).is_ok() {
                 is_sound(&with(&damaged, &table), &damaged);
             }
         }

@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use pins::extension::{Extension, Made, Maker, Opaque, Role};
+use pins::extension::{Extension, Made, Maker, Opaque, Role, Section};
 use pins::finding::{Finding, Problem, Rule};
 use pins::model::Model;
 use pins::plan::{Answers, Goal, Plan, Question, Refusal, Step, Trial, plan, regenerated};
-use pins::schema::settings::Section;
 use pins::value::path::RepoPath;
 use pins::verify::generated_stale;
 use pins::witness::opinion::Document;

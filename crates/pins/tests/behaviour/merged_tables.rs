@@ -2,7 +2,6 @@
 //! a person can tell.
 
 use pins::plan::{ByGit, Merged, Sides, merged};
-use pins::schema::settings;
 use pins::value::path::RepoPath;
 use pins::world::layout::Layout;
 
@@ -19,7 +18,7 @@ fn layout(address: &str, more: &str) -> Layout {
     let text = format!(
         "[tool.saw]\npin = \"v.bzl :: V / saw\"\ndigests = {{ at = '{address}', url = \"https://x.test/{{version}}/{{platform}}\"{more} }}\n"
     );
-    Layout::read(Some((&RepoPath::known(settings::PATH), &text)), &[]).unwrap()
+    Layout::read(Some((&RepoPath::known(Layout::SETTINGS), &text)), &[]).unwrap()
 }
 
 /// What a side changed, as one run of lines: from where to where, and to what.

@@ -1,7 +1,7 @@
 //! Places at which no version can be read or moved: each is refused, where it
 //! stands and with the reason. What a bump refuses is in `places_moved`.
 
-use pins::schema::settings;
+use pins::world::layout::Layout;
 
 use crate::support::{PROGRAM, findings, lines, path, world};
 
@@ -315,7 +315,7 @@ fn a_huge_literal_is_refused_soon_and_shown_short() {
 /// The place behind `a.` is refused in the settings, for this reason.
 #[track_caller]
 fn unread(text: &str, at: &str, message: &str) {
-    let error = pins::world::layout::Layout::read(Some((&path(settings::ROOT_PATH), text)), &[]).unwrap_err();
+    let error = Layout::read(Some((&path(Layout::ROOT_SETTINGS), text)), &[]).unwrap_err();
     assert!(error.message.contains(message), "{}\ndoes not say\n{message}", error.message);
     assert_eq!(&text[error.span], at, "in {text}");
 }

@@ -1,6 +1,7 @@
 //! What the tables share: a repository from a fixture, findings as lines, the
 //! files of a plan as text.
 
+use pins::discover::seen;
 use pins::extension::Maker;
 use pins::finding::Finding;
 use pins::model::Model;
@@ -8,8 +9,6 @@ use pins::plan::{
     Answers, BumpRequest, Candidate, Download, Goal, LockJob, Plan, Question, Recording, Refusal, Releases,
     Step, WantedArtifact, plan,
 };
-use pins::schema::attributes::{self, Attributes};
-use pins::schema::settings;
 use pins::value::date::Date;
 use pins::value::digest::Hashes;
 use pins::value::path::RepoPath;
@@ -17,7 +16,7 @@ use pins::value::version::Version;
 use pins::verify::verify;
 use pins::witness::opinion::Document;
 use pins::world::World;
-use pins::world::layout::{FileKind, Layout, may_be_marked};
+use pins::world::layout::{Attributes, FileKind, Layout};
 
 use crate::fixture;
 
@@ -51,7 +50,7 @@ pub(crate) fn searched_files(files: &[(String, String)]) -> World {
 
 /// The same with extensions.
 pub(crate) fn world_with(fixture: &str, extensions: &[Maker]) -> World {
-    let is_read = |kind: FileKind, text: &str| kind != FileKind::Other || may_be_marked(text.as_bytes());
+    let is_read = |kind: FileKind, text: &str| seen(None, kind, text.into(), None).text.is_some();
     world_of(&fixture::files(fixture), extensions, is_read)
 }
 
@@ -60,13 +59,13 @@ fn world_of(
     extensions: &[Maker],
     is_read: impl Fn(FileKind, &str) -> bool,
 ) -> World {
-    let is_settings = |path: &str| path == settings::PATH || path == settings::ROOT_PATH;
+    let is_settings = |path: &str| path == Layout::SETTINGS || path == Layout::ROOT_SETTINGS;
     let settings = files.iter().find(|(path, _)| is_settings(path));
     let settings = settings.map(|(text, settings)| (path(text), settings.as_str()));
     let layout = Layout::read(settings.as_ref().map(|(path, text)| (path, *text)), extensions).unwrap();
     let attributes: Vec<(RepoPath, &str)> = files
         .iter()
-        .filter(|(path, _)| path.ends_with(attributes::NAME))
+        .filter(|(path, _)| path.ends_with(Attributes::FILE))
         .map(|(text, attributes)| (path(text), attributes.as_str()))
         .collect();
     let attributes = Attributes::of(attributes.iter().map(|(path, text)| (path, *text)));

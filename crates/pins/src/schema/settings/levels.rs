@@ -12,7 +12,7 @@ use crate::value::near::did_you_mean;
 
 /// What a rule is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Level {
+pub(crate) enum Level {
     /// Nothing of it is reported.
     Off,
     /// What it finds is a warning.
@@ -23,7 +23,7 @@ pub enum Level {
 
 /// A rule that the settings may name.
 #[derive(Clone, Copy, Debug)]
-pub struct RuleName<'a> {
+pub(crate) struct RuleName<'a> {
     /// Its name.
     pub(crate) name: &'a str,
     /// Whether it stays an error, whatever they say.

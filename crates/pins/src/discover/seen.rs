@@ -2,30 +2,25 @@
 //!
 //! Reads no file, and parses none.
 
-use pins::discover::{Search, is_results};
-use pins::schema::marker;
-use pins::value::path::RepoPath;
-use pins::world::FileText;
-use pins::world::layout::{FileKind, may_be_marked};
+use super::results::is_results;
+use super::search::Search;
+use crate::schema::marker;
+use crate::value::path::RepoPath;
+use crate::world::FileText;
+use crate::world::layout::FileKind;
 
 /// What was seen in a file.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
+pub struct Seen {
     /// Its text, if that is of interest.
-    pub(super) text: Option<FileText>,
+    pub text: Option<FileText>,
     /// Whether it is a text in which nothing can be found that is not in the former.
-    pub(super) is_looked_through: bool,
-}
-
-/// Whether a file of a kind is of interest only for what it says: where it cannot be read,
-/// nobody misses it.
-pub(super) fn is_optional(kind: FileKind) -> bool {
-    matches!(kind, FileKind::Loaded | FileKind::Other)
+    pub is_looked_through: bool,
 }
 
 /// What is seen in the bytes of a file, of which the path is told if it has one.
-pub(super) fn seen(path: Option<&RepoPath>, kind: FileKind, bytes: Vec<u8>, search: Option<&Search>) -> Seen {
-    if !is_optional(kind) {
+pub fn seen(path: Option<&RepoPath>, kind: FileKind, bytes: Vec<u8>, search: Option<&Search>) -> Seen {
+    if !kind.is_optional() {
         let text = text_of(bytes);
         return Seen { is_looked_through: matches!(text, FileText::Text(_)), text: Some(text) };
     }
@@ -33,7 +28,7 @@ pub(super) fn seen(path: Option<&RepoPath>, kind: FileKind, bytes: Vec<u8>, sear
         return Seen::default();
     }
     let is_text = memchr::memchr(0, &bytes).is_none();
-    if may_be_marked(&bytes) {
+    if marker::may_hold(&bytes) {
         // What is no text is of interest only if a marker is plainly in it.
         let is_marked = marker::holds(&bytes);
         let text = match is_text {
