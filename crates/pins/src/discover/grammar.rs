@@ -5,9 +5,9 @@
 
 use self::apart::is_set_apart;
 use super::lines::{Lines, in_line};
-use super::literal::{Versioned, alone, leading, of_releases};
+use super::literal::{Versioned, alone, built_by_vendor, leading, of_releases};
 use super::told::Told;
-use super::words::{Name, Word, installed_by, read, set_up_by, tool_of_tag};
+use super::words::{Name, Word, installed_by, installed_by_task, read, set_up_by, tool_of_tag};
 use crate::place::Document;
 use crate::syntax::node::{Call, Entry, Kind, Node, Scalar};
 use crate::value::text::Span;
@@ -166,7 +166,8 @@ fn mentioned<'n, 't>(
     let is_tag = matches!(frames.last(), Some(Frame::Argument("tag", _) | Frame::Key("tag", _)));
     let tag = || leading(literal).filter(|_| is_tag || is_clear);
     let input = || of_releases(literal).filter(|_| is_input(frames));
-    let found = match alone(literal).or_else(tag).or_else(input) {
+    let vendor = || built_by_vendor(literal).filter(|_| is_key(frames.last(), "java"));
+    let found = match alone(literal).or_else(tag).or_else(input).or_else(vendor) {
         // With two numbers that is the level of the language.
         Some(only) if only.version.split('.').count() == 2 && is_key(frames.last(), "go") => Vec::new(),
         Some(only) => around(frames, file)
@@ -279,9 +280,10 @@ fn around(frames: &[Frame<'_, '_>], file: FileName<'_>) -> Option<(Vec<Name>, To
             }
             // A step of a workflow says beside its inputs what they are for.
             if let Some(Frame::Key(_, step)) = index.checked_sub(1).and_then(|before| frames.get(before)) {
-                let action = step.get("uses").and_then(text_of).and_then(installed_by);
-                if let Some(action) = action {
-                    return Some((vec![action], Told::Sibling));
+                let said = |key: &str| step.get(key).and_then(text_of);
+                let installed = said("uses").and_then(installed_by);
+                if let Some(tool) = installed.or_else(|| said("task").and_then(installed_by_task)) {
+                    return Some((vec![tool], Told::Sibling));
                 }
             }
         }

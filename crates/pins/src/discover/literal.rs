@@ -10,6 +10,7 @@ use super::words::{Name, Word, read};
 use crate::place::{is_called_version, version_literals};
 use crate::value::form::has_wildcards;
 use crate::value::text::Spanned;
+use crate::value::version::Version;
 
 /// A version in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,17 @@ pub(crate) fn leading(tag: &str) -> Option<Versioned> {
         version: found.value,
         names: Vec::new(),
     })
+}
+
+/// The version of Java that a build of somebody is of, who numbers them as the JDK's project does:
+/// `temurin-17.0.13+11`. <https://github.com/halcyon/asdf-java> has the names.
+pub(crate) fn built_by_vendor(value: &str) -> Option<Versioned> {
+    const VENDORS: [&str; 5] = ["adoptopenjdk", "liberica", "openjdk", "sapmachine", "temurin"];
+    let (vendor, version) = value.split_once('-').filter(|(vendor, _)| VENDORS.contains(vendor))?;
+    // It has build metadata, which says which release of the vendor's it is.
+    version.parse::<Version>().ok()?;
+    let at = vendor.len() + 1..value.len();
+    Some(Versioned { at, version: version.to_owned(), names: Vec::new() })
 }
 
 /// The line of releases that a value names, with its wildcards: `27.x`.

@@ -199,6 +199,10 @@ pub(crate) fn read_digests(name: &str) -> Word {
 }
 
 fn read_words(name: &str, mut words: Vec<String>) -> Word {
+    // So the tasks of Azure Pipelines that install something call it, whatever that is.
+    if name == "versionSpec" {
+        return Word::Version;
+    }
     if is_of_the_past(name) || LEVELS.contains(&name) || has_any(&words, &OF_OTHERS) {
         return Word::Other;
     }
@@ -290,6 +294,13 @@ pub(crate) fn installed_by(action: &str) -> Option<Name> {
     parts.find_map(|part| without_words(part, &OF_INSTALLING))
 }
 
+/// The tool that a task of Azure Pipelines installs, by its name: `UsePythonVersion@0`, `NodeTool@0`,
+/// `JavaToolInstaller@0`. <https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/#tool-tasks>
+pub(crate) fn installed_by_task(task: &str) -> Option<Name> {
+    const OF_INSTALLING: [&str; 4] = ["use", "version", "tool", "installer"];
+    named_but_for(task.split('@').next()?, &OF_INSTALLING)
+}
+
 /// What a call sets up, by its name: `go_register_toolchains`.
 pub(crate) fn set_up_by(call: &str) -> Option<Name> {
     const OF_SETTING_UP: [&str; 9] = [
@@ -303,8 +314,7 @@ pub(crate) fn set_up_by(call: &str) -> Option<Name> {
         "setup",
         "download",
     ];
-    let name = without_words(call, &OF_SETTING_UP)?;
-    (words(&name.shown).len() < words(call).len()).then_some(name)
+    named_but_for(call, &OF_SETTING_UP)
 }
 
 /// The tool that a tag of a module extension sets up, where it is named for one: of `toolchain`
@@ -336,6 +346,12 @@ pub(crate) fn tool_of_tag(tag: &str) -> Option<Name> {
     ];
     let words = words(tag);
     if words.iter().any(|word| OF_ANY.contains(&word.as_str())) { None } else { Name::of(&words) }
+}
+
+/// What a name that has some of these words says without them.
+fn named_but_for(name: &str, gone: &[&str]) -> Option<Name> {
+    let tool = without_words(name, gone)?;
+    (words(&tool.shown).len() < words(name).len()).then_some(tool)
 }
 
 fn without_words(name: &str, gone: &[&str]) -> Option<Name> {

@@ -65,6 +65,49 @@ fn what_holds_a_version_need_not_name_its_tool() {
 }
 
 #[test]
+fn a_task_of_azure_pipelines_says_what_it_installs() {
+    let task = |name: &str, input: &str| format!("steps: [{{task: {name}, inputs: {{{input}}}}}]");
+    are(
+        "azure-pipelines.yml",
+        &[
+            (&task("UsePythonVersion@0", "versionSpec: 3.11.4"), "python 3.11.4"),
+            (&task("UsePythonVersion@0", "versionSpec: 3.12.7"), ""),
+            (&task("UsePythonVersion@0", "versionSpec: '>=3.9'"), ""),
+            (&task("NodeTool@0", "versionSpec: 18.20.1"), "node 18.20.1"),
+            (&task("UseNode@1", "version: 18.20.1"), "node 18.20.1"),
+            (&task("JavaToolInstaller@0", "versionSpec: '11'"), "java 11"),
+            (&task("GoTool@0", "version: 1.22.1"), "go 1.22.1"),
+            (&task("SawInstaller@1", "version: 1.0.0"), "saw 1.0.0"),
+            // What another task does is its own business.
+            (&task("Saw@1", "version: 1.0.0"), ""),
+            (&task("PublishSaw@1", "version: 1.0.0"), ""),
+            ("steps: [{versionSpec: 3.11.4}]", ""),
+        ],
+    );
+}
+
+#[test]
+fn a_vendor_of_java_builds_its_releases() {
+    are(
+        ".tool-versions",
+        &[
+            ("java temurin-17.0.12+7", "java 17.0.12+7"),
+            ("java openjdk-17.0.2", "java 17.0.2"),
+            ("java temurin-11", "java 11"),
+            ("java temurin-17", ""),
+            ("java temurin-17.0.12+7.1 # x", "java 17.0.12+7.1"),
+            ("java temurin-17.0.13+11", ""),
+            // These count otherwise.
+            ("java zulu-17.44.17", ""),
+            ("java corretto-17.0.8.7.1", ""),
+            ("java openjdk-ea-21", ""),
+            ("saw temurin-1.0.0", ""),
+        ],
+    );
+    are("mise.toml", &[("[tools]\njava = \"temurin-17.0.12+7\"", "java 17.0.12+7")]);
+}
+
+#[test]
 fn a_block_names_what_its_settings_are_of() {
     are(
         "a.gradle.kts",

@@ -107,6 +107,15 @@ fn what_ci_repeats_is_no_pin_where_something_else_is() {
 }
 
 #[test]
+fn what_a_vendor_builds_is_pinned_behind_the_vendor() {
+    let java =
+        "//- .tool-versions\njava temurin-17.0.12+7\n//- mise.toml\n[tools]\njava = \"temurin-17.0.11+9\"\n";
+    let (settings, found) = initialized(java);
+    assert_eq!(settings, "[tool.java] pin = '.tool-versions :: java ~ temurin-{version}'");
+    assert_eq!(found, ["mise.toml:2:17 place-version: 17.0.12+7 -> 17.0.11+9"]);
+}
+
+#[test]
 fn a_digest_is_a_field_of_what_is_nearest() {
     let files = "//- .saw-version\n1.2.0\n//- play.yml\n- tasks:\n  - name: saw 1.2.0\n    get_url:\n      \
                  url: https://x.test/saw/releases/download/v1.2.0/saw-linux\n      checksum: sha256:<a1>\n";

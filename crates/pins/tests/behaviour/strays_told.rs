@@ -9,6 +9,7 @@ use crate::support::{downloaded, findings, planned, searched, searched_files};
 const PINS: &str = "//- pins.toml\n\
     [tool.saw]\npin = 'v.bzl :: V / saw'\ncrates = { saw-types = \"{version}\", saw-macros = \"0.{minor}.{patch}\" }\n\
     [tool.go]\npin = 'v.bzl :: V / go'\n\
+    [tool.java]\npin = 'v.bzl :: V / java'\n\
     [tool.node]\npin = 'v.bzl :: V / node'\n\
     [tool.python]\npin = 'v.bzl :: V / python'\n\
     [tool.ruff]\npin = 'v.bzl :: V / ruff'\ncrates = { ruff-types = \"{version}\" }\n\
@@ -16,14 +17,15 @@ const PINS: &str = "//- pins.toml\n\
     [tool.terraform]\npin = 'v.bzl :: V / terraform'\n\
     [tool.buildifier]\npin = 'v.bzl :: V / buildifier'\n\
     [tool.wasi-sdk]\npin = 'v.bzl :: V / wasi-sdk'\n\
-    //- v.bzl\nV = {\"saw\": \"1.2.0\", \"go\": \"1.23.4\", \"node\": \"20.18.1\", \"python\": \"3.12.7\", \"ruff\": \"0.8.1\", \
+    //- v.bzl\nV = {\"saw\": \"1.2.0\", \"go\": \"1.23.4\", \"java\": \"17.0.13+11\", \"node\": \"20.18.1\", \"python\": \"3.12.7\", \"ruff\": \"0.8.1\", \
     \"helm\": \"3.16.3\", \"terraform\": \"1.9.8\", \"buildifier\": \"7.3.1\", \"wasi-sdk\": \"24.0\"}\n";
 
 /// The versions that are stray in a file, each behind its line.
 fn strays(path: &str, text: &str) -> String {
     // A text of one line is one value.
-    let has_grammar =
-        [".bzl", ".bazel", ".json", ".toml", ".yml", ".yaml"].iter().any(|end| path.ends_with(end));
+    let has_grammar = [".bzl", ".bazel", ".json", ".toml", ".tool-versions", ".yml", ".yaml"]
+        .iter()
+        .any(|end| path.ends_with(end));
     let more = if has_grammar { "" } else { "-\n" };
     let found = findings(&searched(&format!("{PINS}//- {path}\n{text}\n{more}")));
     let strays = found.iter().filter(|it| it.rule.name == "stray-version").map(|it| {
@@ -130,7 +132,7 @@ fn a_grammar_tells_what_is_set_up() {
         "docker-compose.yml",
         &[
             ("services: {a: {image: x.test/y/saw:exts-1.1.0}}", "saw 1.1.0"),
-            ("services: {a: {image: x.test/y/saw:jdk-1.1.0}}", ""),
+            ("services: {a: {image: x.test/y/saw:axe-1.1.0}}", ""),
             ("services: {a: {image: x.test/saw/y:exts-1.1.0}}", ""),
         ],
     );
