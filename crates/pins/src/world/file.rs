@@ -3,12 +3,12 @@
 //! Does not look at any other file.
 
 use std::fmt;
-use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::layout::{FileKind, Layout};
 use super::placed::{Placed, resolve};
+use super::text::FileText;
 use crate::extension::Opaque;
 use crate::finding::{Fix, Place, Problem};
 use crate::place::{Document, Language};
@@ -26,33 +26,6 @@ use crate::syntax::toml::Toml;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span};
-
-/// What was read of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FileText {
-    /// Its text.
-    Text(SharedText),
-    /// Why its text could not be had: not UTF-8, no permission, too large.
-    Unreadable(String),
-}
-
-impl<T: Into<String>> From<T> for FileText {
-    fn from(text: T) -> Self {
-        Self::Text(SharedText(Arc::new(text.into())))
-    }
-}
-
-/// A text that worlds share. It stays where it was read to: some are large.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SharedText(Arc<String>);
-
-impl Deref for SharedText {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
 
 /// A file of the repository.
 pub struct File {

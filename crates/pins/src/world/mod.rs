@@ -8,6 +8,7 @@ mod file;
 mod label;
 pub mod layout;
 mod placed;
+mod text;
 mod workers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,11 +25,11 @@ use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
 pub(crate) use computed::computed_text;
-pub(crate) use file::Content;
-pub(crate) use file::SharedText;
-pub use file::{File, FileText};
-pub(crate) use file::{keep_one_side, no_source, take_one_side};
+pub use file::File;
+pub(crate) use file::{Content, keep_one_side, no_source, take_one_side};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
+pub use text::FileText;
+pub(crate) use text::SharedText;
 pub use workers::Workers;
 
 /// The files of interest, as they are at one moment or would be after a change.
