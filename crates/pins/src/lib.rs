@@ -13,9 +13,9 @@
 //! 2. [`finding`]: something that disagrees
 //! 1. [`value`]: versions, names, digests and dates
 //!
-//! The three that read texts are closed: nobody outside sees a node, a span to edit or what
-//! one file says alone. Who calls it needs six of the rooms, in this order; what else is public
-//! is what these take and give:
+//! The three that read texts are closed: nobody outside sees a node or an edit, and what files
+//! say is told by the model. Who calls it needs six of the rooms, in this order; what else is
+//! public is what these take and give:
 //!
 //! - [`world::layout::Layout::read`] reads the settings, and says which files matter.
 //! - [`world::World::new`] is a repository, into which [`world::World::insert`] puts the text of each.
