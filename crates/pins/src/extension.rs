@@ -59,6 +59,12 @@ pub trait Extension: Any + Debug + Send + Sync {
     /// What a file is to it, by its path.
     fn role(&self, path: &RepoPath) -> Option<Role>;
 
+    /// The paths that it has a role for whatever files there are: whoever reads those need not
+    /// wait for a list of all files. None unless it says so.
+    fn known_paths(&self) -> Vec<RepoPath> {
+        Vec::new()
+    }
+
     /// Reads a file whose role is [`Role::Record`].
     ///
     /// # Errors

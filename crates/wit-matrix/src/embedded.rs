@@ -145,6 +145,10 @@ impl Extension for Embedded {
         }
     }
 
+    fn known_paths(&self) -> Vec<RepoPath> {
+        self.settings.document.iter().cloned().chain([self.settings.record()]).collect()
+    }
+
     fn read(&self, path: &RepoPath, text: &str) -> Result<Opaque, Box<Problem>> {
         let unreadable = |why: String| {
             Box::new(Problem {

@@ -17,6 +17,7 @@ mod object;
 pub(crate) mod output;
 mod parallel;
 mod paths;
+mod reading;
 mod rehashed;
 mod replace;
 pub(crate) mod repo;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::slice::from_ref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -16,14 +16,15 @@ use pins::value::date::Date;
 use pins::value::path::RepoPath;
 use pins::value::text::line_and_column;
 use pins::world::layout::{Attributes, FileKind, Layout, OLD_STATE_FOLDER, needs_newer};
-use pins::world::{File, FileText, World};
+use pins::world::{FileText, World};
 
 use super::earlier::Before;
 use super::find::{self, Needs};
 use super::git::{self, Answer};
 use super::lock;
-use super::parallel::{AllProcessors, beside, on_all_processors};
+use super::parallel::{AllProcessors, beside};
 use super::paths::{Paths, named, path_of, walk};
+use super::reading::{Ahead, ReadFile, is_read_first};
 use super::root::{MAX_FILE_SIZE, Root, Unreadable};
 use super::state::StateFolder;
 use super::undo::{Mark, mark};
@@ -145,15 +146,14 @@ impl Repo {
         // Usually right, and then git is asked but once.
         let guess = self.state.get().cloned().unwrap_or_else(|| StateFolder::guess(&self.root));
         let mut before = look(guess.as_ref())?;
-        // Nothing is waited for as long as for git. What is wrong with the settings is said later.
-        let mut paths = beside(|| self.list(), || self.layout().is_ok()).0?;
+        let (mut paths, mut ahead) = self.list_and_read_ahead(earlier)?;
         let state = self.state.get().cloned().flatten();
         if state.as_ref().map(|state| state.shown("")) != guess.as_ref().map(|guess| guess.shown("")) {
             before = look(state.as_ref())?;
-            paths = self.list()?;
+            (paths, ahead) = self.list_and_read_ahead(earlier)?;
         }
         loop {
-            let snapshot = self.read_listed(paths, texts, earlier)?;
+            let snapshot = self.read_listed(paths, ahead, texts, earlier)?;
             let writer = match &state {
                 Some(state) if before.interrupted.is_some() => {
                     state.open()?.and_then(|state| lock::writer(&state, &self.program))
@@ -174,13 +174,26 @@ impl Repo {
             }
             thread::sleep(Duration::from_millis(20));
             before = look(state.as_ref())?;
-            paths = self.list()?;
+            (paths, ahead) = self.list_and_read_ahead(earlier)?;
         }
     }
 
+    /// Lists the files, and reads meanwhile those that are likely to be among them: nothing is
+    /// waited for as long as for git.
+    fn list_and_read_ahead(&self, earlier: Option<&Before<'_>>) -> Result<(Paths, Ahead)> {
+        let (paths, ahead) = beside(|| self.list(), || self.ahead(earlier));
+        Ok((paths?, ahead?))
+    }
+
     /// Reads the files of a list.
-    fn read_listed(&self, paths: Paths, texts: Texts, earlier: Option<&Before<'_>>) -> Result<Snapshot> {
-        let layout = self.layout()?.with_attributes(self.attributes(&paths.named));
+    fn read_listed(
+        &self,
+        paths: Paths,
+        ahead: Ahead,
+        texts: Texts,
+        earlier: Option<&Before<'_>>,
+    ) -> Result<Snapshot> {
+        let layout = ahead.layout.with_attributes(self.attributes(&paths.named));
         // What has no name in UTF-8 cannot be named in an edit, but it can be
         // reported.
         let mut world = World::new(layout.clone(), today());
@@ -203,8 +216,9 @@ impl Repo {
         };
         let generated = of(|kind| kind == FileKind::Generated);
         let others = of(|kind| kind == FileKind::Other);
-        let known = of(|kind| !matches!(kind, FileKind::Generated | FileKind::Other));
-        let mut read = self.files(&world, &known, MAX_FILE_SIZE, (None, earlier));
+        let known = of(is_read_first);
+        let (mut read, unread) = ahead.files.of(&known);
+        read.extend(self.files(&world, &unread, MAX_FILE_SIZE, (None, earlier)));
         // As large as what this tool would write there may be.
         let registry = read.iter().filter(|read| read.kind == FileKind::Registry);
         let limit = generated_limit(registry.filter_map(|read| read.file.as_ref()?.text()).map(str::len));
@@ -253,33 +267,6 @@ impl Repo {
         Attributes::of(files.iter().map(|(path, text)| (path, text.as_str())))
     }
 
-    /// Reads files of a world, and has each parsed where it was read.
-    fn files(
-        &self,
-        world: &World,
-        paths: &[(&RepoPath, FileKind)],
-        limit: u64,
-        (search, earlier): (Option<&Search>, Option<&Before<'_>>),
-    ) -> Vec<ReadFile> {
-        let files = on_all_processors(paths, |(path, kind)| {
-            let (text, is_unchanged, is_looked_through) =
-                match self.bytes(Path::new(path.as_str()), *kind, limit)? {
-                    Ok(bytes) => {
-                        let is_unchanged = earlier.is_some_and(|earlier| earlier.had(path, &bytes));
-                        let seen = seen(Some(path), *kind, bytes, search);
-                        (seen.text, is_unchanged, seen.is_looked_through)
-                    }
-                    Err(why) => (Some(FileText::Unreadable(why)), false, false),
-                };
-            let file = text.map(|text| world.file_of(path, text));
-            if let Some(file) = &file {
-                file.parse();
-            }
-            Some(ReadFile { path: (*path).clone(), kind: *kind, file, is_unchanged, is_looked_through })
-        });
-        files.into_iter().flatten().collect()
-    }
-
     /// The files of the repository, relative to its root, sorted: what git
     /// tracks and what it would add. Without git: everything but build products.
     fn list(&self) -> Result<Paths> {
@@ -298,37 +285,6 @@ impl Repo {
         self.state.get_or_init(|| StateFolder::of(&self.root, folder.as_ref()).ok());
         Ok(Paths::new(all))
     }
-
-    /// What a file holds, or why that cannot be read; none if it is gone, or nobody misses it.
-    fn bytes(&self, path: &Path, kind: FileKind, limit: u64) -> Option<Result<Vec<u8>, String>> {
-        let unreadable = |why: &Unreadable| (!kind.is_optional()).then(|| Err(why.to_string()));
-        match self.root.read_no_link(path, limit) {
-            Ok(bytes) => Some(Ok(bytes)),
-            // Deleted, but still in git's index; or a submodule.
-            Err(Unreadable::Missing | Unreadable::Folder) => None,
-            Err(Unreadable::Link) => match self.root.read(path) {
-                // The target is read under its own name.
-                Ok(_) if kind.is_optional() || matches!(kind, FileKind::Manifest | FileKind::Lock) => None,
-                Ok(bytes) => Some(Ok(bytes)),
-                Err(Unreadable::Folder) => None,
-                Err(Unreadable::Missing) => unreadable(&Unreadable::Link),
-                Err(why) => unreadable(&why),
-            },
-            Err(why) => unreadable(&why),
-        }
-    }
-}
-
-/// A file that was read.
-struct ReadFile {
-    path: RepoPath,
-    kind: FileKind,
-    /// The file, if it is of interest.
-    file: Option<Arc<File>>,
-    /// Whether it is as it was at the earlier commit.
-    is_unchanged: bool,
-    /// Whether nothing can be found in it but in its text, if it is of interest.
-    is_looked_through: bool,
 }
 
 /// What the state folder says, if there is one.

@@ -124,6 +124,12 @@ impl Root {
         String::from_utf8(self.read(path)?).map_err(no_text)
     }
 
+    /// The names in a folder, in UTF-8; none where it cannot be listed.
+    pub(super) fn names_in(&self, folder: &str) -> Vec<String> {
+        let Ok(entries) = self.dir.read_dir(folder) else { return Vec::new() };
+        entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect()
+    }
+
     /// Whether there is something at a path, be it a link to nowhere.
     pub(crate) fn has(&self, path: impl AsRef<Path>) -> bool {
         self.dir.symlink_metadata(path).is_ok()

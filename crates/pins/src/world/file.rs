@@ -172,7 +172,7 @@ impl File {
             | FileKind::Lock
             | FileKind::Placed
             | FileKind::Record => true,
-            FileKind::Read => !self.layout.addresses_about(&self.path).is_empty(),
+            FileKind::Read => self.layout.has_addresses_about(&self.path),
             FileKind::Settings
             | FileKind::Generated
             | FileKind::Document
@@ -251,7 +251,7 @@ impl File {
         let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
         let versions_of = |tool: &str| settings.places.versions_of(tool);
         let places = |file: Result<&Starlark<'_>, &SyntaxError>| {
-            if !self.layout.addresses_about(&self.path).is_empty() {
+            if self.layout.has_addresses_about(&self.path) {
                 let outline = file.map(Starlark::outline);
                 said.placed = self.placed(text, outline.as_ref().map_err(|error| *error));
             }
@@ -262,7 +262,7 @@ impl File {
     }
 
     fn read_cargo(&self, text: &str, said: &mut Said) {
-        let is_placed = || !self.layout.addresses_about(&self.path).is_empty();
+        let is_placed = || self.layout.has_addresses_about(&self.path);
         if self.kind == FileKind::Lock
             && !is_placed()
             && let Some(lock) = lockfile::as_written(text)
@@ -281,7 +281,7 @@ impl File {
     }
 
     fn read_places(&self, text: &str, said: &mut Said) {
-        if !self.layout.addresses_about(&self.path).is_empty() {
+        if self.layout.has_addresses_about(&self.path) {
             let document = Document::parse(Language::of(self.path.name()), text);
             said.placed = self.placed(text, document.as_ref().map(Document::root));
         }

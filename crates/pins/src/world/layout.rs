@@ -155,6 +155,22 @@ impl Layout {
         Self { attributes: Arc::new(attributes), ..self }
     }
 
+    /// The files that the settings name by their paths, or Cargo's conventions in the root: most are
+    /// of interest where they are there.
+    pub fn named_files(&self) -> Vec<RepoPath> {
+        let of_cargo = ["Cargo.toml", "Cargo.lock"].map(RepoPath::known);
+        let placed = self.addresses.of_one.keys().cloned();
+        let own = [self.settings.path.clone(), self.settings.source.clone()];
+        let of_extensions = self.extensions().flat_map(Extension::known_paths);
+        let named: BTreeSet<RepoPath> = placed.chain(of_cargo).chain(own).chain(of_extensions).collect();
+        named.into_iter().collect()
+    }
+
+    /// The folder of the registry.
+    pub fn registry(&self) -> &RepoPath {
+        &self.settings.registry
+    }
+
     /// Whether a file is written in this repository by people, as far as git's attributes
     /// tell.
     pub(crate) fn is_own(&self, path: &RepoPath) -> bool {
@@ -170,8 +186,10 @@ impl Layout {
             .filter_map(|path| path.strip_suffix(".cargo-checksum.json"))
             .filter(|folder| !folder.is_empty())
             .collect();
-        let is_vendored =
-            |path: &RepoPath| path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]));
+        let is_vendored = |path: &RepoPath| {
+            !vendored.is_empty()
+                && path.match_indices('/').any(|(slash, _)| vendored.contains(&path[..=slash]))
+        };
         paths
             .iter()
             .filter(|path| !path.ends_with(STAGED_SUFFIX))
@@ -209,7 +227,7 @@ impl Layout {
             ("Cargo.toml", _) => FileKind::Manifest,
             ("Cargo.lock", _) => FileKind::Lock,
             (_, Some(role)) => of_role(role),
-            _ if !self.addresses_about(path).is_empty() && !settings.excludes(path) => FileKind::Placed,
+            _ if self.has_addresses_about(path) && !settings.excludes(path) => FileKind::Placed,
             _ if self.addresses.computes_urls && Language::of(name) == Language::Starlark => FileKind::Loaded,
             _ => FileKind::Other,
         }
@@ -223,6 +241,13 @@ impl Layout {
         ids.extend(of_many.filter(|id| places.address(**id).value.is_about(path)));
         ids.sort_unstable();
         ids
+    }
+
+    /// Whether an address of the settings is about a file.
+    pub(super) fn has_addresses_about(&self, path: &RepoPath) -> bool {
+        let AddressIndex { of_one, of_many, .. } = &*self.addresses;
+        let places = &self.settings.places;
+        of_one.contains_key(path) || of_many.iter().any(|id| places.address(*id).value.is_about(path))
     }
 
     /// What a file is to the first extension to which it is something.
@@ -244,7 +269,7 @@ impl Layout {
     /// such a file is restored after an interrupted change.
     pub fn may_be_changed(&self, path: &RepoPath, text: &str) -> bool {
         match self.kind(path) {
-            FileKind::Read => !self.addresses_about(path).is_empty(),
+            FileKind::Read => self.has_addresses_about(path),
             FileKind::Settings => self.with_settings(&self.settings.path, text).is_ok(),
             FileKind::Other if path.as_str() == attributes::NAME => attributes::name_driver(text),
             FileKind::Loaded | FileKind::Other => {
