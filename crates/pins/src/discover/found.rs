@@ -3,16 +3,16 @@
 //!
 //! Does not know which tools are pinned: whoever asks says what is looked for.
 
-use std::cell::LazyCell;
 use std::ops::Range;
 use std::ptr;
 
 use super::comments;
 use super::declared::{self, Declared};
-use super::files::{is_generated, lines_of, named_by};
-use super::grammar::{self, Mention};
+use super::files::{lines_of, named_by};
+use super::grammar::{self, Mention, Said};
 use super::lines::{self, LineMention, Lines};
 use super::literal::{Versioned, alone};
+use super::look::Looked;
 use super::packages::is_client;
 use super::told::Told;
 use super::words::{Name, Word, read};
@@ -59,33 +59,29 @@ impl Wanted<'_> {
     }
 }
 
-/// The versions in a file that are wanted.
-pub(crate) fn in_file(path: &RepoPath, text: &str, wanted: &Wanted<'_>) -> Vec<Found> {
-    if is_generated(text) {
-        return Vec::new();
-    }
-    let language = Language::of(path.name());
+/// The versions in a text that are wanted.
+pub(super) fn in_text(looked: &Looked<'_>, wanted: &Wanted<'_>) -> Vec<Found> {
+    let (path, text, language) = (looked.path, looked.text, looked.language);
     // Lines of text are parsed only where one of them could be a place.
-    let parsed = LazyCell::new(|| Document::parse(language, text).ok());
-    let document = if has_grammar(language, text) { parsed.as_ref() } else { None };
+    let document = if has_grammar(language, text) { looked.document() } else { None };
     // What a template makes a file of has no grammar yet.
     let is_template =
         language == Language::Yaml && document.is_none() && (text.contains("{%") || text.contains("{{"));
     let kind = if is_template { Some(Lines::Script) } else { lines_of(path, text) };
     let mut found: Vec<Found> = Vec::new();
     if let Some(document) = document {
-        let mentions = grammar::mentions(document, named_by(path));
+        let Said { mentions, scripts } = grammar::said(document, named_by(path), wanted.may_be_in);
         let wanted_ones = mentions.iter().filter(|mention| wanted.is(&mention.version));
         let of_language =
             |found: Found| if language == Language::Plain { found.in_line(text) } else { found };
         found.extend(wanted_ones.map(|mention| of_language(of_grammar(path, document, mention, &mentions))));
-        found.extend(in_scripts(path, document.root(), text, wanted));
+        found.extend(in_scripts(path, document.root(), &scripts, text, wanted));
         found.extend(behind_commits(path, document.root(), text, wanted));
     }
     for (mentions, is_alone) in in_lines(path, text, kind, wanted) {
         for mention in mentions.iter().filter(|mention| wanted.is(&mention.version)) {
             if !found.iter().any(|known| known.span == mention.span) {
-                let lines = (is_alone && language == Language::Plain).then(|| parsed.as_ref()).flatten();
+                let lines = (is_alone && language == Language::Plain).then(|| looked.document()).flatten();
                 let place = lines.and_then(|lines| line_place(path, lines, text, mention, &mentions));
                 found.push(of_line(mention, text, place));
             }
@@ -254,9 +250,15 @@ fn line_place(
 }
 
 /// The versions in scripts that stand in a document as texts of several lines.
-fn in_scripts(path: &RepoPath, root: &Node<'_>, text: &str, wanted: &Wanted<'_>) -> Vec<Found> {
+fn in_scripts(
+    path: &RepoPath,
+    root: &Node<'_>,
+    scripts: &[(&Node<'_>, &str)],
+    text: &str,
+    wanted: &Wanted<'_>,
+) -> Vec<Found> {
     let mut found = Vec::new();
-    for (node, script) in grammar::scripts(root) {
+    for (node, script) in scripts.iter().copied() {
         let mentions = lines::mentions(text, node.span.clone(), Lines::Script, wanted.may_be_in);
         let mentions = mentions.into_iter().filter(|mention| wanted.is(&mention.version));
         found.extend(mentions.map(|mention| {
@@ -291,9 +293,15 @@ fn script_place(
 fn behind_commits(path: &RepoPath, root: &Node<'_>, text: &str, wanted: &Wanted<'_>) -> Vec<Found> {
     const COMMIT: usize = 40;
     let mut found = Vec::new();
+    let is_commit = |text: &str| text.len() == COMMIT && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    // The cheapest first: most texts have none.
+    let mut commits = memchr::memchr_iter(b'@', text.as_bytes()).map(|at| text.get(at + 1..at + 1 + COMMIT));
+    if !commits.any(|commit| commit.is_some_and(is_commit)) {
+        return found;
+    }
     root.each(&mut |node| {
         let Some((action, commit)) = node.as_text().and_then(|value| value.split_once('@')) else { return };
-        if commit.len() != COMMIT || !commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if !is_commit(commit) {
             return;
         }
         let (end, line_end) = (node.span.end, line_end(text, node.span.end));

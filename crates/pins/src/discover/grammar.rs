@@ -41,13 +41,27 @@ enum Frame<'n, 't> {
     Function(&'n str),
 }
 
-/// Every version in a document whose owner something tells.
-pub(crate) fn mentions<'n, 't>(document: &'n Document<'t>, file: FileName<'_>) -> Vec<Mention<'n, 't>> {
-    let (mut found, mut set_up) = (Vec::new(), Vec::new());
+/// What is said in a document.
+pub(crate) struct Said<'n, 't> {
+    /// Every version whose owner something tells.
+    pub(crate) mentions: Vec<Mention<'n, 't>>,
+    /// Its texts of several lines, but for those of something set apart.
+    pub(crate) scripts: Vec<(&'n Node<'t>, &'n str)>,
+}
+
+/// What is said in a document: in prose that is a literal only where that may name what is looked
+/// for.
+pub(crate) fn said<'n, 't>(
+    document: &'n Document<'t>,
+    file: FileName<'_>,
+    may_name: &dyn Fn(&str) -> bool,
+) -> Said<'n, 't> {
+    let (mut found, mut set_up, mut scripts) = (Vec::new(), Vec::new(), Vec::new());
     walk(document.root(), &mut Vec::new(), &mut |node, frames| {
-        let mentions = mentioned(node, frames, file);
+        let mentions = mentioned(node, frames, file, may_name);
         set_up.extend(mentions.iter().map(|mention| setting_up(frames, mention)));
         found.extend(mentions);
+        scripts.extend(script(node, frames).map(|script| (node, script)));
     });
     // Who sets a tool up twice wants several versions of it.
     let version = |index: usize| found.get(index).map(|it: &Mention<'_, '_>| it.version.version.as_str());
@@ -59,7 +73,13 @@ pub(crate) fn mentions<'n, 't>(document: &'n Document<'t>, file: FileName<'_>) -
     let several: Vec<bool> = (0..found.len()).map(is_one_of_several).collect();
     let mut several = several.into_iter();
     found.retain(|_| several.next() != Some(true));
-    found
+    Said { mentions: found, scripts }
+}
+
+/// The script that a text of several lines is.
+fn script<'n>(node: &'n Node<'_>, frames: &[Frame<'n, '_>]) -> Option<&'n str> {
+    let Kind::Scalar(Scalar::Text(script, 0)) = &node.kind else { return None };
+    (script.contains('\n') && !is_set_apart(frames)).then_some(script.as_ref())
 }
 
 /// The call that sets the tool of a mention up, by its name: `go_sdk.download`.
@@ -77,20 +97,6 @@ pub(crate) enum FileName<'a> {
     Stem(&'a str),
     /// The variables of a role of Ansible, which may be about a tool of its name.
     Role(&'a str),
-}
-
-/// The scripts of a document: its texts of several lines, but for those of something set apart.
-pub(crate) fn scripts<'n, 't>(root: &'n Node<'t>) -> Vec<(&'n Node<'t>, &'n str)> {
-    let mut found = Vec::new();
-    walk(root, &mut Vec::new(), &mut |node, frames| {
-        if let Kind::Scalar(Scalar::Text(script, 0)) = &node.kind
-            && script.contains('\n')
-            && !is_set_apart(frames)
-        {
-            found.push((node, script.as_ref()));
-        }
-    });
-    found
 }
 
 /// Visits every scalar with what leads to it. Grammars bound how deep they are nested.
@@ -154,19 +160,20 @@ fn mentioned<'n, 't>(
     node: &'n Node<'t>,
     frames: &[Frame<'n, 't>],
     file: FileName<'_>,
+    may_name: &dyn Fn(&str) -> bool,
 ) -> Vec<Mention<'n, 't>> {
     let Some(literal) = text_of(node) else { return Vec::new() };
+    // A text of several lines is a script or prose.
+    if !literal.bytes().any(|byte| byte.is_ascii_digit()) || literal.contains('\n') {
+        return Vec::new();
+    }
     let clear = exactly_required(literal, frames).or_else(|| packaged(literal, frames));
     let is_clear = clear.is_some();
     let frames = clear.as_deref().unwrap_or(frames);
-    // A text of several lines is a script or prose.
-    if !literal.bytes().any(|byte| byte.is_ascii_digit()) || literal.contains('\n') || is_set_apart(frames) {
-        return Vec::new();
-    }
     let is_tag = matches!(frames.last(), Some(Frame::Argument("tag", _) | Frame::Key("tag", _)));
-    let tag = || leading(literal).filter(|_| is_tag || is_clear);
-    let input = || of_releases(literal).filter(|_| is_input(frames));
-    let vendor = || built_by_vendor(literal).filter(|_| is_key(frames.last(), "java"));
+    let tag = || (is_tag || is_clear).then(|| leading(literal)).flatten();
+    let input = || is_input(frames).then(|| of_releases(literal)).flatten();
+    let vendor = || is_key(frames.last(), "java").then(|| built_by_vendor(literal)).flatten();
     let found = match alone(literal).or_else(tag).or_else(input).or_else(vendor) {
         // With two numbers that is the level of the language.
         Some(only) if only.version.split('.').count() == 2 && is_key(frames.last(), "go") => Vec::new(),
@@ -174,8 +181,12 @@ fn mentioned<'n, 't>(
             .map(|(names, told)| vec![(Versioned { names, ..only }, told)])
             .unwrap_or_default(),
         None if frames.iter().any(|frame| is_key(Some(frame), "placeholder")) => Vec::new(),
+        None if !may_name(literal) => Vec::new(),
         None => in_line(literal, Lines::Prose).into_iter().map(|found| (found, Told::Literal)).collect(),
     };
+    if found.is_empty() || is_set_apart(frames) {
+        return Vec::new();
+    }
     let start = node.between_quotes().map_or(node.span.start, |inner| inner.span.start);
     found
         .into_iter()

@@ -29,6 +29,10 @@ const MOST_NUMBERS: usize = 3;
 /// The version that a value is, with nothing but a `v` or a `=` before it; none of a range.
 pub(crate) fn alone(value: &str) -> Option<Versioned> {
     let trimmed = value.trim();
+    // The cheapest first: most texts begin with something else.
+    if !trimmed.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'v' | 'V' | '=')) {
+        return None;
+    }
     let found = version_literals(value, 0..value.len());
     let [only] = found.as_slice() else { return None };
     let before = value[..only.span.start].trim();

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::called::Called;
 use super::comments::stays;
-use super::found::{Found, Wanted, in_file};
+use super::found::{Found, Wanted, in_text};
+use super::look::Looked;
 use super::managed::Managed;
 use super::rank::{
     REPEATED, SURE, is_behind_version, is_for_pins, is_hook, is_loose_action, is_of_cargo, is_of_packages,
@@ -71,17 +72,15 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
     let mut named: Vec<(Vec<Name>, Member)> = Vec::new();
     let mut unnamed: Vec<(Vec<Name>, Member)> = Vec::new();
     for file in model.world.files() {
-        let Some(text) = file.text().filter(|_| is_searched(&model.world.layout, &file.path, file.kind))
-        else {
-            continue;
-        };
-        for found in in_file(&file.path, text, &Wanted::ALL) {
+        let text = file.text().filter(|_| is_searched(&model.world.layout, &file.path, file.kind));
+        let Some(looked) = text.and_then(|text| Looked::of(&file.path, text)) else { continue };
+        for found in in_text(&looked, &Wanted::ALL) {
             let place = file.place(&found.span);
             // What tests say is about versions, and none that is in use.
             if managed.has(&place)
                 || is_of_tests(&file.path)
                 || overrides(model.world, &file.path)
-                || stays(text, found.span.start)
+                || stays(looked.text, found.span.start)
             {
                 continue;
             }

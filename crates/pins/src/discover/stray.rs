@@ -2,11 +2,10 @@
 //!
 //! Does not look where versions are of the past, of others, or made by a program.
 
-use super::called::Called;
 use super::comments::stays;
-use super::found::{Found, Wanted, in_file};
-use super::managed::Managed;
-use super::search::{Names, is_searched, overrides};
+use super::found::{Found, Wanted, in_text};
+use super::look::{Known, Looked};
+use super::search::overrides;
 use super::words::Name;
 use crate::finding::Place;
 use crate::model::consumer::{Consumer, ConsumerKind};
@@ -42,25 +41,9 @@ pub(crate) fn moves(model: &Model<'_>, pin: &Pin, found: &Found) -> bool {
     found.digest.is_none() && (found.commit.is_none() || knows_commit())
 }
 
-/// Every stray, by path and place.
-pub(crate) fn strays<'m>(model: &'m Model<'_>) -> Vec<Stray<'m>> {
-    let known =
-        Known { tools: Called::pinned(model), names: Names::pinned(model), managed: Managed::of(model) };
-    let of_files = model.world.of_each_file(|file| in_one(model, &known, file));
-    of_files.into_iter().flatten().collect()
-}
-
-/// What is known of the pinned tools.
-struct Known {
-    tools: Called,
-    /// The words of what they are called; none if these are too many.
-    names: Option<Names>,
-    managed: Managed,
-}
-
-fn in_one<'m>(model: &'m Model<'_>, known: &Known, file: &File) -> Vec<Stray<'m>> {
-    let is_looked_in = is_searched(&model.world.layout, &file.path, file.kind);
-    let Some(text) = file.text().filter(|_| is_looked_in) else { return Vec::new() };
+/// The strays in a text.
+pub(super) fn strays<'m>(known: &Known<'m>, file: &File, looked: &Looked<'_>) -> Vec<Stray<'m>> {
+    let (model, text) = (known.model, looked.text);
     let pin_of = |names: &[Name]| known.tools.tool(names).and_then(|index| model.pins.get(index));
     let is_stray = |names: &[Name], version: &str| {
         pin_of(names).is_some_and(|pin| pin.version.value.in_form_of(version) != version)
@@ -83,5 +66,5 @@ fn in_one<'m>(model: &'m Model<'_>, known: &Known, file: &File) -> Vec<Stray<'m>
     let may_be_in =
         |line: &str| known.names.as_ref().is_none_or(|names| names.may_be_in("", line.as_bytes()));
     let wanted = Wanted { may_be_in: &may_be_in, is: &is_stray };
-    in_file(&file.path, text, &wanted).into_iter().filter_map(stray).collect()
+    in_text(looked, &wanted).into_iter().filter_map(stray).collect()
 }

@@ -5,22 +5,19 @@
 
 use memchr::memmem;
 
-use super::called::Called;
-use super::files::{is_generated, named_by};
+use super::files::named_by;
 use super::found::file as shown;
 use super::grammar::FileName;
 use super::literal::alone;
-use super::managed::Managed;
-use super::search::is_searched;
+use super::look::{Known, Looked};
 use super::words::{Name, Word, read_digests};
 use crate::finding::Place;
-use crate::model::Model;
-use crate::place::{Document, Language, route_to};
+use crate::place::{Language, route_to};
 use crate::schema::digest_table::DIGEST_FIELDS;
 use crate::syntax::node::{Entry, Kind, Node};
 use crate::value::digest::is_written_digest;
-use crate::value::path::RepoPath;
 use crate::value::text::Span;
+use crate::world::File;
 
 /// A table of digests of a pinned tool that nothing manages.
 pub(crate) struct UnmanagedSums {
@@ -44,35 +41,27 @@ struct Sums {
     first: Span,
 }
 
-/// The tables of digests that are named after a pinned tool and that nothing manages.
-pub(crate) fn unmanaged_sums(model: &Model<'_>) -> Vec<UnmanagedSums> {
-    let tools = Called::pinned(model);
-    let managed = Managed::of(model);
-    let of_files = model.world.of_each_file(|file| {
-        let is_looked_in = is_searched(&model.world.layout, &file.path, file.kind);
-        let Some(text) = file.text().filter(|_| is_looked_in) else { return Vec::new() };
-        let unmanaged = |sums: Sums| {
-            let digest = file.place(&sums.first);
-            let pin = tools.tool(&sums.names).and_then(|index| model.pins.get(index));
-            let tool = pin.filter(|_| !managed.has(&digest))?.tool.value.to_string();
-            let text = text.get(sums.first).unwrap_or_default().to_owned();
-            Some(UnmanagedSums { tool, at: sums.at, digest, text })
-        };
-        in_file(&file.path, text).into_iter().filter_map(unmanaged).collect()
-    });
-    of_files.into_iter().flatten().collect()
+/// The tables of digests in a text that are named after a pinned tool and that nothing manages.
+pub(super) fn unmanaged_sums(known: &Known<'_>, file: &File, looked: &Looked<'_>) -> Vec<UnmanagedSums> {
+    let unmanaged = |sums: Sums| {
+        let digest = file.place(&sums.first);
+        let pin = known.tools.tool(&sums.names).and_then(|index| known.model.pins.get(index));
+        let tool = pin.filter(|_| !known.managed.has(&digest))?.tool.value.to_string();
+        let text = looked.text.get(sums.first).unwrap_or_default().to_owned();
+        Some(UnmanagedSums { tool, at: sums.at, digest, text })
+    };
+    in_text(looked).into_iter().filter_map(unmanaged).collect()
 }
 
-/// The tables of digests in a file.
-fn in_file(path: &RepoPath, text: &str) -> Vec<Sums> {
-    let language = Language::of(path.name());
-    if matches!(language, Language::Plain | Language::ToolVersions | Language::Dockerfile)
-        || is_generated(text)
-        || !may_hold_digests(text)
+/// The tables of digests in a text.
+fn in_text(looked: &Looked<'_>) -> Vec<Sums> {
+    let path = looked.path;
+    if matches!(looked.language, Language::Plain | Language::ToolVersions | Language::Dockerfile)
+        || !may_hold_digests(looked.text)
     {
         return Vec::new();
     }
-    let Ok(document) = Document::parse(language, text) else { return Vec::new() };
+    let Some(document) = looked.document() else { return Vec::new() };
     let (FileName::Of(stem) | FileName::Stem(stem) | FileName::Role(stem)) = named_by(path);
     let mut found = Vec::new();
     walk(document.root(), &mut vec![stem], &mut |node, names| {

@@ -7,7 +7,7 @@ mod draft;
 use self::draft::Draft;
 use super::ask::Step;
 use super::{Move, Moved, Plan, Refusal};
-use crate::discover::{propose, unmanaged_sums};
+use crate::discover::{LookFor, look_through, propose};
 use crate::finding::{Finding, Invocation, Place, Severity};
 use crate::model::Model;
 use crate::model::store::{StoreName, unmanaged};
@@ -78,7 +78,7 @@ fn drafted(world: &World, path: &RepoPath) -> Draft {
             // A version that nobody could move alone may now move with its digest.
             continue;
         }
-        let sums = unmanaged_sums(&model).into_iter();
+        let sums = look_through(&model, LookFor::Sums).sums.into_iter();
         if sums.filter(|sums| draft.add_digest(&sums.tool, &sums.at)).count() > 0 {
             continue;
         }

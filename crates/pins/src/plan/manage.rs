@@ -6,7 +6,7 @@
 use super::ask::{Answers, Step};
 use super::sync::sync;
 use super::{Move, Moved, Plan, Refusal};
-use crate::discover::strays;
+use crate::discover::{LookFor, look_through};
 use crate::model::Model;
 use crate::schema::settings_edit::{literal, with_place};
 use crate::value::name::ToolName;
@@ -30,7 +30,7 @@ fn managed(world: &World) -> Result<Plan, Refusal> {
     let mut text = before.clone();
     let mut made = Vec::new();
     let mut known: Vec<(ToolName, String)> = Vec::new();
-    for stray in strays(&model) {
+    for stray in look_through(&model, LookFor::Strays).strays {
         let (tool, place) = (stray.pin.tool.value.clone(), stray.managing(&model).map(str::to_owned));
         // One place may be about several lines, and what is there already was not enough.
         let is_new = |place: &String| {

@@ -3,7 +3,7 @@
 //!
 //! A warning: what stands there may well be right today.
 
-use crate::discover::{UnmanagedSums, unmanaged_sums};
+use crate::discover::UnmanagedSums;
 use crate::finding::{Example, Finding, Fix, Problem, Rule, Severity};
 use crate::model::Model;
 use crate::model::store::{Unmanaged, unmanaged};
@@ -51,21 +51,23 @@ pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
         };
         Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
     };
-    let of_sums = |found: UnmanagedSums| {
-        let UnmanagedSums { tool, at, digest, text } = found;
-        let problem = Problem {
-            message: format!("this is the first digest of a table of {tool}, which nobody manages"),
-            place: digest,
-            expected: "a digest store that has it".to_owned(),
-            found: text,
-            fix: Fix::advise(format!(
-                "add to [tool.{tool}] in {settings}: digests = {{ at = '{at}' }}, with url = \"https://.../{{version}}/...\" \
-                 where its rows say no URL"
-            )),
-            tool: Some(tool),
-        };
-        Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
+    unmanaged(model).into_iter().map(finding).collect()
+}
+
+/// What it says of a table.
+pub(super) fn of_table(model: &Model<'_>, found: UnmanagedSums) -> Finding {
+    let UnmanagedSums { tool, at, digest, text } = found;
+    let settings = &model.world.settings().path;
+    let problem = Problem {
+        message: format!("this is the first digest of a table of {tool}, which nobody manages"),
+        place: digest,
+        expected: "a digest store that has it".to_owned(),
+        found: text,
+        fix: Fix::advise(format!(
+            "add to [tool.{tool}] in {settings}: digests = {{ at = '{at}' }}, with url = \"https://.../{{version}}/...\" \
+             where its rows say no URL"
+        )),
+        tool: Some(tool),
     };
-    let sums = unmanaged_sums(model).into_iter().map(of_sums);
-    unmanaged(model).into_iter().map(finding).chain(sums).collect()
+    Finding { severity: Severity::Warning, ..problem.breaks(&RULE) }
 }

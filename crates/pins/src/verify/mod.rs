@@ -26,6 +26,7 @@ mod looked_at;
 pub(crate) mod manifest_syntax;
 mod marked_version;
 mod marker_misspelt;
+mod not_managed;
 mod old_state;
 mod place_ambiguous;
 mod place_missing;
@@ -59,6 +60,21 @@ pub use self::since::{Since, verify_since};
 /// What a rule finds.
 type Check = fn(&Model<'_>) -> Vec<Finding>;
 
+/// Who looks for something.
+enum Checker<'e> {
+    Rule(Check),
+    Extension(&'e dyn Extension),
+}
+
+impl Checker<'_> {
+    fn check(&self, model: &Model<'_>) -> Vec<Finding> {
+        match self {
+            Self::Rule(check) => check(model),
+            Self::Extension(extension) => extension.check(model),
+        }
+    }
+}
+
 /// The rules that look for something, in the order in which they are documented.
 const CHECKS: [(&Rule, Check); 33] = [
     (&source_syntax::RULE, source_syntax::check),
@@ -89,7 +105,8 @@ const CHECKS: [(&Rule, Check); 33] = [
     (&place_missing::RULE, place_missing::check),
     (&place_ambiguous::RULE, place_ambiguous::check),
     (&place_shared::RULE, place_shared::check),
-    (&stray_version::RULE, stray_version::check),
+    // With the tables of `digest-unmanaged`.
+    (&stray_version::RULE, not_managed::check),
     (&generated_stale::RULE, generated_stale::check),
     (&bazel_lock::RULE, bazel_lock::check),
     (&interrupted_change::RULE, interrupted_change::check),
@@ -167,8 +184,10 @@ fn judged(model: &Model<'_>, lost: Option<Vec<Finding>>, counting: Counting) -> 
     // Where it is not known what was on record, what waives that may cover something.
     let knows_record = lost.is_some();
     let mut findings = lost.unwrap_or_default();
-    findings.extend(model.world.at_once(&CHECKS, |(_, check)| check(model)).into_iter().flatten());
-    findings.extend(model.world.layout.extensions().flat_map(|extension| extension.check(model)));
+    let own = CHECKS.iter().map(|(_, check)| Checker::Rule(*check));
+    let checkers: Vec<Checker<'_>> =
+        own.chain(model.world.layout.extensions().map(Checker::Extension)).collect();
+    findings.extend(model.world.at_once(&checkers, |checker| checker.check(model)).into_iter().flatten());
     findings
         .retain(|finding| counting == Counting::Strictly || settings.level(finding.rule) != Some(Level::Off));
     // Nor where strays were not looked for.

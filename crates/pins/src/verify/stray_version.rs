@@ -2,7 +2,7 @@
 //!
 //! A warning: a line of text may mean something else than it seems to.
 
-use crate::discover::{Stray, strays};
+use crate::discover::Stray;
 use crate::finding::{Example, Finding, Fix, Invocation, Label, Problem, Rule, Severity};
 use crate::model::Model;
 use crate::schema::settings_edit::literal;
@@ -27,15 +27,8 @@ Install buf 1.45.0 first.
     ),
 };
 
-pub(super) fn check(model: &Model<'_>) -> Vec<Finding> {
-    // What was not read cannot be told to be free of strays, and is not looked at in part.
-    if !model.world.is_searched {
-        return Vec::new();
-    }
-    strays(model).into_iter().map(|stray| finding(model, stray)).collect()
-}
-
-fn finding(model: &Model<'_>, stray: Stray<'_>) -> Finding {
+/// What it says of one.
+pub(super) fn finding(model: &Model<'_>, stray: Stray<'_>) -> Finding {
     let managing = stray.managing(model).map(literal);
     let Stray { pin, place, found } = stray;
     let (tool, version) = (&pin.tool.value, &pin.version.value);
