@@ -171,11 +171,14 @@ fn pairs_table(record: &Record, crates: &CrateMatrix) -> String {
             text += &row([generator.as_str(), &range, &failing(worlds)]);
         }
     }
+    let of_generators = versions.iter().filter_map(|generator| crates.pairs.get_key_value(*generator));
+    let of_generators: Vec<_> = of_generators.collect();
     for of_crate in &versions {
-        let is_tried = |generator: &&Version| pair(crates, generator, of_crate).is_some();
-        let tried: Vec<&Version> = versions.iter().copied().filter(is_tried).collect();
+        let outcomes =
+            of_generators.iter().filter_map(|(generator, pairs)| Some((*generator, pairs.0.get(of_crate)?)));
+        let (tried, outcomes): (Vec<&Version>, Vec<&Vec<String>>) = outcomes.unzip();
         let tried = Some(tried).filter(most).unwrap_or_default();
-        for (range, worlds) in ranges(&tried, |index| pair(crates, tried[index], of_crate)) {
+        for (range, worlds) in ranges(&tried, |index| outcomes.get(index).copied()) {
             text += &row([&range, of_crate.as_str(), &failing(worlds)]);
         }
     }

@@ -7,6 +7,7 @@
 use super::lines::{LineMention, Lines, in_line, may_have_version};
 use super::telling::of_default;
 use super::words::is_of_the_past;
+use crate::value::text::lines_of;
 
 /// What a comment says that wants to be kept as something else is.
 const PROMISES: [&str; 16] = [
@@ -101,12 +102,16 @@ fn is_title(comment: &str) -> bool {
 pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineMention> {
     let mut found = Vec::new();
     let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = at + (line.len() - line.trim_start().len());
-        let is_first = at == 0;
-        at += line.len();
-        let line = line.trim();
+    for raw in lines_of(text) {
+        let from = at;
+        at += raw.len();
         // The cheapest first: most lines hold no digit.
+        if !raw.bytes().any(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let line = raw.trim_start();
+        let start = from + (raw.len() - line.len());
+        let line = line.trim_end();
         if !may_have_version(line) {
             continue;
         }
@@ -121,7 +126,7 @@ pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineM
             PROMISES.iter().any(|promise| lower.contains(promise))
         };
         let object = identity(comment).filter(|_| is_comment);
-        let counts = is_comment && (promises() || is_first && is_title(comment));
+        let counts = is_comment && (promises() || from == 0 && is_title(comment));
         if !(counts || object.is_some() || documents(line)) {
             continue;
         }

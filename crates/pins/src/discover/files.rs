@@ -224,7 +224,7 @@ pub(crate) fn is_apart(path: &RepoPath) -> bool {
         || is_theirs && Language::of(path.name()) != Language::Starlark
         || ENDS.iter().any(|end| name.ends_with(end))
         || STEMS.contains(&stem)
-        || parts.iter().any(|folder| FOLDERS.contains(&folder.to_ascii_lowercase().as_str()))
+        || parts.iter().any(|folder| FOLDERS.iter().any(|apart| apart.eq_ignore_ascii_case(folder)))
 }
 
 /// Whether a text says of itself that a program made it.

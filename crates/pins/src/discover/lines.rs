@@ -17,7 +17,7 @@ use super::section::Section;
 use super::telling::{clauses, commands, is_dated, is_elsewhere, tells_of_others, without_tags};
 use super::words::{Name, Word, read};
 use crate::place::version_literals;
-use crate::value::text::Span;
+use crate::value::text::{Span, lines_of};
 
 /// A version in a line.
 #[derive(Clone, Debug)]
@@ -92,11 +92,11 @@ pub(crate) fn mentions(
     let mut found = Vec::new();
     let (mut section, mut block) = (Section::default(), Block::default());
     let mut at = span.start;
-    for line in text[span].split_inclusive('\n') {
-        let start = at + (line.len() - line.trim_start().len());
-        at += line.len();
-        let raw = line;
-        let line = line.trim();
+    for raw in lines_of(&text[span]) {
+        let line = raw.trim_start();
+        let start = at + (raw.len() - line.len());
+        at += raw.len();
+        let line = line.trim_end();
         // Behind that a package's history follows, or what a program is tried with.
         let is_end = match kind {
             Lines::Script => line == "%changelog",
@@ -107,8 +107,8 @@ pub(crate) fn mentions(
             break;
         }
         let counts = match kind {
-            Lines::Prose => section.counts(raw),
-            Lines::Program => block.counts(raw),
+            Lines::Prose => section.counts(raw, line),
+            Lines::Program => block.counts(raw, line),
             Lines::Script => true,
         };
         let may_be_named = || may_name(line) || kind == Lines::Program && idioms::is_setting(line);

@@ -19,11 +19,12 @@ pub(super) struct Block {
 }
 
 impl Block {
-    /// Whether a line, with the blanks before it, says what is in use.
-    pub(super) fn counts(&mut self, raw: &str) -> bool {
-        let line = raw.trim();
+    /// Whether a line, with the blanks around it and without, says what is in use.
+    pub(super) fn counts(&mut self, raw: &str, line: &str) -> bool {
         let told = line.trim_start_matches(['*', '/', '#', '!', ' ']);
-        self.has_prompt &= !(told.is_empty() || told.contains("\"\"\""));
+        if self.has_prompt && (told.is_empty() || told.contains("\"\"\"")) {
+            self.has_prompt = false;
+        }
         self.has_prompt |= told.starts_with("$ ") || told.starts_with(">>> ");
         let indent = raw.len() - raw.trim_start().len();
         if self.left_out.is_some_and(|outer| indent <= outer && !line.is_empty()) {

@@ -3,6 +3,8 @@
 //!
 //! Reads nothing out of them.
 
+use memchr::memmem;
+
 /// So far into a text it is told what it is.
 const HEAD: usize = 4096;
 
@@ -13,10 +15,10 @@ pub(super) fn is_results(bytes: &[u8]) -> bool {
     if !matches!(bytes.first(), Some(b'{' | b'[' | b'#' | b':' | b'e' | b'w')) {
         return false;
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]);
-    let has = |parts: &[&str]| parts.iter().all(|part| head.contains(part));
-    let begins = |starts: &[&str]| starts.iter().any(|start| head.starts_with(start));
-    match head.as_bytes().first() {
+    let head = &bytes[..bytes.len().min(HEAD)];
+    let has = |parts: &[&str]| parts.iter().all(|part| memmem::find(head, part.as_bytes()).is_some());
+    let begins = |starts: &[&str]| starts.iter().any(|start| head.starts_with(start.as_bytes()));
+    match head.first() {
         // SARIF, and what this program writes as JSON.
         Some(b'{') => {
             has(&["sarif-schema-2.1.0.json"])
@@ -26,16 +28,15 @@ pub(super) fn is_results(bytes: &[u8]) -> bool {
         Some(b'[') => has(&["\"check_name\": ", "\"fingerprint\": ", "\"severity\": "]),
         Some(b'#') => begins(&["### verify: "]),
         Some(b':') => begins(&["::error file=", "::warning file="]),
-        Some(b'e' | b'w') => is_finding(&head),
+        Some(b'e' | b'w') if begins(&["error[", "warning["]) => is_finding(&String::from_utf8_lossy(head)),
         _ => false,
     }
 }
 
-/// Whether a text begins with a finding for people, of which the second line points to a file.
+/// Whether a text that begins as a finding for people does is one: its second line points to a
+/// file.
 fn is_finding(head: &str) -> bool {
     let mut lines = head.lines();
-    let is_first =
-        |line: &str| (line.starts_with("error[") || line.starts_with("warning[")) && line.contains("]: ");
-    lines.next().is_some_and(is_first)
+    lines.next().is_some_and(|line| line.contains("]: "))
         && lines.next().is_some_and(|line| line.trim_start().starts_with("--> "))
 }

@@ -44,9 +44,8 @@ impl Shown {
 }
 
 impl Section {
-    /// Whether a line, with the blanks before it, says what is so now.
-    pub(super) fn counts(&mut self, raw: &str) -> bool {
-        let line = raw.trim();
+    /// Whether a line, with the blanks around it and without, says what is so now.
+    pub(super) fn counts(&mut self, raw: &str, line: &str) -> bool {
         // What stands between such comments a program has written.
         if let Some(comment) = line.strip_prefix("<!-- ") {
             self.is_written = comment.starts_with("BEGIN") || self.is_written && !comment.starts_with("END");
@@ -140,6 +139,9 @@ impl Section {
 
 /// Whether a line says that what a program prints follows.
 fn announces_output(line: &str) -> bool {
+    if !line.ends_with(':') {
+        return false;
+    }
     let line = line.to_ascii_lowercase();
     const SAID: [&str; 11] = [
         "output",
@@ -154,5 +156,5 @@ fn announces_output(line: &str) -> bool {
         "you get",
         "should see",
     ];
-    line.ends_with(':') && SAID.iter().any(|said| line.contains(said))
+    SAID.iter().any(|said| line.contains(said))
 }

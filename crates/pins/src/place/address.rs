@@ -152,6 +152,12 @@ impl Address {
 /// Whether a pattern of files matches a path: `*` stays within a folder, `**`
 /// does not.
 pub(crate) fn matches(pattern: &Pattern, path: &str) -> bool {
+    // Most paths begin with something else, which needs no pattern to be told.
+    let mut both = pattern.as_str().bytes().zip(path.bytes());
+    let differing = both.find(|(wanted, found)| wanted != found || matches!(wanted, b'*' | b'?' | b'['));
+    if differing.is_some_and(|(wanted, _)| !matches!(wanted, b'*' | b'?' | b'[')) {
+        return false;
+    }
     let options = glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::new() };
     pattern.matches_with(path, options)
 }

@@ -74,6 +74,18 @@ pub(crate) fn line_span(text: &str, offset: usize) -> Span {
     start..line_end(text, offset)
 }
 
+/// The lines of a text, each with its line break: [`str::split_inclusive`], which takes several
+/// times as long.
+pub(crate) fn lines_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (line, others) = rest.split_at(end);
+        rest = others;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
 /// Where the line that holds `offset` ends, before its line break.
 pub(crate) fn line_end(text: &str, offset: usize) -> usize {
     let end = text[offset..].find('\n').map_or(text.len(), |newline| offset + newline);

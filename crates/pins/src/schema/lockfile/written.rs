@@ -89,7 +89,8 @@ impl<'t> Reader<'t> {
 /// What is between the quotes of a text that means what it shows.
 fn plain(literal: &str) -> Option<&str> {
     let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
-    (!inner.contains(|c: char| c == '"' || c == '\\' || c.is_control())).then_some(inner)
+    let is_plain = |byte: u8| byte != b'"' && byte != b'\\' && !byte.is_ascii_control();
+    inner.bytes().all(is_plain).then_some(inner)
 }
 
 #[cfg(test)]

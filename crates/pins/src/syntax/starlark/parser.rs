@@ -22,8 +22,13 @@ const DEEPEST: usize = 200;
 /// # Errors
 /// The first place that is none of the dialect's.
 pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<File, SyntaxError> {
-    let file = File { scopes: vec![Scope::new(None, ScopeKind::Function)], ..File::default() };
     let tokens = tokens(text, dialect);
+    let file = File {
+        // About every second token is one.
+        expressions: Vec::with_capacity(tokens.len() / 2),
+        scopes: vec![Scope::new(None, ScopeKind::Function)],
+        ..File::default()
+    };
     let mut parser =
         Parser { text, dialect, tokens, at: 0, file, scope: 0, depth: 0, loops: 0, past_loads: false };
     while parser.kind() != TokenKind::End {

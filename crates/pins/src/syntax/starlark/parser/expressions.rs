@@ -10,19 +10,23 @@ use super::super::syntax::{Argument, ArgumentKind, Clause, ExprId, ExprKind, Par
 use super::{Parsed, Parser};
 use crate::value::text::Span;
 
-/// The operators by how weakly they bind; `not` is a level of its own.
-const LEVELS: [&[&str]; 10] = [
-    &["or"],
-    &["and"],
-    &[],
-    &["==", "!=", "<", "<=", ">", ">=", "in", "not in"],
-    &["|"],
-    &["^"],
-    &["&"],
-    &["<<", ">>"],
-    &["-", "+"],
-    &["/", "//", "*", "%"],
-];
+/// How strongly an operator binds, from the weakest on; `not` is a level of its own. Most of what
+/// stands behind a value is none.
+fn level_of(operator: &str) -> Option<usize> {
+    Some(match operator {
+        "or" => 0,
+        "and" => 1,
+        "==" | "!=" | "<" | "<=" | ">" | ">=" | "in" | "not in" => COMPARISON,
+        "|" => 4,
+        "^" => 5,
+        "&" => 6,
+        "<<" | ">>" => 7,
+        "-" | "+" => 8,
+        "/" | "//" | "*" | "%" => 9,
+        _ => return None,
+    })
+}
+
 const NOT: usize = 2;
 const COMPARISON: usize = 3;
 
@@ -185,8 +189,7 @@ impl<'a> Parser<'a> {
         let TokenKind::Symbol(symbol) = self.kind() else { return None };
         let is_not_in = symbol == "not" && self.kind_at(self.at + 1) == TokenKind::Symbol("in");
         let (symbol, length) = if is_not_in { ("not in", 2) } else { (symbol, 1) };
-        let level = LEVELS.iter().position(|level| level.contains(&symbol))?;
-        Some((symbol, level, length))
+        level_of(symbol).map(|level| (symbol, level, length))
     }
 
     fn unary(&mut self) -> Parsed<ExprId> {
@@ -335,32 +338,32 @@ impl<'a> Parser<'a> {
     fn display(&mut self, close: &'static str, start: usize) -> Parsed<ExprId> {
         self.at += 1;
         let outer = self.open_scope(ScopeKind::Comprehension);
-        let mut items: Vec<Vec<ExprId>> = Vec::new();
+        let is_dict = close == "}";
+        // The keys of a dict and their values in turn.
+        let mut items: Vec<ExprId> = Vec::new();
         while !self.is(close) {
-            let mut item = vec![self.test()?];
-            if close == "}" {
+            let is_first = items.is_empty();
+            items.push(self.test()?);
+            if is_dict {
                 self.expect(":")?;
-                item.push(self.test()?);
+                items.push(self.test()?);
             }
-            if self.is("for") && items.is_empty() {
+            if self.is("for") && is_first {
                 let clauses = self.clauses(outer)?;
                 self.expect(close)?;
                 self.scope = outer;
-                return Ok(self.add(ExprKind::Comprehension { body: item, clauses }, start));
+                return Ok(self.add(ExprKind::Comprehension { body: items, clauses }, start));
             }
-            items.push(item);
             if !self.accept(",") {
                 break;
             }
         }
         self.expect(close)?;
         self.scope = outer;
-        let kind = if close == "]" {
-            ExprKind::List(items.into_iter().flatten().collect())
-        } else {
-            ExprKind::Dict(
-                items.into_iter().filter_map(|item| Some((*item.first()?, *item.get(1)?))).collect(),
-            )
+        let (entries, _) = items.as_chunks::<2>();
+        let kind = match is_dict {
+            true => ExprKind::Dict(entries.iter().map(|[key, value]| (*key, *value)).collect()),
+            false => ExprKind::List(items),
         };
         Ok(self.add(kind, start))
     }
