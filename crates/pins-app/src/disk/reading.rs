@@ -26,8 +26,8 @@ pub(super) struct ReadFile {
     pub(super) file: Option<Arc<File>>,
     /// Whether it is as it was at the earlier commit.
     pub(super) is_unchanged: bool,
-    /// Whether nothing can be found in it but in its text, if it is of interest.
-    pub(super) is_looked_through: bool,
+    /// Whether something was looked for in it, or can be where nothing was yet.
+    pub(super) is_searched: bool,
 }
 
 /// Whether such files are read before the others: they tell which tools there are, and how large
@@ -100,12 +100,12 @@ impl Repo {
         (search, earlier): (Option<&Search>, Option<&Before<'_>>),
     ) -> Vec<ReadFile> {
         let files = on_all_processors(paths, |(path, kind)| {
-            let (text, is_unchanged, is_looked_through) =
+            let (text, is_unchanged, is_searched) =
                 match self.bytes(Path::new(path.as_str()), *kind, limit)? {
                     Ok(bytes) => {
                         let is_unchanged = earlier.is_some_and(|earlier| earlier.had(path, &bytes));
                         let seen = seen(Some(path), *kind, bytes, search);
-                        (seen.text, is_unchanged, seen.is_looked_through)
+                        (seen.text, is_unchanged, seen.is_searched)
                     }
                     Err(why) => (Some(FileText::Unreadable(why)), false, false),
                 };
@@ -113,7 +113,7 @@ impl Repo {
             if let Some(file) = &file {
                 file.parse();
             }
-            Some(ReadFile { path: (*path).clone(), kind: *kind, file, is_unchanged, is_looked_through })
+            Some(ReadFile { path: (*path).clone(), kind: *kind, file, is_unchanged, is_searched })
         });
         files.into_iter().flatten().collect()
     }

@@ -4,7 +4,7 @@
 //! Does not write (`transaction` does) and does not parse (`pins` does).
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::slice::from_ref;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
@@ -194,22 +194,9 @@ impl Repo {
         earlier: Option<&Before<'_>>,
     ) -> Result<Snapshot> {
         let layout = ahead.layout.with_attributes(self.attributes(&paths.named));
-        // What has no name in UTF-8 cannot be named in an edit, but it can be
-        // reported.
         let mut world = World::new(layout.clone(), today());
         world.workers = &AllProcessors;
-        for real in &paths.unnamed {
-            let Some(shown) = named(&real.to_string_lossy()) else { continue };
-            for (path, kind) in layout.classify(from_ref(&shown)) {
-                let is_of_interest = match self.bytes(real, kind, MAX_FILE_SIZE) {
-                    Some(Ok(bytes)) => seen(None, kind, bytes, None).text.is_some(),
-                    read => read.is_some(),
-                };
-                if is_of_interest {
-                    world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
-                }
-            }
-        }
+        self.report_unnamed(&mut world, &layout, &paths.unnamed);
         let kinds = layout.classify(&paths.named);
         let of = |wanted: fn(FileKind) -> bool| {
             kinds.iter().copied().filter(|(_, kind)| wanted(*kind)).collect::<Vec<_>>()
@@ -239,6 +226,14 @@ impl Repo {
         // It tells of no tool, and one may be as large as all the others.
         let read_generated = || self.files(&world, &generated, limit, (None, earlier));
         let ((search, others), generated) = beside(search_others, read_generated);
+        // In those that were read first, nothing was looked for before they had told what.
+        let may_be_searched =
+            |read: &&ReadFile| search.as_ref().is_some_and(|search| search.looks_in(&read.path, read.kind));
+        let first = read.iter().filter(|read| read.is_searched).filter(may_be_searched).count();
+        let searched = match search {
+            Some(_) => first + others.iter().filter(|read| read.is_searched).count(),
+            None => 0,
+        };
         for more in [others, generated] {
             insert(&mut world, &more);
             read.extend(more);
@@ -247,13 +242,24 @@ impl Repo {
         world.has_old_state = self.root.has(OLD_STATE_FOLDER);
         // Git lists what was deleted, too.
         world.note_unread(&paths.named, |path| self.root.has(path.as_str()));
-        let is_searched = |read: &&ReadFile| {
-            let is_looked_in = search.as_ref().is_some_and(|search| search.looks_in(&read.path, read.kind));
-            read.is_looked_through && is_looked_in
-        };
-        let searched = read.iter().filter(is_searched).count();
         let unchanged = read.into_iter().filter(|read| read.is_unchanged).map(|read| read.path).collect();
         Ok(Snapshot { world, paths: paths.named, searched, unchanged })
+    }
+
+    /// Adds files of which the names are not UTF-8: they cannot be named in an edit, but reported.
+    fn report_unnamed(&self, world: &mut World, layout: &Layout, unnamed: &[PathBuf]) {
+        for real in unnamed {
+            let Some(shown) = named(&real.to_string_lossy()) else { continue };
+            for (path, kind) in layout.classify(from_ref(&shown)) {
+                let is_of_interest = match self.bytes(real, kind, MAX_FILE_SIZE) {
+                    Some(Ok(bytes)) => seen(None, kind, bytes, None).text.is_some(),
+                    read => read.is_some(),
+                };
+                if is_of_interest {
+                    world.insert(path, FileText::Unreadable("its path is not UTF-8".to_owned()));
+                }
+            }
+        }
     }
 
     /// What git is told of the files; what cannot be read tells nothing.

@@ -14,15 +14,20 @@ use crate::world::layout::FileKind;
 pub struct Seen {
     /// Its text, if that is of interest.
     pub text: Option<FileText>,
-    /// Whether it is a text in which nothing can be found that is not in the former.
-    pub is_looked_through: bool,
+    /// Whether it is a text in which something was looked for, or can be where nothing was yet:
+    /// whatever may be found there is in the former.
+    pub is_searched: bool,
 }
 
 /// What is seen in the bytes of a file, of which the path is told if it has one.
 pub fn seen(path: Option<&RepoPath>, kind: FileKind, bytes: Vec<u8>, search: Option<&Search>) -> Seen {
+    let looking = search.zip(path).filter(|(search, path)| search.looks_in(path, kind));
+    let is_left_out = search.is_some() && looking.is_none();
+    let of = |text: Option<FileText>, is_text: bool| Seen { text, is_searched: is_text && !is_left_out };
     if !kind.is_optional() {
         let text = text_of(bytes);
-        return Seen { is_looked_through: matches!(text, FileText::Text(_)), text: Some(text) };
+        let is_text = matches!(text, FileText::Text(_));
+        return of(Some(text), is_text);
     }
     if is_results(&bytes) {
         return Seen::default();
@@ -37,18 +42,17 @@ pub fn seen(path: Option<&RepoPath>, kind: FileKind, bytes: Vec<u8>, search: Opt
             }
             true => text_of(bytes),
         };
-        let is_looked_through = matches!(text, FileText::Text(_));
-        return Seen { text: (is_marked || is_looked_through).then_some(text), is_looked_through };
+        let is_text = matches!(text, FileText::Text(_));
+        return of((is_marked || is_text).then_some(text), is_text);
     }
     // What others load is read as well; what is no text, nobody can load.
-    let is_found = |search: &Search| {
-        path.is_some_and(|path| search.looks_in(path, kind) && search.may_find(path, &bytes))
-    };
-    if !is_text || kind != FileKind::Loaded && !search.is_some_and(is_found) {
-        return Seen { text: None, is_looked_through: is_text };
+    let is_found = || looking.is_some_and(|(search, path)| search.may_find(path, &bytes));
+    if !is_text || kind != FileKind::Loaded && !is_found() {
+        return of(None, is_text);
     }
     let text = Some(text_of(bytes)).filter(|text| matches!(text, FileText::Text(_)));
-    Seen { is_looked_through: text.is_some(), text }
+    let is_text = text.is_some();
+    of(text, is_text)
 }
 
 /// What the bytes of a file say.

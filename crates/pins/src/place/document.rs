@@ -53,9 +53,11 @@ impl Language {
     /// That of a file with this name.
     pub(crate) fn of(name: &str) -> Self {
         let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-        let is_dockerfile = ["Dockerfile", "Containerfile"]
-            .iter()
-            .any(|base| name == *base || name.strip_prefix(base).is_some_and(|rest| rest.starts_with('.')));
+        let is_dockerfile = || {
+            ["Dockerfile", "Containerfile"].iter().any(|base| {
+                name == *base || name.strip_prefix(base).is_some_and(|rest| rest.starts_with('.'))
+            })
+        };
         match extension {
             _ if STARLARK.contains(&name) => Self::Starlark,
             _ if name == ".tool-versions" => Self::ToolVersions,
@@ -65,7 +67,7 @@ impl Language {
             "toml" => Self::Toml,
             "json" | "jsonc" => Self::Json,
             "yml" | "yaml" => Self::Yaml,
-            _ if is_dockerfile || matches!(extension, "dockerfile" | "Dockerfile") => Self::Dockerfile,
+            _ if is_dockerfile() || matches!(extension, "dockerfile" | "Dockerfile") => Self::Dockerfile,
             _ => Self::Plain,
         }
     }

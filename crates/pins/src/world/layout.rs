@@ -2,7 +2,7 @@
 //!
 //! Reads no file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::extension::{Extension, Maker, Role};
@@ -78,7 +78,7 @@ pub struct Layout {
 #[derive(Debug, Default)]
 struct AddressIndex {
     /// Those that name one, by its path.
-    of_one: HashMap<RepoPath, Vec<AddressId>>,
+    of_one: BTreeMap<RepoPath, Vec<AddressId>>,
     /// Those that name a pattern of files.
     of_many: Vec<AddressId>,
     /// Whether one may stand beside a URL that is made of constants.

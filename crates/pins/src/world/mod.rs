@@ -156,10 +156,11 @@ impl World {
 
     /// Says which files there are besides those of this world: `is_there` is asked of
     /// those of the paths that matter.
-    pub fn note_unread(&mut self, paths: &[RepoPath], is_there: impl Fn(&RepoPath) -> bool) {
+    pub fn note_unread(&mut self, paths: &[RepoPath], is_there: impl Fn(&RepoPath) -> bool + Sync) {
         let matters = |path: &&RepoPath| label::matters(path) && !self.files.contains_key(*path);
-        let unread = paths.iter().filter(matters).filter(|path| is_there(path)).cloned().collect();
-        (self.unread, self.found_out) = (Arc::new(unread), Arc::default());
+        let unread: Vec<&RepoPath> = paths.iter().filter(matters).collect();
+        let there = self.at_once(&unread, |path| is_there(path).then(|| (*path).clone()));
+        (self.unread, self.found_out) = (Arc::new(there.into_iter().flatten().collect()), Arc::default());
     }
 
     /// Whether there is a file, be it one that was not read.
