@@ -74,6 +74,9 @@ impl Repo {
         let layout = self.layout()?;
         let mut paths = layout.named_files();
         paths.extend(self.registry_files(&layout));
+        // A place may be in a file of the registry.
+        paths.sort_unstable();
+        paths.dedup();
         // What a file says does not depend on git's attributes, which are not known yet.
         let world = World::new(layout.clone(), today());
         let mut likely = layout.classify(&paths);
