@@ -158,6 +158,26 @@ fn needs(fixture: &str, request: &BumpRequest, expected: &[&str]) {
 }
 
 #[test]
+fn what_several_stores_want_is_asked_for_once_wherever_one_would_look() {
+    let clean = clean_with(&[("<a1>\", \"url_suffix\": \"l\"", "<a1>\", \"url_suffix\": \"l.zip\"")]);
+    // Where the script has it, it would be looked for at one place only.
+    let script = "curl -LO https://x/wasm-tools-1.240.0-linux_amd64-l.zip  # tool-version: wasm-tools\n";
+    let check = format!("echo \"{}  x\" | sha256sum -c\n", "a1".repeat(32));
+    let places: Vec<String> = ["l.zip", "l.tar.gz", "l.tar.xz", "l.tar.zst"]
+        .iter()
+        .map(|suffix| format!("https://x/wasm-tools-1.241.0-linux_amd64-{suffix}"))
+        .collect();
+    needs(
+        &format!("{clean}//- get.sh\n{script}{check}"),
+        &request("wasm-tools", "1.241.0", true),
+        &[
+            &format!("wasm-tools 1.241.0 linux_amd64 {}", places.join(" ")),
+            "crate wasmparser 0.241.0 in app",
+        ],
+    );
+}
+
+#[test]
 fn a_bump_needs_what_the_registry_lacks_and_the_crates_that_move() {
     needs(
         &clean(),

@@ -219,12 +219,15 @@ fn a_placeholder_is_filled_and_half_a_digest_is_replaced_only_on_purpose() {
         let after = record(&world, &right, Existing::Kept).unwrap().after;
         assert_eq!(lines(&findings(&after)), [""; 0], "{placeholder}");
     }
-    let world = world(&clean_with(&[("<b2>", &"b2".repeat(31))]));
-    let right = fetched(all(&world, "0.46.0"), &["b1", "b2"]);
-    let refusal = refusal(&world, &right, Existing::Kept);
-    assert!(refusal.contains("b2b2 in checksums/tools/wit-bindgen.json:12"), "{refusal}");
-    let after = record(&world, &right, Existing::Replaced).unwrap().after;
-    assert_eq!(lines(&findings(&after)), [""; 0]);
+    // Half of it, a few digits of it, and as much of something else.
+    for half in ["b2".repeat(31), "b2".repeat(4), "b2-".repeat(20)] {
+        let world = world(&clean_with(&[("<b2>", &half)]));
+        let right = fetched(all(&world, "0.46.0"), &["b1", "b2"]);
+        let refusal = refusal(&world, &right, Existing::Kept);
+        assert!(refusal.contains(&format!("{half} in checksums/tools/wit-bindgen.json:12")), "{refusal}");
+        let after = record(&world, &right, Existing::Replaced).unwrap().after;
+        assert_eq!(lines(&findings(&after)), [""; 0]);
+    }
 }
 
 #[test]
