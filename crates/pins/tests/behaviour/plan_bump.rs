@@ -170,10 +170,7 @@ fn what_several_stores_want_is_asked_for_once_wherever_one_would_look() {
     needs(
         &format!("{clean}//- get.sh\n{script}{check}"),
         &request("wasm-tools", "1.241.0", true),
-        &[
-            &format!("wasm-tools 1.241.0 linux_amd64 {}", places.join(" ")),
-            "crate wasmparser 0.241.0 in app",
-        ],
+        &[&format!("wasm-tools 1.241.0 linux_amd64 {}", places.join(" ")), "crate wasmparser 0.241.0 in app"],
     );
 }
 
