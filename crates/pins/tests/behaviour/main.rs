@@ -49,6 +49,7 @@ mod places_shared;
 mod places_told;
 mod plan_adopt;
 mod plan_bump;
+mod plan_bump_needs;
 mod plan_bump_several;
 mod plan_ends;
 mod plan_fetch;
