@@ -84,15 +84,35 @@ impl Names {
     }
 
     /// Whether one of the words in a text is such a one, wherever they overlap: a state at a time,
-    /// which takes a third less than the library's own iterator.
+    /// which takes a third less than the library's own iterator, and in both halves of the text at
+    /// once, because a state waits for the one before it.
     fn any_word(&self, text: &[u8], is_such: &mut impl FnMut(usize) -> bool) -> bool {
-        let Ok(mut state) = self.words.start_state(Anchored::No) else { return true };
-        text.iter().any(|byte| {
-            state = self.words.next_state(Anchored::No, state, *byte);
+        let Ok(start) = self.words.start_state(Anchored::No) else { return true };
+        let next = |state, byte: &u8| self.words.next_state(Anchored::No, state, *byte);
+        let mut ends_such = |state| {
             self.words.is_match(state)
                 && (0..self.words.match_len(state))
                     .any(|index| is_such(self.words.match_pattern(state, index).as_usize()))
-        })
+        };
+        // A word that begins in one half may end in the other.
+        let (middle, longest) = (text.len() / 2, self.words.max_pattern_len());
+        let (first, second) = (&text[..text.len().min(middle + longest)], &text[middle..]);
+        let (mut one, mut other) = (start, start);
+        for (byte, beside) in first.iter().zip(second) {
+            (one, other) = (next(one, byte), next(other, beside));
+            let is_end = self.words.is_match(one) || self.words.is_match(other);
+            if is_end && (ends_such(one) || ends_such(other)) {
+                return true;
+            }
+        }
+        let mut is_in_rest = |mut state, rest: &[u8]| {
+            rest.iter().any(|byte| {
+                state = next(state, byte);
+                ends_such(state)
+            })
+        };
+        let both = first.len().min(second.len());
+        is_in_rest(one, &first[both..]) || is_in_rest(other, &second[both..])
     }
 }
 

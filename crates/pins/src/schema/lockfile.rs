@@ -14,8 +14,8 @@ use crate::value::version::Version;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lockfile {
     packages: Vec<Package>,
-    /// The packages of each name.
-    by_name: BTreeMap<String, Vec<usize>>,
+    /// The packages by their names, those of one name as they are written.
+    by_name: Vec<usize>,
     /// What the direct dependencies of local packages resolved to, by crate.
     resolved: BTreeMap<String, Vec<Resolved>>,
 }
@@ -26,6 +26,7 @@ struct Package {
     version: Spanned<String>,
     source: Option<String>,
     checksum: Option<String>,
+    /// What it depends on; of a package from elsewhere nobody asks that.
     dependencies: Vec<String>,
 }
 
@@ -86,11 +87,13 @@ pub(crate) fn of(root: &Node<'_>) -> Lockfile {
 
 fn package(table: &Node<'_>) -> Option<Package> {
     let string = |key: &str| table.get(key).and_then(Node::as_text).map(str::to_owned);
-    let dependencies = table.get("dependencies").and_then(Node::sequence).unwrap_or_default();
+    let source = string("source");
+    let dependencies = table.get("dependencies").filter(|_| source.is_none()).and_then(Node::sequence);
+    let dependencies = dependencies.unwrap_or_default();
     Some(Package {
         name: string("name")?,
         version: Spanned::new(string("version")?, table.get("version")?.span.clone()),
-        source: string("source"),
+        source,
         checksum: string("checksum"),
         dependencies: dependencies.iter().filter_map(Node::as_text).map(str::to_owned).collect(),
     })
@@ -98,10 +101,9 @@ fn package(table: &Node<'_>) -> Option<Package> {
 
 impl Lockfile {
     fn of(packages: Vec<Package>) -> Self {
-        let mut lockfile = Self { packages, ..Self::default() };
-        for (index, package) in lockfile.packages.iter().enumerate() {
-            lockfile.by_name.entry(package.name.clone()).or_default().push(index);
-        }
+        let mut by_name: Vec<usize> = (0..packages.len()).collect();
+        by_name.sort_by_key(|index| packages[*index].name.as_str());
+        let mut lockfile = Self { packages, by_name, ..Self::default() };
         let mut resolved: BTreeMap<String, Vec<Resolved>> = BTreeMap::new();
         for local in lockfile.packages.iter().filter(|package| package.source.is_none()) {
             for package in local.dependencies.iter().filter_map(|entry| lockfile.lookup(entry)) {
@@ -143,7 +145,9 @@ impl Lockfile {
     }
 
     fn named(&self, name: &str) -> impl Iterator<Item = &Package> {
-        self.by_name.get(name).into_iter().flatten().map(|index| &self.packages[*index])
+        let start = self.by_name.partition_point(|index| self.packages[*index].name.as_str() < name);
+        let packages = self.by_name[start..].iter().map(|index| &self.packages[*index]);
+        packages.take_while(move |package| package.name == name)
     }
 
     /// Whether the lock knows the local package, and that it depends on `krate`.

@@ -189,16 +189,21 @@ impl<'t> Comments<'t> {
     fn line_at(&mut self, at: usize) -> Option<Span> {
         if !self.line.contains(&at) {
             self.line = line_span(self.text, at);
-            let line = &self.text[self.line.clone()];
-            let ends = COMMENT_LEADERS.iter().filter_map(|leader| Some(line.find(leader)? + leader.len()));
-            let first = ends.min().map(|end| self.line.start + end);
-            self.first = first.filter(|_| line.len() <= LONGEST_LINE);
+            let line = self.line.clone();
+            self.first = (line.len() <= LONGEST_LINE).then(|| behind_leader(self.text, line)).flatten();
         }
         let before = &self.text[self.line.start..at];
         let inside_word =
             before.ends_with(is_word) && !COMMENT_LEADERS.iter().any(|leader| before.ends_with(leader));
         (self.first.is_some_and(|first| first <= at) && !inside_word).then(|| self.line.clone())
     }
+}
+
+/// Where the first leader of a comment on a line ends. None begins inside another and ends before it.
+fn behind_leader(text: &str, line: Span) -> Option<usize> {
+    let bytes = text[..line.end].as_bytes();
+    let leader = |at: usize| COMMENT_LEADERS.iter().find(|leader| bytes[at..].starts_with(leader.as_bytes()));
+    line.into_iter().find_map(|at| Some(at + leader(at)?.len()))
 }
 
 fn is_word(c: char) -> bool {

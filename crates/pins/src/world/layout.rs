@@ -205,7 +205,7 @@ impl Layout {
     }
 
     pub(crate) fn kind(&self, path: &RepoPath) -> FileKind {
-        let (folder, name) = (path.folder(), path.name());
+        let name = path.name();
         let settings = &self.settings;
         let of_role = |role: Role| match role {
             Role::Generated => FileKind::Generated,
@@ -221,7 +221,7 @@ impl Layout {
                 FileKind::Generated
             }
             (_, Some(role)) if role != Role::Read => of_role(role),
-            _ if folder.strip_suffix('/') == Some(&*settings.registry) && name.ends_with(".json") => {
+            _ if name.ends_with(".json") && path.folder().strip_suffix('/') == Some(&*settings.registry) => {
                 FileKind::Registry
             }
             ("Cargo.toml", _) => FileKind::Manifest,

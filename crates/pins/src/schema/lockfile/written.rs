@@ -76,7 +76,10 @@ impl<'t> Reader<'t> {
             loop {
                 match self.line()? {
                     "]" => break,
-                    line => dependencies.push(plain(line.strip_prefix(' ')?.strip_suffix(',')?)?.to_owned()),
+                    line => {
+                        let dependency = plain(line.strip_prefix(' ')?.strip_suffix(',')?)?;
+                        dependencies.extend(source.is_none().then(|| dependency.to_owned()));
+                    }
                 }
             }
         }
