@@ -344,11 +344,17 @@ mod tests {
         let tool: ToolName = "wac".parse().unwrap();
         let fetch = Invocation::fetch(&tool, &"0.8.0", &["--replace"]);
         let typed = "pins fetch-checksums wac@0.8.0 --replace";
-        for (fix, text) in [
-            (Fix::run(fetch.clone()), typed.to_owned()),
-            (Fix::advise("look".to_owned()), "look".to_owned()),
-            (Fix::advise_then_run("look".to_owned(), fetch), format!("look, then run `{typed}`")),
+        let command = Some(&fetch);
+        for (fix, parts, text) in [
+            (Fix::run(fetch.clone()), (None, command), typed.to_owned()),
+            (Fix::advise("look".to_owned()), (Some("look"), None), "look".to_owned()),
+            (
+                Fix::advise_then_run("look".to_owned(), fetch.clone()),
+                (Some("look"), command),
+                format!("look, then run `{typed}`"),
+            ),
         ] {
+            assert_eq!((fix.advice(), fix.command()), parts);
             assert_eq!(fix.text("pins"), text);
         }
     }
@@ -364,6 +370,19 @@ mod tests {
         assert_eq!(saw.joined(&fetch("axe", &[])), None);
         assert_eq!(saw.joined(&Invocation::sync()), None);
         assert_eq!(Invocation::sync().joined(&Invocation::sync()), None);
+        assert_eq!(saw.words(), ["fetch-checksums", "saw@1.0", "--check"]);
+    }
+
+    #[test]
+    fn a_replacement_ends_behind_what_stands_there() {
+        for (found, end) in
+            [("", (3, 7)), ("1.0", (3, 10)), ("\u{e9}", (3, 8)), ("a\nbcd", (4, 4)), ("\n\n", (5, 1))]
+        {
+            let place =
+                Place { path: RepoPath::known("a"), line: 3, column: 7, span: (20, 20 + found.len()) };
+            let replacement = Replacement { place, found: found.to_owned(), text: "x\ny".to_owned() };
+            assert_eq!(replacement.end(), end, "{found:?}");
+        }
     }
 
     #[test]

@@ -107,4 +107,16 @@ mod tests {
         assert_eq!(key("saw"), "saw");
         assert!(others("node").any(|name| name == "nodejs"));
     }
+
+    #[test]
+    fn what_commands_say_in_place_of_a_tool_is_of_that_tool() {
+        for (tool, expected) in [
+            ("node", &["nvm", "fnm", "nodenv"][..]),
+            ("golang", &["goenv"]),
+            ("rust", &["rustup", "cargo", "toolchain"]),
+            ("saw", &[]),
+        ] {
+            assert_eq!(managers(tool).collect::<Vec<_>>(), expected, "{tool}");
+        }
+    }
 }

@@ -171,6 +171,8 @@ mod tests {
             ("# saw 1.2.0", "1.2.0"),
             ("# for saw 1.2.0", "1.2.0"),
             ("# for saw 1.2.0 and 1.3.0", ""),
+            ("# https://x.test/o/saw-1.2.0.sh", ""),
+            ("# Runs saw 1.2.0 in a box.", ""),
             ("\n# saw 1.2.0", ""),
             ("x = 1\n# for saw 1.2.0", ""),
             ("# Checked with saw 1.2.0, the version we build with.", "1.2.0"),
@@ -189,10 +191,12 @@ mod tests {
             ("Keep in step with saw 1.2.0", ""),
             ("    saw_version: the release, 1.2.0 if you say nothing", "1.2.0"),
             ("    saw_version: 1.2.0 if the other one fails", ""),
+            ("    saw_version: the release, as in saw 1.2.0", ""),
             ("    note: saw 1.2.0 if you say nothing", ""),
         ] {
             let found: Vec<&str> = mentions(line, &|_| true).into_iter().map(|it| &line[it.span]).collect();
             assert_eq!(found.concat(), expected, "{line}");
+            assert!(mentions(line, &|_| false).is_empty(), "it names something else: {line}");
         }
     }
 }

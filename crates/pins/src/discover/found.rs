@@ -324,3 +324,29 @@ fn behind_commits(path: &RepoPath, root: &Node<'_>, text: &str, wanted: &Wanted<
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_cannot_name_what_is_looked_for_is_not_read() {
+        for (path, text, expected) in [
+            ("a.md", "Install saw 1.2.0.\n\nThen go.\n", "1.2.0"),
+            ("a.sh", "set -e\nSAW_VERSION=1.2.0\n", "1.2.0"),
+            ("a.rs", "use x;\nconst SAW: &str = \"1.2.0\";\n", "1.2.0"),
+            ("a.bzl", "# must match saw 1.2.0\n", "1.2.0"),
+            ("a.yml", "run: npx saw@1.2.0 cut\n", "1.2.0"),
+            ("a.yml", "run: |\n  set -e\n  npx saw@1.2.0 cut\n", "1.2.0"),
+        ] {
+            let path: RepoPath = path.parse().unwrap();
+            let looked = Looked::of(&path, text).unwrap();
+            let found = |may_be_in: &dyn Fn(&str) -> bool| -> Vec<String> {
+                let found = in_text(&looked, &Wanted { may_be_in, is: &|_, _| true });
+                found.into_iter().map(|found| found.version).collect()
+            };
+            assert_eq!(found(&|line: &str| line.to_lowercase().contains("saw")), [expected], "{text}");
+            assert_eq!(found(&|line: &str| line.contains("axe")), [""; 0], "{text}");
+        }
+    }
+}

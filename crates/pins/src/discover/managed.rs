@@ -44,3 +44,21 @@ impl Managed {
         spans.iter().any(|(start, end)| *start < place.span.1 && place.span.0 < *end)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn something_answers_for_a_place_that_shares_a_byte_with_it() {
+        let path = RepoPath::known("a.bzl");
+        let managed = Managed(HashMap::from([(path.clone(), vec![(4, 8)])]));
+        for (span, expected) in
+            [((0, 4), false), ((0, 5), true), ((3, 9), true), ((5, 6), true), ((7, 9), true), ((8, 9), false)]
+        {
+            let place = |path: &RepoPath| Place { path: path.clone(), line: 1, column: 1, span };
+            assert_eq!(managed.has(&place(&path)), expected, "{span:?}");
+            assert!(!managed.has(&place(&RepoPath::known("b.bzl"))), "{span:?}");
+        }
+    }
+}

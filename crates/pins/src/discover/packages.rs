@@ -84,6 +84,7 @@ mod tests {
             ("package.json", "{\"scripts\": {\"up\": \"docker run redis:@\"}}", Told::Literal, false),
             ("gradle/libs.versions.toml", "[versions]\npostgres = \"@\"", Told::Constant, true),
             ("a.yml", "image: redis:@", Told::Literal, false),
+            ("a.yml", "postgresql_version: @", Told::Key, false),
             ("a.kt", "start(\"registry.test:5000/redis:@\")", Told::Line, false),
             ("notes.txt", "redis @", Told::Line, false),
             ("requirements.txt", "saw==@", Told::Line, false),

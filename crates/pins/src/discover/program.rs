@@ -228,3 +228,72 @@ fn constant(line: &str) -> Option<Versioned> {
     let at = offset + version.at.start..offset + version.at.end;
     Some(Versioned { at, version: version.version, names: vec![name] })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::discover::lines::{Lines, in_line, mentions};
+
+    #[test]
+    fn a_line_of_a_program_defines_a_version_or_none() {
+        for (line, expected) in [
+            // The `v` is none of the version, wherever it stands.
+            ("println!(\"cargo:rustc-env=SAW_VERSION=v1.2.0\");", "saw 1.2.0"),
+            ("\"saw\": \"v1.2.0\",", "saw 1.2.0"),
+            ("saw: { version: \"v1.2.0\" },", "saw 1.2.0"),
+            ("(\"saw\", \"v1.2.0\"),", "saw 1.2.0"),
+            ("const ENGINE: &str = \"saw v1.2.0\";", "saw 1.2.0"),
+            ("const engine = \"v1.2.0\" // saw", "saw 1.2.0"),
+            // Neither are blanks.
+            ("const SAW=\"saw-1.2.0\";", "saw 1.2.0"),
+            ("const SAW  =  \"saw-1.2.0\";", "saw 1.2.0"),
+            // Its type may be called as it is.
+            ("const SAW_VERSION: Version = \"1.2.0\";", "saw 1.2.0"),
+            ("const BINARY = \"1.2.0\";", "binary 1.2.0"),
+            // One letter names no tool, and neither does a word in small letters.
+            ("B = \"1.2.0\"", ""),
+            ("static Name = \"1.2.0\";", ""),
+            ("let executable = \"1.2.0\";", ""),
+            // That may count anything.
+            ("const SAW = \"20\";", ""),
+            // Only a variable that says so has a version.
+            ("println!(\"cargo:rustc-env=SAW=1.2.0\");", ""),
+            ("println!(\"cargo:rustc-env=saw_VERSION=1.2.0\");", ""),
+            // An entry has nothing but its value.
+            ("\"saw\": \"1.2.0\" if is_old else used,", ""),
+            ("\"saw\": used or \"1.2.0\",", ""),
+            // What is called does something with them, and three are no pair.
+            ("Saw.check(\"saw\", \"1.2.0\")", ""),
+            ("(\"saw\", \"1.2.0\", \"linux\"),", ""),
+            // What a comment goes on with is about something else.
+            ("const engine = \"1.2.0\" // saw rejects", ""),
+            ("const engine = \"1.2.0\" // saw release needs it", ""),
+        ] {
+            let found = in_line(line, Lines::Program).into_iter();
+            let said: Vec<String> =
+                found.map(|it| format!("{} {}", it.names[0].shown, &line[it.at])).collect();
+            assert_eq!(said.join(", "), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_would_do_and_what_is_shown_are_blocks() {
+        for (text, expected) in [
+            // What would do ends where the next begins that is no deeper.
+            ("    OLDEST = {\n\n        \"saw\": \"1.1.0\",\n    }\n    SAW = \"1.2.0\"\n", "1.2.0"),
+            ("f = {\n    oldest: {\n        saw: \"1.1.0\",\n    },\n    saw: \"1.2.0\",\n}\n", "1.2.0"),
+            (
+                "OLDEST = {\n  minimum: {\n    saw: \"1.1.0\",\n  },\n  saw: \"1.3.0\",\n}\nSAW = \"1.2.0\"\n",
+                "1.2.0",
+            ),
+            ("MINIMUM_OF_WHAT_WOULD_DO = {\n  saw: \"1.1.0\",\n}\nSAW = \"1.2.0\"\n", "1.2.0"),
+            // What is shown in a text ends with it.
+            ("\"\"\"\n>>> show()\nSAW = \"1.1.0\"\n\"\"\"\nSAW = \"1.2.0\"\n", "1.2.0"),
+            ("# $ show\n# SAW_VERSION = \"1.1.0\"\n\nSAW = \"1.2.0\"\n", "1.2.0"),
+            ("oldest = \"saw@1.1.0\"\n", ""),
+        ] {
+            let found = mentions(text, 0..text.len(), Lines::Program, &|_| true).into_iter();
+            let said: Vec<&str> = found.map(|it| &text[it.span]).collect();
+            assert_eq!(said.join(", "), expected, "{text}");
+        }
+    }
+}

@@ -138,3 +138,141 @@ pub(super) fn is_packaged(member: &Member) -> bool {
         _ => is_requirement(&member.path) && place.contains("=={version}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A member of which these steps lead to the version.
+    fn member(path: &str, steps: &str, told: Told) -> Member {
+        let place = if steps.is_empty() { path.to_owned() } else { format!("{path} :: {steps}") };
+        Member {
+            path: path.parse().unwrap(),
+            line: 1,
+            place: Some(place),
+            commit: None,
+            version: "1.2.0".to_owned(),
+            told,
+        }
+    }
+
+    #[test]
+    fn people_look_first_where_a_version_is_written_for_no_other_purpose() {
+        use Told::{Constant, File, Key, Line, Literal, Sibling};
+        let places: [&[(&str, &str, Told)]; 9] = [
+            &[(".saw-version", "", File)],
+            &[
+                ("v.bzl", "SAW_VERSION", Constant),
+                (".tool-versions", "saw", Key),
+                ("a/mise.toml", "tools / saw", Constant),
+                ("saw.multitool.json", "saw / url ~ https://x.test/saw-{version}", Literal),
+                (".pre-commit-config.yaml", "repos / [0] / rev", Sibling),
+                ("saw.bzl", "def saw_repositories / .version", Sibling),
+                ("package.json", "packageManager ~ saw@{version}", Literal),
+                ("versions.env", "\"SAW_VERSION={version}\"", Line),
+                ("go.mod", "\"toolchain go{version}\"", Line),
+            ],
+            &[
+                ("MODULE.bazel", "saw.toolchain() / .version", Sibling),
+                ("package.json", "devDependencies / saw", Key),
+                ("requirements.txt", "\"saw=={version}\"", Line),
+            ],
+            &[
+                ("a.bzl", "saw_toolchains() / .version", Sibling),
+                ("a.bzl", "get() / .saw_version", Key),
+                // What a function does is no parameter of it.
+                ("a.bzl", "def saw / saw_toolchains() / .version", Sibling),
+                ("a.bzl", "def saw / .options / version", Sibling),
+            ],
+            &[
+                ("a.toml", "saw / version", Key),
+                ("a.toml", "tools / saw", Constant),
+                ("mise.toml", "env / SAW_VERSION", Key),
+                ("web/package.json", "devDependencies / saw", Key),
+            ],
+            &[
+                ("a.bzl", "http_archive(name=\"saw\") / .url ~ https://x.test/{version}", Literal),
+                ("Makefile", "\"SAW_VERSION := {version}\"", Line),
+            ],
+            &[
+                (".github/workflows/a.yml", "env / SAW_VERSION", Key),
+                (".gitlab-ci.yml", "variables / SAW_VERSION", Key),
+                ("a/Dockerfile", "ARG SAW_VERSION", Constant),
+            ],
+            &[("a.bzl", "http_archive(name=\"saw\") / .strip_prefix ~ saw-{version}", Literal)],
+            &[("a.md", "\"Install saw {version}.\"", Line), ("versions.md", "\"saw {version}\"", Line)],
+        ];
+        let ranks: Vec<Vec<usize>> = places
+            .iter()
+            .map(|alike| alike.iter().map(|(path, steps, told)| rank(&member(path, steps, *told))).collect())
+            .collect();
+        for (alike, ranks) in places.iter().zip(&ranks) {
+            assert!(ranks.iter().all(|rank| *rank == ranks[0]), "{alike:?}: {ranks:?}");
+        }
+        assert!(ranks.iter().map(|alike| alike[0]).is_sorted_by(|first, next| first < next), "{ranks:?}");
+        assert_eq!((ranks[1][0], ranks[6][0]), (SURE, REPEATED));
+    }
+
+    #[test]
+    fn a_line_that_sets_a_version_is_there_to_pin_it() {
+        for (path, line, expected) in [
+            ("a.sh", "SAW_VERSION={version}", true),
+            ("a.sh", "export SAW2_VERSION=v{version}", true),
+            ("Makefile", "SAW_VERSION ?= {version}", true),
+            ("a.sh", "SAW_VERSION=\\\"{version}\\\"", true),
+            ("a.sh", "SAW={version}", false),
+            ("a.sh", "saw_VERSION={version}", false),
+            ("a.sh", "SAW_VERSION=x-{version}", false),
+            ("go.mod", "toolchain go{version}", true),
+            ("go.mod", "go {version}", false),
+            ("gradle.properties", "sawVersion={version}", true),
+            ("gradle.properties", "sawVersion=x-{version}", false),
+            ("gradle.properties", "saw={version}", false),
+            ("a.conf", "sawVersion={version}", false),
+            ("a/saw-wrapper.properties", "distributionUrl=https://x.test/saw-{version}.zip", true),
+            ("a/saw-wrapper.properties", "distributionBase=saw-{version}", false),
+            ("saw.properties", "distributionUrl=https://x.test/saw-{version}.zip", false),
+        ] {
+            let place = format!("\"{line}\"");
+            assert_eq!(is_for_pins(&member(path, &place, Told::Line)), expected, "{path}: {line}");
+            assert!(!is_for_pins(&member(path, &place, Told::Literal)), "{path}: {line}");
+        }
+    }
+
+    #[test]
+    fn what_a_package_manager_resolves_is_told_by_file_and_key() {
+        for (path, steps, is_of_package, is_of_tools) in [
+            ("package.json", "dependencies / saw", true, false),
+            ("package.json", "pnpm / overrides / saw", true, false),
+            ("web/package.json", "devDependencies / saw", true, true),
+            ("package.json", "packageManager ~ saw@{version}", false, false),
+            ("a.json", "devDependencies / saw", false, false),
+            ("requirements-dev.txt", "\"saw=={version}\"", false, true),
+            ("requirements-dev.txt", "\"saw>={version}\"", false, false),
+            ("a.txt", "\"saw=={version}\"", false, false),
+        ] {
+            let member = member(path, steps, Told::Key);
+            assert_eq!(
+                (is_of_packages(&member), is_packaged(&member)),
+                (is_of_package, is_of_tools),
+                "{path} {steps}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_number_alone_in_a_literal_floats_but_for_one_behind_version() {
+        for (told, version, template, expected) in [
+            (Told::Literal, "4", "x/saw@v{version}", true),
+            (Told::Literal, "4.1", "x/saw@v{version}", false),
+            (Told::Key, "4", "v{version}", false),
+            (Told::Literal, "118", "https://x.test/version_{version}/saw", false),
+        ] {
+            let member = Member {
+                version: version.to_owned(),
+                ..member("a.yml", &format!("uses ~ {template}"), told)
+            };
+            assert_eq!(is_loose_action(&member), expected, "{version} {template}");
+        }
+    }
+}

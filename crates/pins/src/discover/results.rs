@@ -40,3 +40,35 @@ fn is_finding(head: &str) -> bool {
     lines.next().is_some_and(|line| line.contains("]: "))
         && lines.next().is_some_and(|line| line.trim_start().starts_with("--> "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_results_of_a_check_begin_as_they_do() {
+        for (text, expected) in [
+            ("{\"$schema\": \"https://x.test/sarif-schema-2.1.0.json\"}", true),
+            ("{\n  \"changes\": [],\n  \"command\": \"verify\",\n  \"error\": null\n}\n", true),
+            ("{\n  \"changes\": [],\n  \"command\": \"verify\"\n}\n", false),
+            ("[{\"check_name\": \"a\", \"fingerprint\": \"b\", \"severity\": \"major\"}]", true),
+            ("[{\"check_name\": \"a\", \"severity\": \"major\"}]", false),
+            ("### verify: 1 finding\n", true),
+            ("# verify: 1 finding\n", false),
+            ("::error file=a.md,line=1::x\n", true),
+            ("::warning file=a.md,line=1::x\n", true),
+            ("::notice file=a.md,line=1::x\n", false),
+            ("error[stray-version]: x\n  --> a.md:1:1\n", true),
+            ("warning[stray-version]: x\n --> a.md:1:1\n", true),
+            // Who writes of one says more.
+            ("error[stray-version]: x\nis what it says\n", false),
+            ("error[stray-version] is one of these\n--> see there\n", false),
+            // So other programs begin what they say.
+            ("warn[unused]: x\n --> a.rs:1:1\n", false),
+            ("saw 1.2.0\n", false),
+            ("", false),
+        ] {
+            assert_eq!(is_results(text.as_bytes()), expected, "{text}");
+        }
+    }
+}

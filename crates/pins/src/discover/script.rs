@@ -127,6 +127,7 @@ pub(super) fn compares(line: &str, version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discover::lines::{Lines, in_line};
 
     #[test]
     fn a_script_insists_on_what_it_accepts_alone() {
@@ -142,6 +143,10 @@ mod tests {
             ("while [ \"$saw\" != 1.2.0 ]; do", ""),
             ("if [ \"$1\" != 1.2.0 ]; then", ""),
             ("if [ \"$saw\" != \"é\" ]; then", ""),
+            ("if [ \"$(saw --version)\" != v1.2.0 ]; then", "saw 1.2.0"),
+            ("if [ \"$(saw --version)\" != \"saw v1.2.0\" ]; then", "saw 1.2.0"),
+            ("if [ \"$(saw --version)\" != 12 ]; then", ""),
+            ("echo [ \"$saw\" != 1.2.0 ] && exit 1", ""),
         ] {
             let said = insisted(line).map(|it| format!("{} {}", it.names[0].shown, &line[it.at]));
             assert_eq!(said.unwrap_or_default(), expected, "{line}");
@@ -157,9 +162,53 @@ mod tests {
             ("saw-2024", ""),
             ("saw", ""),
             ("saw-18x", ""),
+            ("saw-1x", ""),
         ] {
             let said = of_package(word).map(|it| format!("{} {}", it.names[0].shown, &word[it.at]));
             assert_eq!(said.unwrap_or_default(), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_says_before_a_version_is_read() {
+        for (line, expected) in [
+            // What is in the same quotes counts, and a quote that ends does not begin any.
+            ("saw 'set axe 1.2.0'", "axe 1.2.0"),
+            ("saw 'set version 1.2.0'", ""),
+            ("saw \"1.2.0\"", "saw 1.2.0"),
+            ("echo \"saw \" is 1.2.0", "saw 1.2.0"),
+            ("echo \"saw\", now 1.2.0", "saw 1.2.0"),
+            // What looks for a version says nothing of it.
+            ("saw --version | grep -q 1.2.0", "saw 1.2.0"),
+            // What helm installs is a chart.
+            ("helm install x/saw --version 1.2.0", ""),
+            ("/usr/bin/helm install x/saw --version 1.2.0", ""),
+            ("docker run --rm x/helm:3.1.0 install x/saw --version 1.2.0", "helm 3.1.0"),
+            ("get x/helm --version 1.2.0", "helm 1.2.0"),
+            ("helmsman install x/saw --version 1.2.0", "saw 1.2.0"),
+            // What would do is not what is in use.
+            ("find_package(Saw 1.2)", ""),
+            ("find_package(Saw 1.2 EXACT)", "saw 1.2"),
+            ("fetch_package(Saw 1.2)", "saw 1.2"),
+        ] {
+            let found = in_line(line, Lines::Script).into_iter();
+            let said: Vec<String> =
+                found.map(|it| format!("{} {}", it.names[0].shown, &line[it.at])).collect();
+            assert_eq!(said.join(", "), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_compares_is_about_the_version_in_it() {
+        for (line, expected) in [
+            ("if(V VERSION_LESS 3.28)", true),
+            ("if [ $v -lt 3.28 ]; then", true),
+            ("if(V VERSION_LESS 3.2)", false),
+            ("if(V VERSION_LESS 13.28)", false),
+            ("if(V VERSION_EQUAL 3.28)", false),
+            ("get 3.28", false),
+        ] {
+            assert_eq!(compares(line, "3.28"), expected, "{line}");
         }
     }
 }

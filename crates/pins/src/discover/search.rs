@@ -185,4 +185,20 @@ mod tests {
             assert!(!may_find(path, text), "{path}: {text}");
         }
     }
+
+    #[test]
+    fn a_word_is_found_wherever_in_a_text_it_stands() {
+        let names = Names::of(BTreeSet::from([vec!["wood".to_owned(), "saw".to_owned()]])).unwrap();
+        for length in 0..12 {
+            for at in 0..=length {
+                let (before, behind) = ("-".repeat(at), "-".repeat(length - at));
+                let text = |word: &str| format!("{before}{word}{behind}");
+                assert!(names.may_be_in("wood", text("saw").as_bytes()), "{length} {at}");
+                assert!(names.may_be_in("saw/a", text("WOOD").as_bytes()), "{length} {at}");
+                assert!(names.may_be_in("", text("woodsaw").as_bytes()), "{length} {at}");
+                assert!(names.may_be_in("", text("saw-wood").as_bytes()), "{length} {at}");
+                assert!(!names.may_be_in("", text("saw").as_bytes()), "{length} {at}");
+            }
+        }
+    }
 }

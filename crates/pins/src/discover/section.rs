@@ -158,3 +158,73 @@ fn announces_output(line: &str) -> bool {
     ];
     SAID.iter().any(|said| line.contains(said))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::discover::lines::{Lines, mentions};
+
+    fn said(text: &str) -> String {
+        let found = mentions(text, 0..text.len(), Lines::Prose, &|_| true).into_iter();
+        found.map(|it| &text[it.span]).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn what_is_shown_counts_but_for_what_a_program_says() {
+        for (text, expected) in [
+            ("```\nsaw 1.1.0\n```\nsaw 1.2.0\n", "1.1.0, 1.2.0"),
+            ("```text\nsaw 1.1.0\n```\nsaw 1.2.0\n", "1.2.0"),
+            ("It prints:\n\n```\nsaw 1.1.0\n```\nsaw 1.2.0\n", "1.2.0"),
+            // Only a fence like its own ends it.
+            ("~~~text\n```\nsaw 1.1.0\n```\n~~~\nsaw 1.2.0\n", "1.2.0"),
+            ("````text\n```\nsaw 1.1.0\n```\n````\nsaw 1.2.0\n", "1.2.0"),
+            ("```text\n````\nsaw 1.2.0\n", "1.2.0"),
+            // What a program was built with it says in brackets.
+            ("```\n$ saw --version\nsaw 1.1.0\n```\n", "1.1.0"),
+            ("```\n$ saw --version\nsaw (of axe 1.1.0)\n```\n", ""),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_indented_is_shown_behind_an_empty_line_that_something_announces() {
+        for (text, expected) in [
+            ("It prints:\n\n    saw 1.1.0\n\n    saw 1.1.1\nsaw 1.2.0\n", "1.2.0"),
+            ("It prints:\n\n\tsaw 1.1.0\n", ""),
+            // It goes on with the text before it.
+            ("- It prints:\n    saw 1.2.0\n", "1.2.0"),
+            ("It prints:\n\nsaw 1.2.0\n", "1.2.0"),
+            ("It is:\n\n    saw 1.2.0\n", "1.2.0"),
+            // Behind a command stands what that says.
+            ("Do:\n\n    $ get saw 1.2.0\n    saw 1.1.0\n\n    saw 1.1.1\n", "1.2.0"),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_counts_under_what_tells_of_the_past() {
+        for (text, expected) in [
+            ("# Changelog\n\n```\nsaw 1.1.0\n```\n", ""),
+            ("# Changelog\n\n    $ get saw 1.1.0\n    $ get saw 1.1.1\n", ""),
+            ("# Changelog\n## History\nsaw 1.1.0\n## Saws\nsaw 1.1.1\n# Saws\nsaw 1.2.0\n", "1.2.0"),
+            // That is no heading.
+            ("#Changelog\nsaw 1.2.0\n", "1.2.0"),
+            ("#saw 1.2.0\n", "1.2.0"),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_program_has_written_what_stands_between_its_comments() {
+        for (text, expected) in [
+            ("<!-- BEGIN x -->\nsaw 1.1.0\n<!-- END x -->\nsaw 1.2.0\n", "1.2.0"),
+            ("<!-- BEGIN x -->\n<!-- y -->\nsaw 1.1.0\n<!-- END x -->\nsaw 1.2.0\n", "1.2.0"),
+            ("<!-- y -->\nsaw 1.2.0\n", "1.2.0"),
+            ("<!-- END x -->\nsaw 1.2.0\n", "1.2.0"),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+}

@@ -65,3 +65,57 @@ fn text_of(bytes: Vec<u8>) -> FileText {
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::date::Date;
+    use crate::world::World;
+    use crate::world::layout::Layout;
+
+    /// What is seen, in a word, and whether something was looked for.
+    fn said(path: &str, kind: FileKind, bytes: &[u8], search: Option<&Search>) -> (&'static str, bool) {
+        let seen = seen(Some(&path.parse().unwrap()), kind, bytes.to_vec(), search);
+        let text = match seen.text {
+            Some(FileText::Text(text)) => {
+                assert_eq!(text.as_bytes(), bytes);
+                "text"
+            }
+            Some(FileText::Unreadable(_)) => "unreadable",
+            None => "",
+        };
+        (text, seen.is_searched)
+    }
+
+    #[test]
+    fn of_a_file_its_text_is_of_interest_where_it_may_say_something() {
+        use FileKind::{Loaded, Manifest, Other};
+        let layout = Layout::read(None, &[]).unwrap();
+        let search = Search::for_all(&World::new(layout, Date { year: 2026, month: 1, day: 31 }));
+        let marked = b"x # tool-version: saw\n";
+        for (path, kind, bytes, looking, plain) in [
+            // A version may stand there.
+            ("a.md", Other, &b"saw 1.2.0"[..], ("text", true), ("", true)),
+            ("a.md", Other, b"saw", ("", true), ("", true)),
+            // What tells of the past is not looked at.
+            ("CHANGELOG.md", Other, b"saw 1.2.0", ("", false), ("", true)),
+            ("CHANGELOG.md", Other, marked, ("text", false), ("text", true)),
+            ("a.bzl", Loaded, b"V = 1", ("text", true), ("text", true)),
+            ("a.md", Other, marked, ("text", true), ("text", true)),
+            ("Cargo.toml", Manifest, b"x", ("text", true), ("text", true)),
+            // What is no text nobody misses, but where it has to be read.
+            ("a.md", Other, b"saw 1.2.0\0", ("", false), ("", false)),
+            ("a.md", Other, b"saw 1.2.0 \xff", ("", false), ("", true)),
+            ("a.bzl", Loaded, b"V = 1\0", ("", false), ("", false)),
+            ("a.bzl", Loaded, b"V = 1 \xff", ("", false), ("", false)),
+            ("Cargo.toml", Manifest, b"x \xff", ("unreadable", false), ("unreadable", false)),
+            ("a.md", Other, b"\0 # tool-version: saw\n", ("unreadable", false), ("unreadable", false)),
+            // So a report of what `verify` has found begins.
+            ("a.md", Other, b"### verify: 1 finding", ("", false), ("", false)),
+        ] {
+            let text = String::from_utf8_lossy(bytes);
+            assert_eq!(said(path, kind, bytes, Some(&search)), looking, "{path}: {text}");
+            assert_eq!(said(path, kind, bytes, None), plain, "{path}: {text}");
+        }
+    }
+}

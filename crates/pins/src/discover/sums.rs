@@ -157,3 +157,21 @@ fn artifact(node: &Node<'_>) -> Option<Span> {
     let is_field = |entry: &&Entry<'_>| DIGEST_FIELDS.contains(&entry.name());
     fields.iter().filter(is_field).find_map(|entry| digest(&entry.value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_a_digest_is_read_wherever_it_stands() {
+        let digest = "5a".repeat(32);
+        for at in 0..130 {
+            let before = " ".repeat(at);
+            assert!(may_hold_digests(&format!("{before}{digest}")), "{at}");
+            assert!(may_hold_digests(&format!("{before}{digest} and more")), "{at}");
+            assert!(may_hold_digests(&format!("{before}sha512-x")), "{at}");
+            assert!(!may_hold_digests(&format!("{before}{} and more", &digest[1..])), "{at}");
+        }
+        assert!(!may_hold_digests("a saw"));
+    }
+}

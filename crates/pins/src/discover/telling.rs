@@ -150,3 +150,79 @@ pub(super) fn without_tags(line: &str) -> Cow<'_, str> {
     }
     Cow::Owned(plain)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::discover::lines::{Lines, in_line};
+
+    fn said(line: &str, kind: Lines) -> String {
+        let found = in_line(line, kind).into_iter();
+        found.map(|it| format!("{} {}", it.names[0].shown, &line[it.at])).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn a_sentence_ends_where_another_begins() {
+        for (line, expected) in [
+            ("So was it. Saw 1.2.0 it is", "saw 1.2.0"),
+            ("So (it was). Saw 1.2.0 it is", "saw 1.2.0"),
+            // Not behind what is short for something.
+            ("We tried it, e.g. Saw 1.2.0", ""),
+            ("We tried it (e.g. Saw 1.2.0)", ""),
+            ("That was plan B. Saw 1.2.0", ""),
+            ("We tried approx. saw 1.2.0", ""),
+        ] {
+            assert_eq!(said(line, Lines::Prose), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_line_say_what_it_tells_of() {
+        for (kind, line, expected) in [
+            (Lines::Prose, "It is saw 1.2.0 if unset", "saw 1.2.0"),
+            (Lines::Prose, "It is saw 1.2.0 if unset but it was broken", ""),
+            (Lines::Prose, "Only below 2.0 of axe it is saw 1.2.0", ""),
+            (Lines::Prose, "Of axe 2.0 above it is saw 1.2.0", ""),
+            (Lines::Prose, "With axe and above it is saw 1.2.0", ""),
+            (Lines::Prose, "With the axe above it is saw 1.2.0", "saw 1.2.0"),
+            (Lines::Prose, "Never upgrade --force with saw 1.2.0", ""),
+            (Lines::Script, "get x/saw:1.2.0 upgrade --force", "saw 1.2.0"),
+            (Lines::Script, "echo upgrade - saw 1.2.0 is out", ""),
+        ] {
+            assert_eq!(said(line, kind), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_in_prose_counts_whatever_is_said_of_it() {
+        for (line, expected) in [
+            ("Before: `get on saw@1.2.0`", "saw 1.2.0"),
+            ("Before: `cargo +1.2.0 fmt`", "rust 1.2.0"),
+            ("Before: `Get on saw@1.2.0`", ""),
+            ("Before: `get 3 saw@1.2.0`", ""),
+            ("Before: `get saw@1.2.0`", ""),
+        ] {
+            assert_eq!(said(line, Lines::Prose), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_day_or_a_report_is_of_the_past() {
+        for (line, expected) in [
+            ("| 2025-01-30 | saw 1.2.0 |", ""),
+            ("1738200000: saw 1.2.0", ""),
+            ("012-345678 has saw 1.2.0", "saw 1.2.0"),
+            ("2025-01-x has saw 1.2.0", "saw 1.2.0"),
+            ("It has saw 1.2.0 (o/x#123).", ""),
+            ("It has saw 1.2.0 (#12).", "saw 1.2.0"),
+        ] {
+            assert_eq!(said(line, Lines::Prose), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn how_a_word_looks_says_nothing() {
+        for line in ["Get <b>saw</b> 1.2.0 now", "Get saw&nbsp;1.2.0 now", "Get <b>saw</b>&nbsp;1.2.0 now"] {
+            assert_eq!(said(line, Lines::Prose), "saw 1.2.0", "{line}");
+        }
+    }
+}

@@ -159,3 +159,43 @@ pub(crate) fn renamed_step(address: &Address, step: usize, [from, to]: [&str; 2]
     }
     renamed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file in which what the step of that number calls `saw` has another name.
+    fn named_anew(address: &str, step: usize, to: &str, text: &str) -> Result<String, String> {
+        let address: Address = address.parse().unwrap();
+        let language = Language::of(address.path().unwrap().name());
+        let document = Document::parse(language, text).unwrap();
+        let spans = named_at(text, document.root(), &address, step, "saw").unwrap();
+        let edits = renamed((language, text), document.root(), &spans, ["saw", to])?;
+        Ok(apply(text, &edits).unwrap())
+    }
+
+    #[test]
+    fn a_name_is_quoted_only_where_a_dot_would_mean_more() {
+        for (address, step, text, expected) in [
+            ("a.toml :: t / saw", 1, "[t]\nsaw = 1\n", "[t]\n\"saw.x\" = 1\n"),
+            ("a.toml :: t / saw", 1, "[t]\n'saw' = 1\n", "[t]\n'saw.x' = 1\n"),
+            (
+                "a.toml :: t / saw / v",
+                1,
+                "[t.saw]\nv = 1\n[t.\"saw\".w]\n",
+                "[t.\"saw.x\"]\nv = 1\n[t.\"saw.x\".w]\n",
+            ),
+            ("a.toml :: t / [n=\"saw\"] / v", 1, "[[t]]\nn = 'saw'\nv = 1\n", "[[t]]\nn = 'saw.x'\nv = 1\n"),
+            ("a.yml :: t / saw", 1, "t:\n  saw: 1\n", "t:\n  saw.x: 1\n"),
+            ("a.yml :: [n=\"saw\"] / v", 0, "- n: saw\n  v: 1\n", "- n: saw.x\n  v: 1\n"),
+        ] {
+            assert_eq!(named_anew(address, step, "saw.x", text).as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_would_be_read_as_something_else_is_refused() {
+        let why = named_anew("a.yml :: [n=\"saw\"] / v", 0, "null", "- n: saw\n  v: 1\n").unwrap_err();
+        assert_eq!(why, "with another name something else there would mean another thing");
+    }
+}

@@ -344,3 +344,31 @@ pub(super) fn string(text: &str, start: usize) -> Option<(String, usize)> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_a_step_is_told_where_it_stands() {
+        for (text, at, message) in [
+            ("[*x=\"y\"]", 2..2, "behind * there must be a comma"),
+            ("[ * ]x", 0..6, "the bracket is not closed"),
+            ("[*,x=y]", 5..6, "with the value in double quotes"),
+            ("[*, ]", 4..4, "behind the comma a condition is missing"),
+            ("[a=\"x\", ]", 8..8, "behind the comma a condition is missing"),
+            ("[a=\"x\" b]", 7..8, "between conditions there must be a comma"),
+            ("f(a=\"x\",b)", 8..9, "a condition is written as"),
+            ("[=\"x\"]", 1..5, "a condition is written as"),
+            ("a b", 1..2, "is written in double quotes"),
+            ("def f g", 0..7, "is no function's name"),
+            ("def 1", 0..5, "is no function's name"),
+            (".a.1", 0..4, "is no name of an argument"),
+            ("f.1()", 0..3, "is no name of something that is called"),
+        ] {
+            let (span, why) = Step::read(text).unwrap_err();
+            assert!(why.contains(message), "{text}: {why}");
+            assert_eq!(span, at, "{text}");
+        }
+    }
+}

@@ -171,6 +171,9 @@ mod tests {
             ("https://github.com/o/linux-tools/releases/download/v1/saw.jar", None),
             ("https://x/saw-x86_64.tar.gz", None),
             ("https://x/winter-darwinia.zip", None),
+            // Of a short word nobody knows what a number behind it says.
+            ("https://x/saw-win7.zip", None),
+            ("https://x/saw-wasi4.zip", None),
             ("saw-linux", None),
         ] {
             assert_eq!(of_url(url).as_deref(), expected, "{url}");

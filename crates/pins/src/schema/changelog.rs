@@ -177,6 +177,7 @@ mod tests {
             ("## 1.2.0, the one ##\nx", "1.2.0+"),
             ("   ## 1.2.0:\nx", "1.2.0+"),
             ("##\t1.2.0-rc.1\n", "1.2.0-rc.1"),
+            ("## ##\n## 1.2.0 ##\n", " 1.2.0"),
             ("##1.2.0\n#######  1.2.0\n## vista\n##\n", "vista "),
             // A heading above has what stands below those in it.
             (
@@ -190,6 +191,8 @@ mod tests {
             ("## A\n```sh\n# 1.2.0\n~~~\n```\n## B\n", "A+ B"),
             ("## A\n~~~~\n~~~\n# 1.2.0\n~~~~\n## B\n", "A+ B"),
             ("## A\n    # 1.2.0\n", "A+"),
+            ("## A\n   ```\n## B\n", "A+"),
+            ("## A\n    ```\n## B\n", "A+ B"),
             ("``` `x`\n## A\n", "A"),
             ("", ""),
         ] {
@@ -209,5 +212,6 @@ mod tests {
             assert_eq!(read(heading)[0].is_unreleased(), expected, "{heading}");
             assert_eq!(read(heading)[0].span, 0..heading.len());
         }
+        assert_eq!(read("## 1.2.0 ##")[0].rest, "");
     }
 }

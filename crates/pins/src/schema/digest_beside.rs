@@ -121,12 +121,14 @@ mod tests {
         beside("ADD --checksum=sha256:<~> https://x/x-0.46.0.zip /x\n");
         beside("echo '<~>  x.zip' | sha256sum -c\r\ncurl -LO https://x/x-0.46.0.zip\r\n");
         beside("FROM x:0.46.0@<sha256:~> AS build\n");
+        beside("https://x/x-0.46.0.zip\n<~>   Linux\n");
         beside(
             "{\"a\": \"https://x/1.2\",\n\"sha256\": \"~\"},\n{\"b\": \"https://x/0.46.0\",\n\"sha256\": \"<~>\"}\n",
         );
         beside(&format!("https://x/0.46.0/é\n{}<~>\n", "a\n".repeat(NEAR - 1)));
         beside("echo \"<~>  x-0.46.0.zip\" >> sums.txt\n");
         beside("<~> *x-0.46.0.zip\n");
+        beside("https://x/x-0.46.0.zip\n<~>");
     }
 
     #[test]

@@ -347,3 +347,37 @@ fn number(node: &Node<'_>) -> Spanned<Option<u64>> {
         (None, _) => Spanned::new(None, node.span.clone()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_a_digest_that_is_not_known_yet() {
+        for text in [
+            "",
+            "TODO",
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "sha256-",
+            "sha256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "todo-FILL-IN-THE-SHA256-HERE",
+            "todo-fill-in-the-sha256-here",
+            "to-BeFilledInHereByYou",
+            "put it-HereOfVersion1Please",
+            "put-HereOfVersion1 Please",
+            "the 7 digits: abcdef0",
+            "-it-is-what-is-missing-so-far--",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        for text in [
+            "md5-1B2M2Y8AsgTpgAmY7PhCfg==",
+            "sha256-1B2M2Y8AsgTpgAmY7PhCfg==",
+            "0123456789abcdef",
+            "the 8 digits: abcdef01",
+            "--it-is-what-is-missing-so-far--",
+        ] {
+            assert!(!is_placeholder(text), "{text}");
+        }
+    }
+}

@@ -333,3 +333,54 @@ fn check_comments(text: &str, edits: &[Edit], gone: &[Part<'_, '_>]) -> Result<(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::Language;
+    use crate::schema::settings;
+
+    #[test]
+    fn of_what_clashes_only_what_is_short_is_shown() {
+        let told = |text: &str| {
+            let said = vec![("value", format!("\"{text}\"")), ("end", String::new())];
+            Told::from([(vec!["1.0".to_owned()], said)])
+        };
+        for (text, shown) in [
+            ("a".repeat(198), format!("\"{}\"", "a".repeat(198))),
+            ("a".repeat(199), "something else".to_owned()),
+            ("a\nb".to_owned(), "something else".to_owned()),
+        ] {
+            let clashes = merged_rows(&Told::new(), &told(&text), &told("b")).unwrap_err();
+            assert_eq!(clashes, [format!("1.0: {shown} on one side, \"b\" on the other")]);
+        }
+    }
+
+    /// The texts of which git makes one, of the file at an address.
+    fn settled(address: &str, [base, ours, theirs]: [&str; 3]) -> [String; 3] {
+        let settings = format!("[tool.a]\ndigests = {{ at = '{address}' }}\n");
+        let places = settings::read(&settings, &[], &[]).unwrap().places;
+        let settings = &places.tool("a").unwrap().digests[0];
+        let address = &places.address(settings.at).value;
+        let language = Language::of(address.path().unwrap().name());
+        let table = TableText { text: "", language, steps: &address.steps, settings, versions: str::parse };
+        let [base, ours, theirs] = [base, ours, theirs].map(str::to_owned);
+        let texts = table.settled(Texts { base, ours, theirs }).unwrap();
+        [texts.base, texts.ours, texts.theirs]
+    }
+
+    #[test]
+    fn what_both_sides_changed_alike_is_no_change_to_git() {
+        let text = |pair: &str| format!("S = {{\n    \"1.0\": \"{}\",\n}}\n", pair.repeat(32));
+        for (sides, expected) in [
+            (["a0", "b0", "b0"], ["b0", "b0", "b0"]),
+            (["a0", "a0", "b0"], ["b0", "b0", "b0"]),
+            (["a0", "b0", "a0"], ["a0", "b0", "a0"]),
+            (["a0", "b0", "c0"], ["a0", "b0", "c0"]),
+        ] {
+            let sides = sides.map(text);
+            let sides = sides.each_ref().map(String::as_str);
+            assert_eq!(settled("a.bzl :: S / {version}", sides), expected.map(text));
+        }
+    }
+}

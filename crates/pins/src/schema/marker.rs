@@ -201,7 +201,7 @@ impl<'t> Comments<'t> {
 
 /// Where the first leader of a comment on a line ends. None begins inside another and ends before it.
 fn behind_leader(text: &str, line: Span) -> Option<usize> {
-    let bytes = text[..line.end].as_bytes();
+    let bytes = &text.as_bytes()[..line.end];
     let leader = |at: usize| COMMENT_LEADERS.iter().find(|leader| bytes[at..].starts_with(leader.as_bytes()));
     line.into_iter().find_map(|at| Some(at + leader(at)?.len()))
 }
@@ -288,6 +288,8 @@ mod tests {
         );
         let long = format!("# tool-version-next-line: x\n{}\n", "1.0 ".repeat(LONGEST_LINE));
         marks(&long, &[("x", Marks::NextLine, &[])]);
+        let longest = format!("# tool-version-next-line: x\n{}\n", "1.0 ".repeat(LONGEST_LINE / 4));
+        assert_eq!(read(&longest)[0].literals.len(), LONGEST_LINE / 4);
     }
 
     #[test]
@@ -297,6 +299,7 @@ mod tests {
             "<!-- tool-version-file: x -->\nx 1.0, y 2.0; x-v1.0.zip",
             &[("x", Marks::File, &["1.0", "1.0"])],
         );
+        marks("1.0\r\n% tool-version-file: x\r\n2.0\r\n", &[("x", Marks::File, &["1.0", "2.0"])]);
         marks("# tool-version-file: x\nmax 1.0\n", &[("x", Marks::File, &["1.0"])]);
         marks("# tool-version-file: x\nmy-x 1.0\nx: 2.0", &[("x", Marks::File, &["2.0"])]);
         marks("# tool-version-file: x\n# nothing", &[("x", Marks::File, &[])]);

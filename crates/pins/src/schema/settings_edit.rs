@@ -167,6 +167,7 @@ mod tests {
             ("x = 1\r\n\r\n[tool.'b']\r\npin = 'x'\r\n", "b", "x = 1\r\n"),
             ("[tool.a]\npin = 'x'\n\n[tool.b]\npin = 'x'", "b", "[tool.a]\npin = 'x'\n"),
             ("[tool.b.digests]\nat = 'x'\n\n[tool.a]\n", "b", "[tool.a]\n"),
+            ("[tool.b]\npin = 'x'\ndigests.at = 'd'\n\n[tool.c]\n", "b", "[tool.c]\n"),
             // In another form: a person has to.
             ("[tool]\nb = { pin = 'x' }\n", "b", "[tool]\nb = { pin = 'x' }\n"),
             ("tool.b.pin = 'x'\n", "b", "tool.b.pin = 'x'\n"),
@@ -179,6 +180,47 @@ mod tests {
         ] {
             let left = without_tool(text, &tool.parse().unwrap(), "r/b.json").unwrap();
             assert_eq!(left, expected);
+        }
+    }
+
+    #[test]
+    fn a_place_more_is_added_to_what_is_said_of_a_tool() {
+        let new = "[tool.b]\nalso = [\n    'p :: x',\n]\n";
+        for (text, expected) in [
+            ("", Some(new.to_owned())),
+            ("exclude = []\n", Some(format!("exclude = []\n\n{new}"))),
+            ("exclude = []", Some(format!("exclude = []\n\n{new}"))),
+            ("exclude = []\r\n", Some(format!("exclude = []\n\n{new}").replace('\n', "\r\n"))),
+            (
+                "[tool.b]\npin = 'x'\n\n[tool.c]\n",
+                Some("[tool.b]\npin = 'x'\nalso = ['p :: x']\n\n[tool.c]\n".into()),
+            ),
+            ("[tool.b]\nalso = \"c\" # c\n", Some("[tool.b]\nalso = [\"c\", 'p :: x'] # c\n".into())),
+            ("[tool.b]\nalso = ['c']\n", Some("[tool.b]\nalso = ['c', 'p :: x']\n".into())),
+            ("tool.b.also = ['c']\n", Some("tool.b.also = ['c', 'p :: x']\n".into())),
+            // In another form: a person has to.
+            ("[tool.b]\nalso = 3\n", None),
+            ("tool.b.pin = 'x'\n", None),
+            ("[tool\n", None),
+        ] {
+            assert_eq!(with_place(text, &"b".parse().unwrap(), "p :: x"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_written_as_it_is_wherever_that_can_be() {
+        for (text, expected) in [
+            ("a\\\"b", "'a\\\"b'"),
+            ("it's", "'''it's'''"),
+            ("its'", "\"its'\""),
+            ("'''\\\"", "\"'''\\\\\\\"\""),
+            ("a'\nb\r", "\"a'\\nb\\r\""),
+        ] {
+            let written = literal(text);
+            assert_eq!(written, expected);
+            let document = format!("x = {written}");
+            let document = Toml::parse(&document).unwrap();
+            assert_eq!(document.root().get("x").and_then(Node::as_text), Some(text));
         }
     }
 

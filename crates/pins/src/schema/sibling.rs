@@ -78,3 +78,18 @@ pub(crate) fn copied(
     let is_comment = |line: &str| leader.is_some_and(|leader| line.trim_start().starts_with(leader));
     Ok(copy.split_inclusive('\n').filter(|line| !is_comment(line)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_has_the_edits_that_lie_in_it_and_no_lines_of_comments() {
+        let text = "a 1\nb 1\n  # 1\nc 1 # 1\nd 1\n";
+        let edits: Vec<Edit> = text.match_indices('1').map(|(at, _)| Edit::new(at..at + 1, "2")).collect();
+        let span = text.find('b').unwrap()..text.find('d').unwrap();
+        let copy = |language| copied(text, &span, &edits, language).unwrap();
+        assert_eq!(copy(Language::Starlark), "b 2\nc 2 # 2\n");
+        assert_eq!(copy(Language::Json), "b 2\n  # 2\nc 2 # 2\n");
+    }
+}

@@ -162,10 +162,12 @@ mod tests {
             let document = Plain::parse(text).unwrap();
             assert_eq!(document.root().shown(), expected, "{text:?}");
             document.root().checked(text);
+            assert_eq!(says_one(text), document.root().sequence().is_none(), "{text:?}");
         }
         for text in ["", "\n", "# 1.2\n", "\u{feff}", " \t\r\n"] {
             let error = Plain::parse(text).err().unwrap();
             assert_eq!((error.span, error.message.as_str()), (0..0, "the file says nothing"), "{text:?}");
+            assert!(!says_one(text), "{text:?}");
         }
     }
 }

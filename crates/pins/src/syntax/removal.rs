@@ -160,6 +160,7 @@ impl Collection {
 
 #[cfg(test)]
 mod tests {
+    use super::{is_alone, lines_of};
     use crate::syntax::splice::tests::collection;
     use crate::value::edit::apply;
 
@@ -201,6 +202,8 @@ mod tests {
             ("[\n  # of nothing\n\n  a,\n]", &[0], "[\n  # of nothing\n]"),
             ("[\n  a, # x, y\n  b,\n]", &[0], "[\n  b,\n]"),
             ("[\n  a // one, two\n  ,\n  b\n]", &[1], "[\n  a // one, two\n  \n]"),
+            ("[\n  a /* one, two */,\n  b\n]", &[1], "[\n  a /* one, two */\n]"),
+            ("[\n  a /* one\n  , */,\n  b\n]", &[1], "[\n  a /* one\n  , */\n]"),
             // With blank lines.
             ("[\n  a,\n\n  b,\n\n  c,\n]", &[1], "[\n  a,\n\n  c,\n]"),
             ("[\n  a,\n\n  b,\n]", &[1], "[\n  a,\n]"),
@@ -216,6 +219,43 @@ mod tests {
         ] {
             let edits = collection(text).remove(text, gone);
             assert_eq!(apply(text, &edits).unwrap(), expected, "{text:?} without {gone:?}");
+        }
+    }
+
+    #[test]
+    fn lines_go_with_the_comments_above() {
+        for (text, is_section, expected) in [
+            ("a\nX\nb\n", false, "a\nb\n"),
+            ("a\nX", false, "a\n"),
+            ("a\r\n# x\r\n  // y\r\nX # z\r\nb\r\n", false, "a\r\nb\r\n"),
+            ("# of the file\nX\na\n", false, "# of the file\na\n"),
+            ("# of the file\n\n# x\nX\na\n", false, "# of the file\n\na\n"),
+            // What blank lines held apart.
+            ("a\n\nX\n\nb\n", false, "a\n\n\nb\n"),
+            ("a\n\nX\n\n\nb\n", true, "a\n\nb\n"),
+            ("a\n\n\n# x\nX\n\n", true, "a\n"),
+            ("X\n", true, ""),
+        ] {
+            let at = text.find('X').unwrap();
+            let lines = lines_of(text, &(at..at + 1), is_section);
+            assert_eq!([&text[..lines.start], &text[lines.end..]].concat(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_alone_shares_its_lines_with_a_comment_only() {
+        for (text, expected) in [
+            ("X", true),
+            ("a\n  X \nb", true),
+            ("X # a", true),
+            ("X // a", true),
+            ("a X", false),
+            ("X a", false),
+            ("a X # b", false),
+            ("X, # a", false),
+        ] {
+            let at = text.find('X').unwrap();
+            assert_eq!(is_alone(text, &(at..at + 1)), expected, "{text:?}");
         }
     }
 }

@@ -157,14 +157,14 @@ impl Collection {
 /// Where the comma stands between an item's end and the next item (or the
 /// closing bracket), leaving out comments.
 pub(super) fn comma_between(text: &str, from: usize, to: usize) -> Option<usize> {
-    let mut in_comment = false;
-    for (offset, byte) in text[from..to].bytes().enumerate() {
-        match byte {
-            b'\n' => in_comment = false,
-            b'#' | b'/' => in_comment = true,
-            b',' if !in_comment => return Some(from + offset),
-            _ => {}
-        }
+    let mut at = from;
+    while let Some(rest) = text.get(at..to).filter(|rest| !rest.is_empty()) {
+        at += match rest.strip_prefix("/*") {
+            Some(comment) => comment.find("*/").map_or(rest.len(), |end| end + "/**/".len()),
+            None if comment_at(rest) => rest.find('\n').unwrap_or(rest.len()),
+            None if rest.starts_with(',') => return Some(at),
+            None => rest.chars().next().map_or(1, char::len_utf8),
+        };
     }
     None
 }
@@ -288,5 +288,8 @@ pub(super) mod tests {
         assert_eq!(sorted_index(&[3], &4, Order::Ascending), 1);
         assert_eq!(sorted_index(&[3], &4, Order::Descending), 0);
         assert_eq!(sorted_index::<i32>(&[], &4, Order::Descending), 0);
+        // What stands twice has no order.
+        assert_eq!(sorted_index(&[3, 3], &4, Order::Ascending), 2);
+        assert_eq!(sorted_index(&[3, 3], &2, Order::Descending), 2);
     }
 }

@@ -81,4 +81,51 @@ mod tests {
             assert_eq!(Date::of_unix_day(days).to_string(), date, "{days}");
         }
     }
+
+    #[test]
+    fn each_day_comes_behind_the_one_before_and_is_one() {
+        let mut date = Date { year: 1970, month: 1, day: 1 };
+        // Through a year of 366 days that a hundred divides, and three of 365.
+        for days in 0..150_000 {
+            assert_eq!(Date::of_unix_day(days), date, "{days}");
+            assert!(is_date(&date.to_string()), "{date}");
+            let next = Date { day: date.day + 1, ..date };
+            date = match Date::of_unix_day(days + 1) {
+                Date { day: 1, month: 1, .. } => Date { year: date.year + 1, month: 1, day: 1 },
+                Date { day: 1, .. } => Date { month: date.month + 1, day: 1, ..date },
+                _ => next,
+            };
+            assert_eq!(is_date(&next.to_string()), next == date, "{next}");
+        }
+        assert_eq!(date.to_string(), "2380-09-08");
+    }
+
+    #[test]
+    fn what_is_no_day_of_the_calendar_is_none() {
+        for text in [
+            "",
+            "2024",
+            "2024-01",
+            "2024-1-01",
+            "2024-01-1",
+            "24-01-01",
+            "02024-01-01",
+            "2024-01-01-",
+            "2024-01-01-01",
+            "2024-00-01",
+            "2024-13-01",
+            "2024-01-00",
+            "2024-01-32",
+            "2024-04-31",
+            "2023-02-29",
+            "1900-02-29",
+            "2024-+1-01",
+            "2024/01/01",
+            "2024-01-0x",
+            "٢٠٢٤-01-01",
+        ] {
+            assert!(!is_date(text), "{text:?}");
+        }
+        assert!(is_date("2000-02-29") && is_date("0000-01-01"));
+    }
 }

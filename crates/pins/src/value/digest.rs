@@ -374,6 +374,21 @@ mod tests {
     }
 
     #[test]
+    fn a_form_is_known_by_its_beginning() {
+        let by = |algorithm| Some(Form::Integrity(vec![algorithm]));
+        for (text, form) in [
+            (" sha256:0", Some(Form::Named)),
+            ("sha256-", by(Algorithm::Sha256)),
+            ("sha384-?", by(Algorithm::Sha384)),
+            ("sha512-", by(Algorithm::Sha512)),
+            ("sha256", None),
+            ("unknown", None),
+        ] {
+            assert_eq!(Form::begun(text), form, "{text:?}");
+        }
+    }
+
+    #[test]
     fn a_written_digest_is_known_from_other_words() {
         for word in [HEX, SHA256, SHA384, SHA512, &format!("sha256:{HEX}"), &format!("x={HEX}")] {
             assert!(is_written_digest(word), "{word}");

@@ -54,6 +54,10 @@ mod tests {
             ("a/b:v1-x", "https://registry-1.docker.io/v2/a/b/manifests/v1-x"),
             ("r.example/a/b/c:1", "https://r.example/v2/a/b/c/manifests/1"),
             ("r.example:5000/a:1", "https://r.example:5000/v2/a/manifests/1"),
+            ("r.example/k8s/my_app.x-y:1_A.b-c", "https://r.example/v2/k8s/my_app.x-y/manifests/1_A.b-c"),
+            ("index.docker.io/a:1", "https://registry-1.docker.io/v2/library/a/manifests/1"),
+            ("localhost/a:1", "http://localhost/v2/a/manifests/1"),
+            ("[::1]:5000/a:1", "http://[::1]:5000/v2/a/manifests/1"),
             ("localhost:5000/a:1", "http://localhost:5000/v2/a/manifests/1"),
             ("127.0.0.1:80/a:1", "http://127.0.0.1:80/v2/a/manifests/1"),
         ] {
@@ -70,9 +74,19 @@ mod tests {
             ("rust:1/2", "names no tag"),
             ("rust:a b", "no tag"),
             ("x@y.z/a:1", "no reference"),
+            (".x/a:1", "no reference"),
+            ("-x.y/a:1", "no reference"),
+            (":5/a:1", "no reference"),
+            ("x..y/a:1", "no reference"),
+            ("a/-b:1", "no reference"),
+            ("a/_b:1", "no reference"),
+            ("rust:.1", "no tag"),
+            ("rust:-1", "no tag"),
         ] {
             let error = manifest_url(reference).unwrap_err();
             assert!(error.contains(expected), "{reference}: {error}");
         }
+        let tagged = |length: usize| manifest_url(&format!("rust:{}", "a".repeat(length)));
+        assert!(tagged(128).is_ok() && tagged(129).is_err());
     }
 }

@@ -145,6 +145,8 @@ mod tests {
             // It would be the crate of another version.
             ("0.{minor}.{patch}", "1.241.2", "1.240.0", None),
             ("0.{minor}.0", "0.241.2", "1.240.0", None),
+            ("{major}.0.0", "28.0.0-rc.1", "27.1", None),
+            ("{version}.0.0", "28.0.0-rc.1", "27", None),
             ("0.{micro}.0", "0.241.0", "1.240.0", None),
             ("1.0.0", "1.0.0", "1.240.0", None),
             ("0.{minor", "0.241", "1.240.0", None),

@@ -55,6 +55,26 @@ fn a_pre_release_and_build_metadata_may_hold_the_signs_of_each_other() {
 }
 
 #[test]
+fn a_name_is_a_version_without_order() {
+    for name in ["canary", "r26b", "a", "0f3c2a1", "a_b.c+d-e"] {
+        let version = Version::any(name).unwrap();
+        assert!(!version.is_ordered() && !version.is_stable(), "{name}");
+        assert_eq!((version.as_str(), version.numbers().count(), version.pre_release()), (name, 0, None));
+        assert_eq!(version.without_build(), name);
+        assert!(version < "0".parse().unwrap(), "{name}");
+    }
+    for text in ["", "v1.x", "V2x", "-a", "_a", "a-", "a.", "a..b", "a b", "a/b", "é"] {
+        assert!(Version::any(text).is_err(), "{text:?}");
+    }
+    assert!(Version::any(&"a".repeat(64)).is_ok());
+    assert!(Version::any(&"a".repeat(65)).is_err());
+    // What stands behind a `+` is a part of a name.
+    let any = |text: &str| Version::any(text).unwrap();
+    assert!(!any("r1+a").is_same_release(&any("r1+b")));
+    assert_eq!(any("1.0-a+b").without_build(), "1.0-a");
+}
+
+#[test]
 fn different_texts_are_different_versions() {
     let hash = |text: &str| {
         let mut hasher = DefaultHasher::new();

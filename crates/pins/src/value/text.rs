@@ -148,4 +148,37 @@ mod tests {
         assert_eq!(line_break(text), "\r\n");
         assert_eq!(first_line(text), 0..3);
     }
+
+    #[test]
+    fn a_line_ends_before_its_line_break() {
+        for (text, offset, end) in [
+            ("a\r\nb", 0, 1),
+            ("a\r\nb", 1, 1),
+            ("a\r\nb", 2, 2),
+            ("a\r\nb", 3, 4),
+            ("a\nb", 1, 1),
+            ("\nb", 0, 0),
+            ("", 0, 0),
+        ] {
+            assert_eq!(line_end(text, offset), end, "{text:?} at {offset}");
+        }
+        for text in ["", "a", "a\n", "\n\n", "a\r\n\r\nb\nc"] {
+            assert_eq!(lines_of(text).collect::<Vec<_>>(), text.split_inclusive('\n').collect::<Vec<_>>());
+        }
+        for (text, expected) in [("", "\n"), ("a", "\n"), ("a\nb\r\n", "\n"), ("\r\n", "\r\n"), ("a\r", "\n")]
+        {
+            assert_eq!(line_break(text), expected, "{text:?}");
+        }
+        assert_eq!(indent_of("\u{feff} \ta b", 8), " \t");
+    }
+
+    #[test]
+    fn what_is_shown_stands_in_one_line_that_is_not_long() {
+        assert_eq!(shown("a\n\u{1b}é\""), "a\\n\\u{1b}é\"");
+        assert_eq!(shown(&"é".repeat(80)), "é".repeat(80));
+        assert_eq!(shown(&"é".repeat(81)), format!("{}...", "é".repeat(80)));
+        assert_eq!([count(0, "line"), count(1, "line"), count(2, "line")], ["0 lines", "1 line", "2 lines"]);
+        assert_eq!(listed([1, 2, 3]), "1, 2, 3");
+        assert_eq!(listed([""; 0]), "");
+    }
 }

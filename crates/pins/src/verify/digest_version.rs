@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::finding::{Example, Finding, Fix, Invocation, Label, Place, Problem, Rule};
 use crate::model::Model;
-use crate::model::store::TableStore;
+use crate::model::store::{StoreName, TableStore};
 use crate::schema::digest_table::WrittenDigest;
 use crate::value::digest::Digest;
 use crate::value::name::ToolName;
@@ -127,12 +127,15 @@ fn repeated(tool: &ToolName, table: &TableStore<'_, '_>) -> Vec<Finding> {
     findings
 }
 
-/// The digests of a tool that are not what another one of its stores has of the same URL.
+/// The digests of a tool that are not what another one of its stores, or the same release in the
+/// same store, has of the same URL. What a URL without a version has moves from release to release.
 fn contradicted(model: &Model<'_>, tool: &ToolName) -> Vec<Finding> {
     let stores = model.stores_of(tool);
-    let mut first_seen: HashMap<String, (Digest, Place)> = HashMap::new();
+    // The URLs of a registry file tell the platforms, and most tools have nothing else.
+    let is_registry_alone = matches!(&stores[..], [store] if store.name() == StoreName::Registry);
+    let mut first_seen: HashMap<String, (Digest, Place, (usize, &Version))> = HashMap::new();
     let mut findings = Vec::new();
-    for store in stores.iter().filter(|_| stores.len() > 1) {
+    for (index, store) in stores.iter().enumerate().filter(|_| !is_registry_alone) {
         let known = store
             .versions()
             .into_iter()
@@ -142,11 +145,13 @@ fn contradicted(model: &Model<'_>, tool: &ToolName) -> Vec<Finding> {
             let Some(recorded) = &wanted.recorded else { continue };
             let Ok(digest) = recorded.digest.parse::<Digest>() else { continue };
             let place = recorded.place.clone();
-            let Some((other, other_place)) = first_seen.get(wanted.first_url()) else {
-                first_seen.insert(wanted.first_url().to_owned(), (digest, place));
+            let of = (index, version);
+            let Some((other, other_place, (other_store, other_version))) = first_seen.get(wanted.first_url())
+            else {
+                first_seen.insert(wanted.first_url().to_owned(), (digest, place, of));
                 continue;
             };
-            if !digest.contradicts(other) {
+            if !digest.contradicts(other) || *other_store == index && *other_version != version {
                 continue;
             }
             let problem = Problem {

@@ -36,3 +36,45 @@ fn line_of<'t>(files: &'t World, finding: &Finding) -> &'t str {
     let last = after.find('\n').map_or(before.len() + after.len(), |newline| before.len() + newline);
     text.and_then(|text| text.get(first..last)).unwrap_or_default().trim()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Fix, Place, Problem};
+    use crate::value::date::Date;
+    use crate::value::path::RepoPath;
+    use crate::verify::place_version;
+    use crate::world::layout::Layout;
+
+    /// The fingerprints of a finding about each `1.2` in a file.
+    fn of(text: &str) -> Vec<String> {
+        let path = RepoPath::known("a");
+        let mut files = World::new(Layout::default(), Date { year: 2026, month: 11, day: 22 });
+        files.insert(&path, text);
+        let finding = |(start, found): (usize, &str)| {
+            let place = Place { span: (start, start + found.len()), ..Place::file(&path) };
+            let (expected, found) = (String::new(), found.to_owned());
+            let (message, fix) = (String::new(), Fix::advise(String::new()));
+            Problem { tool: None, place, expected, found, message, fix }.breaks(&place_version::RULE)
+        };
+        fingerprints(&files, &text.match_indices("1.2").map(finding).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_lines_around_it_do_not_count() {
+        let alone = of("saw 1.2");
+        for text in ["saw 1.2\n", "x\nsaw 1.2", "x\nsaw 1.2\ny", "x\r\n\tsaw 1.2 \r\ny\r\n"] {
+            assert_eq!(of(text), alone, "{text:?}");
+        }
+        for text in ["axe 1.2", "x\naxe 1.2\ny", "saw 1.2."] {
+            assert_ne!(of(text), alone, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_of_many_that_are_alike_has_its_own() {
+        let made = of("1.2 1.2 1.2 1.2\n");
+        let different: std::collections::BTreeSet<&String> = made.iter().collect();
+        assert_eq!((made.len(), different.len()), (4, 4));
+    }
+}

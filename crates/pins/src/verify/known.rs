@@ -105,7 +105,9 @@ impl<'t> Known<'t> {
 mod tests {
     use super::*;
     use crate::finding::{Fix, Problem};
+    use crate::value::date::Date;
     use crate::verify::crate_lock;
+    use crate::world::layout::Layout;
 
     #[test]
     fn a_finding_was_there_as_often_as_it_was() {
@@ -118,5 +120,30 @@ mod tests {
         let mut known = Known::of(&[found("1"), found("2"), found("1")]);
         let was_there = ["1", "3", "1", "1", "1", "2"].map(|text| known.has(&found(text)));
         assert_eq!(was_there, [true, false, true, false, false, true]);
+    }
+
+    #[test]
+    fn a_finding_is_about_whole_lines() {
+        let path = RepoPath::known("a");
+        let mut world = World::new(Layout::default(), Date { year: 2026, month: 11, day: 22 });
+        let text = "ab\ncd\n\u{fc}f\n";
+        world.insert(&path, text);
+        for (span, expected) in [
+            ((0, 1), "ab"),
+            ((4, 5), "cd"),
+            ((3, 3), "cd"),
+            ((1, 4), "ab\ncd"),
+            ((6, 8), "\u{fc}f"),
+            // The whole file, or what is no part of it.
+            ((0, 0), text),
+            ((6, 7), text),
+            ((7, 8), text),
+            ((4, 3), text),
+            ((4, 90), text),
+            ((80, 90), text),
+        ] {
+            assert_eq!(text_at(&world, &Place { span, ..Place::file(&path) }), expected, "{span:?}");
+        }
+        assert_eq!(text_at(&world, &Place::file(&RepoPath::known("b"))), "");
     }
 }

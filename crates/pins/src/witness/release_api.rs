@@ -232,6 +232,9 @@ mod tests {
         for url in [
             "https://example.com/a/b/releases/download/v1/x",
             "https://github.com/a/releases/download/v1/x",
+            "https://github.com/a/b/c/releases/download/v1/x",
+            "https://github.com/a/b/releases/download//x",
+            "https://github.com/a/b/releases/download/v1/",
             "https://github.com/a/b/archive/x",
             "https://a.example/https://github.com/a/b/releases/download/v1/x",
             "https://a.github.com/a/b/releases/download/v1/x",

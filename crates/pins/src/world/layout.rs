@@ -340,6 +340,20 @@ mod tests {
     }
 
     #[test]
+    fn constants_are_read_where_a_url_may_be_made_of_them() {
+        for (digests, expected) in [
+            ("{ beside = 'a.bzl :: f' }", FileKind::Loaded),
+            ("{ at = 'a.bzl :: T / {version}', url = 'https://x/{version}' }", FileKind::Other),
+            ("{ beside = 'a.yml :: f' }", FileKind::Other),
+        ] {
+            let text = format!("[tool.x]\npin = 'x.txt'\ndigests = {digests}");
+            let layout = Layout::read(Some((&RepoPath::known(settings::PATH), &text)), &[]).unwrap();
+            let kind = |path| layout.kind(&RepoPath::known(path));
+            assert_eq!((kind("b.bzl"), kind("b.yml")), (expected, FileKind::Other), "{digests}");
+        }
+    }
+
+    #[test]
     fn only_what_this_tool_writes_may_be_restored() {
         let settings = "exclude = [\"old/**\"]\n[tool.x]\npin = \"a.yml :: x\"\nalso = [\"old/b.yml :: x\", \"c/*.json :: x\"]";
         let layout = Layout::read(Some((&RepoPath::known(settings::PATH), settings)), &[]).unwrap();
@@ -367,6 +381,10 @@ mod tests {
             ("c/d/e.json", "", false),
         ] {
             assert_eq!(layout.may_be_changed(&RepoPath::known(path), text), expected, "{path}");
+        }
+        // Nor is anything else taken away than a registry file.
+        for (path, expected) in [("checksums/tools/x.json", true), ("Cargo.toml", false), ("a.yml", false)] {
+            assert_eq!(layout.may_be_removed(&RepoPath::known(path)), expected, "{path}");
         }
     }
 }

@@ -162,3 +162,23 @@ fn a_waiver_of_strays_is_not_unused_where_nobody_looked_for_them() {
     assert_eq!(said(&world(&stray)), [""; 0]);
     assert_eq!(said(&searched_files(&fixture::files(&files))), ["waiver-unused pins.toml:3:1"]);
 }
+
+#[test]
+fn what_could_be_added_is_told_as_the_settings_would_say_it() {
+    let files = format!("{PINS}//- a.yml\nenv:\n  SAW_VERSION: 1.1.0\n  AXE_VERSION: 20.1.0\n");
+    let before = searched_files(&fixture::files(&files));
+    let plan = planned(&before, &Goal::Init(None), downloaded).unwrap();
+    // Without settings, that is all that `init` would write.
+    assert_eq!(plan.after.text("pins.toml"), Some(&*additions(&before)));
+    let moves: Vec<String> = plan.moves.iter().map(|it| format!("{} {}", it.tool, it.to)).collect();
+    assert_eq!(moves, ["axe 2 places: all at 20.1.0", "saw 2 places: 1.2.0, elsewhere 1.1.0"]);
+    // With some, or with a source, it is what they lack.
+    let axe = "\n# axe, told by a constant.\n[tool.axe]\npin = 'versions.bzl :: AXE_VERSION'\nalso = [\n    \
+               'a.yml :: env / AXE_VERSION',\n]\n";
+    let settings = "//- pins.toml\n[tool.saw]\npin = 'versions.bzl :: SAW_VERSION'\nalso = ['a.yml :: env / SAW_VERSION']\n";
+    let with_some = searched_files(&fixture::files(&format!("{settings}{files}")));
+    assert_eq!(additions(&with_some), axe);
+    let source = "//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {}\n";
+    let added = additions(&searched_files(&fixture::files(&format!("{source}{files}"))));
+    assert!(added.starts_with(axe), "{added}");
+}

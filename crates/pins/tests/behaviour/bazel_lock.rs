@@ -38,14 +38,14 @@ pub(crate) fn lock(world: &World) -> Value {
 
 /// The lock that `sync` writes; `verify` finds nothing any more.
 #[track_caller]
-fn written(settings: &str, files: &str) -> Value {
+pub(crate) fn written(settings: &str, files: &str) -> Value {
     let after = synced(&wanting(settings, files));
     assert_eq!(lines(&findings(&after)), [""; 0]);
     lock(&after)
 }
 
 /// The platforms of the pinned release of the one tool in a lock.
-fn platforms(lock: &Value) -> &Value {
+pub(crate) fn platforms(lock: &Value) -> &Value {
     let tool = lock["tools"].as_object().unwrap().values().next().expect("a tool");
     &tool["releases"][tool["version"].as_str().unwrap()]["platforms"]
 }

@@ -85,6 +85,16 @@ fn a_lock_is_stale_from_the_line_on_that_differs_and_sync_heals_it() {
     let broken = world.with(&path("checksums/tools/saw.json"), "{");
     assert!(findings(&broken).iter().all(|finding| finding.rule.name == "registry-schema"));
     assert_eq!(synced(&broken).text(LOCK), Some(&*text));
+    let source = world.text("v.bzl").unwrap();
+    for unread in [source.replace("FITS =", "OTHER ="), source.replace("\"saw\": \"1.2.0\"", "\"saw\": f()")]
+    {
+        let broken = world.with(&path("v.bzl"), unread.as_str());
+        let found = findings(&broken);
+        assert!(
+            !found.is_empty() && found.iter().all(|finding| finding.rule.name == "place-missing"),
+            "{found:?}"
+        );
+    }
 }
 
 /// What `verify` says of a repository that was synced, with what helps.

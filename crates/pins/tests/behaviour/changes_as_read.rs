@@ -1,8 +1,9 @@
 //! The order in which a diff tells what changes.
 
-use pins::plan::{Goal, Plan};
+use pins::plan::{Goal, Moved, Plan};
 use pins::value::path::RepoPath;
 
+use crate::repository::clean_and;
 use crate::support::{downloaded, planned, request, world};
 
 #[test]
@@ -15,6 +16,20 @@ fn the_pin_comes_first_and_lock_files_last() {
     };
     assert_eq!(paths(plan.changes()), ["a.txt", "b.lock", "z.bzl"]);
     assert_eq!(paths(plan.changes_as_read()), ["z.bzl", "a.txt", "b.lock"]);
+    // Digests stand between what repeats the pin and what is generated from them.
+    let settings = "//- pins.toml\nregistry_data = \"checksums/registry_data.bzl\"\n";
+    let bump = Goal::Bump(request("wit-bindgen", "0.47.0", false));
+    let plan = planned(&world(&clean_and(settings)), &bump, downloaded).unwrap();
+    assert_eq!(
+        paths(plan.changes_as_read()),
+        [
+            "toolchains/tool_versions.bzl",
+            "app/Cargo.toml",
+            "docs/versions.md",
+            "checksums/tools/wit-bindgen.json",
+            "checksums/registry_data.bzl",
+        ]
+    );
 }
 
 /// A lock file of packages, each `name version source checksum`.
@@ -79,8 +94,8 @@ fn what_is_no_lock_file_that_can_be_read_is_not_told_so() {
 #[test]
 fn a_commit_says_what_the_plan_is_for() {
     let files = "//- pins.toml\n[tool.saw]\npin = 'z.bzl :: SAW'\nalso = ['a.txt']\n\
-                 [tool.a-tool-of-a-long-name]\npin = 'z.bzl :: LONG'\n\
-                 //- z.bzl\nSAW = \"1.0.0\"\nLONG = \"1.0.0\"\n//- a.txt\n1.0.0\n";
+                 [tool.a-tool-of-a-long-name]\npin = 'y.bzl :: LONG'\n\
+                 //- z.bzl\nSAW = \"1.0.0\"\n//- y.bzl\nLONG = \"1.0.0\"\n//- a.txt\n1.0.0\n";
     let message = |files: &str, goal: Goal| {
         let plan = planned(&world(files), &goal, downloaded).unwrap();
         let pins::plan::Message { subject, body } = plan.message(&goal);
@@ -106,5 +121,25 @@ fn a_commit_says_what_the_plan_is_for() {
     let mut both = request("saw", "1.1.0", false);
     both.pins.push(("a-tool-of-a-long-name".parse().unwrap(), "1.10.0".parse().unwrap()));
     let body = "Bump saw from 1.0.0 to 1.1.0 and a-tool-of-a-long-name from 1.0.0 to 1.10.0.";
-    assert_eq!(message(files, Goal::Bump(both)), of("Bump 2 tools", body, &["z.bzl"]));
+    assert_eq!(message(files, Goal::Bump(both)), of("Bump 2 tools", body, &["y.bzl", "z.bzl"]));
+}
+
+#[test]
+fn what_moves_has_one_name_for_people_and_one_for_programs() {
+    let krate = || "a-b".parse().unwrap();
+    for (what, text, kind, name) in [
+        (Moved::Pin, "pin", "pin", None),
+        (Moved::Crate(krate()), "crate a-b", "crate", Some("a-b")),
+        (Moved::Lock(krate()), "lock of a-b", "lock", Some("a-b")),
+        (Moved::MarkedLine, "marked line", "marked-line", None),
+        (Moved::Place, "place", "place", None),
+        (Moved::Commit, "commit", "commit", None),
+        (Moved::Registry, "registry", "registry", None),
+        (Moved::Digests, "digests", "digests", None),
+        (Moved::LatestVersion, "latest_version", "latest-version", None),
+        (Moved::Waiver("tool-pin".to_owned()), "waiver of tool-pin", "waiver", Some("tool-pin")),
+        (Moved::Extended("bundle x".to_owned()), "bundle x", "extension", Some("bundle x")),
+    ] {
+        assert_eq!((&*what.to_string(), what.kind(), what.name()), (text, kind, name));
+    }
 }

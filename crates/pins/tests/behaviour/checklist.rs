@@ -155,6 +155,32 @@ fn what_the_files_say_opens_a_step() {
 }
 
 #[test]
+fn what_is_not_whole_is_told_once() {
+    let broken = clean_with(&[("\"tool_name\": \"wit-bindgen\",", "\"tool_name\": \"wit-bindgen\"")]);
+    assert_eq!(
+        told(step(&list(&broken, HASHED, |_| {}), "registry-whole")),
+        "open 1 record is not whole (checksums/tools/wit-bindgen.json:1:1) [\"checksums/tools/wit-bindgen.json:1: \
+         wit-bindgen: missing or unreadable\"] => cargo xtask verify"
+    );
+    let revoked = clean_with(&[("\"0.46.0\": {", "\"0.46.0\": {\"revoked\": \"bad\",")]);
+    assert_eq!(
+        told(step(&list(&revoked, HASHED, |_| {}), "registry-whole")),
+        "open 1 record is not whole (checksums/tools/wit-bindgen.json:9:6) [\"checksums/tools/wit-bindgen.json:9: \
+         wit-bindgen: revoked\"] => pin another release of wit-bindgen"
+    );
+    // Of a table that cannot be read there is nothing else to tell.
+    let table = "//- xtask/pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = { at = 'v.bzl :: B / {version}', url = \
+                 'https://x/{version}' }\n//- v.bzl\nBUF = \"1.2.0\"\nB = {\"1.2.0\": f()}\n";
+    let unread = told(step(&list(&clean_and(table), HASHED, |_| {}), "registry-whole"));
+    assert!(
+        unread.starts_with(
+            "open 1 record is not whole [\"the digests of buf cannot be read as they are   v.bzl:2:"
+        ),
+        "{unread}"
+    );
+}
+
+#[test]
 fn the_version_is_that_of_the_workspace_or_else_of_the_package() {
     let package = "[package]\nname = \"a\"\nversion = \"2.0.0\"\n";
     for (text, expected) in [

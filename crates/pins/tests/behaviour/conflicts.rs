@@ -158,3 +158,12 @@ fn sync_settles_what_is_about_nothing_else_than_a_version() {
     // Of a pin nobody but a person can tell, and a lock file is its program's.
     settles(&placed, "8.4.1", ["8.3.0", "8.5.0"], None);
 }
+
+#[test]
+fn what_is_read_line_by_line_is_read_on_both_sides() {
+    let marked = "The CLI is 0.46.0. <!-- tool-version: wit-bindgen -->";
+    let sides = format!("{}\n=======\n{marked}", marked.replace("0.46.0", "0.45.0"));
+    let text = clean_with(&[(marked, &format!("<<<<<<< HEAD\n{sides}\n>>>>>>> topic"))]);
+    let said = said(&text);
+    assert!(said.len() == 1 && said[0].starts_with("docs/versions.md:2 marked-version "), "{said:?}");
+}

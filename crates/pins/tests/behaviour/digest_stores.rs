@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use pins::plan::{Goal, Plan, Refusal};
+use pins::plan::{Existing, Goal, Plan, Recording, Refusal, Releases};
 use pins::world::World;
 
 use crate::served::{filled, served};
-use crate::support::{PROGRAM, findings, lines, planned, request, world};
+use crate::support::{PROGRAM, download, findings, lines, planned, request, world};
 
 /// A bump of `buf`, and the URLs that it downloads.
 pub(crate) fn bumped(world: &World, version: &str) -> (Result<Plan, Refusal>, BTreeSet<String>) {
@@ -99,6 +99,42 @@ fn what_stands_beside_a_url_moves_with_it() {
 }
 
 #[test]
+fn a_digest_is_quoted_where_it_would_be_no_text() {
+    let (text, number) = ("ab".repeat(32), "12".repeat(32));
+    for (file, before, pair, written) in [
+        ("d.bzl", "SUMS = {\"1.2.3\": None}\n", "ab", format!("\"{text}\"")),
+        ("d.bzl", "SUMS = {\"1.2.3\": \"None\"}\n", "ab", text.clone()),
+        ("d.json", "{\"SUMS\": {\"1.2.3\": null}}\n", "ab", format!("\"{text}\"")),
+        ("d.yml", "SUMS:\n  1.2.3: null\n", "ab", format!("\"{text}\"")),
+        ("d.yml", "SUMS:\n  1.2.3: TODO\n", "ab", text.clone()),
+        ("d.yml", "SUMS:\n  1.2.3: TODO\n", "12", format!("\"{number}\"")),
+        ("d.yml", "SUMS:\n  1.2.3: 'TODO'\n", "12", number.clone()),
+    ] {
+        let settings =
+            format!("digests = {{ at = '{file} :: SUMS / {{version}}', url = 'https://x/{{version}}' }}");
+        let add = Recording::Add { recorded: Existing::Kept, keep_going: false };
+        let world = fixture(&settings, file, before, "1.2.3");
+        let plan = planned(&world, &Goal::Fetch(Releases::Pinned, add), |wanted| download(wanted, pair));
+        let plan = plan.unwrap_or_else(|refusal| panic!("{before} {}", refusal.text(PROGRAM)));
+        let word = ["None", "null", "TODO"].into_iter().find(|word| before.contains(word)).unwrap();
+        assert_eq!(plan.after.text(file).unwrap(), before.replace(word, &written));
+    }
+}
+
+#[test]
+fn a_digest_is_written_as_its_field_is_called() {
+    let settings = "digests = { at = 'd.bzl :: B / {version}', url = 'https://x/{version}' }";
+    for (field, word) in [("sha256", "{HEX"), ("integrity", "{SRI256"), ("digest", "sha256:{HEX")] {
+        let text = |digest: &str| format!("B = {{\"1.2.3\": {{\"{field}\": \"{digest}\"}}}}\n");
+        let add = Recording::Add { recorded: Existing::Kept, keep_going: false };
+        let world = fixture(settings, "d.bzl", &text(""), "1.2.3");
+        let plan = planned(&world, &Goal::Fetch(Releases::Pinned, add), served).unwrap();
+        let expected = filled(&text(&format!("{word} https://x/1.2.3}}")));
+        assert_eq!(plan.after.text("d.bzl").unwrap(), expected);
+    }
+}
+
+#[test]
 fn a_table_of_the_pinned_release_alone_is_replaced() {
     moves(
         "digests = { at = 'd.bzl :: SUMS / {platform}', url = 'https://x/{version}/{platform}.tgz' }",
@@ -175,6 +211,22 @@ fn a_table_of_releases_grows() {
 }
 
 #[test]
+fn among_names_a_release_goes_behind_the_one_that_it_is_a_copy_of() {
+    let settings =
+        "scheme = 'opaque'\ndigests = { at = 'd.bzl :: B / {version}', url = 'https://x/{version}' }";
+    let text = "B = {\"beta\": \"{HEX https://x/beta}\", \"rapid\": \"{HEX https://x/rapid}\"}\n";
+    let (plan, _) = bumped(&fixture(settings, "d.bzl", text, "rapid"), "canary");
+    let expected = text.replace("}\n", ", \"canary\": \"{HEX https://x/canary}\"}\n");
+    assert_eq!(plan.unwrap().after.text("d.bzl").unwrap(), filled(&expected));
+    adds(
+        "digests = { at = 'd.bzl :: B / {version}', url = 'https://x/{version}' }",
+        "d.bzl",
+        "B = {\n    \"1.2.3\": \"{HEX https://x/1.2.3}\",\n    \"nightly\": \"{HEX https://x/nightly}\",\n}\n",
+        "B = {\n    \"1.2.3\": \"{HEX https://x/1.2.3}\",\n    \"1.3.0\": \"{HEX https://x/1.3.0}\",\n    \"nightly\": \"{HEX https://x/nightly}\",\n}\n",
+    );
+}
+
+#[test]
 fn as_many_releases_stay_as_the_settings_say() {
     let settings = |keep: &str| {
         format!(
@@ -220,4 +272,23 @@ fn a_release_has_the_platforms_that_the_settings_say() {
         "B = {\n    \"1.2.3\": {\n        \"l\": \"{HEX https://x/1.2.3/l}\",\n        \"m\": \"{HEX https://x/1.2.3/m}\",\n        \"w\": \"{HEX https://x/1.2.3/w}\",\n    },\n}\n",
         "B = {\n    \"1.3.0\": {\n        \"l\": \"{HEX https://x/1.3.0/l}\",\n        \"m\": \"{HEX https://x/1.3.0/m}\",\n    },\n    \"1.2.3\": {\n        \"l\": \"{HEX https://x/1.2.3/l}\",\n        \"m\": \"{HEX https://x/1.2.3/m}\",\n        \"w\": \"{HEX https://x/1.2.3/w}\",\n    },\n}\n",
     );
+}
+
+#[test]
+fn releases_that_fit_another_tool_stay_as_well() {
+    let row = |version: &str| format!("    \"{version}\": \"{{HEX https://x/{version}}}\",\n");
+    let file = |versions: &[&str]| {
+        let rows: String = versions.iter().map(|version| row(version)).collect();
+        filled(&format!("B = {{\n{rows}}}\n"))
+    };
+    let before = world(&format!(
+        "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = {{ at = 'd.bzl :: B / {{version}}', url = 'https://x/{{version}}', keep = 2 }}\n\
+         [tool.axe]\npin = 'v.bzl :: AXE'\n[tool.cut]\npin = 'v.bzl :: CUT'\n[[compatibility_table]]\nat = 'v.bzl :: FITS'\nof = 'axe'\n\
+         //- v.bzl\nBUF = \"1.2.3\"\nAXE = \"2.0\"\nCUT = \"1.0.0\"\nFITS = {{\"2.0\": {{\"buf\": [\"1.3.0\", \"1.2.3\", \"1.1.0\"], \"cut\": [\"1.0.0\"]}}}}\n\
+         //- d.bzl\n{}",
+        file(&["1.2.3", "1.1.0", "1.0.0"])
+    ));
+    let (plan, _) = bumped(&before, "1.3.0");
+    let plan = plan.unwrap_or_else(|refusal| panic!("{}", refusal.text(PROGRAM)));
+    assert_eq!(plan.after.text("d.bzl").unwrap(), file(&["1.3.0", "1.2.3", "1.1.0"]));
 }

@@ -6,6 +6,7 @@ use pins::value::path::RepoPath;
 use pins::world::World;
 use pins::world::layout::Layout;
 
+use crate::digest_stores_refused::told;
 use crate::served::{filled, served};
 use crate::support::{PROGRAM, findings, planned, request, world};
 
@@ -63,6 +64,21 @@ fn damaged_settings_are_read_or_refused() {
                 is_sound(&with(&damaged, &table), &damaged);
             }
         }
+    }
+}
+
+#[test]
+fn what_is_no_digest_is_told() {
+    let settings = "[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = { at = 'd.bzl :: B / {version} / {platform}', url = 'https://x/{version}' }\n";
+    for (row, expected) in [
+        ("12", "d.bzl:1:21 digest-schema: where the digest belongs stands no literal"),
+        (
+            "None, \"m\": {\"sha256\": \"\"}",
+            "d.bzl:1:21 digest-schema: here stands nothing, where other rows have fields",
+        ),
+    ] {
+        let found = told(&with(settings, &format!("B = {{\"1.2.3\": {{\"l\": {row}}}}}\n")));
+        assert!(found.contains(expected), "{found}");
     }
 }
 

@@ -22,12 +22,14 @@ fn an_image_moves_with_its_digest() {
         "oci.pull(name = \"buf\", digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/v1.2.3}\", image = \"r.example/a/buf\")\n",
         "oci.pull(name = \"buf\", digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/v1.3.0}\", image = \"r.example/a/buf\")\n",
     );
-    moves(
-        "digests = { beside = 'W.bzl :: container_pull' }",
-        "W.bzl",
-        "container_pull(digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/1.2}\", registry = \"r.example\", repository = \"a/buf\", tag = \"1.2\")\n",
-        "container_pull(digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/1.3}\", registry = \"r.example\", repository = \"a/buf\", tag = \"1.3\")\n",
-    );
+    for (old, new) in [("1.2", "1.3"), ("v1.2.3-slim", "v1.3.0-slim")] {
+        let text = |tag: &str| {
+            format!(
+                "container_pull(digest = \"sha256:{{HEX https://r.example/v2/a/buf/manifests/{tag}}}\", registry = \"r.example\", repository = \"a/buf\", tag = \"{tag}\")\n"
+            )
+        };
+        moves("digests = { beside = 'W.bzl :: container_pull' }", "W.bzl", &text(old), &text(new));
+    }
 }
 
 #[test]
@@ -199,4 +201,72 @@ fn a_computed_url_that_tells_nothing_is_refused() {
         assert!(why.contains("say it in pins.toml with url = \"https://.../{version}/...\""), "{why}");
         assert!(asked.is_empty());
     }
+}
+
+#[test]
+fn a_release_is_written_after_the_pattern_of_the_one_before_it() {
+    let row = |version: &str, url: &str| {
+        format!("    \"{version}\": {{\"url\": \"{url}\", \"sha256\": \"{{HEX {url}}}\"}},\n")
+    };
+    let (newer, older) = (row("1.4.0", "https://x/v1.4.0/b"), row("1.2.3", "https://x/1.2.3/b"));
+    for (version, url) in [
+        ("1.3.0", "https://x/1.3.0/b"),
+        ("1.5.0", "https://x/v1.5.0/b"),
+        // Before all others there is none.
+        ("1.1.0", "https://x/v1.1.0/b"),
+    ] {
+        let world = fixture(
+            "digests = { at = 'd.bzl :: B / {version}' }",
+            "d.bzl",
+            &format!("B = {{\n{newer}{older}}}\n"),
+            "1.2.3",
+        );
+        let releases = Releases::Named(vec![("buf".parse().unwrap(), Some(version.parse().unwrap()))]);
+        let add = Recording::Add { recorded: Existing::Kept, keep_going: false };
+        let plan = planned(&world, &Goal::Fetch(releases, add), served).unwrap();
+        let text = plan.after.text("d.bzl").unwrap();
+        assert!(text.contains(&filled(&row(version, url))), "{version}: {text}");
+    }
+}
+
+#[test]
+fn the_tag_of_an_image_has_to_say_the_version_only_where_it_moves() {
+    let latest = "container_pull(digest = \"sha256:{HEX https://r.example/v2/a/buf/manifests/latest}\", registry = \"r.example\", repository = \"a/buf\", tag = \"latest\")\n";
+    let world = fixture("digests = { beside = 'W.bzl :: container_pull' }", "W.bzl", latest, "1.2.3");
+    let looked = planned(&world, &Goal::Fetch(Releases::Pinned, Recording::Compare), served).unwrap().looked;
+    assert_eq!((looked.fetched.len(), looked.mismatches().count()), (1, 0));
+    let (plan, asked) = bumped(&world, "1.3.0");
+    let why = plan.unwrap_err().text(PROGRAM);
+    assert!(
+        why.contains("the tag latest does not say the version 1.2.3, so that of 1.3.0 cannot be told"),
+        "{why}"
+    );
+    assert!(asked.is_empty());
+}
+
+#[test]
+fn a_version_in_the_name_of_a_host_is_not_that_of_a_release() {
+    for (url, expected) in [
+        ("https://cdn-1.9.0/1.1.0/b", &["d.bzl:1:9 digest-version: 1.2.3 -> 1.1.0"][..]),
+        ("https://cdn-1.9.0/b", &[]),
+    ] {
+        let text = format!("f(url = \"{url}\", sha256 = \"{{HEX {url}}}\")\n");
+        let world = fixture("digests = { beside = 'd.bzl :: f' }", "d.bzl", &text, "1.2.3");
+        assert_eq!(lines(&findings(&world)), expected, "{url}");
+    }
+}
+
+#[test]
+fn what_is_recorded_is_told_where_it_stands() {
+    let settings = "digests = [{ at = 'd.bzl :: B / {version}', url = 'https://x/{version}' }, { beside = 'd.bzl :: f' }]";
+    let text = "B = {\"1.2.3\": \"{HEX https://x/1.2.3}\"}\nf(url = \"https://y/1.2.3\", sha256 = \"{HEX https://y/1.2.3}\")\n";
+    let plan = bumped(&fixture(settings, "d.bzl", text, "1.2.3"), "1.3.0").0.unwrap();
+    let moves = plan.moves.iter().filter(|step| step.what.kind() == "digests");
+    let told: Vec<String> =
+        moves.map(|step| format!("{}: {} -> {}", step.place, step.from, step.to)).collect();
+    // Where a release takes another one's place, that is told too.
+    assert_eq!(
+        told,
+        ["d.bzl:1:15: not recorded -> 1.3.0 with 1 artifact", "d.bzl:2:1: 1.2.3 -> 1.3.0 with 1 artifact",]
+    );
 }

@@ -1,13 +1,13 @@
 //! Digests near the URLs of marked lines: what moves with them, and what stands there that
 //! is no digest.
 
-use pins::plan::{Refusal, Releases};
+use pins::plan::{Goal, Recording, Refusal, Releases};
 use pins::world::World;
 
 use crate::digest_stores::{bumped, moves};
 use crate::digest_stores_refused::{fetch, finds, named, told};
 use crate::served::{filled, served};
-use crate::support::{PROGRAM, planned, world};
+use crate::support::{PROGRAM, path, planned, world};
 
 /// A repository whose tool `buf` is pinned to 1.2.3; `text` is a script.
 fn script(text: &str) -> World {
@@ -67,6 +67,16 @@ fn a_marked_url_moves_with_the_digest_near_it() {
 }
 
 #[test]
+fn a_url_behind_a_digest_is_no_name_of_its_file() {
+    moves(
+        "",
+        "d.txt",
+        "https://x/1.2.3/b  # tool-version: buf\n{HEX https://x/1.2.3/b}  https://docs/1.2.3\n",
+        "https://x/1.3.0/b  # tool-version: buf\n{HEX https://x/1.3.0/b}  https://docs/1.2.3\n",
+    );
+}
+
+#[test]
 fn a_placeholder_near_a_marked_url_is_found_and_filled() {
     let world = |digest: &str| {
         script(&format!("curl -LO https://x/1.2.3/b  # tool-version: buf\necho {digest}  b | sha256sum -c\n"))
@@ -121,4 +131,79 @@ fn a_digest_that_cannot_be_written_keeps_its_url_where_it_is() {
         assert!(finding.message.contains(expected), "{}", finding.message);
         assert_eq!(finding.place.to_string(), "get.sh:1:20");
     }
+}
+
+/// Two marked URLs of one digest.
+fn two_urls(first: &str, second: &str) -> String {
+    let marker = "# tool-version-next-line: buf";
+    format!("{marker}\n{first}\n{marker}\n{second}\nSHA256={{HEX https://x/1.2.3/b}}\n")
+}
+
+#[test]
+fn a_digest_is_that_of_each_marked_url_of_its_release() {
+    let (_, asked) = bumped(&script(&two_urls("https://x/1.2.3/b", "https://y/1.2.3/b")), "1.3.0");
+    assert_eq!(asked.into_iter().collect::<Vec<_>>(), ["https://x/1.3.0/b", "https://y/1.3.0/b"]);
+    // One that stayed at another release is a finding, and what is there is not this.
+    let world = script(&two_urls("https://x/1.2.3/b", "https://y/1.1.0/b"));
+    assert!(told(&world).starts_with("get.sh:4:11 marked-version: "), "{}", told(&world));
+    let mut asked = Vec::new();
+    let compare = Goal::Fetch(Releases::Pinned, Recording::Compare);
+    let looked = planned(&world, &compare, |wanted| {
+        asked.push(wanted.candidates[0].url.clone());
+        served(wanted)
+    });
+    assert_eq!(
+        (asked, looked.unwrap().looked.mismatches().count()),
+        (vec!["https://x/1.2.3/b".to_owned()], 0)
+    );
+}
+
+#[test]
+fn what_is_marked_apart_from_the_url_is_left_to_sync() {
+    let text = "V=1.2.3  # tool-version: buf\n\n\n\ncurl -LO https://x/1.2.3/b  # tool-version: buf\necho {HEX https://x/1.2.3/b}  b | sha256sum -c\n";
+    let before = script(text).with(&path("v.bzl"), "BUF = \"1.3.0\"\n");
+    let fetched = planned(&before, &fetch(named("1.3.0")), served).unwrap().after;
+    let of_url = text.replace("/1.2.3/", "/1.3.0/");
+    assert_eq!(fetched.text("get.sh").unwrap(), filled(&of_url));
+    let synced = planned(&fetched, &Goal::Sync, served).unwrap().after;
+    assert_eq!(synced.text("get.sh").unwrap(), filled(&of_url.replace("V=1.2.3", "V=1.3.0")));
+}
+
+#[test]
+fn a_url_that_says_the_version_twice_is_one_url() {
+    let url = "https://x/v1.2.3/b-1.2.3.tgz";
+    let world =
+        script(&format!("curl -LO {url}  # tool-version: buf\necho {{HEX {url}}}  b.tgz | sha256sum -c\n"));
+    let compare = Goal::Fetch(Releases::Pinned, Recording::Compare);
+    let looked = planned(&world, &compare, served).unwrap().looked;
+    let urls: Vec<&str> =
+        looked.fetched.iter().flat_map(|it| &it.wanted.candidates).map(|it| &*it.url).collect();
+    assert_eq!(urls, [url]);
+}
+
+#[test]
+fn a_marked_digest_is_that_of_the_pinned_release_alone() {
+    let world = script(
+        "curl -LO https://x/1.2.3/b  # tool-version: buf\necho {HEX https://x/1.2.3/b}  b | sha256sum -c\n",
+    );
+    let refusal = planned(&world, &fetch(named("1.3.0")), |wanted| panic!("{wanted:?}")).unwrap_err();
+    assert_eq!(
+        refusal.text(PROGRAM),
+        "get.sh has the digests of the pinned release of buf alone, and that is 1.2.3; nothing was written\nthis moves them, \
+         with the pin: cargo xtask bump buf 1.3.0"
+    );
+}
+
+#[test]
+fn a_marked_url_that_says_a_part_of_the_version_does_not_tell_where_another_release_is() {
+    let world = script(
+        "curl -LO https://x/1.2/b  # tool-version: buf\necho {HEX https://x/1.2/b}  b | sha256sum -c\n",
+    );
+    let compare = Goal::Fetch(Releases::Pinned, Recording::Compare);
+    let looked = planned(&world, &compare, served).unwrap().looked;
+    assert_eq!((looked.fetched.len(), looked.mismatches().count()), (1, 0));
+    let (plan, asked) = bumped(&world, "1.3.0");
+    let why = plan.unwrap_err().text(PROGRAM);
+    assert!(why.contains("get.sh:1:10: where buf 1.3.0 is cannot be told from this URL"), "{why}");
+    assert!(asked.is_empty());
 }

@@ -11,7 +11,7 @@ use crate::support::{PROGRAM, findings, planned, request, world};
 
 /// A repository whose tool `buf` is pinned to 1.2.3; `digests` are its settings, and `text`
 /// is `d.bzl`.
-fn repository(digests: &str, text: &str) -> World {
+pub(crate) fn repository(digests: &str, text: &str) -> World {
     let text = filled(text);
     world(&format!(
         "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\n{digests}\n//- v.bzl\nBUF = \"1.2.3\"\n//- d.bzl\n{text}"
@@ -37,12 +37,17 @@ pub(crate) fn finds(world: &World, expected: &str) {
 
 /// A goal is refused, with this text.
 #[track_caller]
-fn refuses(world: &World, goal: &Goal, server: impl FnMut(&WantedArtifact) -> Download, expected: &str) {
+pub(crate) fn refuses(
+    world: &World,
+    goal: &Goal,
+    server: impl FnMut(&WantedArtifact) -> Download,
+    expected: &str,
+) {
     let text = planned(world, goal, server).map(|plan| plan.moves).unwrap_err().text(PROGRAM);
     assert!(text == expected, "{text}");
 }
 
-fn bump(version: &str) -> Goal {
+pub(crate) fn bump(version: &str) -> Goal {
     Goal::Bump(request("buf", version, false))
 }
 
@@ -188,6 +193,10 @@ fn a_digest_that_is_none() {
     finds(
         &archive(&format!("sha256 = \"{}\"", "AB12".repeat(16))),
         "d.bzl:3:15 checksum-malformed: the digest of buf 1.2.3 is not a SHA-256 in lower-case hexadecimal: upper-case hexadecimal digits\n  find out what stood here before, and who changed it, then run `cargo xtask fetch-checksums buf@1.2.3 --replace`\n",
+    );
+    finds(
+        &archive("sha256 = sum_of(\"b.tgz\")"),
+        "d.bzl:3:14 digest-schema: where the digest belongs stands no literal: say the place at which the digest itself stands\n  correct d.bzl:3, or the place of the digests in pins.toml\n",
     );
     // Nothing is written over it unseen.
     refuses(

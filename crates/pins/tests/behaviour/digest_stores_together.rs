@@ -8,7 +8,7 @@ use pins::world::World;
 
 use crate::digest_stores_refused::{finds, told};
 use crate::served::{filled, served};
-use crate::support::{PROGRAM, planned_from, request, world};
+use crate::support::{PROGRAM, findings, planned_from, request, world};
 
 const SETTINGS: &str = "[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = [\n  \
                         { at = 'd.bzl :: B / {version} / {platform}' },\n  \
@@ -134,10 +134,37 @@ fn two_stores_that_say_two_digests_of_one_url_are_found() {
             ),
         );
     }
+    let found = findings(&world(&other, "sha256 = \"{HEX https://x/1.2.3/l}"));
+    let labels = found[0].labels.iter().map(|label| format!("{} {}", label.place, label.text));
+    assert_eq!(labels.collect::<Vec<_>>(), ["d.bzl:3:54 the other one"]);
     let (one, two) =
         ("integrity = \"{SRI384 https://x/1.2.3/l}", "integrity = \"{SRI384 https://x/1.2.3/other}");
     for (table, found) in [(one, false), (two, true)] {
         let table = table.replace("integrity = \"", "");
         assert_eq!(!told(&world(&table, one)).is_empty(), found, "{table}");
     }
+}
+
+#[test]
+fn two_digests_of_one_url_in_one_table_are_found_in_a_release() {
+    let world = |rows: &str| {
+        world(&filled(&format!(
+            "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = {{ at = 'd.bzl :: B / {{version}} / {{platform}}' }}\n\
+             //- v.bzl\nBUF = \"1.2.3\"\n//- d.bzl\nB = {{\n{rows}}}\n"
+        )))
+    };
+    let row = |platform: &str, url: &str, digest: &str| {
+        format!("    \"{platform}\": {{\"url\": \"{url}\", \"sha256\": \"{digest}\"}},\n")
+    };
+    let (all, one, other) = ("https://x/1.2.3/all", "a1".repeat(32), "b1".repeat(32));
+    let release = |version: &str, rows: &[String]| format!("    \"{version}\": {{\n{}}},\n", rows.concat());
+    finds(&world(&release("1.2.3", &[row("l", all, &one), row("m", all, &one)])), "");
+    finds(
+        &world(&release("1.2.3", &[row("l", all, &one), row("m", all, &other)])),
+        "d.bzl:4:52 digest-version: the digest of buf 1.2.3 m is another one in d.bzl:3, of the same URL: one of the two \
+         is wrong\n  cargo xtask fetch-checksums buf@1.2.3 --check\n",
+    );
+    // What stands there without a version moves.
+    let latest = |digest: &str| [row("l", "https://x/latest", digest)];
+    finds(&world(&[release("1.2.3", &latest(&one)), release("1.1.0", &latest(&other))].concat()), "");
 }

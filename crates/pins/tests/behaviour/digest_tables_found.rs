@@ -62,6 +62,9 @@ fn what_is_no_table_of_the_tool_is_not_found() {
         ("a.bzl", "OLD_SAW_SHA256 = {\"linux\": \"<a1>\", \"mac\": \"<a2>\"}"),
         ("a.bzl", "SAW = {\"linux\": \"1\", \"mac\": \"<a2>\"}"),
         ("a.bzl", "SAW = {\"1.0\": \"<a1>\", \"mac\": \"<a2>\"}"),
+        ("a.bzl", "SAW = {\"1.0\": {\"linux\": \"<a1>\"}, \"next\": {\"linux\": \"<a2>\"}}"),
+        // One of a kind is no table.
+        ("a.bzl", "SAW = {\"linux\": \"<a1>\"}"),
         // A row.
         ("a.bzl", "SAW = {\"sha256\": \"<a1>\", \"sha512\": \"<a2>\"}"),
         ("a.bzl", "SAW = {\"sha256\": \"<a1>\"}"),

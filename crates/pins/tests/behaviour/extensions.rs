@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use pins::explain::explain;
 use pins::extension::{Extension, Made, Maker, Opaque, Role, Section};
-use pins::finding::{Finding, Problem, Rule};
+use pins::finding::{Example, Finding, Problem, Rule};
 use pins::model::Model;
 use pins::plan::{Answers, Goal, Plan, Question, Refusal, Step, Trial, plan, regenerated};
 use pins::value::path::RepoPath;
@@ -190,4 +191,19 @@ fn an_extension_is_made_of_its_own_section() {
     let makers = [Maker { make: of_section, ..ECHO }, Maker { section: "other", make: other, ..ECHO }];
     let settings = "[other]\nb = \"x\"\n[echo]\na = \"x\"\n";
     assert_eq!(Layout::read(Some((&path("pins.toml"), settings)), &makers).unwrap().extensions().count(), 2);
+}
+
+#[test]
+fn a_rule_of_an_extension_is_explained_with_that_extension() {
+    static OWN: Rule = Rule {
+        name: "echo",
+        summary: "what echoes a pin agrees with it",
+        protects: "An echo would tell another version.",
+        healing: "Sync.",
+        example: Example::of("//- pins.toml\n[echo]\na = \"x\"\n"),
+    };
+    let explained = explain(&OWN, &[ECHO, Maker { rule: &OWN, ..ECHO }]).unwrap();
+    assert_eq!(explained.world.layout.extensions().count(), 1);
+    // Without it nobody knows the section.
+    explain(&OWN, &[ECHO]).unwrap_err();
 }

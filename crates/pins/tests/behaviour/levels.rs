@@ -2,7 +2,7 @@
 
 use pins::finding::Severity;
 use pins::plan::{Goal, Refusal};
-use pins::verify::LookedAt;
+use pins::verify::{LookedAt, is_behind};
 
 use crate::repository::{clean_and, clean_with};
 use crate::support::{downloaded, findings, lines, planned, request, searched, world};
@@ -84,4 +84,20 @@ fn a_plan_goes_by_what_a_rule_is_by_itself() {
     let plan = planned(&before("error"), &Goal::Bump(request("buf", "1.48.0", false)), downloaded).unwrap();
     let left = findings(&plan.after);
     assert_eq!((left.len(), left[0].severity), (1, Severity::Error));
+}
+
+#[test]
+fn a_place_that_does_not_follow_its_pin_is_behind() {
+    for (part, drifted, expected) in [
+        ("{ version = \"0.46.0\" }", "{ version = \"0.45.0\" }", true),
+        ("= \"0.46.0\"\nsource", "= \"0.45.0\"\nsource", true),
+        ("The CLI is 0.46.0.", "The CLI is 0.45.0.", true),
+        // What excludes a pin, or what is wrong with a release, is about no such place.
+        ("[\"0.46.0\", \"0.47.0\"]", "[\"0.47.0\"]", false),
+        ("<b3>", "", false),
+    ] {
+        let found = findings(&world(&clean_with(&[(part, drifted)])));
+        assert!(!found.is_empty(), "{part}");
+        assert!(found.iter().all(|finding| is_behind(finding) == expected), "{:?}", lines(&found));
+    }
 }

@@ -132,6 +132,18 @@ fn what_both_say_otherwise_is_for_a_person() {
         &with("b1"),
         &["checksums/tools/saw.json: versions / 1.1.0: nothing on one side, something else on the other"],
     );
+    clashes(
+        Some(&with("a1")),
+        &with("b1"),
+        &base,
+        &["checksums/tools/saw.json: versions / 1.1.0: something else on one side, nothing on the other"],
+    );
+    // Nobody reads a long text, or one of several lines, in a message.
+    let noted = |note: &str| base.replacen('{', &format!("{{\n  \"note\": {note},"), 1);
+    for long in [format!("\"{}\"", "a".repeat(99)), "[\n1]".to_owned()] {
+        let expected = "checksums/tools/saw.json: note: something else on one side, 2 on the other";
+        clashes(Some(&noted("1")), &noted(&long), &noted("2"), &[expected]);
+    }
     let named = |repo: &str| base.replace("o/saw", repo);
     clashes(
         Some(&base),
@@ -164,4 +176,42 @@ fn what_cannot_be_read_is_not_merged() {
     );
     // It is made anew from what was merged.
     assert_eq!(merge("checksums/registry_data.bzl", Some("a"), "b", "c").as_deref(), Ok("b"));
+}
+
+#[test]
+fn a_list_is_taken_whole() {
+    let base = registry("1.0.0", &[&release("1.0.0", &[("linux", "a0")])]);
+    for list in ["[\"mac\"]", "[\"linux\", \"mac\"]"] {
+        let other = base.replace("[\"linux\"]", list);
+        comes_to(&base, &base, &other, &other);
+    }
+}
+
+#[test]
+fn numbers_and_words_are_told_apart() {
+    let base = registry("1.0.0", &[&release("1.0.0", &[("linux", "a0")])]);
+    let with =
+        |note: &str| base.replace("\"github_repo\"", &format!("\"note\": {{{note}}}, \"github_repo\""));
+    comes_to(
+        &with("\"a\": 1, \"b\": true, \"c\": null"),
+        &with("\"a\": 2, \"b\": true, \"c\": null"),
+        &with("\"a\": 1, \"b\": false, \"c\": null"),
+        &with("\"a\": 2, \"b\": false, \"c\": null"),
+    );
+    comes_to(&with("\"a\": 1"), &with("\"a\": 1"), &with("\"a\": \"1\""), &with("\"a\": \"1\""));
+    comes_to(&with("\"a\": 1"), &with("\"a\": 1"), &with("\"a\": null"), &with("\"a\": null"));
+}
+
+#[test]
+fn what_becomes_something_else_than_an_object_counts() {
+    let base = registry("1.0.0", &[&release("1.0.0", &[("linux", "a0")])]);
+    let noted = base.replace("\"github_repo\"", "\"note\": {\"a\": 1}, \"github_repo\"");
+    let plain = noted.replace("{\"a\": 1}", "\"a\"");
+    comes_to(&noted, &noted, &plain, &plain);
+    clashes(
+        Some(&noted),
+        &noted.replace("\"a\": 1", "\"a\": 2"),
+        &plain,
+        &["checksums/tools/saw.json: note: {\"a\": 2} on one side, \"a\" on the other"],
+    );
 }

@@ -335,6 +335,13 @@ fn what_stands_around_a_table_is_gits() {
     let sides = Sides { base: Some(&before), ours: &mine, theirs: &other };
     let moved = merged(&layout(BZL, ""), &path("a.bzl"), sides, &first_line_and_rest);
     assert_eq!(moved, Ok(Merged::Whole(whole(&format!("V = \"1.2.0\"\n{both}")))));
+    // So is how a row is laid out that both changed to say the same.
+    let row = |row: &str| format!("SUMS = {{\n    \"1.0.0\": {{\"linux\": {row}}},\n}}\n");
+    let [base, ours, theirs] =
+        ["{\"sha256\": \"@a0\"}", "{\"sha256\": \"@e0\"}", "{ \"sha256\": \"@e0\" }"].map(row);
+    let Ok(Merged::InPart(text, left)) = merge(BZL, "", [&base, &ours, &theirs]) else { panic!("{base}") };
+    assert_eq!(left, [why]);
+    assert!(text.contains("<<<<<<< ours") && text.matches(&"e0".repeat(32)).count() == 2, "{text}");
 }
 
 #[test]
@@ -380,4 +387,9 @@ fn what_has_no_place_of_its_own_is_left_to_git() {
         [&starlark(&[]), "SUMS = [", &starlark(&["\"1.1.0\": {\"linux\": \"@a1\"}"])],
         "a.bzl: of one of the sides, the digests of saw cannot be read: line 1: a value is expected here",
     );
+    // That git sees no conflict helps nobody who has to read it.
+    let base = starlark(&[]);
+    let why =
+        "a.bzl: of one of the sides, the digests of saw cannot be read: line 1: a value is expected here";
+    clashes(BZL, [&base, "SUMS = [", &base], why);
 }

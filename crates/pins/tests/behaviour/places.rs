@@ -195,3 +195,31 @@ fn a_pin_does_not_move_without_the_digest_beside_it() {
     let Ok(plan) = bumped(&fixture, "x", "1.0.0") else { panic!("it does not move") };
     assert!(plan.is_empty());
 }
+
+#[test]
+fn a_lock_file_of_cargo_may_be_a_place_too() {
+    let fixture = |version: &str| {
+        format!(
+            "//- pins.toml\n[tool.x]\npin = '.x'\nalso = ['a/Cargo.lock :: package / [name=\"x\"] / version']\n//- .x\n1.1.0\n\
+             //- a/Cargo.lock\nversion = 4\n\n[[package]]\nname = \"x\"\nversion = \"{version}\"\n"
+        )
+    };
+    check(&fixture("1.1.0"), &[]);
+    check(&fixture("1.0.0"), &["a/Cargo.lock:5:12 place-version: 1.1.0 -> 1.0.0"]);
+}
+
+#[test]
+fn a_line_does_not_move_without_the_digest_beside_it_either() {
+    let fixture = |more: &str| {
+        format!(
+            "//- pins.toml\n[tool.x]\npin = '.x'\nalso = ['get.sh :: \"curl https://x.test/x-{{version}}.tgz\"']\n//- .x\n1.1.0\n\
+             //- get.sh\ncurl https://x.test/x-1.0.0.tgz\n{more}"
+        )
+    };
+    let digest = format!("echo \"{}  x-1.0.0.tgz\" | sha256sum -c\n", "ab".repeat(32));
+    for (more, moves) in [("echo ok\n", true), (&*digest, false)] {
+        let plan = planned(&world(&fixture(more)), &Goal::Sync, |wanted| panic!("{wanted:?}")).unwrap();
+        let text = plan.after.text("get.sh").unwrap();
+        assert_eq!(text.starts_with("curl https://x.test/x-1.1.0.tgz\n"), moves, "{text}");
+    }
+}

@@ -151,6 +151,11 @@ const STARLARK_CALLS: &[Row] = &[
         "tool(name = 't', version_2 = '1.2.3', min_version = '1.2.3', version = 'OLD')\n",
     ),
     ("argument without a name", CALL, "tool('1.2.3', name = 't', version = 'OLD')\n"),
+    (
+        "other argument by its place",
+        " :: tool(0=\"t\") / .version",
+        "tool('u', 't', version = '1.2.3')\ntool(name = 't', version = '1.2.3')\ntool('t', version = 'OLD')\n",
+    ),
     ("other item", " :: V / [1]", "V = ['1.2.3', 'OLD', '1.2.3']\n"),
     (
         "struct of another name",
@@ -178,6 +183,11 @@ const STARLARK_NAMES: &[Row] = &[
     ("compared", " :: VERSION", "VERSION = 'OLD'\nX = VERSION == '1.2.3'\n"),
     ("nested key", " :: V / t", "V = {'u': {'t': '1.2.3'}, 't': 'OLD'}\n"),
     ("longer keys", " :: V / t", "V = {'t2': '1.2.3', 'x.t': '1.2.3', 't': 'OLD', '1.2.3': 't'}\n"),
+    (
+        "other keys of several texts",
+        " :: V / (\"t\", \"l\")",
+        "V = {('t', 'm'): '1.2.3', ('t',): '1.2.3', ('t', 'l', 'l'): '1.2.3', 't': '1.2.3', ('t', 'l'): 'OLD'}\n",
+    ),
     ("key of another map", " :: V / t", "U = {'t': '1.2.3'}\nV = {'t': 'OLD'}\n"),
     (
         "default of another function",
@@ -200,6 +210,11 @@ const STARLARK_NAMES: &[Row] = &[
         "lambda",
         " :: def f / .v",
         "g = lambda v = '1.2.3': v\n\ndef f(v = 'OLD'):\n    return lambda v = '1.2.3': v\n",
+    ),
+    (
+        "variable of another function",
+        " :: def f / V",
+        "def g():\n    V = '1.2.3'\n\ndef f():\n    V = 'OLD'\n\nV = '1.2.3'\n",
     ),
     ("call of the function", " :: def f / .v", "def f(v = 'OLD'):\n    pass\n\nf(v = '1.2.3')\n"),
     (

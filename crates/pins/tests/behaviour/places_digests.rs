@@ -7,7 +7,7 @@ use pins::finding::{Finding, Severity};
 use pins::plan::Goal;
 
 use crate::places::bumped;
-use crate::support::{findings, planned, request, world};
+use crate::support::{PROGRAM, findings, planned, request, world};
 
 /// A repository whose tool stands at `step` of a file; `~` is a digest.
 fn repository(file: &str, step: &str, text: &str, pin: &str) -> String {
@@ -56,13 +56,20 @@ fn a_version_beside_its_digest_stays() {
             "f(url = select({'//:l': 'https://x/v1.2.3'}), sha256 = '~')",
         ),
         ("a.bzl", "f / .v / .v", "f(v = g(v = '1.2.3'), sha256 = '~')"),
+        ("a.bzl", "g() / [0] ~ v{version}", "f(url = 'https://x/' + g('v1.2.3'), sha256 = '~')"),
         ("a.json", "t / version", "{\"t\": {\"version\": \"1.2.3\", \"files\": [{\"hash\": \"sha256:~\"}]}}"),
         ("a.json", "version", "{\"version\": \"1.2.3\", \"sha256\": \"~\"}"),
+        ("a.json", "t / tags / [0] ~ v{version}", "{\"t\": {\"tags\": [\"v1.2.3\"], \"sha256\": \"~\"}}"),
         ("a.toml", "t / version", "[t]\nversion = '1.2.3'\nsha256 = '~'"),
         ("a.toml", "tools / t", "[tools]\nt = '1.2.3'\n[tools.linux]\nsha256 = '~'"),
         ("a.yml", "t / image ~ x:{version}@*", "t:\n  image: x:1.2.3@sha256:~"),
         ("a.yml", "[name=\"t\"] / version", "- name: t\n  version: 1.2.3\n  checksum: ~"),
         ("Dockerfile", "FROM / .tag", "FROM x:1.2.3@sha256:~ AS a"),
+        (
+            "get",
+            "\"curl -LO https://x/v{version}/t\"",
+            "curl -LO https://x/v1.2.3/t\necho '~  t' | sha256sum -c",
+        ),
     ] {
         is_moved(file, step, text, false);
     }
@@ -100,6 +107,11 @@ fn a_digest_of_something_else_stops_nothing() {
         ),
         ("a.yml", "[name=\"t\"] / version", "- name: t\n  version: 1.2.3\n- name: u\n  checksum: ~"),
         ("Dockerfile", "FROM(as=\"a\") / .tag", "FROM x:1.2.3 AS a\nFROM y:1@sha256:~ AS b"),
+        (
+            "get",
+            "\"curl -LO https://x/v{version}/t\"",
+            "curl -LO https://x/v1.2.3/t\n\necho '~  u' | sha256sum -c",
+        ),
     ] {
         is_moved(file, step, text, true);
     }
@@ -124,4 +136,32 @@ fn a_pin_in_a_file_of_another_program_stays() {
         why.contains("package-lock.json is written by another program (`npm install --package-lock-only`)"),
         "{why}"
     );
+}
+
+#[test]
+fn what_would_manage_a_digest_is_told_where_something_holds_it() {
+    for (step, text, expected) in [
+        (
+            "t / version",
+            "{\"t\": {\"version\": \"1.2.3\", \"sha256\": \"~\"}}",
+            "digests = { beside = 'a.json :: t' }",
+        ),
+        ("version", "{\"version\": \"1.2.3\", \"sha256\": \"~\"}", "digests = { beside = 'FILE :: steps' }"),
+    ] {
+        let found = findings(&world(&repository("a.json", step, text, "1.2.3")));
+        assert_eq!(rules(&found), ["digest-unmanaged"], "{text}");
+        let fix = found[0].fix.text(PROGRAM);
+        assert!(fix.contains(expected), "{fix}");
+    }
+}
+
+#[test]
+fn a_digest_at_the_same_bytes_of_another_file_is_not_managed() {
+    let text = format!("f(version = '1.2.3', sha256 = '{}')", "ab".repeat(32));
+    let found = findings(&world(&format!(
+        "//- pins.toml\n[tool.t]\npin = 'pin.txt'\nalso = ['a.bzl :: f / .version', 'b.bzl :: f / .version']\n\
+         digests = {{ beside = 'a.bzl :: f', url = 'https://x/{{version}}' }}\n//- pin.txt\n1.2.3\n//- a.bzl\n{text}\n//- b.bzl\n{text}\n"
+    )));
+    assert_eq!(rules(&found), ["digest-unmanaged"]);
+    assert_eq!(found[0].place.path, "b.bzl");
 }

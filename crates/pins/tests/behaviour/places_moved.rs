@@ -91,6 +91,8 @@ fn a_version_may_be_a_name() {
         ["129", "130"],
         ["version_129", "version_130"],
     );
+    // A number beside it may be anything.
+    turns("a.json :: x ~ */{version}", "{\"x\": \"HERE\"}\n", ["27", "28"], ["v1/27", "v1/28"]);
 }
 
 /// A bump of the pin itself, and one back.
@@ -118,7 +120,9 @@ fn a_number_stays_one_or_is_quoted() {
     for (pins, written) in [
         (["1.24", "1.25"], ["1.24", "1.25"]),
         (["18", "20"], ["18", "20"]),
+        (["0.8", "0.9"], ["0.8", "0.9"]),
         (["1.24", "1.30"], ["1.24", "\"1.30\""]),
+        (["1.24", "007"], ["1.24", "\"007\""]),
         (["1.24", "1.24.1"], ["1.24", "\"1.24.1\""]),
         (["18", "canary"], ["18", "\"canary\""]),
     ] {
@@ -177,6 +181,8 @@ fn bytes_around_the_version_stay() {
         ("a.yml :: x ~ *s v{version}", "x: \x27it\x27\x27s vHERE\x27\n"),
         ("a.yml :: x ~ *é{version}", "x: \"\\xe9HERE\"\n"),
         ("a.yml :: x / #", "é: ü\r\nx: a@b # vHERE\r\n"),
+        ("a.yml :: x / #", "{x: a, y: that's} # vHERE\n"),
+        ("a.yml :: x / #", "{x: a, y: a#b} # vHERE\n"),
         ("a.bzl :: X ~ *v{version}", "X = \"\\\"vHERE\"\n"),
         ("a.bzl :: X ~ *v{version}", "X = \"\"\"\nvHERE\"\"\"\n"),
     ] {
@@ -184,30 +190,77 @@ fn bytes_around_the_version_stay() {
     }
 }
 
+/// A place in a lock file, its text, and the command that makes it anew.
+const LOCKS: &[[&str; 3]] = &[
+    [
+        "Cargo.lock :: package / [name=\"t\"] / version",
+        "version = 4\n\n[[package]]\nname = \"t\"\nversion = \"1.2.0\"\n",
+        "cargo update",
+    ],
+    [
+        "Cargo.Bazel.lock :: crates / \"t {version}\"",
+        "{\"crates\": {\"t 1.2.0\": {}, \"u 1.1.0\": {}}}\n",
+        "CARGO_BAZEL_REPIN=1 bazel sync --only=crate_index",
+    ],
+    [
+        "MODULE.bazel.lock :: moduleExtensions / t",
+        "{\"moduleExtensions\": {\"t\": \"1.2.0\"}}\n",
+        "bazel mod deps --lockfile_mode=update",
+    ],
+    [
+        "package-lock.json :: packages / \"node_modules/t\" / version",
+        "{\"packages\": {\"node_modules/t\": {\"version\": \"1.2.0\"}}}\n",
+        "npm install --package-lock-only",
+    ],
+    [
+        "pnpm-lock.yaml :: packages / \"t@{version}\"",
+        "packages:\n  t@1.2.0:\n    x: 1\n",
+        "pnpm install --lockfile-only",
+    ],
+    [
+        "uv.lock :: package / [name=\"t\"] / version",
+        "[[package]]\nname = \"t\"\nversion = \"1.2.0\"\n",
+        "uv lock",
+    ],
+    [
+        "poetry.lock :: package / [name=\"t\"] / version",
+        "[[package]]\nname = \"t\"\nversion = \"1.2.0\"\n",
+        "poetry lock",
+    ],
+    [
+        "pdm.lock :: package / [name=\"t\"] / version",
+        "[[package]]\nname = \"t\"\nversion = \"1.2.0\"\n",
+        "pdm lock",
+    ],
+    [
+        "Pipfile.lock :: default / t / version ~ =={version}",
+        "{\"default\": {\"t\": {\"version\": \"==1.2.0\"}}}\n",
+        "pipenv lock",
+    ],
+    ["yarn.lock :: \"version {version}\"", "t@^1:\n  version 1.2.0\n", "yarn install"],
+    ["bun.lock :: \"t@{version}\"", "t@1.2.0\nu@1.1.0\n", "bun install --lockfile-only"],
+    ["deno.lock :: npm / \"t@{version}\"", "{\"npm\": {\"t@1.2.0\": {}}}\n", "deno install"],
+    [
+        "composer.lock :: packages / [name=\"t\"] / version",
+        "{\"packages\": [{\"name\": \"t\", \"version\": \"1.2.0\"}]}\n",
+        "composer update --lock",
+    ],
+    ["Gemfile.lock :: \"t ({version})\"", "GEM\n  specs:\n    t (1.2.0)\n", "bundle lock"],
+    [
+        "go.sum :: \"x.example/t v{version} h1:*\"",
+        "x.example/t v1.2.0 h1:abc=\nx.example/u v1.1.0 h1:def=\n",
+        "go mod tidy",
+    ],
+    [
+        "flake.lock :: nodes / t / original / ref ~ v{version}",
+        "{\"nodes\": {\"t\": {\"original\": {\"ref\": \"v1.2.0\"}}}}\n",
+        "nix flake update",
+    ],
+];
+
 #[test]
 fn a_lock_file_of_another_program_is_never_edited() {
-    for (place, text, command) in [
-        (
-            "Cargo.Bazel.lock :: crates / \"t {version}\"",
-            "{\"crates\": {\"t 1.2.0\": {}, \"u 1.2.0\": {}}}\n",
-            "CARGO_BAZEL_REPIN=1 bazel sync --only=crate_index",
-        ),
-        (
-            "package-lock.json :: packages / \"node_modules/t\" / version",
-            "{\"packages\": {\"node_modules/t\": {\"version\": \"1.2.0\"}}}\n",
-            "npm install --package-lock-only",
-        ),
-        (
-            "pnpm-lock.yaml :: packages / \"t@{version}\"",
-            "packages:\n  t@1.2.0:\n    x: 1\n",
-            "pnpm install --lockfile-only",
-        ),
-        (
-            "uv.lock :: package / [name=\"t\"] / version",
-            "[[package]]\nname = \"t\"\nversion = \"1.2.0\"\n",
-            "uv lock",
-        ),
-    ] {
+    for [place, text, command] in LOCKS {
         let before = at(place, text).replace("PIN", "1.2.0");
         check(&before, &[]);
         let plan = bumped(&before, "x", "1.3.0").unwrap_or_else(|why| panic!("{why:?}"));
@@ -218,17 +271,7 @@ fn a_lock_file_of_another_program_is_never_edited() {
         assert_eq!((left.rule.name, &*left.expected, &*left.found), ("place-version", "1.3.0", "1.2.0"));
         assert_eq!(left.fix.text(PROGRAM), format!("run `{command}`, which makes {file} anew"));
         // Once it was made anew, everything agrees.
-        check(
-            &at(
-                place,
-                &text
-                    .replace("t 1.2.0", "t 1.3.0")
-                    .replace("t@1.2.0", "t@1.3.0")
-                    .replace("\"1.2.0\"", "\"1.3.0\""),
-            )
-            .replace("PIN", "1.3.0"),
-            &[],
-        );
+        check(&at(place, &text.replace("1.2.0", "1.3.0")).replace("PIN", "1.3.0"), &[]);
     }
 }
 
@@ -268,4 +311,21 @@ FITS = {\"1.2\": {\"y\": [\"2.0\"]}NEW_BZL}
     let plan = planned(&world(&before), &Goal::Bump(wanted), |wanted| panic!("{wanted:?}")).unwrap();
     let row = ", \"1.3\": {\"y\": [\"2.0\"]}";
     assert_becomes(&world(&before), &plan, &with("1.3", "b", [row, row]));
+}
+
+#[test]
+fn a_new_row_of_json_has_no_comma_behind_it() {
+    let fixture = |version: &str, row: &str| {
+        format!(
+            "//- pins.toml\n[tool.x]\npin = '.x'\n[tool.y]\npin = '.y'\n[[compatibility_table]]\nat = 'a.json :: fits'\nof = 'x'\n\
+             //- .x\n{version}\n//- .y\n2.0\n\
+             //- a.json\n{{\n  \"fits\": {{\n    \"1.2\": {{\n      \"y\": [\"2.0\"]\n    }}{row}\n  }}\n}}\n"
+        )
+    };
+    let before = fixture("1.2", "");
+    check(&before, &[]);
+    let goal = Goal::Bump(request("x", "1.3", true));
+    let plan = planned(&world(&before), &goal, |wanted| panic!("{wanted:?}")).unwrap();
+    let row = ",\n    \"1.3\": {\n      \"y\": [\"2.0\"]\n    }";
+    assert_becomes(&world(&before), &plan, &fixture("1.3", row));
 }

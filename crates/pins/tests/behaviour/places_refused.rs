@@ -4,7 +4,7 @@
 use crate::support::{findings, lines, world};
 
 /// A repository in which one place repeats the pin, 1.2.0.
-fn at(place: &str, file: &str, text: &str) -> String {
+pub(crate) fn at(place: &str, file: &str, text: &str) -> String {
     format!(
         "//- pins.toml\n[tool.x]\npin = '.x-version'\nalso = ['{place}']\n//- .x-version\n1.2.0\n//- {file}\n{text}"
     )
@@ -28,6 +28,19 @@ fn no_file_is_there() {
         ("*/b.json :: x", "a.json", "{}", "pins.toml:3:9 place-missing: a file -> no such file"),
         ("b/a.json :: x", "a.json", "{}", "pins.toml:3:9 place-missing: b/a.json -> no such file"),
         ("A.json :: x", "a.json", "{}", "pins.toml:3:9 place-missing: A.json -> no such file"),
+    ]);
+}
+
+#[test]
+fn a_file_whose_name_holds_a_separator_is_quoted() {
+    finds(&[
+        ("\"a ~ b.json\" :: x", "a ~ b.json", "{\"x\": \"1.2.0\"}", ""),
+        (
+            "\"a ~ b.json\" :: x",
+            "a ~ b.json",
+            "{\"x\": \"1.3.0\"}",
+            "a ~ b.json:1:8 place-version: 1.2.0 -> 1.3.0",
+        ),
     ]);
 }
 
@@ -137,6 +150,24 @@ fn the_literal_says_something_else() {
     finds(&[
         ("a.json :: x", "a.json", "{\"x\": \"x 1.2.0\"}\n", "a.json:1:7 place-version: a version -> x 1.2.0"),
         ("a.json :: x", "a.json", "{\"x\": \"\"}\n", "a.json:1:7 place-version: a version -> "),
+        (
+            "a.json :: x ~ {platform}/{version}-{platform}",
+            "a.json",
+            "{\"x\": \"linux/1.2.0-mac\"}\n",
+            "a.json:1:7 place-version: a version -> linux/1.2.0-mac",
+        ),
+        (
+            "a.json :: x ~ {version}@{commit}",
+            "a.json",
+            "{\"x\": \"1.2.0@012345\"}\n",
+            "a.json:1:7 place-version: a version -> 1.2.0@012345",
+        ),
+        (
+            "a.json :: x ~ {version}/{file}",
+            "a.json",
+            "{\"x\": \"1.2.0/a/b.tgz\"}\n",
+            "a.json:1:7 place-version: a version -> 1.2.0/a/b.tgz",
+        ),
         (
             "a.json :: x ~ v{version}",
             "a.json",
@@ -318,48 +349,20 @@ fn tables_and_bundles_disagree() {
             &a("\"2.0\"", "\"new\": {\"x\": \"1.2\", \"y\": \"2.1\"}"),
             "a.json:1:80 bundle-version: 2.0 -> 2.1",
         ),
+        // Each table that says something else is told.
+        (
+            &a("\"2.0\", \"2.2\"", "\"new\": {\"x\": \"1.2\", \"y\": \"2.1\"}"),
+            "a.json:1:87 bundle-version: 2.0, 2.2 -> 2.1\na.json:1:87 bundle-version: 2.0 -> 2.1\nb.bzl:1:18 \
+             compatibility-tables: 2.0, 2.2 -> 2.0",
+        ),
         (
             &a("\"2.0\"", "\"new\": {\"x\": [\"1.2\"]}"),
             "a.json:1:67 place-version: a version as a plain string literal -> [\"1.2\"]",
         ),
     ]);
-}
-
-/// The steps that a finding offers choose what they stand beside.
-#[test]
-fn every_way_that_is_offered_leads_to_one_place() {
-    for (step, file, text) in [
-        (
-            "x",
-            "a.json",
-            "{\"a\": {\"x\": \"1.2.0\"}, \"b/c\": {\"x\": \"1.2.0\"}, \"d\": [{\"x\": \"1.2.0\"}]}\n",
-        ),
-        ("x", "a.yml", "jobs:\n  a: {x: 1.2.0}\n  b:\n    - name: c d\n      x: 1.2.0\n    - x: 1.2.0\n"),
-        ("x", "a.toml", "a.x = '1.2.0'\n[b]\nx = '1.2.0'\n[[c]]\nx = '1.2.0'\n"),
-        (
-            ".v",
-            "a.bzl",
-            "f(name = \"a\", v = \"1.2.0\")\nf(name = \"b\", v = \"1.2.0\")\ng(v = \"1.2.0\")\ndef h(v = \"1.2.0\"):\n    pass\n",
-        ),
-        ("f / .v", "a.bzl", "X = [f(name = \"a\", v = \"1.2.0\"), f(v = \"1.2.0\")]\n"),
-        ("FROM / .tag", "Dockerfile", "FROM a:1.2.0\nFROM b:1.2.0\n"),
-    ] {
-        let found = findings(&world(&at(&format!("{file} :: {step}"), file, text)));
-        let [found] = found.as_slice() else { panic!("{found:?}") };
-        assert_eq!(found.rule.name, "place-ambiguous", "{text}");
-        assert!(found.labels.len() > 1, "{found:?}");
-        for label in &found.labels {
-            let drifted = {
-                let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
-                let line = &mut lines[label.place.line - 1];
-                let (before, after) = line.split_at(label.place.column - 1);
-                *line = format!("{before}{}", after.replacen("1.2.0", "9.9.9", 1));
-                lines.join("\n")
-            };
-            let place = format!("{file} :: {}", label.text);
-            let chosen = lines(&findings(&world(&at(&place, file, &drifted))));
-            let [chosen] = chosen.as_slice() else { panic!("{place}: {chosen:?} in\n{drifted}") };
-            assert!(chosen.ends_with("place-version: 1.2.0 -> 9.9.9"), "{place}: {chosen}");
-        }
-    }
+    // Those that say the same are told together.
+    let found = findings(&world(&a("\"2.0\"", "\"new\": {\"x\": \"1.2\", \"y\": \"2.1\"}")));
+    let told = found[0].labels.iter().map(|label| format!("{} {}", label.place, label.text));
+    let expected = ["a.json:1:26 x 1.2 allows 2.0", "b.bzl:1:18 x 1.2 allows 2.0"];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
 }

@@ -159,3 +159,13 @@ fn settings_of_an_older_form_are_read() {
         assert!(read.is_ok(), "{settings}{}", read.unwrap_err().message);
     }
 }
+
+#[test]
+fn the_files_that_the_settings_name_are_known_without_a_look_at_the_repository() {
+    let text = "[tool.x]\npin = 'a.yml :: x'\nalso = ['b.json :: x', 'a.yml :: y', 'c/*.json :: x']\n";
+    let layout = Layout::read(Some((&path(Layout::ROOT_SETTINGS), text)), &[]).unwrap();
+    let named: Vec<String> = layout.named_files().iter().map(ToString::to_string).collect();
+    let expected =
+        ["Cargo.lock", "Cargo.toml", "a.yml", "b.json", "pins.toml", "toolchains/tool_versions.bzl"];
+    assert_eq!(named, expected);
+}

@@ -341,6 +341,11 @@ fn tables_say_the_same_and_are_extended_together() {
     assert_becomes(&before, &bump(&before, "b", "2.1", true).unwrap(), &tables("2.1", both, both));
     let row = bump(&before, "a", "1.3", true).unwrap();
     assert_eq!(lines(&findings(&row.after)), [""; 0], "{:?}", row.after.text("t.json"));
+    let expected = before
+        .text("t.json")
+        .unwrap()
+        .replace("    }\n  }", "    },\n    \"1.3\": {\n      \"b\": [\"2.0\"]\n    }\n  }");
+    assert_eq!(row.after.text("t.json"), Some(expected.as_str()));
     // What is not in brackets is left to a person.
     for (file, text, tool, said) in [
         (

@@ -173,6 +173,13 @@ fn steps_to_a_call_that_is_not_there() {
                 "pins.toml:2:7 place-missing: f(name=\"x\") -> there is f(name=\"y\")",
                 "nothing fits",
             ),
+            // What is there several times is said once.
+            (
+                " :: g() / .v",
+                "f(v = \"1\")\nf(v = \"2\")",
+                "pins.toml:2:7 place-missing: g() -> there is f()",
+                "nothing fits",
+            ),
             (
                 " :: def f / .v",
                 "def f(v, *w, **x):\n    pass",
@@ -306,6 +313,11 @@ fn a_huge_literal_is_refused_soon_and_shown_short() {
         assert_eq!(found.len(), 1);
         assert!(found[0].found.len() < 100 && found[0].message.len() < 5000, "{}", found[0].message);
     }
+    // A version so far away was not meant.
+    let far = format!("v = '{}b1.2'", "a".repeat(2_000_000));
+    let far = format!("//- pins.toml\n[tool.a]\npin = 'a.toml :: v ~ *b{{version}}'\n//- a.toml\n{far}\n");
+    let found = findings(&world(&far));
+    assert!(found[0].message.contains("does not look like the template"), "{}", found[0].message);
     let nested = format!("{}f(v = '1'){}", "f(x = ".repeat(60), ")".repeat(60));
     let steps = "f / ".repeat(20);
     let fixture = format!("//- pins.toml\n[tool.a]\npin = 'a.bzl :: {steps}.v'\n//- a.bzl\n{nested}\n");
@@ -343,10 +355,13 @@ fn settings_that_name_no_place() {
     pin("a :: [*,]", "", "behind the comma a condition is missing");
     pin("a :: \"v", "\"v", "quoted");
     pin("a :: [x=y]", "y", "with the value in double quotes");
+    pin("\"a\"b :: v", "\"a\"b", "the quoted name of the file does not end");
     pin("a[ :: v", "a[", "no pattern of files");
     unread("[tool.a]\npin = \"a\\tb :: v\"", "\"a\\tb :: v\"", "without control characters");
     unread("[tool.a]\npin = \"a\u{85}b :: v\"", "\u{85}", "without control characters");
     unread(&format!("[tool.a]\npin = '{}'", "a".repeat(5000)), &"a".repeat(5000), "at most 4096 bytes");
+    let longest = format!("[tool.a]\npin = '{}'", "a".repeat(4096));
+    assert!(Layout::read(Some((&path(Layout::ROOT_SETTINGS), &longest)), &[]).is_ok());
     for name in ["a/b", "a b", "\\\"", "{a}", "", "..", "a\\nb"] {
         let text = format!("[tool.\"{name}\"]\npin = 'a'");
         unread(&text, &format!("\"{name}\""), "tool name");

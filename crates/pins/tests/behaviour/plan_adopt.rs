@@ -100,6 +100,12 @@ fn what_had_drifted_before_is_not_followed() {
     adopts(Some(&drifted), &shifted, &[]);
     let moved = clean_with(&[CRATE, ("The CLI is 0.46.0.", "The CLI is 0.49.0.")]);
     adopts(Some(&drifted), &moved, &["wit-bindgen 0.47.0 < app/Cargo.toml:6"]);
+    // What another place said before is moved all the same: of another kind, or in another file.
+    let elsewhere = clean_with(&[("{ version = \"0.46.0\" }", "{ version = \"0.49.0\" }")]);
+    adopts(Some(&drifted), &elsewhere, &["wit-bindgen 0.49.0 < app/Cargo.toml:6"]);
+    let other = |version: &str| format!("//- b.md\nIt is {version}. <!-- tool-version: wit-bindgen -->\n");
+    let (was, is) = (drifted.clone() + &other("0.46.0"), clean() + &other("0.49.0"));
+    adopts(Some(&was), &is, &["wit-bindgen 0.49.0 < b.md:1"]);
     // It was behind, and still is: it follows, as it always should have.
     let behind = clean_with(&[("The CLI is 0.46.0.", "The CLI is 0.43.0.")]);
     let less_behind = clean_with(&[("The CLI is 0.46.0.", "The CLI is 0.45.0.")]);
@@ -166,6 +172,8 @@ fn places_lead_too() {
     let before = placed("1.2.0", "1.2.0", "1.2");
     adopts(Some(&before), &placed("1.2.0", "v1.3.0", "1.2"), &["saw 1.3.0 < ci.yml:2"]);
     adopts(Some(&before), &placed("1.2.0", "1.3.0", "1.3"), &["saw 1.3.0 < ci.yml:2"]);
+    // One that is less behind than it was follows, as it always should have.
+    adopts(Some(&placed("1.2.0", "1.2.0", "1.0")), &placed("1.2.0", "1.2.0", "1.1"), &["saw 1.2.0 <"]);
     for (workflow, tag, place) in [("1.2.0", "1.3", "Dockerfile:1:12"), ("1.3.0", "1.4", "Dockerfile:1:12")] {
         let refusal = adopted(Some(&before), &placed("1.2.0", workflow, tag)).unwrap_err().text(PROGRAM);
         assert!(
@@ -186,6 +194,9 @@ fn what_has_no_order_is_not_newer() {
          if it is meant to move there: cargo xtask bump saw canary",
     );
     adopts(None, &placed("1.2.0", "canary", "1.2"), &[]);
+    let pinned = "//- pins.toml\n[tool.saw]\npin = '.saw-version'\nalso = 'ci.yml :: env / SAW'\n//- .saw-version\ncanary\n\
+                  //- ci.yml\nenv:\n  SAW: 1.3.0\n";
+    adopts(None, pinned, &[]);
 }
 
 #[test]

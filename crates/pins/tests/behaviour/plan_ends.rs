@@ -6,7 +6,7 @@ use pins::witness::opinion::Document;
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{PROGRAM, downloaded, lines, request, world};
+use crate::support::{PROGRAM, downloaded, lines, locks, request, world};
 
 /// What cargo is asked to resolve, as lines, and the plan or the refusal in the
 /// end. `resolve` makes the new text of a lock file from the old one; an artifact
@@ -147,4 +147,38 @@ fn sync_asks_cargo_once_for_all_lock_files_but_those_that_wait_for_a_person() {
         let after = plan.unwrap().after;
         assert!(after.text("app/Cargo.lock").unwrap().contains("\"wit-bindgen\"\nversion = \"0.46.0\""));
     }
+}
+
+#[test]
+fn what_cargo_makes_of_a_lock_file_is_read_crate_by_crate() {
+    let drifted = world(&clean_with(&[("= \"0.46.0\"\nsource", "= \"0.45.0\"\nsource")]));
+    let jobs = locks(&drifted);
+    let [job] = &jobs[..] else { panic!("{jobs:?}") };
+    let versions = |text: &str, krate: &str| -> Result<Vec<String>, String> {
+        let found = job.resolved(&drifted, text, &krate.parse().unwrap())?;
+        Ok(found.iter().map(|found| found.version().to_owned()).collect())
+    };
+    let text = drifted.text("app/Cargo.lock").unwrap();
+    let whole = |version: &str| -> Result<Vec<String>, String> { Ok(vec![version.to_owned()]) };
+    assert_eq!(versions(text, "wit-bindgen"), whole("0.45.0"));
+    assert_eq!(versions(&text.replace("0.45.0", "0.46.0"), "wit-bindgen"), whole("0.46.0"));
+    assert_eq!(versions(text, "wasmparser"), whole("0.240.0"));
+    assert_eq!(versions(text, "other"), Ok(Vec::new()));
+    let why = versions("version = ", "wit-bindgen").unwrap_err();
+    assert!(why.starts_with("this is not TOML"), "{why}");
+}
+
+#[test]
+fn while_cargo_resolves_manifests_ask_for_just_what_should_come_out() {
+    let drifted = world(&clean_with(&[("= \"0.46.0\"\nsource", "= \"0.45.0\"\nsource")]));
+    let job = locks(&drifted).remove(0);
+    let (any, exact) = ("{ version = \"0.46.0\" }", "{ version = \"=0.46.0\" }");
+    let expected = world(&clean_with(&[(any, exact)]));
+    let changes = job.exact(&drifted).unwrap();
+    let after: Vec<(&str, Option<&str>)> =
+        changes.iter().map(|change| (change.path.as_str(), change.after.as_deref())).collect();
+    assert_eq!(after, [("app/Cargo.toml", expected.text("app/Cargo.toml"))]);
+    // What does not admit it, cargo says itself.
+    let other = world(&clean_with(&[(any, "{ version = \"0.45.0\" }")]));
+    assert!(job.exact(&other).unwrap().is_empty());
 }

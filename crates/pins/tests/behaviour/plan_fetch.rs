@@ -253,3 +253,38 @@ fn an_artifact_that_its_publisher_disowns_is_not_recorded() {
     assert!(plan.is_empty());
     assert_eq!(plan.looked.unavailable.iter().map(ToString::to_string).collect::<Vec<_>>(), [why]);
 }
+
+#[test]
+fn a_tool_without_any_digests_is_refused() {
+    let said = |files: &str| {
+        let goal = Goal::Fetch(named(&["saw"]), ADD);
+        questions(&world(&digests(files)), &goal).unwrap_err().text(PROGRAM)
+    };
+    let expected = "there is no registry file for saw (checksums/tools/saw.json); there is none at all";
+    assert_eq!(said("//- pins.toml\n[tool.saw]\npin = 'v.txt'\n//- v.txt\n1.0.0\n"), expected);
+    // One of the source needs a registry file, wherever else a digest of it stands.
+    let source = "//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {\"saw\": \"1.0.0\"}\n";
+    let marked = "//- get.sh\ncurl https://x.test/1.0.0/saw <a1> # tool-version: saw\n";
+    assert_eq!(said(&format!("{source}{marked}")), expected);
+}
+
+#[test]
+fn one_file_of_two_tools_is_looked_for_wherever_either_may_have_it() {
+    let axe = "//- pins.toml\n[tool.axe]\npin = 'v.txt'\n\
+               digests = { at = 'd.bzl :: T / {version} / {platform}', url = 'https://x/wit-bindgen-{version}-{platform}-l' }\n\
+               //- v.txt\n0.46.0\n//- d.bzl\nT = {\"0.46.0\": {\"linux_amd64\": \"<c1>\"}}\n";
+    let files = clean_with(&[("\"<b3>\", \"url_suffix\": \"l\"", "\"<b3>\", \"url_suffix\": \"m\"")]);
+    let world = world(&digests(&format!("{files}{axe}")));
+    for tools in [["axe@0.47.0", "wit-bindgen@0.47.0"], ["wit-bindgen@0.47.0", "axe@0.47.0"]] {
+        let asked = questions(&world, &Goal::Fetch(named(&tools), ADD)).unwrap();
+        let urls = asked.iter().map(|question| match question {
+            Question::Artifact(wanted) => {
+                wanted.candidates.iter().map(|it| it.url.as_str()).collect::<Vec<_>>()
+            }
+            other => panic!("{other:?}"),
+        });
+        let of_linux: Vec<Vec<&str>> = urls.filter(|urls| urls[0].contains("linux")).collect();
+        let url = "https://x/wit-bindgen-0.47.0-linux_amd64";
+        assert_eq!(of_linux, [[format!("{url}-l"), format!("{url}-m")]], "{tools:?}");
+    }
+}

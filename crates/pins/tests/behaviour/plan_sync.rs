@@ -187,3 +187,15 @@ fn lock_files_are_left_to_cargo_each_with_what_should_come_out() {
     assert_eq!(jobs.len(), 1);
     assert_eq!(locks(&world(&clean())), []);
 }
+
+#[test]
+fn the_generated_file_says_urls_for_which_the_settings_have_words() {
+    let url = "\"url\": \"https://x/wasm-tools-1.240.0-linux_amd64-l\"";
+    for (said, expected) in [("arch = 'x64'", true), ("constraints = ['@platforms//os:linux']", false)] {
+        let settings = format!("//- xtask/pins.toml\n[platforms]\nlinux_amd64 = {{ {said} }}\n");
+        let world = world(&clean_and(&format!("{settings}//- checksums/registry_data.bzl\nstale\n")));
+        let plan = follow_source(&world).unwrap();
+        let text = plan.after.text("checksums/registry_data.bzl").unwrap();
+        assert_eq!(text.contains(url), expected, "{text}");
+    }
+}

@@ -103,6 +103,15 @@ fn what_is_revoked_stays_and_does_not_count() {
     let before = world(&format!("{NO_PINS}{}", registry("a", "1.8", &revoked)));
     let plan = pruned(&before, 1, &[]).unwrap();
     assert_eq!(releases(&plan.after, "a"), ["1.9", "1.8", "1.6"]);
+    // So does one of which only what it has for one platform is revoked, needed or not.
+    let text = registry("a", "1.9", &plain(&["1.9", "1.8", "1.7"]));
+    let (start, rest) = text.split_once("    \"1.8\"").unwrap();
+    let other = digests(
+        "{\"mac\": {\"sha256\": \"<f1>\", \"url_suffix\": \"m\", \"revoked\": \"bad\"}, \"linux_amd64\"",
+    );
+    let of_one = rest.replacen("{\"linux_amd64\"", &other, 1);
+    let before = world(&format!("{NO_PINS}{start}    \"1.8\"{of_one}"));
+    assert_eq!(releases(&pruned(&before, 1, &[]).unwrap().after, "a"), ["1.9", "1.8"]);
 }
 
 #[test]

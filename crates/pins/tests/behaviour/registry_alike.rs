@@ -70,6 +70,12 @@ fn a_template_tells_the_platforms_of_a_release_apart() {
             "x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu",
             &["aarch64-unknown-linux-gnu, x86_64-unknown-linux-gnu"],
         ),
+        (
+            triples,
+            "{version}/{os}",
+            "x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu",
+            &["aarch64-unknown-linux-gnu, x86_64-unknown-linux-gnu"],
+        ),
         // Another name for what they have in common anyway.
         (named, "{os}", "linux_amd64 linux_arm64", &["linux_amd64, linux_arm64"]),
     ] {
@@ -130,6 +136,8 @@ fn releases_are_looked_at_one_by_one_and_with_what_is_needed() {
     assert_eq!(lines(&found(needed, &[])), [&*at]);
     assert_eq!(lines(&found(needed, &[release("1.0", "a")])), [&*at]);
     assert_eq!(found(needed, &[release("1.0", "a@a-1.0 b")]), []);
+    let needed = needed.replace("\"a\"", "\"a\", \"c\"");
+    assert!(found(&needed, &[release("1.0", "a@a-1.0")])[0].message.contains("(b, c)"));
 }
 
 #[test]

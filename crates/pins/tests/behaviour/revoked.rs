@@ -74,6 +74,7 @@ fn a_pin_of_what_is_revoked_is_found_and_a_table_warned_of() {
         ]
     );
     assert_eq!(found[0].labels[0].place.to_string(), format!("{PATH}:9:28"));
+    assert_eq!(found[0].labels, found[1].labels);
     let states: Vec<String> = status(&Model::of(&world))
         .iter()
         .filter(|row| row.tool == "wit-bindgen")

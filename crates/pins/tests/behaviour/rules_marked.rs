@@ -140,6 +140,8 @@ fn a_file_follows_but_for_lines_that_follow_another() {
     follows(all, &["2:3 marked-version: 0.46.0 -> 0.45.0"], &all.replace("0.45.0", "0.46.0"));
     let unclear = "% tool-version-file: wit-bindgen\na 0.45.0\nb 0.46.0\n";
     follows(unclear, &["1:22 marked-version: 0.46.0 -> 0.45.0 and 0.46.0"], unclear);
+    let below = "% tool-version-file: wit-bindgen\n0.45.0\n0.46.0\n";
+    follows(below, &["1:22 marked-version: 0.46.0 -> 0.45.0 and 0.46.0"], below);
     let [finding] = &findings(&world(&clean_and(&format!("//- x.txt\n{unclear}"))))[..] else { panic!() };
     assert!(
         finding.message.starts_with("different versions stand in this marked file"),

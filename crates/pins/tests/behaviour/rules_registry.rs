@@ -104,6 +104,14 @@ fn compatibility_unknown_tool() {
 }
 
 #[test]
+fn a_misspelt_tool_is_corrected_where_it_stands() {
+    let found = findings(&world(&clean_with(&[("    \"wasm-tools\": {\n", "    \"wasm-tool\": {\n")])));
+    let [edit] = found[0].fix.edits() else { panic!("{found:?}") };
+    assert_eq!((edit.found.as_str(), edit.text.as_str()), ("wasm-tool", "wasm-tools"));
+    assert_eq!(edit.place.to_string(), "toolchains/tool_versions.bzl:6:6");
+}
+
+#[test]
 fn compatibility_unknown() {
     let other_row = [("\"1.240.0\": {\"wit", "\"1.239.0\": {}, \"1.241.0\": {\"wit")];
     finds(

@@ -3,10 +3,10 @@
 
 use pins::model::Model;
 use pins::plan::Goal;
-use pins::verify::{errors, verify};
+use pins::verify::{LookedAt, errors, verify};
 use pins::world::{FileText, Interrupted};
 
-use crate::repository::{clean, clean_and, finds};
+use crate::repository::{clean, clean_and, clean_with, finds};
 use crate::support::{PROGRAM, check, downloaded, findings, lines, planned, world};
 
 #[test]
@@ -162,4 +162,31 @@ fn a_source_that_cannot_be_read_is_one_finding() {
             "toolchains/tool_versions.bzl:3:20 source-syntax: a version as a plain string literal -> V",
         ],
     );
+}
+
+#[test]
+fn what_is_on_record_is_counted() {
+    let counted = |fixture: &str| {
+        let world = world(fixture);
+        let looked_at = LookedAt::of(&Model::of(&world), [].iter());
+        (looked_at.releases, looked_at.digests)
+    };
+    assert_eq!(counted(&clean()), (3, 4));
+    // What is no digest is not counted as one.
+    assert_eq!(counted(&clean_with(&[("<b1>", "")])), (3, 3));
+    // Two releases in a table, of one of which a digest is not known yet.
+    let table = "//- xtask/pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = { at = 'v.bzl :: B / {version} / {platform}', \
+                 url = 'https://x/{version}/{platform}' }\n//- v.bzl\nBUF = \"1.2.0\"\nB = {\"1.2.0\": {\"l\": \"<c1>\", \"m\": \
+                 \"<c2>\"}, \"1.1.0\": {\"l\": \"<c3>\", \"m\": \"\"}}\n";
+    assert_eq!(counted(&clean_and(table)), (5, 7));
+}
+
+#[test]
+fn what_sync_would_write_is_told_to_the_byte() {
+    let world = world(&clean_with(&[("The CLI is 0.46.0.", "The CLI is 0.45.0.")]));
+    let found = findings(&world);
+    let [finding] = &found[..] else { panic!("{found:?}") };
+    let [edit] = finding.fix.edits() else { panic!("{finding:?}") };
+    let told = (edit.place.to_string(), edit.found.as_str(), edit.text.as_str());
+    assert_eq!(told, ("docs/versions.md:1:12".to_owned(), "0.45.0", "0.46.0"));
 }

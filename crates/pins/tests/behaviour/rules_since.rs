@@ -191,3 +191,12 @@ fn a_waiver_of_it_is_unused_only_where_it_could_cover_something() {
     let pruned = world(&(clean_with(&[(OLDER, "")]) + &waiver));
     assert_eq!(lines(&since(&earlier, &pruned)), [""; 0]);
 }
+
+#[test]
+fn what_two_tools_share_is_lost_once() {
+    let twin = "//- pins.toml\n[tool.wit-bindgen]\n[tool.twin]\npin = 't.txt'\nof = 'wit-bindgen'\n//- t.txt\n0.46.0\n";
+    let files = |replacements: &[(&str, &str)]| world(&format!("{}{twin}", clean_with(replacements)));
+    let found = lines(&since(&files(&[]), &files(&[(OLDER, "")])));
+    let expected = "checksums/tools/wit-bindgen.json:1:1 record-lost: linux_amd64 <b3> -> no such release";
+    assert_eq!(found, [digests(expected)]);
+}

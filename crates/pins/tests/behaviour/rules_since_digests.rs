@@ -4,10 +4,11 @@
 use pins::world::{FileText, World};
 
 use crate::rules_since::since;
+use crate::served::filled;
 use crate::support::{PROGRAM, lines, path, world};
 
 /// What is lost, as `place: expected -> found`; two letters are a digest.
-fn lost(was: &World, now: &World) -> Vec<String> {
+pub(crate) fn lost(was: &World, now: &World) -> Vec<String> {
     let mut found = since(was, now);
     found.retain(|finding| finding.rule.name == "record-lost");
     lines(&found).iter().map(|line| short(&line.replacen(" record-lost:", ":", 1))).collect()
@@ -71,6 +72,14 @@ fn a_table_that_nobody_names_any_more_is_lost() {
         lost(&was, &world(&without)),
         ["pins.toml:1:7: a1 -> no such release", "pins.toml:1:7: c1 -> no such digest"]
     );
+    // Where something else of its file counts, that is where it went from.
+    let in_one = |digests: &str| {
+        let digest = "a1".repeat(32);
+        let text = format!("BUF = \"1.2.0\"\nB = {{\"1.2.0\": \"{digest}\"}}\n");
+        world(&format!("//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\n{digests}\n//- v.bzl\n{text}"))
+    };
+    let named = in_one("digests = { at = 'v.bzl :: B / {version}', url = 'https://x/{version}' }");
+    assert_eq!(lost(&named, &in_one("")), ["v.bzl:1:1: a1 -> no such release"]);
     // One that is elsewhere is looked for there.
     let moved = |pinned: &World| {
         let files =
@@ -135,6 +144,26 @@ fn of_a_table_that_cannot_be_read_nothing_is_concluded() {
     let was = of(&(row("1.2.0") + &row("1.1.0")));
     assert_eq!(lost(&was, &of(&row("1.2.0"))), ["d.bzl:1:1: b1 -> no such release"]);
     assert_eq!(lost(&was, &of(&(row("1.2.0") + "\"1.0.0\": f()"))), [""; 0]);
+}
+
+#[test]
+fn a_digest_is_the_same_in_whatever_form_its_bytes_are_written() {
+    let of = |digest: &str| {
+        world(&filled(&format!(
+            "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = {{ beside = 'd.bzl :: f' }}\n//- v.bzl\nBUF = \"1.2.0\"\n\
+             //- d.bzl\nf(url = \"https://x/1.2.0\", {digest}\")\n"
+        )))
+    };
+    let (hex, sri) = ("sha256 = \"{HEX https://x/1.2.0}", "integrity = \"{SRI256 https://x/1.2.0}");
+    let longer = "integrity = \"{SRI384 https://x/1.2.0}";
+    for (was, now, is_same) in [
+        (hex, sri, true),
+        (longer, longer, true),
+        (hex, &*hex.replace("1.2.0", "other"), false),
+        (longer, &*longer.replace("1.2.0", "other"), false),
+    ] {
+        assert_eq!(lost(&of(was), &of(now)).is_empty(), is_same, "{was} {now}");
+    }
 }
 
 /// A script that downloads a file of each platform; `-` stands for one whose digest is not
@@ -260,6 +289,10 @@ fn a_finding_of_a_marked_line_says_which_file_it_was_the_digest_of() {
         let found = since(&was, &with_files("1.2.0", &[("get.sh", script("1.2.0", files))])).remove(0);
         (found.message, found.fix.text(PROGRAM))
     };
+    // Where the URL stayed, that is what is shown.
+    let bare = with_files("1.2.0", &[("get.sh", script("1.2.0", "linux=a1 mac=-"))]);
+    let (start, end) = since(&was, &bare)[0].place.span;
+    assert_eq!(&bare.text("get.sh").unwrap()[start..end], "https://x/v1.2.0/b-mac.tgz");
     assert_eq!(
         found("linux=a1 mac=-"),
         (
@@ -319,8 +352,15 @@ fn a_digest_may_move_into_a_store_of_another_kind() {
             assert_eq!(lost(&in_store(was, "a1"), &in_store(now, "a2")).len(), 1, "{was} {now}");
         }
     }
-    // One that is revoked stays it.
+    // That of another platform is another one.
     let registry = "checksums/tools/buf.json";
+    for (was, now) in [("table", "registry"), ("registry", "table")] {
+        let world = in_store(now, "a1");
+        let path = path(if now == "table" { "d.bzl" } else { registry });
+        let text = world.text(&path).unwrap().replace("linux", "macos");
+        assert_eq!(lost(&in_store(was, "a1"), &world.with(&path, text)).len(), 1, "{was} {now}");
+    }
+    // One that is revoked stays it.
     let text = in_store("registry", "a1")
         .text(registry)
         .unwrap()
@@ -332,4 +372,27 @@ fn a_digest_may_move_into_a_store_of_another_kind() {
         ["pins.toml", "v.bzl", "d.bzl"].map(|path| format!("//- {path}\n{}", table.text(path).unwrap()));
     let settings = "revoked = { \"1.2.0\" = \"2026-01-31: bad\" }\n//- v.bzl";
     assert_eq!(lost(&revoked, &world(&files.concat().replacen("//- v.bzl", settings, 1))), [""; 0]);
+}
+
+#[test]
+fn what_goes_on_to_another_release_by_itself_is_not_lost() {
+    let files = |rows: &str| {
+        let rows = ["a1", "b1", "d1"]
+            .iter()
+            .fold(rows.to_owned(), |rows, letters| rows.replace(&format!("@{letters}"), &letters.repeat(32)));
+        world(&format!(
+            "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\ndigests = {{ at = 'd.bzl :: B / {{platform}}' }}\n\
+             //- v.bzl\nBUF = \"1.2.0\"\n//- d.bzl\nB = {{\n{rows}}}\n"
+        ))
+    };
+    let row = |platform: &str, version: &str, letters: &str| {
+        format!(
+            "    \"{platform}\": {{\"url\": \"https://x/{version}/{platform}\", \"sha256\": \"@{letters}\"}},\n"
+        )
+    };
+    let mac = row("mac", "1.2.0", "b1");
+    let was = files(&format!("{}{mac}", row("linux", "1.2.0", "a1")));
+    assert_eq!(lost(&was, &files(&format!("{}{mac}", row("linux", "1.3.0", "d1")))), [""; 0]);
+    // Of a platform that is gone, nothing came in its place.
+    assert_eq!(lost(&was, &files(&mac)), ["d.bzl:2:12: a1 -> no such platform"]);
 }

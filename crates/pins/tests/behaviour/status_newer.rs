@@ -1,7 +1,7 @@
-//! `status`: which newer release a tool could move to.
+//! `status`: which newer release a tool could move to, and how each state is told.
 
 use pins::model::Model;
-use pins::model::status::status;
+use pins::model::status::{RowState, Wrong, status};
 
 use crate::repository::digests;
 use crate::support::world;
@@ -36,5 +36,25 @@ fn a_newer_release_is_one_to_which_the_pin_could_move() {
         (format!("\"1.1.0\": {{\"revoked\": \"bad\", \"platforms\": {whole}}}, "), "ok"),
     ] {
         assert_eq!(state(&more), expected, "{more}");
+    }
+}
+
+#[test]
+fn each_state_is_one_word_for_programs_and_a_few_for_people() {
+    let version = || "1.2.0".parse().unwrap();
+    let wrong = RowState::Wrong;
+    for (state, word, text) in [
+        (RowState::Agrees, "agrees", "ok"),
+        (RowState::Newer(version()), "agrees", "ok (1.2.0 is known)"),
+        (wrong(Wrong::Unread), "unread", "missing or unreadable"),
+        (wrong(Wrong::Missing(version())), "missing", "1.2.0 is missing"),
+        (wrong(Wrong::Incomplete(vec!["linux".parse().unwrap()])), "incomplete", "no linux"),
+        (wrong(Wrong::Revoked), "revoked", "revoked"),
+        (wrong(Wrong::Behind("1.2.0".to_owned())), "behind", "should be 1.2.0"),
+        (wrong(Wrong::ByHand), "by-hand", "needs a person"),
+        (wrong(Wrong::NeedsDigest), "needs-digest", "needs its digest"),
+    ] {
+        assert_eq!((state.name(), &*state.to_string()), (word, text));
+        assert_eq!(state.is_ok(), text.starts_with("ok"), "{word}");
     }
 }

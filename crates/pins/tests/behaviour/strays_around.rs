@@ -47,6 +47,75 @@ fn what_is_for_others_is_said_around_it() {
 }
 
 #[test]
+fn a_job_that_is_called_for_another_line_tries_that() {
+    let job = |name: &str| format!("jobs: {{{name}: {{env: {{SAW_VERSION: 1.0.0}}}}}}");
+    are(
+        ".github/workflows/a.yml",
+        &[
+            (&job("saw-next"), ""),
+            (&job("saw-1.0.0"), ""),
+            (&job("x/saw-1.0.0"), ""),
+            (&job("'x/axe:2.0.0'"), "saw 1.0.0"),
+            (&job("ci.saw"), "saw 1.0.0"),
+            (&job("2"), "saw 1.0.0"),
+            (&job("next"), "saw 1.0.0"),
+            (&job("saw"), "saw 1.0.0"),
+            // Only a list says what is passed over.
+            (&job("skip"), "saw 1.0.0"),
+        ],
+    );
+}
+
+#[test]
+fn a_file_is_named_for_what_it_holds_the_version_of() {
+    are(".nvmrc", &[("18.20.1", "node 18.20.1"), ("v18.20.1", "node 18.20.1"), ("20.18.1", ""), ("20", "")]);
+    are(".python-version", &[("3.11.4", "python 3.11.4"), ("3.12.7", "")]);
+    are("tools/saw/VERSION", &[("1.0.0", "saw 1.0.0"), ("1.2.0", "")]);
+    are("saw.yml", &[("default: 1.0.0", "")]);
+    are(
+        "saw.bzl",
+        &[
+            ("VERSION = \"1.0.0\"", "saw 1.0.0"),
+            ("VERSION = \"1.2.0\"", ""),
+            ("axe(version = \"1.0.0\")", ""),
+        ],
+    );
+}
+
+#[test]
+fn what_a_project_says_of_itself_is_its_own_version() {
+    let table = |name: &str| format!("[{name}]\nname = \"saw\"\nversion = \"1.0.0\"");
+    are("a/pyproject.toml", &[(&table("project"), ""), (&table("tool.poetry"), "")]);
+    are("book.toml", &[(&table("package"), ""), (&table("build"), "saw 1.0.0")]);
+}
+
+#[test]
+fn what_is_far_from_a_version_does_not_name_it() {
+    are(
+        "a.yml",
+        &[
+            ("saw: {version: {default: 1.0.0}}", "saw 1.0.0"),
+            ("saw: {version: {default: {value: 1.0.0}}}", ""),
+        ],
+    );
+}
+
+#[test]
+fn a_key_says_what_a_value_is_for() {
+    are(
+        "a.yml",
+        &[
+            ("saw: \"1.1\"", "saw 1.1"),
+            ("go: 1.22.8", "go 1.22.8"),
+            // With two numbers that is the level of the language.
+            ("go: \"1.22\"", ""),
+            ("body: [{attributes: {label: saw 1.0.0}}]", "saw 1.0.0"),
+            ("body: [{attributes: {placeholder: saw 1.0.0}}]", ""),
+        ],
+    );
+}
+
+#[test]
 fn what_holds_a_version_need_not_name_its_tool() {
     are(
         "a.bzl",
@@ -127,6 +196,14 @@ fn a_tool_is_pinned_where_a_line_is_there_for_it() {
             "pin = 'tools/versions.env :: \"SAW_VERSION={version}\"'",
         ),
         (
+            "//- v.bzl\nV = {\"saw\": \"1.2.0\"}\n//- MODULE.bazel\nsaw.toolchain(version = \"1.2.0\")\n",
+            "pin = 'v.bzl :: V / saw'",
+        ),
+        (
+            "//- v.bzl\nf(v = {\"saw\": \"1.2.0\"})\n//- MODULE.bazel\nsaw.toolchain(version = \"1.2.0\")\n",
+            "pin = 'MODULE.bazel :: saw.toolchain() / .version'",
+        ),
+        (
             "//- Makefile\nX=y\nSAW_VERSION := v1.2.0\n//- .github/workflows/a.yml\nenv: {SAW_VERSION: 1.2.0}\n",
             "pin = 'Makefile :: \"SAW_VERSION := v{version}\"'",
         ),
@@ -189,5 +266,24 @@ fn another_toolchain_below_a_folder_is_meant_so() {
         findings(&searched_files(&fixture::files(&files))).len()
     };
     assert_eq!(found(""), 1);
-    assert_eq!(found("//- rust-toolchain.toml\n[toolchain]\nchannel = \"1.83.0\"\n"), 0);
+    let root = "//- rust-toolchain.toml\n[toolchain]\nchannel = \"1.83.0\"\n";
+    assert_eq!(found(root), 0);
+    // What is said elsewhere is not, and neither is that of the repository.
+    assert_eq!(found(&format!("{root}//- ci/a.yml\nenv: {{RUST_VERSION: 1.67.1}}\n")), 1);
+    assert_eq!(found(&format!("{root}//- a.yml\nenv: {{RUST_VERSION: 1.67.1}}\n")), 1);
+    assert_eq!(found(&root.replace("1.83.0", "1.80.0")), 1);
+}
+
+#[test]
+fn a_crate_that_is_called_as_a_tool_is_may_count_otherwise_before_its_first_release() {
+    let cargo = |requirement: &str| format!("[dependencies]\n{requirement}\n");
+    are(
+        "Cargo.toml",
+        &[
+            (&cargo("saw = \"0.5.0\""), ""),
+            (&cargo("saw = \"1.1.0\""), "saw 1.1.0"),
+            (&cargo("ruff = \"0.7.0\""), "ruff 0.7.0"),
+        ],
+    );
+    are("a.yml", &[("saw_version: 0.5.0", "saw 0.5.0")]);
 }

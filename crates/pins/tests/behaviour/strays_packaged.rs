@@ -16,6 +16,7 @@ fn an_image_is_of_what_it_is_for() {
             ("saw: {image: {tag: 1.0.0-debian-12-r2}}", "saw 1.0.0"),
             ("saw: {image: {tag: 1.2.0-debian-12-r2}}", ""),
             ("a: {image: {repository: x/saw, tag: 1.0.0}}", "saw 1.0.0"),
+            ("repository: x/saw\ntag: 1.0.0", "saw 1.0.0"),
             ("saw: {sidecar: {image: {tag: 1.0.0}}}", ""),
             ("saw: {node_image_version: 1.0.0}", ""),
         ],

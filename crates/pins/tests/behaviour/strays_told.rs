@@ -23,9 +23,20 @@ const PINS: &str = "//- pins.toml\n\
 /// The versions that are stray in a file, each behind its line.
 fn strays(path: &str, text: &str) -> String {
     // A text of one line is one value.
-    let has_grammar = [".bzl", ".bazel", ".json", ".toml", ".tool-versions", ".yml", ".yaml"]
-        .iter()
-        .any(|end| path.ends_with(end));
+    let has_grammar = [
+        ".bzl",
+        ".bazel",
+        ".json",
+        ".nvmrc",
+        ".toml",
+        ".tool-versions",
+        "-version",
+        "VERSION",
+        ".yml",
+        ".yaml",
+    ]
+    .iter()
+    .any(|end| path.ends_with(end));
     let more = if has_grammar { "" } else { "-\n" };
     let found = findings(&searched(&format!("{PINS}//- {path}\n{text}\n{more}")));
     let strays = found.iter().filter(|it| it.rule.name == "stray-version").map(|it| {
@@ -101,6 +112,9 @@ fn a_grammar_tells_what_is_set_up() {
             ("def saw_repositories(version = \"1.1.0\"):\n    pass", "saw 1.1.0"),
             ("def saw_repositories(min_version = \"1.1.0\"):\n    pass", ""),
             ("def saw(version = \"1.1.0\"):\n    pass", ""),
+            ("saw_repositories(version = \"1.1.0\")", "saw 1.1.0"),
+            ("saw_repositories(\"1.1.0\")", ""),
+            ("def saw_repositories(name):\n    value = \"1.1.0\"\n    f(value)", ""),
             ("def chainsaw_repositories(version = \"1.1.0\"):\n    pass", ""),
         ],
     );
@@ -122,6 +136,8 @@ fn a_grammar_tells_what_is_set_up() {
             (&step("version: 1.1.x"), "saw 1.1.x"),
             (&step("version: 1.x"), ""),
             (&step("min-version: 0.x"), ""),
+            ("jobs: {a: {steps: [{uses: x/setup-saw@v4, env: {SAW_VERSION: 0.x}}]}}", ""),
+            ("jobs: {a: {steps: [{run: saw, with: {SAW_VERSION: 0.x}}]}}", ""),
             ("saw: 0.x", ""),
         ],
     );

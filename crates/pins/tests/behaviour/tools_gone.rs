@@ -4,7 +4,7 @@
 use pins::plan::{Consumers, Goal, Plan, PruneRequest, Refusal, RemoveRequest, RenameRequest};
 use pins::world::World;
 
-use crate::repository::{clean, clean_and, digests};
+use crate::repository::{clean, clean_and, clean_with, digests};
 use crate::support::{PROGRAM, assert_becomes, downloaded, findings, lines, planned, world};
 
 /// Plans how a tool goes.
@@ -232,4 +232,82 @@ fn the_last_tool_goes_with_the_settings() {
         "saw is the last tool here, and without it nothing is left to look after: remove pins.toml by hand; nothing was \
          written"
     );
+}
+
+#[test]
+fn a_tool_that_only_a_table_names_goes_from_it() {
+    let (named, alone) = ("{\"saw\": [\"1.0\"], \"wit-bindgen\": [", "{\"wit-bindgen\": [");
+    let before = world(&clean_with(&[(alone, named)]));
+    let plan = removed(&before, "saw", Consumers::Refused).unwrap();
+    assert_becomes(&before, &plan, &clean());
+}
+
+#[test]
+fn settings_that_only_waive_something_of_a_tool_follow() {
+    let files = |name: &str| {
+        format!(
+            "//- pins.toml\n[[waiver]]\nrule = \"record-lost\"\nplace = \"checksums/tools/{name}.json\"\nreason = \"pruned\"\n\
+             expires = \"never\"\n//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {{\"{name}\": \"1.0.0\"}}\n{}",
+            registry(name, "a1")
+        )
+    };
+    let of_settings = |plan: &Plan| -> Vec<String> {
+        let moves = plan.moves.iter().filter(|it| it.what.name() == Some("settings"));
+        moves.map(|it| format!("{} -> {} ({})", it.from, it.to, it.place)).collect()
+    };
+    let before = world(&files("saw"));
+    let plan = renamed(&before, "saw", "blade").unwrap();
+    assert_becomes(&before, &plan, &files("blade"));
+    assert_eq!(of_settings(&plan), ["saw -> blade (pins.toml:1:1)"]);
+    // Where they say nothing of it, nothing is told of them.
+    let plan = renamed(&world(&clean_and("//- pins.toml\n")), "wit-bindgen", "bindgen").unwrap();
+    assert_eq!(of_settings(&plan), [""; 0]);
+}
+
+#[test]
+fn what_was_wrong_before_keeps_no_tool_from_another_name() {
+    let drifted = [("wasmparser = \"0.240.0\"", "wasmparser = \"0.239.0\"")];
+    let before = world(&clean_with(&drifted));
+    let was = lines(&findings(&before));
+    assert!(!was.is_empty());
+    let plan = renamed(&before, "wit-bindgen", "bindgen").unwrap();
+    assert_eq!(lines(&findings(&plan.after)), was);
+    let before = world(&clean_and("//- b.md\nV 1.0 <!-- tool-version: saw -->\n"));
+    assert!(removed(&before, "wit-bindgen", Consumers::Kept).is_ok());
+}
+
+#[test]
+fn a_key_of_a_table_has_the_new_name_as_its_file_wants_it() {
+    let files = |(file, rows): (&str, &str), name: &str, key: &str| {
+        format!(
+            "//- pins.toml\n[tool.axe]\npin = 'v.txt'\n[tool.pin]\npin = 'v.txt'\n[tool.{name}]\npin = 'v.txt'\n[[compatibility_table]]\nat = '{file} :: fits'\n\
+             //- v.txt\n1.0\n//- {file}\n{}",
+            rows.replace("{}", key)
+        )
+    };
+    let toml = ("t.toml", "[fits.axe.\"1.0\"]\n{} = [\"1.0\"]\n");
+    let yaml = ("t.yml", "fits:\n  axe:\n    \"1.0\":\n      pin: [\"1.0\"]\n      {}: [\"1.0\"]\n");
+    for (file, to, name, key) in [
+        (toml, "blade", "blade", "blade"),
+        (toml, "saw.1", "\"saw.1\"", "\"saw.1\""),
+        (yaml, "blade", "blade", "blade"),
+        (yaml, "saw.1", "\"saw.1\"", "saw.1"),
+    ] {
+        let before = world(&files(file, "saw", "saw"));
+        assert_becomes(&before, &renamed(&before, "saw", to).unwrap(), &files(file, name, key));
+    }
+}
+
+#[test]
+fn every_entry_of_a_file_goes_that_is_named_after_the_tool() {
+    let entries = |saw: &str| {
+        format!("{{\n  \"a\": {{\n{saw}    \"x\": 1\n  }},\n  \"b\": {{\n{saw}    \"x\": 1\n  }}\n}}\n")
+    };
+    let before = world(&format!(
+        "//- pins.toml\n[tool.axe]\npin = 'v.txt'\n[tool.saw]\npin = 'v.txt'\nalso = ['p.json :: a / saw', 'p.json :: b / saw']\n\
+         //- v.txt\n1.0.0\n//- p.json\n{}",
+        entries("    \"saw\": \"1.0.0\",\n")
+    ));
+    let plan = removed(&before, "saw", Consumers::Kept).unwrap();
+    assert_eq!(plan.after.text("p.json"), Some(&*entries("")));
 }

@@ -21,6 +21,8 @@ fn a_line_says_whose_version_it_has() {
         (Prose, "Install **Buf** version `v1.45.0`.", &["buf 1.45.0"]),
         (Prose, "| buf | 1.45.0 |", &["buf 1.45.0"]),
         (Prose, "- buf: 1.45.0", &["buf 1.45.0"]),
+        (Prose, "Buf is now at 1.45.0", &["buf 1.45.0"]),
+        (Prose, "Buf must be set to 1.45.0", &[]),
         (Prose, "saw-kit-cli (1.45.0)", &["saw-kit-cli 1.45.0"]),
         (Prose, "go install github.com/bufbuild/buf/cmd/buf@v1.45.0", &["buf 1.45.0"]),
         (Prose, "`buf --version` should say 1.45.0.", &["buf 1.45.0"]),
@@ -46,6 +48,8 @@ fn a_line_says_whose_version_it_has() {
         (Prose, "`buf 'set version 1.45.0' //:x` writes that", &[]),
         (Prose, "`buf --say 'buf 1.45.0' //:x` writes that", &["buf 1.45.0"]),
         (Prose, "at 10.0.0.1 buf listens", &[]),
+        (Prose, "buf is at 10.0.0.1", &[]),
+        (Prose, "h2load 1.45.0", &["h2load 1.45.0"]),
         (Prose, "rust-analyzer 0.3.1", &["rust-analyzer 0.3.1"]),
         (Script, "BUF_VERSION=1.45.0", &["buf 1.45.0"]),
         (Script, "export BUF_VERSION=\"${BUF_VERSION:-1.45.0}\"", &["buf 1.45.0"]),
@@ -104,11 +108,15 @@ fn a_line_says_whose_version_it_has() {
         (Program, "Tool{\"buf\", \"1.45.0\"},", &["buf 1.45.0"]),
         (Program, "check(\"buf\", \"1.45.0\");", &[]),
         (Program, "start(\"buf:1.45.0-slim\")", &["buf 1.45.0"]),
+        (Program, "start(\"saw-kit:1.45.0-slim\")", &["saw-kit 1.45.0"]),
+        (Program, "run(\"buf@1.45.0\")", &["buf 1.45.0"]),
+        (Program, "get(\"https://x.test/buf-1.45.0.tgz\")", &["buf 1.45.0"]),
         (Program, "const BUF: &str = \"1.45.0\";", &["buf 1.45.0"]),
         (Program, "BUF = \"1.45\"", &["buf 1.45"]),
         (Program, "let buf = \"1.45.0\";", &[]),
         (Program, "const ENGINE: &str = \"buf 1.45.0\";", &["buf 1.45.0"]),
         (Program, "let engine = \"buf 1.45.0\";", &[]),
+        (Program, "const OLDEST: &str = \"buf 1.45.0\";", &[]),
         (Program, "const IMAGE: (&str, &str) = (\"buf\", \"1.45.0-slim\");", &["buf 1.45.0"]),
         (Program, "\"buf\": (\"1.45.0\", [\"buf\"]),", &["buf 1.45.0"]),
         (Program, "buf: '1.45.0',", &["buf 1.45.0"]),
@@ -119,6 +127,9 @@ fn a_line_says_whose_version_it_has() {
     ] {
         assert_eq!(said(line, kind), expected, "{line}");
     }
+    // Longer lines nobody wrote.
+    let long = format!("Install buf 1.45.0 {}", "and so on ".repeat(99));
+    assert_eq!(said(&long, Prose), [""; 0]);
 }
 
 #[test]

@@ -44,6 +44,11 @@ fn a_name_says_whose_version_stands_there() {
         ("https://github.com/o/pre-commit-saw", "pre-commit-saw"),
         ("https://github.com/pre-commit/pre-commit-hooks", "pre-commit-hooks"),
         ("pre-commit", "pre-commit"),
+        ("saw-commit", "saw-commit"),
+        ("saw-pre-cut", "saw-pre-cut"),
+        ("saw-mirror", "saw-mirror"),
+        // Labels begin with a host.
+        ("com.x.saw", "saw"),
         ("mirror", "mirror"),
         ("mirrors", "mirrors"),
         ("image", "a version"),
@@ -93,4 +98,20 @@ fn an_action_installs_what_it_is_named_for() {
     assert_eq!(set_up_by("http_archive"), None);
     assert_eq!(tool_of_tag("cmake").map(|name| name.shown).as_deref(), Some("cmake"));
     assert_eq!(tool_of_tag("host_tools"), None);
+}
+
+#[test]
+fn a_name_may_say_that_another_line_of_releases_is_tried() {
+    for (name, expected) in [
+        ("saw-next", true),
+        ("saw_lts", true),
+        ("SAW_NIGHTLY", true),
+        ("saw-canary", true),
+        // A tool may be called so.
+        ("next", false),
+        ("next-saw", false),
+        ("saw", false),
+    ] {
+        assert_eq!(is_of_another_line(name), expected, "{name}");
+    }
 }

@@ -290,3 +290,68 @@ impl Tool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discover::propose;
+    use crate::model::Model;
+    use crate::value::date::Date;
+    use crate::world::World;
+    use crate::world::layout::Layout;
+
+    /// What is drafted of a tool with two places.
+    fn drafted() -> Draft {
+        let mut world = World::new(Layout::default(), Date { year: 2026, month: 11, day: 22 });
+        let workflow = "env:\n  SAW_VERSION: 1.2.0\n";
+        for (path, text) in [("v.bzl", "SAW_VERSION = \"1.2.0\"\n"), ("a.yml", workflow), ("b.yml", workflow)]
+        {
+            world.insert(&RepoPath::known(path), text);
+        }
+        Draft::of(propose(&Model::of(&world)))
+    }
+
+    /// Asserts that the second of its places is a comment, and the first is none.
+    #[track_caller]
+    fn assert_doubted(draft: &Draft) {
+        let text = draft.text();
+        for said in [
+            "    'a.yml :: env / SAW_VERSION',\n",
+            "# Not under `also`, because it is nowhere:\n#     'b.yml :: env / SAW_VERSION'\n",
+        ] {
+            assert!(text.contains(said), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_line_says_becomes_a_comment_that_tells_why() {
+        let mut draft = drafted();
+        let line = |draft: &Draft, part: &str| {
+            1 + draft.text().lines().position(|line| line.contains(part)).unwrap()
+        };
+        let of_place = line(&draft, "b.yml");
+        assert!(draft.doubt_line(of_place, "it is nowhere\nor elsewhere"));
+        assert_doubted(&draft);
+        // A comment stays one, and other lines say nothing of which there could be a doubt.
+        for part in ["# What this", "[tool.saw]", "#     'b.yml"] {
+            let other = line(&draft, part);
+            assert!(!draft.doubt_line(other, "it is nowhere"), "{part}");
+        }
+        assert!(!draft.doubt_line(0, "it is nowhere") && !draft.doubt_line(99, "it is nowhere"));
+        // Without its pin, a tool is none.
+        let of_pin = line(&draft, "pin = ");
+        assert!(draft.doubt_line(of_pin, "it is nowhere") && draft.is_empty());
+    }
+
+    #[test]
+    fn a_place_is_doubted_by_where_it_leads() {
+        let mut draft = drafted();
+        let at = |path, line| Place { line, ..Place::file(&RepoPath::known(path)) };
+        assert!(!draft.doubt_place("saw", &at("b.yml", 1), "it is nowhere"));
+        assert!(!draft.doubt_place("axe", &at("b.yml", 2), "it is nowhere"));
+        assert!(draft.doubt_place("saw", &at("b.yml", 2), "it is nowhere"));
+        assert_doubted(&draft);
+        assert!(!draft.doubt_place("saw", &at("b.yml", 2), "it is there twice"));
+        assert!(draft.doubt_place("saw", &at("v.bzl", 1), "it is nowhere") && draft.is_empty());
+    }
+}

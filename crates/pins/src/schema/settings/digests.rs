@@ -236,7 +236,10 @@ mod tests {
         assert_eq!(digests[2].url, UrlFrom::Field("u".to_owned()));
         assert_eq!(digests[2].size.as_deref(), Some("s"));
         assert_eq!(digests[2].platform.as_ref().unwrap(), &"linux_amd64");
-        assert_eq!(settings("[tool.a]\ndigests = { at = 'a.json :: x' }").places.tools[0].digests.len(), 1);
+        for keep in ["", ", keep = 'all'"] {
+            let places = settings(&format!("[tool.a]\ndigests = {{ at = 'a.json :: x'{keep} }}")).places;
+            assert_eq!((places.tools[0].digests.len(), places.tools[0].digests[0].keep), (1, Keep::All));
+        }
     }
 
     #[track_caller]
@@ -255,6 +258,7 @@ mod tests {
             "integrity",
             "one field holds the digest",
         );
+        refused("{ at = 'a :: b', url = 'x', image = 'y' }", "image", "is at a url, or it is an image");
         refused(
             "{ at = 'a :: b', sum = 'x' }",
             "sum",

@@ -112,6 +112,10 @@ mod tests {
         refused("[platforms]\nlinux = { OS = 'x' }", "OS", "no placeholder");
         refused("[platforms]\nlinux = { version = 'x' }", "version", "the same for every platform");
         refused("[platforms]\nlinux = { url_suffix = 'x' }", "url_suffix", "the same for every platform");
+        for label in ["'@platforms'", "'a//b'", "'//a b'", "\"//a'b\"", "\"//a\\u007f\""] {
+            let text = format!("[platforms]\nlinux = {{ constraints = [{label}] }}");
+            refused(&text, label, "is no label of a constraint");
+        }
         refused("[tool.x]\nplatforms = { 'a b' = {} }", "'a b'", "no platform name");
     }
 }

@@ -308,3 +308,46 @@ fn a_file_without_line_breaks_gets_none() {
         read(&after);
     }
 }
+
+#[test]
+fn a_url_of_an_artifacts_own_is_written_over_where_it_differs() {
+    let file = |url: &str| {
+        let fields = format!("{{ \"sha256\": \"#\", \"url\": \"{url}\", \"size\": 99 }}");
+        file(&format!("{{\"1.0\": {{\"platforms\": {{\"linux_amd64\": {fields}}}}}}}"))
+    };
+    for (recorded, count) in [("https://x/old.zip", 1), ("https://x/new.zip", 0)] {
+        let text = file(recorded);
+        let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &[artifact("linux_amd64")]);
+        assert_eq!(edits.len(), count, "{recorded}");
+        assert_eq!(apply(&text, &edits).unwrap(), file("https://x/new.zip"));
+    }
+}
+
+#[test]
+fn without_a_template_a_new_artifact_has_its_whole_url() {
+    let file = |artifacts: &str| {
+        format!("{{\"versions\": {{\"1.0\": {{\"platforms\": {{{artifacts}}}}}}}}}\n")
+            .replace('#', &"cd".repeat(32))
+    };
+    let text = file("");
+    let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &[artifact("linux_amd64")]);
+    let expected = file("\"linux_amd64\": {\"sha256\": \"#\", \"url\": \"https://x/new.zip\", \"size\": 99}");
+    assert_eq!(apply(&text, &edits).unwrap(), expected);
+    read(&expected);
+}
+
+#[test]
+fn a_suffix_that_another_release_tells_wrongly_is_written() {
+    let releases = |fields: &str| {
+        format!(
+            "{{\n    \"2.0\": {{\"platforms\": {{\"linux_amd64\": {{\"sha256\": \"#\", {fields}\"size\": 99}}}}}},\n    \
+             \"1.0\": {{\"platforms\": {{\"linux_amd64\": {{\"sha256\": \"@\", \"url_suffix\": \"SUFFIX\"}}}}}}\n  }}"
+        )
+    };
+    for (suffix, expected) in [("old.zip", ", \"url_suffix\": \"new.zip\""), ("new.zip", "")] {
+        let text = file(&releases("").replace("SUFFIX", suffix));
+        let edits = record(&text, &read(&text), &"2.0".parse().unwrap(), None, &[artifact("linux_amd64")]);
+        let expected = text.replace("\"size\": 99", &format!("\"size\": 99{expected}"));
+        assert_eq!(apply(&text, &edits).unwrap(), expected);
+    }
+}

@@ -135,6 +135,19 @@ fn where_an_artifact_is_stands_in_the_key_that_is_there() {
 }
 
 #[test]
+fn the_end_of_a_url_that_its_pattern_has_from_elsewhere_is_written_where_it_is_another_one() {
+    let release = |version: &str, artifact: &str| {
+        format!("    \"{version}\": {{\"platforms\": {{\"wasm\": {{\"sha256\": {artifact}}}}}}}")
+    };
+    let old = format!("{},\n{}", release("1.1", "\"@\""), release("1.0", "\"@\", \"url_suffix\": \"a\""));
+    for (suffix, written) in [("a", ""), ("b", ", \"url_suffix\": \"b\"")] {
+        let new = artifact("wasm", Some(suffix), &format!("https://x/2.0/{suffix}"), &[]);
+        let added = release("2.0", &format!("\"#\"{written}, \"size\": 99"));
+        becomes(&old, None, &[new], &format!("{added},\n{old}"));
+    }
+}
+
+#[test]
 fn what_holds_for_one_release_alone_is_not_copied() {
     let (hex, sri) = ("c0".repeat(64), "sha256-LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=");
     let kept = "\"n\": 64, \"x\": \"v1.0-64\", \"o\": {\"1.0\": [1.0, \"1.0\"]}, \"sizes\": \"big\", \"signature\": \"https://y/1.0.sig\", \"e\": \"\\u0031 1.0\"";

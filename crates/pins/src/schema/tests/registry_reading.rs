@@ -125,6 +125,12 @@ fn a_missing_key_is_refused_where_its_object_begins() {
     let no_suffix = with("\"linux_amd64\": {", "\"linux_amd64\": $0{").replace("\"url_suffix\"", "\"other\"");
     refuses(&no_suffix, &["url_suffix -> no such key"]);
     refuses("$0{}", &["versions -> no such key"]);
+    // What is shown of it is the brace, and of the whole file its first line.
+    for (text, shown) in [("{\"versions\": {\"1.0\": {}}}", "{"), ("{\n}", "{")] {
+        let (_, problems) = registry::read(&path("wac.json"), text, &"wac".parse().unwrap());
+        let (start, end) = problems[0].place.span;
+        assert_eq!(&text[start..end], shown, "{text}");
+    }
     read("{\"versions\": {}}");
 }
 

@@ -57,6 +57,11 @@ fn every_artifact_is_somewhere_whatever_is_left_out() {
             r#""1.0": {"platforms": {"wasm": {@, "url": "https://x/a-1.0"}, "mac": {@, "url_suffix": "m"}}}"#,
             &["https://x/a-1.0", "https://github.com/o/r/releases/v1.0/x-m"],
         ),
+        (
+            github,
+            r#""1.0": {"platforms": {"wasm": {@, "url": "https://x/a-1.0", "url_suffix": ""}}}"#,
+            &["https://x/a-1.0"],
+        ),
     ] {
         let registry = read(&file(keys, releases));
         assert_eq!(urls(&registry), expected, "{keys}{releases}");
@@ -79,6 +84,10 @@ fn what_nothing_tells_is_refused_where_it_is_missing_and_hides_nothing() {
     refuses(&file(&template("https://x/{url_suffix}"), suffix), &["url_suffix -> no such key"]);
     let url = r#""2.0": {"platforms": {"mac": {@, "url": "https://x/m"}, "wasm": $0{@}}}"#;
     refuses(&file("", url), &["url -> no such key"]);
+    // That one release has a URL of its own tells nothing of the others.
+    let own =
+        r#""2.0": {"platforms": {"wasm": {@, "url": "https://x/2"}}}, "1.0": {"platforms": {"$0wasm": {@}}}"#;
+    refuses(&file(&template("https://x/{arch}"), own), &["a platform of which URLs can be made -> wasm"]);
     for url in ["", "x", "ftp://x", "https://x/{version}", "https://x/../y", "https://x/a b"] {
         let releases = format!("\"1.0\": {{\"platforms\": {{\"wasm\": {{@, \"url\": \"$0{url}\"}}}}}}");
         refuses(&file("", &releases), &[&format!("a URL -> {url}")]);
@@ -90,6 +99,8 @@ fn what_nothing_tells_is_refused_where_it_is_missing_and_hides_nothing() {
         problems[0].message,
         "the key \"url_suffix\" is missing in this object, and no release has one for wasm"
     );
+    let (start, end) = problems[0].place.span;
+    assert_eq!(&text[start..end], "{");
     let artifacts = &registry.unwrap().releases[0].artifacts;
     assert_eq!(artifacts.iter().filter(|artifact| artifact.digest.value.is_ok()).count(), 2);
 }
@@ -152,5 +163,17 @@ fn a_digest_is_written_as_that_of_its_sibling() {
     ] {
         let form = registry.digest_form(&version.parse().unwrap(), &platform.parse().unwrap());
         assert_eq!(format!("{form:?}"), expected, "{version} {platform}");
+    }
+}
+
+#[test]
+fn where_the_next_release_is_nobody_tells_where_no_release_does() {
+    let one = r#""1.0": {"platforms": {"wasm": {@}}}"#;
+    for keys in ["", r#""url_template": "https://x/{url_suffix}", "#] {
+        let text = file(keys, one);
+        let (registry, _) =
+            crate::schema::registry::read(&super::path("wac.json"), &text, &"wac".parse().unwrap());
+        let located = registry.unwrap().located(&"2.0".parse().unwrap(), &"wasm".parse().unwrap());
+        assert_eq!(located, Ok(Vec::new()), "{keys}");
     }
 }

@@ -72,3 +72,19 @@ fn a_revocation_is_written_in_the_layout_of_the_file() {
         }
     }
 }
+
+#[test]
+fn a_release_counts_as_revoked_where_a_platform_that_it_needs_is() {
+    let artifact = |platform: &str, more: &str| {
+        format!("\"{platform}\": {{\"sha256\": \"@\", \"url_suffix\": \"l\"{more}}}")
+    };
+    let revoked = ", \"revoked\": \"why\"";
+    for (linux, mac, expected) in [("", revoked, None), (revoked, "", Some("linux_amd64")), ("", "", None)] {
+        let artifacts = [artifact("linux_amd64", linux), artifact("darwin_arm64", mac)].join(", ");
+        let registry = read(&file(&format!("{{\"1.0\": {{\"platforms\": {{{artifacts}}}}}}}")));
+        let revocation = registry.revocation(&"1.0".parse().unwrap());
+        let platform = revocation.and_then(|revocation| revocation.platform);
+        assert_eq!(platform.map(|platform| platform.as_str()), expected, "{artifacts}");
+        assert_eq!(registry.newest_stable().is_none(), expected.is_some());
+    }
+}

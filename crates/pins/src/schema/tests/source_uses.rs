@@ -292,6 +292,10 @@ fn a_part_is_followed_through_parentheses_and_deep_lists() {
     reads("X = [[[[TOOL_COMPATIBILITY['wac']]]]]\nX.append(1)");
     changes("X = [[[[[TOOL_COMPATIBILITY['wac']]]]]]\n$0X.append(1)");
     changes("X = struct(a = TOOL_COMPATIBILITY['wac']) or TOOL_COMPATIBILITY['wac']\n$0X.a.clear()");
+    changes(
+        "X = struct(a = TOOL_COMPATIBILITY['wac']) or TOOL_COMPATIBILITY['wac']\nY = $0X.a\n$0Y['1'] = {}",
+    );
+    changes("X = [TOOL_COMPATIBILITY['wac']['0.8.0']['wkg']]\n$0X[0] += ['1']");
 }
 
 #[test]

@@ -49,6 +49,8 @@ const CASES: &[(&str, &str)] = &[
         "ENV A=a\"b\"'c' B=\"a\"\"b\" C='$x' D=\"$x\" E=\\$x",
         r#"ENV("A"0: `abc`0, "B"0: `ab`0, "C"0: "$x"1, "D"0: <a variable: >, "E"0: `$x`0)"#,
     ),
+    ("ENV A=\"\\$x\" B=\"a\\\\b\" C=\"\\d\"", r#"ENV("A"0: `$x`1, "B"0: `a\\b`1, "C"0: "\\d"1)"#),
+    ("ENV A='a\\' B=c", r#"ENV("A"0: "a\\"1, "B"0: "c"0)"#),
     ("ENV X 1", r#"ENV("X"0: "1"0)"#),
     ("ENV é  a  b=c \n", r#"ENV("é"0: "a  b=c"0)"#),
     ("ENV X \"1\"", r#"ENV("X"0: "1"1)"#),
@@ -66,6 +68,9 @@ const CASES: &[(&str, &str)] = &[
         r#"ENV("A"0: "c:\\é"0, "B"0: "1"0)"#,
     ),
     ("# é\n# escape=`\nENV A=1 `\nENV B=1 \\\n C=2", r#"ENV("A"0: "1"0), ENV("B"0: "1"0, "C"0: "2"0)"#),
+    ("# é = x\n# escape=`\nENV A=1 `\nENV B=2", r#"ENV("A"0: "1"0), ENV("B"0: "2"0)"#),
+    ("# = x\n# escape=`\nENV A=1 `\nENV B=2", r#"ENV("A"0: "1"0), ENV("B"0: "2"0)"#),
+    ("# escape=\\\n# escape=`\nENV A=1 `\nENV B=2", r#"ENV("A"0: "1"0), ENV("B"0: "2"0)"#),
     // What else there is.
     (
         "RUN a \\\n # FROM x\n && b \\\\\nONBUILD run <<A\nFROM y\nA\nCmd [\"a\"] # x\nFOO\nRUN[\"b\"]",
@@ -102,6 +107,15 @@ fn a_place_is_what_is_written_there() {
     let instructions = ["from é/a:1 AS b", "ENV \"é\"='c' D=", "run <<E \\\n d\nx\nE", "USER é"];
     let parts = ["", "é/a", "", "1", "", "b", "\"é\"", "'c'", "D", ""];
     assert_eq!(written, [&instructions[..], &parts[..]].concat());
+}
+
+#[test]
+fn an_empty_value_stands_behind_its_sign() {
+    let text = "ARG é=1\nENV A=1 B=";
+    let document = Dockerfile::parse(text).unwrap();
+    let last =
+        document.root().checked(text).into_iter().map(|node| node.span.clone()).max_by_key(|span| span.end);
+    assert_eq!(last, Some(text.len()..text.len()));
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn only_json_is_json() {
         "not json",
         "\u{0}",
         "{\"a\": \"b\nc\"}",
+        "{\"a\": \"b\nc\nd\"}",
         "{\"a\": \"\\\\\tc\"}",
         "\u{feff}{}",
         "{}\u{feff}",
@@ -72,6 +73,13 @@ fn comments_are_read_where_they_may_stand() {
     }
     let error = LooseJson::parse("{\"a\": é}").err().unwrap();
     assert_eq!((error.span, &*error.message), (6..8, "no JSON goes on like this"));
+    for (text, message) in
+        [("", "the file is empty"), (" \n", "the file is empty"), ("\u{feff}{}", BYTE_ORDER_MARK)]
+    {
+        assert_eq!(LooseJson::parse(text).err().unwrap().message, message, "{text:?}");
+    }
+    let error = LooseJson::parse("{\"a b\": \"c d\ne f\"}").err().unwrap();
+    assert_eq!((error.span, &*error.message), (12..13, "no JSON goes on like this"));
 }
 
 #[test]

@@ -33,7 +33,9 @@ pub(super) fn plain(written: &str) -> Option<Scalar<'_>> {
 pub(crate) fn is_bare_text(written: &str) -> bool {
     let is_word = ["y", "n", "yes", "no", "on", "off"].iter().any(|word| written.eq_ignore_ascii_case(word));
     let has_numbers_only = written.bytes().all(|byte| byte.is_ascii_digit() || b"_:-+".contains(&byte));
-    plain(written).is_none() && !is_word && !has_numbers_only && !written.starts_with("0b")
+    // `1_0.5`, and `1:2.3`, which counts in sixties.
+    let is_apart = is_number(&written.replace(['_', ':'], ""));
+    plain(written).is_none() && !is_word && !has_numbers_only && !is_apart && !written.starts_with("0b")
 }
 
 /// Whether the core schema has this for a number.
@@ -70,6 +72,8 @@ mod tests {
             ("''", Some(2)),
             ("'é' # it's", Some(4)),
             ("'a''b' ''", Some(6)),
+            ("'''a' b", Some(5)),
+            ("'abc''' b", Some(7)),
             ("'a\\' 'b'", Some(4)),
             ("\"a'\\\"\" # \"", Some(6)),
             ("\"\\\\\"\"", Some(4)),
@@ -78,6 +82,16 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(quoted_length(text.as_bytes()), length, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_an_older_reader_takes_for_something_else_wants_quotes() {
+        for text in "1.2 1_0 1_0.5 .5_0 0x_1 1:2 1:2.3 685_230.15e+3 2024-01-01 0b1 yes Off n ~".split(' ') {
+            assert!(!is_bare_text(text), "{text}");
+        }
+        for text in "1.2.3 1_0.5.0 v1_0.5 a:1 1.2-rc_1 never".split(' ') {
+            assert!(is_bare_text(text), "{text}");
         }
     }
 

@@ -3,7 +3,7 @@
 //! Looks at nodes and places only.
 
 use super::{DEEPEST, Yaml};
-use crate::syntax::node::Syntax;
+use crate::syntax::node::{Node, Syntax};
 
 /// What real files hold, and what it is.
 const CASES: &[(&str, &str)] = &[
@@ -52,6 +52,7 @@ const CASES: &[(&str, &str)] = &[
         "a: &é # [\n- # {\n  b\n-   c: d\n    e: f\n",
         r#"lines("a"0: items("b"0, lines("c"0: "d"0, "e"0: "f"0)))"#,
     ),
+    ("? - é\n  - b\n: c\n", r#"lines(items("é"0, "b"0): "c"0)"#),
     ("? é\n: - b\n? |\n  c\n: &x\n? [d]\n", r#"lines("é"0: items("b"0), `c\n`0: null, ["d"0]: null)"#),
     (": é\nb:\n", r#"lines(null: "é"0, "b"0: null)"#),
     (
@@ -122,6 +123,48 @@ fn a_place_is_what_is_written_there() {
 }
 
 #[test]
+fn a_pair_begins_with_its_question_mark() {
+    for (before, written) in [("", "? é\n: b"), ("- ", "? c\n  : d"), ("[", "? c : d"), ("é:\n  ", "? c")] {
+        let text = format!("{before}{written}{}\n", if before == "[" { "]" } else { "" });
+        let document = Yaml::parse(&text).unwrap();
+        let found = document.root().checked(&text);
+        let is_it = |node: &&Node<'_>| node.map().is_some() && text[node.span.clone()] == *written;
+        assert!(found.iter().any(is_it), "{text:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_block_stands_from_its_header_on() {
+    for (before, written) in [
+        ("- ", "|"),
+        ("- ", ">-"),
+        ("- ", "|+"),
+        ("- &a !!str ", ">"),
+        ("- é: b\n  c: ", "|  # x\n    d\n\n     e"),
+        ("? ", "|\n  c"),
+        ("? &a ", ">-\n  c"),
+    ] {
+        let text = format!("{before}{written}\n");
+        let document = Yaml::parse(&text).unwrap();
+        let found = document.root().checked(&text);
+        let is_it = |node: &&&Node<'_>| node.as_text().is_some() && text[node.span.clone()] == *written;
+        assert_eq!(found.iter().filter(is_it).count(), 1, "{text:?}: {found:?}");
+    }
+}
+
+#[test]
+fn an_empty_key_stands_behind_the_bracket() {
+    for (text, place) in [("{: b}", 1), ("é: {: b}", 5)] {
+        let document = Yaml::parse(text).unwrap();
+        let mut map = document.root();
+        if let Some(inner) = map.get("é") {
+            map = inner;
+        }
+        assert_eq!(map.map().unwrap()[0].key.span, place..place, "{text:?}");
+    }
+}
+
+#[test]
 fn what_is_no_yaml_is_refused_in_place() {
     let tab = "a tab stands where YAML has only blanks for an indentation";
     let twice = "stands twice in one map: many readers silently take the last one";
@@ -162,8 +205,20 @@ fn deep_nesting_is_an_error_and_not_a_crash() {
 fn many_shallow_lines_are_refused_rather_than_read_again_for_long() {
     let shallow = |lines: usize| format!("é: [\n{}]\n", "'x',\n".repeat(lines));
     assert!(Yaml::parse(&shallow(100)).is_ok());
-    let error = Yaml::parse(&shallow(10_000)).err().unwrap();
-    assert_eq!(error.message, "invalid indentation");
+    for lines in [1_000, 10_000] {
+        let error = Yaml::parse(&shallow(lines)).err().unwrap();
+        assert_eq!(error.message, "invalid indentation");
+    }
+}
+
+#[test]
+fn a_line_far_less_deep_than_its_key_is_refused_where_it_is() {
+    let text = |blanks: usize| format!("é:\n{}b: [\n1]\n", " ".repeat(blanks));
+    assert!(Yaml::parse(&text(70)).is_ok());
+    let text = text(90);
+    let error = Yaml::parse(&text).err().unwrap();
+    assert_eq!(error.span.start, text.find('1').unwrap());
+    assert!(error.message.starts_with("invalid indentation"), "{error:?}");
 }
 
 #[test]

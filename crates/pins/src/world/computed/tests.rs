@@ -1,6 +1,8 @@
 //! Expressions whose constants stand in other files, and what Bazel gives for the
 //! same ones.
 
+use std::sync::Mutex;
+
 use super::*;
 use crate::syntax::node::{Kind, Node, Syntax};
 use crate::syntax::starlark::AnyStarlark;
@@ -205,6 +207,19 @@ fn files_that_were_not_read_are_there() {
     assert_eq!(of(":v.bzl", &["a/b/BUILD"]), missing);
     let unread = "a/b/c.bzl :v.bzl: V is loaded from :v.bzl, which is a/b/v.bzl, and that is not among the files that are read";
     assert_eq!(of(":v.bzl", &["a/b/BUILD", "a/b/v.bzl"]), unread);
+}
+
+/// Whether a file is there is asked of the disk: not of every file of a large repository.
+#[test]
+fn only_of_files_that_matter_it_is_asked_whether_they_are_there() {
+    let mut world = world(&[("a.bzl", ""), ("b.txt", "")]);
+    let paths = ["BUILD", "a.bzl", "b.txt", "c.bzl", "d.txt", "e/WORKSPACE"].map(path);
+    let asked = Mutex::new(Vec::new());
+    world.note_unread(&paths, |path| {
+        asked.lock().unwrap().push(path.to_string());
+        true
+    });
+    assert_eq!(asked.into_inner().unwrap(), ["BUILD", "c.bzl", "e/WORKSPACE"]);
 }
 
 #[test]

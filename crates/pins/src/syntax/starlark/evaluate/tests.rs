@@ -68,6 +68,7 @@ fn a_text_comes_from_its_literals() {
         ("x = \"12\".replace(\".\", \"_\")", "12", &["\"12\""]),
         ("x = \"v1\".strip(\"v\")", "1", &["\"v1\""]),
         ("x = \"a/b\".split(\"/\")[1]", "b", &["\"a/b\""]),
+        ("x = ([] + [\"a\"])[0] + (() + (\"b\", 1))[0]", "ab", &["\"a\"", "\"b\""]),
         ("x = \"-\".join([\"a\", \"b\"])", "a-b", &["\"-\"", "\"a\"", "\"b\""]),
         ("V = \"1\"\nx = V + V", "11", &["\"1\""]),
         ("S = struct(v = \"1\", w = \"2\")\nx = S.v", "1", &["\"1\""]),
@@ -83,8 +84,10 @@ fn what_newer_and_other_dialects_have() {
         ("x = \"v1\".removeprefix(\"v\") + \"1\".removeprefix(\"v\")", "11", &["\"v1\"", "\"1\""]),
         ("x = \"a.b\".removesuffix(\".b\")", "a", &["\"a.b\""]),
         ("V = \"1\"\nx = f\"v{V}-{{}}\\n\"", "v1-{}\n", &["\"1\"", "f\"v{V}-{{}}\\n\""]),
+        ("V_1 = \"1\"\nx = f\"{V_1}\"", "1", &["\"1\"", "f\"{V_1}\""]),
         ("V: str = \"1\"\nx = V", "1", &["\"1\""]),
     ]);
+    check(&[("x = str(1.5) + str(0.0) + str(1e3)", "1.50.01000.0", &["1.5", "0.0", "1e3"])]);
     check(&[("x = \"%d %d\" % (0b11, 0O17)", "3 15", &["\"%d %d\"", "0b11", "0O17"])]);
 }
 
@@ -110,6 +113,11 @@ fn what_is_computed_otherwise_is_refused_where_it_stands() {
         ("x = \"a\" + f(\"b\")", "f", function),
         ("def f():\n    return \"a\"\nx = f()", "f", function),
         ("load(\"@r//:f.bzl\", \"f\")\nx = f(\"a\")", "f", function),
+        (
+            "def str(v):\n    return \"a\"\nx = str(\"b\")",
+            "str",
+            "it calls the function str, which is not evaluated",
+        ),
         ("x = native.a.b()", "native.a.b", "it calls the function native.a.b, which is not evaluated"),
         ("x = select({\"a\": \"b\"})", "select", "it calls the function select, which is not evaluated"),
         ("x = f()()", "f()", "it calls a function that is computed, which is not evaluated"),
@@ -160,6 +168,7 @@ fn names_without_one_known_value_are_refused() {
             "v is a variable, of which the value is not known",
         ),
         ("a, v = \"1\", \"2\"\nx = v", "v", "v is a variable, of which the value is not known"),
+        ("v += \"2\"\nx = v", "v", "v is a variable, of which the value is not known"),
         ("v = \"1\"\nx = v\nv = \"2\"", "v", "v is given another value here"),
         ("v = \"1\"\nv += \"2\"\nx = v", "v", "v is given another value here"),
         (
@@ -207,6 +216,7 @@ fn what_a_file_changes_has_no_known_value() {
         ("L = [\"1\"]\nM = L if N else []\nM.clear()\nx = L[0]", "L", "M.clear()"),
         ("L = [[\"1\"]]\nM = list(L)\nM[0].clear()\nx = L[0][0]", "L", "M[0].clear()"),
         ("L = [\"1\"]\n(L[0], b) = (\"2\", \"3\")\nx = L[0]", "L", "L[0]"),
+        ("L = [\"1\"]\n(L[0]) = \"2\"\nx = L[0]", "L", "L[0]"),
         ("L = [\"1\"]\n[L[0] for L[0] in [\"2\"]]\nx = L[0]", "L", "L[0]"),
         ("L = [\"1\"]\nM = [L][0]\nM += [\"2\"]\nx = L[0]", "L", "M += [\"2\"]"),
         ("L = [\"1\"]\nf = L.clear\nf()\nx = L[0]", "L", "L.clear"),
@@ -233,6 +243,11 @@ fn what_is_only_read_has_its_value() {
     for uses in [
         "h(L)\nM = h([\"2\"])\nM.clear()",
         "native.h(L, f)",
+        "h(\"a\")(L)",
+        "\"a.b\".partition(L[0])",
+        "h[0](L)",
+        "h[1:](L)",
+        "(h).run(L)",
         "print(L)",
         "\", \".join(L)\n{}.get(L[0])",
         "M = g(L)",
@@ -285,6 +300,7 @@ fn values_that_do_not_fit_are_refused() {
         ("x = \"{\".format()", "\"{\".format()", "the template has a single {"),
         ("x = \"}\".format()", "\"}\".format()", "the template has a single }"),
         ("x = f\"{1}\"", "f\"{1}\"", "{1} of the template is no name"),
+        ("x = f\"{y!r}\"", "f\"{y!r}\"", "{y!r} of the template is no name"),
         ("x = f\"{}\"", "f\"{}\"", "{} of the template is no name"),
         ("x = f\"{y}\"", "f\"{y}\"", "this file does not define y"),
     ]);
@@ -354,6 +370,8 @@ fn numbers_and_texts_that_are_too_large_are_refused() {
         ("x = str(9223372036854775807 + 1)", "9223372036854775807 + 1", "the sum is too large a number"),
         (&format!("x = '{long}'"), &format!("'{long}'"), "it becomes longer than 65536 bytes"),
     ]);
+    let longest = format!("x = '{}'", &long[1..]);
+    assert!(evaluated(&longest, &span_of_x(&longest)).is_ok());
 }
 
 #[test]

@@ -188,6 +188,12 @@ fn operators_that_follow_each_other_are_one() {
         ("a = b or \"x\"", "a = <computed value: <>, 'x'>"),
         ("a = glob([\"x\"]) + [\"y\"]", "a = <concatenation: glob(['x']), ['y']>"),
     ]);
+    for operator in ["==", "!=", "<", "<=", ">", ">=", "|", "^", "&", "<<", ">>", "-", "/", "//", "*"] {
+        check(&[(&format!("a = b{operator}\"x\""), "a = <computed value: <>, 'x'>")]);
+    }
+    for operator in ["+=", "-=", "*=", "/=", "//=", "%=", "&=", "|=", "^=", ">>=", "<<="] {
+        check(&[(&format!("a{operator}\"x\""), "<augmented assignment: 'x'>")]);
+    }
 }
 
 #[test]
@@ -211,6 +217,8 @@ fn calls() {
         ("f(\"x\").g(\"y\").h[\"z\"](\"w\")", "<call: f('x'), ('y'), 'z', ('w')>"),
         ("(f)(\"x\")", "<call: <>, ('x')>"),
         ("a .b(\"x\")\na. b(\"y\")", "<call: <>, ('x')>; <call: <>, ('y')>"),
+        ("1.5.b(\"x\")", "<call: 1.5, ('x')>"),
+        ("....b(\"x\")", "<call: <>, ('x')>"),
         ("x = [f][0](\"y\")", "x = <call: [<>], 0, ('y')>"),
         (
             "use_extension(\"//:e.bzl\", \"e\").tag(v = \"1\")",
@@ -274,6 +282,7 @@ fn literals() {
         ("a = \"\u{fc}\u{1f980}\" + \"x\"", "a = <concatenation: '\u{fc}\u{1f980}', 'x'>"),
         (r#"a = "\n\t\r\"\'\\""#, r#"a = ~"\n\t\r\"'\\""#),
         (r#"a = "\0\101\1012""#, r#"a = ~"\0AA2""#),
+        (r#"a = "\a\b\f\v""#, r#"a = ~"\u{7}\u{8}\u{c}\u{b}""#),
         ("a = \"x\\\n  y\"", "a = ~\"x  y\""),
         (r#"a = "\x41\u00fc\U0001F980\x410\a""#, "a = ~\"A\u{fc}\u{1f980}A0\\u{7}\""),
         // None of these is an escape that anybody knows.
@@ -281,6 +290,8 @@ fn literals() {
             r#"a = "\d\x4\xg1\u+041\U00110000\ud800\777\é""#,
             r#"a = ~"\\d\\x4\\xg1\\u+041\\U00110000\\ud800\\777\\é""#,
         ),
+        // Neither does a carriage return by itself end a line.
+        ("a = \"x\\\r\"", r#"a = ~"x\\\r""#),
         ("a = f\"x{y}\" + fr'z'", "a = <concatenation: <formatted string: >, <formatted string: >>"),
         ("a = b\"x\"\nr = rb'y'\nb(\"z\")", "a = Other; r = Other; b('z')"),
     ]);
@@ -303,6 +314,7 @@ fn other_dialects() {
             "f(); def g() { h() }",
         ),
         ("if a:\n\tf(\"x\")\n\tif b:\n\t\tg()\n    \th()\ni()", "<>; f('x'); <>; g(); h(); i()"),
+        ("if a:\n\tf()\n        if b:\n\t\tg()\n                h()", "<>; f(); <>; g(); h()"),
         ("a = 1,\nf\u{fc}r = \"x\"", "a = |1|; f\u{fc}r = 'x'"),
         ("a = set([\"x\"])  # \u{1}", "a = set(['x'])"),
     ]);
@@ -322,9 +334,25 @@ fn what_is_no_starlark_is_an_error_where_it_stands() {
         ("a = \u{201c}x\u{201d}", "\u{201c}"),
         ("a = b..c", "."),
         ("return 1", "return 1"),
+        ("a = 1 \\ + 2", "\\"),
+        ("a = 0x", "0x"),
+        ("a = 0b2", "0b2"),
+        ("a = 0o8", "0o8"),
+        ("a = 1e", "1e"),
+        ("a = 01", "01"),
+        ("def f() - a:\n    pass\n", "-"),
+        ("def f() = > a:\n    pass\n", "="),
     ] {
         let error = AnyStarlark::parse(text).err().unwrap_or_else(|| panic!("{text:?} is read"));
         assert_eq!(&text[error.span.clone()].trim_end(), &place, "{text:?}: {error:?}");
+    }
+    // What is missing is so in its own line.
+    assert_eq!(AnyStarlark::parse("a =\nb = 1").err().unwrap().span, 3..4);
+    for (sign, why) in [
+        ("$", "Starlark has no such sign"),
+        ("\u{201c}", "only strings and comments may hold anything beyond ASCII"),
+    ] {
+        assert_eq!(AnyStarlark::parse(&format!("a = {sign}")).err().unwrap().message, why);
     }
 }
 

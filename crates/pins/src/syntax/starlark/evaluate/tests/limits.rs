@@ -26,6 +26,9 @@ fn what_grows_is_refused_soon() {
     assert_eq!(why(&doubled("[1]", &|n| format!("a{n} + a{n}"))), work);
     let parts = format!("p = '{}'.split(\",\")\n", ",".repeat(60_000));
     assert_eq!(why(&format!("{parts}x = (p + p)[0]")), work);
+    assert_eq!(why(&format!("{parts}x = (p + [])[0]")), work);
+    let items = format!("p = ({})\n", "\"\",".repeat(40_000));
+    assert_eq!(why(&format!("{items}x = (p + () + ())[0]")), work);
     // So is to copy where a part was taken from, however often it is put in.
     let parts = format!("p = ({}\",\").split(\",\")\n", "\"\" + ".repeat(1_000));
     assert_eq!(why(&format!("{parts}x = \"{}\".format(*p)", "{0}".repeat(200))), work);
