@@ -118,8 +118,8 @@ fn a_key_that_is_a_number_stays_one_or_is_quoted() {
     };
     let table = |rows: &[String]| format!("SUMS = {{\n{}}}\n", rows.concat());
     let old = row("27", "27");
-    becomes(&table(&[old.clone()]), ["27", "28"], &table(&[row("28", "28"), old.clone()]));
-    becomes(&table(&[old.clone()]), ["27", "28.1"], &table(&[row("\"28.1\"", "28.1"), old]));
+    becomes(&table(std::slice::from_ref(&old)), ["27", "28"], &table(&[row("28", "28"), old.clone()]));
+    becomes(&table(std::slice::from_ref(&old)), ["27", "28.1"], &table(&[row("\"28.1\"", "28.1"), old]));
 }
 
 #[test]

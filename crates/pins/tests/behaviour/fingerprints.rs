@@ -28,7 +28,7 @@ fn the_text_of_the_line_counts_and_the_blanks_around_it_do_not() {
     let line = line.as_str();
     let first = of_lines(&[line]).remove(0);
     let unended = world(&clean_with(&[])).with(&path("docs/versions.md"), line);
-    assert_eq!(fingerprints(&unended, &findings(&unended)), [first.clone()]);
+    assert_eq!(fingerprints(&unended, &findings(&unended)), *std::slice::from_ref(&first));
     for (same, lines) in [
         (true, &["# Title", "", line][..]),
         (true, &[line, "And more."]),
