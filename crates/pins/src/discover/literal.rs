@@ -84,6 +84,9 @@ fn is_version(text: &str) -> bool {
     core.split('.').count() <= MOST_NUMBERS && core.split('.').all(|number| number.len() <= 8)
 }
 
+/// How many digits the tag of an image has that is one number.
+const LONGEST_TAG: usize = 3;
+
 /// The versions in a word, such as a URL, that say whose they are.
 pub(crate) fn within(word: &str) -> Vec<Versioned> {
     let is_url = word.contains("://");
@@ -113,8 +116,10 @@ pub(crate) fn within(word: &str) -> Vec<Versioned> {
             names = of_url(word, found.span.start);
         }
         let has_dot = found.value.contains('.') || is_called_version(word, found.span.start);
-        let is_tag =
-            word[..found.span.start].ends_with(['@', ':']) || word[..found.span.start].ends_with("@v");
+        let before_it = &word[..found.span.start];
+        // A longer number behind a host is its port, `saw:8080`.
+        let is_port = before_it.ends_with(':') && found.value.len() > LONGEST_TAG;
+        let is_tag = !is_port && before_it.ends_with(['@', ':']) || before_it.ends_with("@v");
         let is_named = !names.is_empty() && (has_dot || is_tag && !is_url);
         is_named.then(|| Versioned { at: found.span.clone(), version: found.value.clone(), names })
     };

@@ -12,6 +12,8 @@ fn what_a_literal_says_of_its_version() {
         ("buf.build/other/java:v29.3", ""),
         ("10.0.0.1:5000/o/saw:1.45.0", "1.45.0 saw"),
         ("node:20", "20 node"),
+        ("redis:6379", ""),
+        ("redis@6379", "6379 redis"),
         ("python3", ""),
         ("x1.45", ""),
         ("devcontainers/python:1-3.11-slim", "3.11 python"),
