@@ -21,6 +21,9 @@ pub(crate) const DOCUMENTS: &str = "several documents";
 /// How deep collections may stand in each other.
 const DEEPEST: usize = 256;
 
+/// What separates an anchor or a tag from what follows.
+const BLANK: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// What is put before a line that is not indented deep enough.
 const BLANKS: &str = "                                                                                ";
 
@@ -142,7 +145,9 @@ enum Parts<'t> {
 impl<'t> Reader<'t> {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), SyntaxError> {
         match event {
-            Event::DocumentStart(true) => self.at = span.end,
+            Event::DocumentStart(true) | Event::DocumentEnd => self.at = self.at.max(span.end),
+            // Nobody has ended what is before it.
+            Event::DocumentStart(false) => self.at = self.at.max(span.start),
             Event::Alias(_) => {
                 self.add(Node { span, kind: Kind::Several("an alias", Vec::new()) });
             }
@@ -159,28 +164,26 @@ impl<'t> Reader<'t> {
                 if self.byte(first) == Some(b'-') {
                     self.open(first, Shape::Lines, Parts::Sequence(Vec::new()))?;
                 } else {
-                    self.open(span.end - 1, Shape::Brackets, Parts::Sequence(Vec::new()))?;
+                    let bracket = self.content(span.start);
+                    self.open(bracket, Shape::Brackets, Parts::Sequence(Vec::new()))?;
                 }
                 self.at += 1;
             }
             Event::MappingStart(..) => {
                 self.over_indicator();
                 let parts = Parts::Map(Vec::new(), None);
+                let first = self.content(span.start);
                 match self.byte(span.start) {
-                    _ if !span.is_empty() && self.byte(span.end - 1) == Some(b'{') => {
-                        self.open(span.end - 1, Shape::Brackets, parts)?;
+                    Some(b'?') => self.open(span.start, Shape::Lines, parts)?,
+                    _ if !span.is_empty() && self.byte(first) == Some(b'{') => {
+                        self.open(first, Shape::Brackets, parts)?;
                         self.at += 1;
                     }
-                    Some(b'?') => self.open(span.start, Shape::Lines, parts)?,
                     _ => self.open(span.end, Shape::Lines, parts)?,
                 }
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span.end),
-            Event::Nothing
-            | Event::StreamStart
-            | Event::StreamEnd
-            | Event::DocumentStart(false)
-            | Event::DocumentEnd => {}
+            Event::Nothing | Event::StreamStart | Event::StreamEnd => {}
         }
         Ok(())
     }
@@ -198,12 +201,25 @@ impl<'t> Reader<'t> {
     /// Ends the innermost collection. One in lines ends where its last part does.
     fn close(&mut self, end: usize) {
         let Some(Open { start, shape, parts }) = self.open.pop() else { return };
-        let end = if shape == Shape::Brackets { end } else { self.at };
+        let end = if shape == Shape::Brackets { self.behind_bracket(end) } else { self.at };
         let kind = match parts {
             Parts::Map(entries, _) => Kind::Map(entries, shape),
             Parts::Sequence(items) => Kind::Sequence(items, shape),
         };
         self.add(Node { span: start..end, kind });
+    }
+
+    /// Where the bracket ends that comes next. The parser says only `end`, which may be before
+    /// it, or behind the blanks and the comment that follow it.
+    fn behind_bracket(&self, end: usize) -> usize {
+        let mut at = self.over_blanks(self.at);
+        while let Some(b',' | b':' | b'?') = self.byte(at) {
+            at = self.over_blanks(at + 1);
+        }
+        match self.byte(at) {
+            Some(b']' | b'}') => at + 1,
+            _ => end,
+        }
     }
 
     fn add(&mut self, node: Node<'t>) {
@@ -218,10 +234,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Goes over the `:` of a value or the `-` of an item that comes next. The
+    /// Goes over the `?` of a key, the `:` of a value or the `-` of an item that comes next. The
     /// first `-` has been passed with the beginning of the sequence.
     fn over_indicator(&mut self) {
         let indicator = match self.open.last().map(|open| (&open.parts, open.shape)) {
+            Some((Parts::Map(_, None), _)) => b'?',
             Some((Parts::Map(_, Some(_)), _)) => b':',
             Some((Parts::Sequence(items), Shape::Lines)) if !items.is_empty() => b'-',
             _ => return,
@@ -289,7 +306,10 @@ impl<'t> Reader<'t> {
         loop {
             let rest = &self.text[at..];
             let length = match rest.as_bytes() {
-                [b'&' | b'!', ..] => rest.find([' ', '\t', '\r', '\n']).unwrap_or(rest.len()),
+                [b'!', b'<', ..] => rest.find(BLANK).unwrap_or(rest.len()),
+                [b'&' | b'!', ..] => {
+                    rest.find(|c| BLANK.contains(&c) || ",[]{}".contains(c)).unwrap_or(rest.len())
+                }
                 [b'?', b' ' | b'\t' | b'\r' | b'\n', ..] => 1,
                 _ => return at,
             };

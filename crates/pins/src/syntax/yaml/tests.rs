@@ -38,6 +38,11 @@ const CASES: &[(&str, &str)] = &[
     ("- |+2 # é\n    a\n\n- &a !!str |\n  b\n- |\n- >-", r#"items(`  a\n\n`0, `b\n`0, ``0, ``0)"#),
     ("- |\n  a\n  # b\n# é\n- c\n", r#"items(`a\n# b\n`0, "c"0)"#),
     // Collections.
+    ("?\n? a\n?\n", r#"lines(null: null, "a"0: null, null: null)"#),
+    ("?\n? # é\n: - b\n", r#"lines(null: null, null: items("b"0))"#),
+    ("? # é\n: - b\n", r#"lines(null: items("b"0))"#),
+    ("é\n...\n- a\n", r#"<several documents: "é"0, items("a"0)>"#),
+    ("# é\n...\n- a\n", r#"items("a"0)"#),
     ("a: {é: [1, {b: c}], d: }\n", r#"lines("a"0: {"é"0: [1, {"b"0: "c"0}], "d"0: null})"#),
     ("{a, b: c, \"é\":d, e: {}}", r#"{"a"0: null, "b"0: "c"0, "é"1: "d"0, "e"0: {}}"#),
     (
@@ -120,6 +125,29 @@ fn a_place_is_what_is_written_there() {
         "1",
     ];
     assert_eq!(written, expected);
+}
+
+#[test]
+fn what_has_brackets_ends_with_one() {
+    for (text, expected) in [
+        ("a: [] # [b]\n", "[]"),
+        ("a: {b: c,} # d\ne: f\n", "{b: c,}"),
+        ("a: {b: , c:} # d\n", "{b: , c:}"),
+        ("a: {? b} # d\n", "{? b}"),
+        ("a: &b[c] # d\n", "[c]"),
+        ("a: !<tag:x,[y]> [c] # d\n", "[c]"),
+        ("a: [ # b\n  c]\n", "[ # b\n  c]"),
+        ("a: &b !!map { # é\n  c: [ # d\n]}\n", "{ # é\n  c: [ # d\n]}"),
+        ("a: [b, # ]\n  c, # d\n  ]\t\n\n# e\n", "[b, # ]\n  c, # d\n  ]"),
+        ("a: [{b: c} ] # d", "[{b: c} ]"),
+        ("é: [!!str ] # d", "[!!str ]"),
+        ("a: &b {c: *b } # d", "{c: *b }"),
+    ] {
+        let document = Yaml::parse(text).unwrap();
+        document.root().checked(text);
+        let value = &document.root().map().unwrap()[0].value;
+        assert_eq!(&text[value.span.clone()], expected, "{text}");
+    }
 }
 
 #[test]
