@@ -251,13 +251,11 @@ impl<'t> Node<'t> {
         let mut found = Vec::new();
         let mut todo = vec![self];
         while let Some(node) = todo.pop() {
-            todo.extend(node.sequence().unwrap_or_default());
-            if let Kind::Several(_, parts) = &node.kind {
-                todo.extend(parts);
-            }
+            let has_parts = |part: &Self| !matches!(part.kind, Kind::Scalar(_));
+            node.each_child(&mut |child| todo.extend(has_parts(child).then_some(child)));
             let entries = node.map().unwrap_or_default();
             let mut seen = HashSet::new();
-            for (index, Entry { key, value }) in entries.iter().enumerate() {
+            for (index, Entry { key, .. }) in entries.iter().enumerate() {
                 let written = key.written();
                 let is_first = match &written {
                     // Looking at each is cheaper than a table.
@@ -270,7 +268,7 @@ impl<'t> Node<'t> {
                 if !is_first {
                     found.extend(written);
                 }
-                todo.extend([key, value].into_iter().filter(|part| !matches!(part.kind, Kind::Scalar(_))));
+                todo.extend(has_parts(key).then_some(key));
             }
         }
         found.sort_by_key(|key| key.span.start);
@@ -321,6 +319,14 @@ impl Node<'_> {
                 assert!(is_behind && part.span.end <= node.span.end, "{part:?} in {node:?} of {text:?}");
                 end = part.span.end;
                 found.push(part);
+            }
+            if let Kind::Map(_, Shape::Brackets) | Kind::Sequence(_, Shape::Brackets) = &node.kind {
+                let (first, last) = (written.chars().next(), written.chars().next_back());
+                let is_closed = matches!(
+                    (first, last),
+                    (Some('['), Some(']')) | (Some('{'), Some('}')) | (Some('('), Some(')'))
+                );
+                assert!(is_closed, "{node:?} of {text:?}");
             }
             if let Kind::Scalar(scalar) = &node.kind {
                 // A blank may be escaped.

@@ -150,3 +150,17 @@ fn words_that_stand_for_a_digest_are_filled_in() {
         assert_eq!(plan.after.text("d.bzl").unwrap(), expected, "{word}");
     }
 }
+
+#[test]
+fn no_release_comes_to_stand_twice_in_a_dict_of_its_row() {
+    let at = "digests = { at = 'd.bzl :: SUMS / {version}', url = 'https://x/{version}', keep = 'pinned' }";
+    let table = "SUMS = {\n    \"1.2.3\": {\"sha256\": \"{HEX https://x/1.2.3}\", \"was\": {\"1.2.3\": 1, \"1.3.0\": 2}},\n}\n";
+    let world = repository(at, table);
+    finds(&world, "");
+    refuses(
+        &world,
+        &bump("1.3.0"),
+        served,
+        "d.bzl:2:14: 1.3.0 cannot be written there after the pattern of what stands there; write the release by hand once; nothing was written",
+    );
+}
