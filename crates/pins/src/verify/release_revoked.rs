@@ -74,7 +74,8 @@ fn pins(model: &Model<'_>) -> Vec<Finding> {
         let (tool, version) = (&pin.tool.value, &pin.version.value);
         let Some((path, revocation)) = model.revocation(tool, version) else { continue };
         let stores = model.stores_of(tool);
-        let newest = stores.iter().filter_map(|store| store.newest_stable()).max();
+        let is_fine = |version: &&Version| model.revocation(tool, version).is_none();
+        let newest = stores.iter().filter_map(|store| store.newest_stable()).filter(is_fine).max();
         let problem = Problem {
             tool: Some(tool.to_string()),
             place: model.pin_place(pin),

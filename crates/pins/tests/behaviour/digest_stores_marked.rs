@@ -207,3 +207,16 @@ fn a_marked_url_that_says_a_part_of_the_version_does_not_tell_where_another_rele
     assert!(why.contains("get.sh:1:10: where buf 1.3.0 is cannot be told from this URL"), "{why}");
     assert!(asked.is_empty());
 }
+
+#[test]
+fn nobody_is_told_to_bump_to_what_is_revoked() {
+    let text =
+        filled("curl -LO https://x/1.2.3/b # tool-version: buf\necho '{HEX https://x/1.2.3/b}' >SUM\n");
+    let world = world(&format!(
+        "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: BUF'\nrevoked = {{ \"1.2.3\" = \"it leaks\" }}\n//- v.bzl\nBUF = \"1.2.3\"\n//- get.sh\n{text}"
+    ));
+    finds(
+        &world,
+        "v.bzl:1:8 release-revoked: buf 1.2.3 is pinned, but it is revoked: it leaks\n  pin a release of buf that is not revoked\n",
+    );
+}
