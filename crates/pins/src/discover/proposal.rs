@@ -101,7 +101,9 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
         }
     }
     let mut groups = grouped(named);
-    // What only a literal or a line tells joins a group that something else has made.
+    // What only a literal or a line tells joins a group that something else has made; a literal
+    // makes one otherwise, whatever the file is called in which a line names the same.
+    unnamed.sort_by_key(|(_, member)| member.told != Told::Literal);
     for (names, member) in unnamed {
         let of_group = names.iter().flat_map(Name::keys).find(|key| groups.contains_key(key));
         let own = names.first().map(Name::key).filter(|_| member.told == Told::Literal);

@@ -219,3 +219,13 @@ fn what_is_proposed_says_how_it_was_told() {
         assert!(text.contains(expected), "{text}");
     }
 }
+
+#[test]
+fn what_files_are_called_does_not_matter() {
+    let literal = "//- requirements-dev.txt\nsaw==1.2.0\n";
+    for file in ["a.Dockerfile", "z.Dockerfile"] {
+        let line = format!("//- {file}\nFROM x\nRUN pip install saw==1.2.0\n");
+        let expected = "[tool.saw] pin = 'requirements-dev.txt ~ saw=={version}'";
+        assert_eq!(proposed(&format!("{literal}{line}")), expected, "{file}");
+    }
+}
