@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use super::artifact::{StoreId, stores_of};
 use super::ask::Step;
+use super::bump::without_unused_waivers;
 use super::sync::{Following, follow_registry};
 use super::{Move, Moved, Plan, Refusal};
 use crate::finding::{Finding, Severity};
@@ -44,8 +45,9 @@ pub(super) fn prune(world: &World, request: &PruneRequest) -> Result<Step, Refus
     }
     let is_pruned = |tool: &str| released.iter().any(|released| **released == *tool);
     let followed = follow_registry(&plan.after, Following::Some(&is_pruned))?;
-    let plan = plan.then(followed);
-    check_no_worse(&model, &plan.after)?;
+    let before = verify_strictly(&model);
+    let plan = without_unused_waivers(plan.then(followed), &before)?;
+    check_no_worse(&before, &plan.after)?;
     Ok(Step::done(plan))
 }
 
@@ -162,8 +164,8 @@ impl<'m> Used<'m> {
 }
 
 /// Refuses a world with errors that were not there before.
-pub(super) fn check_no_worse(before: &Model<'_>, after: &World) -> Result<(), Refusal> {
-    let mut known = Known::of(&verify_strictly(before));
+fn check_no_worse(before: &[Finding], after: &World) -> Result<(), Refusal> {
+    let mut known = Known::of(before);
     let mut findings = verify_strictly(&Model::of(after));
     let is_new =
         |finding: &Finding, known: &mut Known| !known.has(finding) && finding.severity == Severity::Error;

@@ -186,3 +186,17 @@ fn releases_leave_a_table_as_well() {
     let plan = planned(&before, &Goal::Prune(request), |wanted| panic!("{wanted:?}")).unwrap();
     assert_eq!(plan.after.text("d.bzl"), file(&["1.1.0", "1.2.0", "1.4.0"]).text("d.bzl"));
 }
+
+#[test]
+fn a_waiver_goes_with_the_release_that_needed_it() {
+    let registry = registry("a", "1.9", &plain(&["1.9", "1.8"])).replace(&digests("<a2>"), &digests("<a1>"));
+    let waiver = "//- pins.toml\n[[waiver]]\nrule = \"checksum-duplicate\"\nplace = \"**\"\nreason = \"nothing was changed\"\nexpires = 2027-01-01\n";
+    let before = world(&format!("{NO_PINS}{waiver}{registry}"));
+    assert_eq!(lines(&findings(&before)), [""; 0]);
+    let plan = pruned(&before, 1, &[]).unwrap();
+    assert_eq!(
+        (releases(&plan.after, "a"), plan.after.text("pins.toml")),
+        (vec!["1.9".to_owned()], Some(""))
+    );
+    assert_eq!(lines(&findings(&plan.after)), [""; 0]);
+}
