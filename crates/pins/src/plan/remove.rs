@@ -61,7 +61,7 @@ pub(super) fn remove(world: &World, request: &RemoveRequest) -> Result<Step, Ref
     let followed = follow_registry(&plan.after, Following::Some(&|_| false))?;
     let before = verify_strictly(&model);
     let plan = without_unused_waivers(plan.then(followed), &before)?;
-    check_no_worse(&before, &plan.after, &left)?;
+    check_no_worse(&before, &plan.after, tool, &left)?;
     Ok(Step::done(plan))
 }
 
@@ -230,12 +230,17 @@ fn out_of_settings(
 }
 
 /// Refuses a world with errors that were not there before, but for those of what stays.
-fn check_no_worse(before: &[Finding], after: &World, left: &[Left]) -> Result<(), Refusal> {
-    let mut known = Known::of(before);
-    let mut findings = verify_strictly(&Model::of(after));
-    let stays = |place: &Place| {
-        left.iter().any(|left| left.place.path == place.path && left.place.line == place.line)
-    };
+fn check_no_worse(before: &[Finding], after: &World, tool: &ToolName, left: &[Left]) -> Result<(), Refusal> {
+    let (mut known, model) = (Known::of(before), Model::of(after));
+    let mut findings = verify_strictly(&model);
+    // A marker may stand in the line before what it marks.
+    let markers = model.marked.iter().flat_map(|marked| {
+        let of_tool = marked.content.iter().filter(|line| line.tool.value == **tool);
+        of_tool.map(|line| model.place(marked.path, &line.tool.span))
+    });
+    let staying: Vec<Place> = markers.chain(left.iter().map(|left| left.place.clone())).collect();
+    let stays =
+        |place: &Place| staying.iter().any(|other| other.path == place.path && other.line == place.line);
     findings.retain(|finding| {
         let was_there = known.has(finding);
         finding.severity == Severity::Error && !was_there && !stays(&finding.place)

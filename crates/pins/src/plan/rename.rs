@@ -111,7 +111,7 @@ fn named(model: &Model<'_>, tool: &ToolName) -> Vec<(RepoPath, Span, Moved)> {
 /// A name as a key of that file: TOML has a bare one with a dot for two.
 fn key(path: &RepoPath, text: &str, span: &Span, tool: &ToolName) -> String {
     let is_quoted = text[..span.start].ends_with(['"', '\'']);
-    let is_marker = text[..span.start].trim_end().ends_with(':');
+    let is_marker = text[..span.start].trim_end_matches([' ', '\t']).ends_with(':');
     match Language::of(path.name()) == Language::Toml && !is_quoted && !is_marker && tool.contains('.') {
         true => format!("\"{tool}\""),
         false => tool.to_string(),

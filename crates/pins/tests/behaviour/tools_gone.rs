@@ -98,6 +98,10 @@ fn a_tool_has_another_name_wherever_it_is_named() {
     let plan = renamed(&world(&with("saw")), "saw", "saw.1").unwrap();
     assert!(plan.after.text("pins.toml").unwrap().contains("[tool.\"saw.1\"]\ncrates = "));
     assert_eq!(lines(&findings(&plan.after)), [""; 0]);
+    let table = "//- pins.toml\n[tool.axe]\npin = 'axe.txt'\n[tool.saw]\npin = 'saw.txt'\n[[compatibility_table]]\nat = 't.toml :: fits'\nof = 'axe'\n\
+                 //- axe.txt\n2.0\n//- saw.txt\n1.0\n//- t.toml\n[fits.\"2.0\"]\n# What fits:\nsaw = [\"1.0\"]\n";
+    let plan = renamed(&world(table), "saw", "saw.1").unwrap();
+    assert_eq!(plan.after.text("t.toml"), Some("[fits.\"2.0\"]\n# What fits:\n\"saw.1\" = [\"1.0\"]\n"));
 }
 
 #[test]
@@ -137,6 +141,11 @@ to leave them as they are: cargo xtask remove wit-bindgen --keep-consumers"
         lines(&findings(&plan.after)),
         ["docs/versions.md:1:39 marked-version: a pinned tool -> wit-bindgen"]
     );
+    let above = world(
+        "//- pins.toml\n[tool.x]\npin = 'x.txt'\n[tool.y]\npin = 'y.txt'\n//- x.txt\n1.0\n//- y.txt\n1.0\n//- a.sh\n# tool-version-next-line: x\nV=1.0\n",
+    );
+    let plan = removed(&above, "x", Consumers::Kept).unwrap();
+    assert_eq!(lines(&findings(&plan.after)), ["a.sh:1:27 marked-version: a pinned tool -> x"]);
 }
 
 #[test]
