@@ -95,6 +95,18 @@ fn a_version_may_be_a_name() {
     turns("a.json :: x ~ */{version}", "{\"x\": \"HERE\"}\n", ["27", "28"], ["v1/27", "v1/28"]);
 }
 
+#[test]
+fn a_pre_release_ends_where_the_template_goes_on() {
+    for behind in ["_linux", "linux", "-linux_1", ".tgz"] {
+        turns(
+            &format!("a.json :: x ~ t_{{version}}{behind}"),
+            "{\"x\": \"HERE\"}\n",
+            ["1.2.0", "1.3.0-rc.1"],
+            [&format!("t_1.2.0{behind}"), &format!("t_1.3.0-rc.1{behind}")],
+        );
+    }
+}
+
 /// A bump of the pin itself, and one back.
 #[track_caller]
 fn pin_turns(place: &str, text: &str, pins: [&str; 2], written: [&str; 2]) {

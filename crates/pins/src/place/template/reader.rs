@@ -175,7 +175,7 @@ impl<'v> Reader<'v> {
             if behind > 0 && *length <= core {
                 core - length <= behind && pre_release <= behind
             } else {
-                !goes_on && pre_release == 0
+                behind > 0 && *length == whole || !goes_on && pre_release == 0
             }
         };
         lengths.retain(|length| ends_well(length) && self.takes(&self.value[at..at + length]));
