@@ -99,4 +99,20 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_coordinate_has_a_group_with_dots() {
+        for (text, expected) in [
+            ("saw==@", true),
+            ("org.saw:saw:@", true),
+            ("org.saw:saw-@", false),
+            ("saw:saw:@", false),
+            ("org.saw:saw:jar:@", false),
+            ("registry.test/saw:saw:@", false),
+            ("saw @", false),
+        ] {
+            let at = text.find('@').unwrap();
+            assert_eq!(is_required(text, &(at..at + 1)), expected, "{text}");
+        }
+    }
 }

@@ -158,6 +158,9 @@ mod tests {
         ] {
             assert_eq!(attributes.leave_out(&path.parse().unwrap()), is, "{path}");
         }
+        for (path, is) in [("third_party/x/Cargo.toml", true), ("a/x/y", true), ("gen/a/b.go", false)] {
+            assert_eq!(attributes.is_vendored(&path.parse().unwrap()), is, "{path}");
+        }
     }
 
     #[test]

@@ -128,6 +128,12 @@ fn pin_turns(place: &str, text: &str, pins: [&str; 2], written: [&str; 2]) {
 }
 
 #[test]
+fn a_pin_says_its_version_whole_in_every_form() {
+    pin_turns("a.json :: x ~ v{version}", "{\"x\": \"HERE\"}\n", ["1.2", "1.3.1"], ["v1.2", "v1.3.1"]);
+    pin_turns("a.json :: x ~ v{version_}", "{\"x\": \"HERE\"}\n", ["1.2", "1.3.1"], ["v1_2", "v1_3_1"]);
+}
+
+#[test]
 fn a_number_stays_one_or_is_quoted() {
     for (pins, written) in [
         (["1.24", "1.25"], ["1.24", "1.25"]),

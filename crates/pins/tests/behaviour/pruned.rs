@@ -1,6 +1,6 @@
 //! `prune`: which releases leave a registry file, and how.
 
-use pins::plan::{Goal, Plan, PruneRequest, Refusal};
+use pins::plan::{Goal, Moved, Plan, PruneRequest, Refusal};
 use pins::world::World;
 
 use crate::repository::digests;
@@ -57,6 +57,7 @@ fn the_newest_stay_by_their_versions() {
         let before = world(&format!("{NO_PINS}{}", registry("a", latest, &plain(versions))));
         let plan = pruned(&before, keep, &[]).unwrap();
         assert_eq!(releases(&plan.after, "a"), expected, "{versions:?} {keep}");
+        assert!(plan.moves.iter().all(|it| it.what == Moved::Registry), "{versions:?} {keep}");
         assert_eq!(lines(&findings(&plan.after)), [""; 0]);
         // Once is enough.
         assert!(pruned(&plan.after, keep, &[]).unwrap().is_empty());

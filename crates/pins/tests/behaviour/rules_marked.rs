@@ -265,3 +265,10 @@ fn a_file_without_the_word_is_known_not_to_be_marked() {
         assert!(is_kept(text), "{text}");
     }
 }
+
+#[test]
+fn what_says_the_same_twice_follows_twice() {
+    let files = "//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {\"wac\": \"0.47.0\"}\n//- x.yml\nv: wac-0.46.0 0.46.0 # tool-version: wac\n";
+    let plan = planned(&world(files), &Goal::Sync, downloaded).unwrap();
+    assert_eq!(plan.after.text("x.yml"), Some("v: wac-0.47.0 0.47.0 # tool-version: wac\n"));
+}

@@ -370,3 +370,24 @@ fn a_number_behind_version_in_a_url_is_the_release_of_its_digest() {
         assert_eq!(found.iter().filter(|it| it.rule.name == "digest-version").count(), expected, "{folder}");
     }
 }
+
+#[test]
+fn an_option_is_set_to_a_version() {
+    are(
+        "a.sh",
+        &[
+            ("run --saw=1.1.0 now", "saw 1.1.0"),
+            ("go run -saw=1.1.0", "saw 1.1.0"),
+            ("uv run --python=3.11.1 cut", "python 3.11.1"),
+            ("npx --package=saw@1.1.0 cut", "saw 1.1.0"),
+            ("run --saw=1.2.0 now", ""),
+        ],
+    );
+    are(
+        "a.bzl",
+        &[
+            ("rule(attrs = {\"saw_version\": attr.string(default = \"1.1.0\")})", "saw 1.1.0"),
+            ("rule(attrs = {\"saw\": attr.string(\"1.1.0\")})", "saw 1.1.0"),
+        ],
+    );
+}

@@ -375,3 +375,16 @@ fn a_name_is_written_as_its_file_wants_it() {
     let said = renamed(&before, "saw", "axe").unwrap_err().text(PROGRAM);
     assert!(said.starts_with("after this change the repository would still disagree with itself"), "{said}");
 }
+
+#[test]
+fn what_counts_the_items_before_it_would_mean_another() {
+    let before = world(
+        "//- pins.toml\n[tool.saw]\npin = 'v.json :: [name=\"saw\"] / version'\n[tool.axe]\npin = 'v.json :: [1] / version'\n\
+         //- v.json\n[\n  {\"name\": \"saw\", \"version\": \"1.0.0\"},\n  {\"name\": \"axe\", \"version\": \"2.0.0\"}\n]\n",
+    );
+    let said = removed(&before, "saw", Consumers::Refused).map(|plan| plan.moves).unwrap_err().text(PROGRAM);
+    assert_eq!(
+        said,
+        "after this change the repository would still disagree with itself (1 finding); nothing was written"
+    );
+}
