@@ -21,7 +21,6 @@ impl Plan {
             Some(FileKind::Settings | FileKind::Source) => 0,
             Some(FileKind::Registry | FileKind::Record) => 3,
             Some(FileKind::Generated) => 4,
-            Some(FileKind::Lock) => 5,
             _ if change.path.name().ends_with(".lock") => 5,
             _ if model.pins.iter().any(|pin| pin.path == change.path) => 1,
             _ => 2,

@@ -158,7 +158,7 @@ impl File {
         Some(self.constants.get_or_init(parse).as_ref())
     }
 
-    /// How often its text was parsed for what it says: never or once.
+    /// How often its text was parsed for what it says: never or once. What others look for in it is not counted.
     pub(super) fn parses(&self) -> usize {
         self.parses.load(Ordering::Relaxed)
     }

@@ -2,18 +2,21 @@
 
 use pins::plan::{Goal, Moved, Plan};
 use pins::value::path::RepoPath;
+use pins::world::FileChange;
 
 use crate::repository::clean_and;
 use crate::support::{downloaded, planned, request, world};
+use crate::tools_gone::renamed;
+
+fn paths(changes: Vec<FileChange>) -> Vec<String> {
+    changes.into_iter().map(|change| change.path.to_string()).collect()
+}
 
 #[test]
 fn the_pin_comes_first_and_lock_files_last() {
     let files = "//- pins.toml\n[tool.saw]\npin = 'z.bzl :: SAW'\nalso = ['a.txt', 'b.lock :: \"saw {version}\"']\n\
                  //- z.bzl\nSAW = \"1.0.0\"\n//- a.txt\n1.0.0\n//- b.lock\nsaw 1.0.0\nx\n";
     let plan = planned(&world(files), &Goal::Bump(request("saw", "1.1.0", false)), downloaded).unwrap();
-    let paths = |changes: Vec<pins::world::FileChange>| -> Vec<String> {
-        changes.into_iter().map(|change| change.path.to_string()).collect()
-    };
     assert_eq!(paths(plan.changes()), ["a.txt", "b.lock", "z.bzl"]);
     assert_eq!(paths(plan.changes_as_read()), ["z.bzl", "a.txt", "b.lock"]);
     // Digests stand between what repeats the pin and what is generated from them.
@@ -30,6 +33,14 @@ fn the_pin_comes_first_and_lock_files_last() {
             "checksums/registry_data.bzl",
         ]
     );
+}
+
+#[test]
+fn the_settings_come_first() {
+    let files = "//- pins.toml\n[tool.saw]\npin = 'z.txt'\n[tool.axe]\npin = 'z.txt'\n//- z.txt\n1.0.0\n//- a.sh\nV=1.0.0 # tool-version: saw\n";
+    let plan = renamed(&world(files), "saw", "blade").unwrap();
+    assert_eq!(paths(plan.changes()), ["a.sh", "pins.toml"]);
+    assert_eq!(paths(plan.changes_as_read()), ["pins.toml", "a.sh"]);
 }
 
 /// A lock file of packages, each `name version source checksum`.

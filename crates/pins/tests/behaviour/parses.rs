@@ -1,5 +1,8 @@
-//! How often a text is parsed while a plan is made: never twice, however often
+//! How often what a text says is read while a plan is made: never twice, however often
 //! the planner has to ask, and whatever the plan changes.
+//!
+//! Does not count who looks for something else in it: for what nothing manages, or for how it
+//! is laid out, before it is edited.
 
 use pins::model::Model;
 use pins::plan::{Existing, Goal, Recording, Releases};
@@ -10,7 +13,7 @@ use crate::repository::clean_with;
 use crate::support::{downloaded, findings, lines, path, planned, request, world};
 
 #[test]
-fn no_text_is_parsed_twice() {
+fn what_a_text_says_is_read_once() {
     let drifted = clean_with(&[("{ version = \"0.46.0\" }", "\"0.45\"")]);
     let named = vec![("wit-bindgen".parse().unwrap(), Some("0.47.0".parse().unwrap()))];
     let recording = Recording::Add { recorded: Existing::Kept, keep_going: false };

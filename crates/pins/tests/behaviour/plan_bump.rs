@@ -318,3 +318,14 @@ fn what_fits_already_is_not_declared_again() {
     let changes = |request| bump(&world, request).unwrap().changes();
     assert_eq!(changes(&plain), changes(&vouched));
 }
+
+#[test]
+fn a_version_of_another_scheme_is_refused() {
+    refuses(
+        &clean(),
+        &request("wit-bindgen", "canary", false),
+        "\"canary\" is no version: expected numbers separated by dots, such as 0.47.0 or 29\n\
+         no newer release is on record; nothing was written\n\
+         look which there are, and then: cargo xtask bump wit-bindgen VERSION",
+    );
+}

@@ -229,3 +229,17 @@ fn what_files_are_called_does_not_matter() {
         assert_eq!(proposed(&format!("{literal}{line}")), expected, "{file}");
     }
 }
+
+#[test]
+fn a_file_may_be_named_for_its_tool_in_its_own_way() {
+    are(&[
+        (
+            "//- .bazelversion\n7.4.0\n//- a.yml\nenv: {BAZEL_VERSION: 7.4.0}\n",
+            "[tool.bazel] pin = '.bazelversion' also = [ 'a.yml :: env / BAZEL_VERSION', ]",
+        ),
+        (
+            "//- .nvmrc\n20.1.0\n//- a.yml\nenv: {NODE_VERSION: 20.1.0}\n",
+            "[tool.node] pin = '.nvmrc' also = [ 'a.yml :: env / NODE_VERSION', ]",
+        ),
+    ]);
+}

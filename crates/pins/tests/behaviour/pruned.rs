@@ -201,3 +201,14 @@ fn a_waiver_goes_with_the_release_that_needed_it() {
     );
     assert_eq!(lines(&findings(&plan.after)), [""; 0]);
 }
+
+#[test]
+fn what_is_generated_follows() {
+    let settings = "//- pins.toml\nregistry_data = \"data.bzl\"\n";
+    let before = world(&format!("{NO_PINS}{settings}{}", registry("a", "1.9", &plain(&["1.9", "1.8"]))));
+    let before = planned(&before, &Goal::Sync, downloaded).unwrap().after;
+    assert!(before.text("data.bzl").unwrap().contains("\"1.8\""));
+    let after = pruned(&before, 1, &["a"]).unwrap().after;
+    assert!(!after.text("data.bzl").unwrap().contains("\"1.8\""));
+    assert_eq!(lines(&findings(&after)), [""; 0]);
+}
