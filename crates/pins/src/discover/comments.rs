@@ -4,6 +4,8 @@
 //!
 //! Leaves every other comment: they tell of the past, of examples, of what did not work.
 
+use memchr::memmem;
+
 use super::lines::{LineMention, Lines, in_line, may_have_version};
 use super::telling::of_default;
 use super::words::is_of_the_past;
@@ -97,16 +99,24 @@ fn is_title(comment: &str) -> bool {
     is_name && is_version && words.next().is_none()
 }
 
+/// What a comment begins with, at least.
+const BEGINS: [u8; 4] = *b"#/*;";
+
+/// What names a version in a line that is no comment.
+const FIELD: &str = "version: ";
+
 /// The versions in such lines, where a comment has its line to itself, in those that may name
 /// what is looked for.
 pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineMention> {
     let mut found = Vec::new();
     let mut at = 0;
+    let has_field = memmem::find(text.as_bytes(), FIELD.as_bytes()).is_some();
     for raw in lines_of(text) {
         let from = at;
         at += raw.len();
-        // The cheapest first: most lines hold no digit.
-        if !raw.bytes().any(|byte| byte.is_ascii_digit()) {
+        // The cheapest first: most lines begin with no comment.
+        let begins = raw.bytes().find(|byte| !byte.is_ascii_whitespace());
+        if !has_field && begins.is_none_or(|byte| byte.is_ascii() && !BEGINS.contains(&byte)) {
             continue;
         }
         let line = raw.trim_start();
@@ -116,7 +126,7 @@ pub(super) fn mentions(text: &str, may_name: &dyn Fn(&str) -> bool) -> Vec<LineM
             continue;
         }
         let is_comment = ["#", "//", "* ", ";"].iter().any(|begin| line.starts_with(begin));
-        let may_say = is_comment || line.contains("version: ");
+        let may_say = is_comment || line.contains(FIELD);
         if !may_say || !may_name(line) {
             continue;
         }
