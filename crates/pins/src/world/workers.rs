@@ -2,6 +2,7 @@
 //!
 //! Starts no thread: whoever may, implements [`Workers`].
 
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
@@ -26,8 +27,12 @@ impl Workers for Alone {
 impl World {
     /// What some work makes of each file, in the order of their paths.
     pub(crate) fn of_each_file<R: Send>(&self, work: impl Fn(&File) -> R + Sync) -> Vec<R> {
-        let files: Vec<&File> = self.files().collect();
-        self.at_once(&files, |file| work(file))
+        let mut files: Vec<(usize, &File)> = self.files().enumerate().collect();
+        // The longest first, so that nobody is left with one when the others have nothing to do.
+        files.sort_by_key(|(_, file)| Reverse(file.text().map_or(0, str::len)));
+        let mut made = self.at_once(&files, |(index, file)| (*index, work(file)));
+        made.sort_unstable_by_key(|(index, _)| *index);
+        made.into_iter().map(|(_, one)| one).collect()
     }
 
     /// What some work makes of each of several things, in their order.
