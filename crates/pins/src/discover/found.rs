@@ -328,6 +328,9 @@ fn behind_commits(path: &RepoPath, root: &Node<'_>, text: &str, wanted: &Wanted<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::date::Date;
+    use crate::world::World;
+    use crate::world::layout::Layout;
 
     #[test]
     fn a_line_that_cannot_name_what_is_looked_for_is_not_read() {
@@ -339,8 +342,10 @@ mod tests {
             ("a.yml", "run: npx saw@1.2.0 cut\n", "1.2.0"),
             ("a.yml", "run: |\n  set -e\n  npx saw@1.2.0 cut\n", "1.2.0"),
         ] {
-            let path: RepoPath = path.parse().unwrap();
-            let looked = Looked::of(&path, text).unwrap();
+            let layout = Layout::read(None, &[]).unwrap();
+            let world = World::new(layout, Date { year: 2026, month: 1, day: 31 });
+            let file = world.file_of(&path.parse().unwrap(), text);
+            let looked = Looked::of(&file).unwrap();
             let found = |may_be_in: &dyn Fn(&str) -> bool| -> Vec<String> {
                 let found = in_text(&looked, &Wanted { may_be_in, is: &|_, _| true });
                 found.into_iter().map(|found| found.version).collect()

@@ -3,8 +3,6 @@
 //!
 //! Tells neither a stray nor a table of digests: `stray` and `sums` do.
 
-use std::cell::OnceCell;
-
 use super::called::Called;
 use super::files::is_generated;
 use super::managed::Managed;
@@ -49,19 +47,19 @@ pub(super) struct Looked<'f> {
     pub(super) path: &'f RepoPath,
     pub(super) text: &'f str,
     pub(super) language: Language,
-    document: OnceCell<Option<Document<'f>>>,
+    file: &'f File,
 }
 
 impl<'f> Looked<'f> {
-    /// The text of a file; none if it says that a program made it.
-    pub(super) fn of(path: &'f RepoPath, text: &'f str) -> Option<Self> {
-        let language = Language::of(path.name());
-        (!is_generated(text)).then(|| Self { path, text, language, document: OnceCell::new() })
+    /// The text of a file; none if it has none, or says that a program made it.
+    pub(super) fn of(file: &'f File) -> Option<Self> {
+        let text = file.text().filter(|text| !is_generated(text))?;
+        Some(Self { path: &file.path, text, language: Language::of(file.path.name()), file })
     }
 
     /// What it is by its grammar; none if it is not of it.
-    pub(super) fn document(&self) -> Option<&Document<'f>> {
-        self.document.get_or_init(|| Document::parse(self.language, self.text).ok()).as_ref()
+    pub(super) fn document(&self) -> Option<&'f Document<'f>> {
+        self.file.document()?.ok()
     }
 }
 
@@ -75,7 +73,7 @@ pub(crate) fn look_through<'m>(model: &'m Model<'m>, wanted: LookFor) -> NotMana
     };
     let in_one = |file: &File| {
         let is_looked_in = is_searched(&model.world.layout, &file.path, file.kind);
-        let looked = Looked::of(&file.path, file.text().filter(|_| is_looked_in)?)?;
+        let looked = is_looked_in.then(|| Looked::of(file))??;
         let strays = (wanted != LookFor::Sums).then(|| strays(&known, file, &looked));
         let sums = (wanted != LookFor::Strays).then(|| unmanaged_sums(&known, file, &looked));
         Some((strays.unwrap_or_default(), sums.unwrap_or_default()))

@@ -72,8 +72,8 @@ pub(crate) fn propose(model: &Model<'_>) -> Vec<Proposed> {
     let mut named: Vec<(Vec<Name>, Member)> = Vec::new();
     let mut unnamed: Vec<(Vec<Name>, Member)> = Vec::new();
     for file in model.world.files() {
-        let text = file.text().filter(|_| is_searched(&model.world.layout, &file.path, file.kind));
-        let Some(looked) = text.and_then(|text| Looked::of(&file.path, text)) else { continue };
+        let is_looked_in = is_searched(&model.world.layout, &file.path, file.kind);
+        let Some(looked) = is_looked_in.then(|| Looked::of(file)).flatten() else { continue };
         for found in in_text(&looked, &Wanted::ALL) {
             let place = file.place(&found.span);
             // What tests say is about versions, and none that is in use.

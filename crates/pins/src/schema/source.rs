@@ -53,11 +53,11 @@ pub(crate) fn read(path: &RepoPath, text: &str, names: Names<'_>) -> (Source, Ve
 
 /// The same, of tools whose versions are what `versions_of` says; `parsed` is given
 /// all that the file holds.
-pub(crate) fn read_parsed(
-    (path, text): (&RepoPath, &str),
+pub(crate) fn read_parsed<'t>(
+    (path, text): (&RepoPath, &'t str),
     names: Names<'_>,
     versions_of: VersionsOf<'_>,
-    parsed: impl FnOnce(Result<&Starlark<'_>, &SyntaxError>),
+    parsed: impl FnOnce(Result<&Starlark<'t>, &SyntaxError>),
 ) -> (Source, Vec<Problem>) {
     let mut reader = Reader::new(path, text, versions_of);
     let source = read_with(&mut reader, text, names, parsed);
@@ -78,11 +78,11 @@ const PIN_LEVELS: u8 = 1;
 /// The dicts and lists in each other of the table: tool, version, other tool, versions.
 const TABLE_LEVELS: u8 = 4;
 
-fn read_with(
+fn read_with<'t>(
     reader: &mut Reader<'_>,
-    text: &str,
+    text: &'t str,
     names: Names<'_>,
-    parsed: impl FnOnce(Result<&Starlark<'_>, &SyntaxError>),
+    parsed: impl FnOnce(Result<&Starlark<'t>, &SyntaxError>),
 ) -> Source {
     if let Some(span) = starlark::control_character(text) {
         let found = text[span.clone()].escape_debug().to_string();

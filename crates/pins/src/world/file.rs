@@ -7,22 +7,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::layout::{FileKind, Layout};
+use super::parsed::Parsed;
 use super::placed::{Placed, resolve};
-use super::text::FileText;
-use crate::extension::Opaque;
+use super::said::{Content, Said};
+use super::text::{FileText, SharedText};
 use crate::finding::{Fix, Place, Problem};
 use crate::place::{Document, Language};
-use crate::schema::lockfile::{self, Lockfile};
-use crate::schema::manifest::{self, Manifest};
-use crate::schema::marker::{self, MOST_LINES, MarkedLine, Misspelt};
-use crate::schema::registry::{self, Registry};
+use crate::schema::lockfile;
+use crate::schema::manifest;
+use crate::schema::marker::{self, MOST_LINES};
+use crate::schema::registry;
 use crate::schema::settings::Settings;
-use crate::schema::source::{self, Names, Source};
+use crate::schema::source::{self, Names};
 use crate::syntax::SyntaxError;
 use crate::syntax::conflict;
-use crate::syntax::node::{Node, Syntax};
-use crate::syntax::starlark::{Constants, Starlark};
-use crate::syntax::toml::Toml;
+use crate::syntax::node::Node;
+use crate::syntax::starlark::Constants;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::{Lines, Span};
@@ -36,43 +36,10 @@ pub struct File {
     pub(super) text: FileText,
     layout: Arc<Layout>,
     lines: OnceLock<Lines>,
+    document: OnceLock<Parsed>,
     said: OnceLock<Said>,
     parses: AtomicUsize,
     constants: OnceLock<Result<Constants, SyntaxError>>,
-}
-
-/// What a file says.
-#[derive(Debug, Default)]
-pub(crate) struct Said {
-    /// What it holds, if it is of a kind that this tool parses and could be read.
-    pub content: Content,
-    /// Its marked lines.
-    pub(crate) marked: Vec<MarkedLine>,
-    /// What looks like a marker in it, and is none.
-    pub(crate) misspelt: Vec<Misspelt>,
-    /// What the addresses of the settings name in it.
-    pub(crate) placed: Placed,
-    /// What is wrong with the file itself. Of a file with such a problem, parts
-    /// are missing here.
-    pub problems: Vec<Problem>,
-}
-
-/// What a file holds.
-#[derive(Debug, Default)]
-pub(crate) enum Content {
-    /// Nothing that is parsed, or nothing that could be.
-    #[default]
-    Nothing,
-    /// The pins.
-    Source(Source),
-    /// What is known of a tool's releases; none if the file cannot be read.
-    Registry(ToolName, Option<Registry>),
-    /// A Cargo.toml.
-    Manifest(Manifest),
-    /// A Cargo.lock.
-    Lock(Lockfile),
-    /// What an extension has recorded.
-    Record(Opaque),
 }
 
 impl fmt::Debug for File {
@@ -91,6 +58,7 @@ impl File {
             text,
             layout,
             lines: OnceLock::new(),
+            document: OnceLock::new(),
             said: OnceLock::new(),
             parses: AtomicUsize::new(0),
             constants: OnceLock::new(),
@@ -127,7 +95,6 @@ impl File {
     /// What it says. Whoever asks first waits for it to be parsed.
     pub(crate) fn said(&self) -> &Said {
         self.said.get_or_init(|| {
-            self.parses.fetch_add(1, Ordering::Relaxed);
             let mut said = Said::default();
             match &self.text {
                 FileText::Text(text) => match conflict::check(text) {
@@ -148,6 +115,28 @@ impl File {
         })
     }
 
+    /// What its grammar makes of it; none if it has no text. Whoever asks first waits for it to
+    /// be parsed.
+    pub(crate) fn document(&self) -> Option<Result<&Document<'_>, &SyntaxError>> {
+        if self.kind == FileKind::Source {
+            // Its pins are read in the dialect of Bazel, and what was read for them serves all.
+            self.said();
+        }
+        let FileText::Text(text) = &self.text else { return None };
+        Some(self.document_of(text).outcome())
+    }
+
+    fn document_of(&self, text: &SharedText) -> &Parsed {
+        self.document.get_or_init(|| {
+            self.count_parse();
+            Parsed::of(text, Language::of(self.path.name()))
+        })
+    }
+
+    fn count_parse(&self) {
+        self.parses.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// The constants of a Starlark file, for whoever computes with them; none if it
     /// is none, or could not be read. Few files are asked for theirs, and what is
     /// parsed for that takes much more room than [`Self::said`] does: so it is
@@ -158,7 +147,7 @@ impl File {
         Some(self.constants.get_or_init(parse).as_ref())
     }
 
-    /// How often its text was parsed for what it says: never or once. What others look for in it is not counted.
+    /// How often its text was parsed, but for its constants: never or once.
     pub(super) fn parses(&self) -> usize {
         self.parses.load(Ordering::Relaxed)
     }
@@ -211,7 +200,7 @@ impl File {
         }
     }
 
-    fn read(&self, text: &str, said: &mut Said) {
+    fn read(&self, text: &SharedText, said: &mut Said) {
         let (path, settings) = (&self.path, &self.layout.settings);
         match self.kind {
             FileKind::Source => self.read_source(text, said),
@@ -246,32 +235,33 @@ impl File {
         }
     }
 
-    fn read_source(&self, text: &str, said: &mut Said) {
+    fn read_source(&self, text: &SharedText, said: &mut Said) {
         let settings = &self.layout.settings;
         let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
         let versions_of = |tool: &str| settings.places.versions_of(tool);
-        let places = |file: Result<&Starlark<'_>, &SyntaxError>| {
-            if self.layout.has_addresses_about(&self.path) {
-                let outline = file.map(Starlark::outline);
-                said.placed = self.placed(text, outline.as_ref().map_err(|error| *error));
-            }
-        };
-        let (source, problems) = source::read_parsed((&self.path, text), names, &versions_of, places);
-        said.content = Content::Source(source);
-        said.problems = problems;
+        let parsed = Parsed::new(text.clone(), |text| {
+            self.count_parse();
+            let mut outcome = Err(SyntaxError { span: 0..0, message: String::new() });
+            let (source, problems) = source::read_parsed((&self.path, text), names, &versions_of, |file| {
+                outcome = file.map(|file| Document::Starlark(file.outline())).map_err(SyntaxError::clone);
+            });
+            (said.content, said.problems) = (Content::Source(source), problems);
+            outcome
+        });
+        said.placed = self.placed(text, self.document.get_or_init(|| parsed).outcome().map(Document::root));
     }
 
-    fn read_cargo(&self, text: &str, said: &mut Said) {
+    fn read_cargo(&self, text: &SharedText, said: &mut Said) {
         let is_placed = || self.layout.has_addresses_about(&self.path);
         if self.kind == FileKind::Lock
             && !is_placed()
             && let Some(lock) = lockfile::as_written(text)
         {
+            self.count_parse();
             said.content = Content::Lock(lock);
             return;
         }
-        let document = Toml::parse(text);
-        let root = document.as_ref().map(Toml::root);
+        let root = self.document_of(text).outcome().map(Document::root);
         match root {
             Ok(root) if self.kind == FileKind::Lock => said.content = Content::Lock(lockfile::of(root)),
             Ok(root) => said.content = Content::Manifest(manifest::of(root)),
@@ -280,10 +270,9 @@ impl File {
         said.placed = self.placed(text, root);
     }
 
-    fn read_places(&self, text: &str, said: &mut Said) {
+    fn read_places(&self, text: &SharedText, said: &mut Said) {
         if self.layout.has_addresses_about(&self.path) {
-            let document = Document::parse(Language::of(self.path.name()), text);
-            said.placed = self.placed(text, document.as_ref().map(Document::root));
+            said.placed = self.placed(text, self.document_of(text).outcome().map(Document::root));
         }
     }
 
@@ -302,6 +291,7 @@ impl File {
         let name = path.name().strip_suffix(".json").unwrap_or(path);
         match name.parse::<ToolName>() {
             Ok(tool) => {
+                self.count_parse();
                 let form = self.layout.settings.registry_form(&tool);
                 let (registry, problems) = registry::read_as(path, text, &tool, &form);
                 said.problems = problems;

@@ -7,7 +7,9 @@ mod computed;
 mod file;
 mod label;
 pub mod layout;
+mod parsed;
 mod placed;
+mod said;
 mod text;
 mod workers;
 
@@ -26,8 +28,9 @@ use crate::value::path::RepoPath;
 
 pub(crate) use computed::computed_text;
 pub use file::File;
-pub(crate) use file::{Content, keep_one_side, no_source, take_one_side};
+pub(crate) use file::{keep_one_side, no_source, take_one_side};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
+pub(crate) use said::Content;
 pub use text::FileText;
 pub(crate) use text::SharedText;
 pub use workers::Workers;
@@ -287,13 +290,14 @@ impl World {
         paths.into_iter().filter_map(change).collect()
     }
 
-    /// How often a text was parsed, and how many different ones there were of
-    /// each path, of all that this world and those that share its files were given.
-    pub fn parses(&self) -> (usize, usize) {
+    /// How often each text of each path was parsed, of all that this world and those that
+    /// share its files were given.
+    pub fn parses(&self) -> Vec<(RepoPath, usize)> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let parses = seen.values().flatten().map(|file| file.parses()).sum();
-        let texts =
-            |files: &Vec<Arc<File>>| files.iter().map(|file| file.text()).collect::<BTreeSet<_>>().len();
-        (parses, seen.values().map(texts).sum())
+        let mut parses: BTreeMap<(&RepoPath, Option<&str>), usize> = BTreeMap::new();
+        for file in seen.values().flatten() {
+            *parses.entry((&file.path, file.text())).or_default() += file.parses();
+        }
+        parses.into_iter().map(|((path, _), parses)| (path.clone(), parses)).collect()
     }
 }

@@ -59,8 +59,8 @@ impl<'t> Syntax<'t> for Starlark<'t> {
 
 impl<'t> Starlark<'t> {
     /// Everything in the file, in the order of the text.
-    pub(crate) fn outline(&self) -> Node<'t> {
-        outline::outline(&self.file, self.text)
+    pub(crate) fn outline(&self) -> AnyStarlark<'t> {
+        AnyStarlark(outline::outline(&self.file, self.text))
     }
 
     /// Every place that makes Bazel refuse the file, and why. `constants` are

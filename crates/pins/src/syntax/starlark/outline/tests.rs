@@ -119,7 +119,7 @@ fn check(table: &[(&str, &str)]) {
         check_places(text);
         check_places(&format!("# \u{fc}\u{1f980}\n{}", text.replace('\n', "\r\n")));
         if let Ok(strict) = Starlark::parse(text) {
-            assert_eq!(print(&strict.outline()), *expected, "{text:?}");
+            assert_eq!(print(strict.outline().root()), *expected, "{text:?}");
         }
     }
 }
