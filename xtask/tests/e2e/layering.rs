@@ -183,7 +183,7 @@ fn only_a_file_parses_its_text() {
         "manifest::of(",
         "lockfile::of(",
         "marker::read(",
-        "Document::parse(Language",
+        "Parsed::of(",
         "Constants::parse(",
     ];
     let app = core().join("../../pins-app/src");
