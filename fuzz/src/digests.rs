@@ -32,7 +32,7 @@ pub fn digests(data: &[u8]) {
     let quoted = address.replace('\\', "\\\\").replace('"', "\\\"");
     for url in ["", ", url = 'https://x/{version}/{platform}'"] {
         let settings = format!("[tool.t]\npin = 'pin.txt'\ndigests = {{ at = \"{quoted}\"{url} }}\n");
-        let Ok(layout) = Layout::read(Some((&settings_path, &settings)), &[]) else { return };
+        let Ok(layout) = Layout::read(Some((&settings_path, &(&settings).into())), &[]) else { return };
         let mut world = World::new(layout, Date { year: 2026, month: 1, day: 1 });
         world.insert(&settings_path, settings.as_str());
         world.insert(&pin_path, "1.2.3\n");

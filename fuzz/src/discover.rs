@@ -12,9 +12,26 @@ use crate::text;
 
 /// Names of files, each read in another way.
 const NAMES: [&str; 20] = [
-    "a.bzl", "MODULE.bazel", "a.yml", "a.json", "a.toml", "Dockerfile", "a.sh", "README.md", "a.rs", ".tool-versions",
-    "Cargo.toml", ".bazelversion", "tools/go.mod", "a.nix", "Formula/buf.rb", "a.tf", "a.html",
-    "roles/buf/defaults/main.yml", ".pre-commit-config.yaml", ".github/workflows/a.yml",
+    "a.bzl",
+    "MODULE.bazel",
+    "a.yml",
+    "a.json",
+    "a.toml",
+    "Dockerfile",
+    "a.sh",
+    "README.md",
+    "a.rs",
+    ".tool-versions",
+    "Cargo.toml",
+    ".bazelversion",
+    "tools/go.mod",
+    "a.nix",
+    "Formula/buf.rb",
+    "a.tf",
+    "a.html",
+    "roles/buf/defaults/main.yml",
+    ".pre-commit-config.yaml",
+    ".github/workflows/a.yml",
 ];
 
 /// The settings that are proposed can be read, and every place in them leads somewhere;

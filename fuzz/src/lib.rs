@@ -81,7 +81,7 @@ pub fn place(data: &[u8]) {
     let quoted = address.replace('\\', "\\\\").replace('"', "\\\"");
     let settings = format!("[tool.t]\npin = \"{quoted}\"\n");
     let at = RepoPath::known("pins.toml");
-    let Ok(layout) = Layout::read(Some((&at, &settings)), &[]) else { return };
+    let Ok(layout) = Layout::read(Some((&at, &(&settings).into())), &[]) else { return };
     let world = |text: &str| {
         let mut world = World::new(layout.clone(), Date { year: 2026, month: 1, day: 1 });
         world.insert(&at, settings.as_str());

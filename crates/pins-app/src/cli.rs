@@ -166,6 +166,18 @@ impl Command {
             Self::Of(extension, _) => extension.command().get_name().to_owned(),
         }
     }
+
+    /// Whether it may edit registry files or the settings, by more than single values.
+    pub(crate) fn edits(&self) -> bool {
+        match self {
+            Self::Own(OwnCommand::Sync(sync)) => sync.manage,
+            Self::Own(command) => !matches!(
+                command,
+                OwnCommand::Verify(_) | OwnCommand::Status | OwnCommand::ReleaseChecklist(_)
+            ),
+            Self::Of(..) => true,
+        }
+    }
 }
 
 const EXIT_STATUS: &str = "Exit status: 0 all is well, 1 errors are left (or, with --check, something would \

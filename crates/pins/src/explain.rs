@@ -12,7 +12,7 @@ use crate::value::date::Date;
 use crate::value::path::RepoPath;
 use crate::verify::{Earlier, is_waivable, named, verify, verify_since};
 use crate::world::layout::Layout;
-use crate::world::{Interrupted, World};
+use crate::world::{Interrupted, SharedText, World};
 
 /// The day on which every example takes place.
 const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
@@ -111,7 +111,8 @@ fn world_of(example: &str, makers: &[Maker]) -> Result<World, SyntaxError> {
     let files: Vec<(RepoPath, &str)> = files_of(example).collect();
     let is_settings = |path: &RepoPath| [settings::PATH, settings::ROOT_PATH].contains(&path.as_str());
     let settings = files.iter().find(|(path, _)| is_settings(path));
-    let layout = Layout::read(settings.map(|(path, text)| (path, *text)), makers)?;
+    let settings = settings.map(|(path, text)| (path, SharedText::from(*text)));
+    let layout = Layout::read(settings.as_ref().map(|(path, text)| (*path, text)), makers)?;
     let mut paths: Vec<RepoPath> = files.iter().map(|(path, _)| path.clone()).collect();
     paths.sort_unstable();
     let mut world = World::new(layout.clone(), TODAY);

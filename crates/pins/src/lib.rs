@@ -32,7 +32,7 @@
 //!
 //! let settings = "[tool.buf]\npin = '.buf-version'\nalso = ['Dockerfile :: FROM(image=\"buf\") / .tag']\n";
 //! let at = RepoPath::known("pins.toml");
-//! let layout = Layout::read(Some((&at, settings)), &[]).expect("settings");
+//! let layout = Layout::read(Some((&at, &settings.into())), &[]).expect("settings");
 //! let mut world = World::new(layout, Date { year: 2026, month: 1, day: 31 });
 //! for (path, text) in [("pins.toml", settings), (".buf-version", "1.48.0\n"), ("Dockerfile", "FROM buf:1.47.2\n")] {
 //!     world.insert(&RepoPath::known(path), text);

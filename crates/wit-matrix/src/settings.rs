@@ -99,7 +99,8 @@ mod tests {
 
     #[track_caller]
     fn refused(text: &str, expected: &str) {
-        let error = Layout::read(Some((&RepoPath::known(Layout::SETTINGS), text)), &[MAKER]).unwrap_err();
+        let error =
+            Layout::read(Some((&RepoPath::known(Layout::SETTINGS), &text.into())), &[MAKER]).unwrap_err();
         assert!(error.message.contains(expected), "{text}: {}", error.message);
     }
 

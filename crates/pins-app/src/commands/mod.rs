@@ -110,6 +110,7 @@ pub(crate) fn run(program: &Program, cli: &Cli) -> Result<Done> {
         _ => Needs::Tools,
     };
     let repo = Repo::find(*program, cli.root.as_deref(), cli.verbosity(), needs)?;
+    let repo = repo.keeping_trees(cli.command.edits());
     match &cli.command {
         Command::Own(OwnCommand::Verify(options)) => verify::run(&repo, options),
         Command::Own(OwnCommand::Init(options)) => init::run(cli, &repo, options),

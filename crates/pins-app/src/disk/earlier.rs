@@ -10,7 +10,7 @@ use anyhow::{Context, Result, anyhow};
 use pins::discover::{Search, seen};
 use pins::value::path::RepoPath;
 use pins::world::layout::{Attributes, FileKind, Layout, OLD_STATE_FOLDER};
-use pins::world::{File, FileText, World};
+use pins::world::{File, FileText, SharedText, World};
 
 use super::history::{Blob, History};
 use super::object::is_object;
@@ -51,6 +51,15 @@ impl Before<'_> {
             let may_be = !blob.is_link && blob.size.is_none_or(|size| size == bytes.len() as u64);
             may_be && is_object(&blob.object, bytes)
         })
+    }
+
+    /// Whether the settings were those of a layout.
+    pub(super) fn had_settings_of(&self, layout: &Layout) -> bool {
+        let paths = [Layout::SETTINGS, Layout::ROOT_SETTINGS].map(RepoPath::known);
+        match layout.text() {
+            Some(text) => paths.iter().any(|path| self.had(path, text.as_bytes())),
+            None => !paths.iter().any(|path| self.blobs.contains_key(path)),
+        }
     }
 
     /// The files of interest. What is now as it was then is not asked of git, and where the
@@ -169,6 +178,9 @@ impl Before<'_> {
             Some(why) => Err(anyhow!(why)),
         };
         let layout = text.and_then(|text| {
+            // What is the same is parsed already.
+            let now = self.repo.layout()?;
+            let text = now.text().map_or_else(|| SharedText::from(&text), |now| now.becoming(text.clone()));
             Layout::read(Some((&blob.path, &text)), &makers).map_err(|error| anyhow!(error.message))
         });
         layout.or_else(|why| {

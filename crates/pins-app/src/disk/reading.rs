@@ -15,7 +15,7 @@ use pins::world::{File, FileText, World};
 
 use super::earlier::Before;
 use super::parallel::on_all_processors;
-use super::repo::{Repo, today};
+use super::repo::Repo;
 use super::root::{MAX_FILE_SIZE, Unreadable};
 
 /// A file that was read.
@@ -38,8 +38,8 @@ pub(super) fn is_read_first(kind: FileKind) -> bool {
 
 /// What was read before the files were listed.
 pub(super) struct Ahead {
-    /// The layout by which these are what they are.
-    pub(super) layout: Layout,
+    /// The world in which these are what they are.
+    pub(super) world: World,
     /// Files that may be on the list.
     pub(super) files: Likely,
 }
@@ -71,19 +71,20 @@ impl Repo {
     /// # Errors
     /// What is wrong with the settings.
     pub(super) fn ahead(&self, earlier: Option<&Before<'_>>) -> Result<Ahead> {
-        let layout = self.layout()?;
-        let mut paths = layout.named_files();
-        paths.extend(self.registry_files(&layout));
+        let mut world = self.empty_world()?;
+        // By other settings a registry file is read again.
+        world.keeps_trees |= earlier.is_some_and(|earlier| !earlier.had_settings_of(&world.layout));
+        let mut paths = world.layout.named_files();
+        paths.extend(self.registry_files(&world.layout));
         // A place may be in a file of the registry.
         paths.sort_unstable();
         paths.dedup();
         // What a file says does not depend on git's attributes, which are not known yet.
-        let world = World::new(layout.clone(), today());
-        let mut likely = layout.classify(&paths);
+        let mut likely = world.layout.classify(&paths);
         likely.retain(|(_, kind)| is_read_first(*kind));
         let read = self.files(&world, &likely, MAX_FILE_SIZE, (None, earlier));
         let files = Likely(read.into_iter().map(|file| (file.path.clone(), file)).collect());
-        Ok(Ahead { layout, files })
+        Ok(Ahead { world, files })
     }
 
     /// What looks like a file of the registry in its folder.

@@ -16,7 +16,7 @@ use pins::value::date::Date;
 use pins::value::path::RepoPath;
 use pins::value::text::line_and_column;
 use pins::world::layout::{Attributes, FileKind, Layout, OLD_STATE_FOLDER, needs_newer};
-use pins::world::{FileText, World};
+use pins::world::{FileText, SharedText, World};
 
 use super::earlier::Before;
 use super::find::{self, Needs};
@@ -47,9 +47,12 @@ pub(crate) struct Repo {
     pub(crate) programs: Programs,
     /// Where its state is; none if there is nowhere to keep it.
     state: OnceLock<Option<StateFolder>>,
-    /// What the layout was when it was last asked for, with the settings' text.
-    layout: Mutex<Option<(Option<SettingsFile>, Layout)>>,
+    /// A world without files that is laid out as the settings say which were read last, and these.
+    /// A text that comes again is the same file in all that come of it.
+    empty: Mutex<Option<(Option<SettingsFile>, World)>>,
     pub(super) verbosity: Verbosity,
+    /// Whether what is parsed is kept whole, for a command that edits.
+    keeps_trees: bool,
 }
 
 /// Which files are read whose path says nothing of interest.
@@ -64,7 +67,7 @@ pub(crate) enum Texts {
 }
 
 /// The path and the text of the settings.
-type SettingsFile = (RepoPath, String);
+type SettingsFile = (RepoPath, SharedText);
 
 impl Repo {
     /// Finds the repository: `root` if it is given, or the nearest folder from
@@ -79,11 +82,23 @@ impl Repo {
         let folder = find::folder(root, needs)?;
         let programs = Programs::outside(&folder);
         let root = Root::open(folder).context("the repository cannot be opened")?;
-        Ok(Self { program, root, programs, state: OnceLock::new(), layout: Mutex::default(), verbosity })
+        let (state, empty) = (OnceLock::new(), Mutex::default());
+        Ok(Self { program, root, programs, state, empty, verbosity, keeps_trees: false })
+    }
+
+    /// The same, whose texts are read to be edited.
+    #[must_use]
+    pub(crate) fn keeping_trees(self, keeps_trees: bool) -> Self {
+        Self { keeps_trees, ..self }
     }
 
     /// How the repository is laid out, by its settings as they are now.
     pub(crate) fn layout(&self) -> Result<Layout> {
+        Ok((*self.empty_world()?.layout).clone())
+    }
+
+    /// A world without files, in which those belong that are read, by the settings as they are now.
+    pub(super) fn empty_world(&self) -> Result<World> {
         let read = |path: &'static str| match self.root.read_text(path) {
             Ok(text) => Ok(Some((RepoPath::known(path), text))),
             Err(Unreadable::Missing) => Ok(None),
@@ -97,21 +112,29 @@ impl Repo {
             ),
             (in_xtask, in_root) => in_xtask.or(in_root),
         };
-        let mut known = self.layout.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, layout)) = known.as_ref().filter(|(known, _)| *known == text) {
-            return Ok(layout.clone());
+        let mut known = self.empty.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = known.as_ref().and_then(|(known, _)| known.as_ref());
+        let text = text.map(|(path, text)| match before.filter(|(before, _)| *before == path) {
+            Some((_, before)) => (path, before.becoming(text)),
+            None => (path, SharedText::from(text)),
+        });
+        if let Some((_, world)) = known.as_ref().filter(|(known, _)| *known == text) {
+            return Ok(world.clone());
         }
-        let file = text.as_ref().map(|(path, text)| (path, text.as_str()));
+        let file = text.as_ref().map(|(path, text)| (path, text));
         let layout = Layout::read(file, &self.program.makers()).map_err(|error| {
-            let (path, text) = file.map_or((Layout::SETTINGS, ""), |(path, text)| (path.as_str(), text));
+            let (path, text) = file.map_or((Layout::SETTINGS, ""), |(path, text)| (path.as_str(), &**text));
             let (line, column) = line_and_column(text, error.span.start);
-            let newer = match needs_newer(text) {
+            let newer = match file.is_some_and(|(_, text)| needs_newer(text)) {
                 true => format!("\nget a newer one: {}", self.program.newer),
                 false => String::new(),
             };
             anyhow!("{path}:{line}:{column}: {}{newer}", error.message)
         })?;
-        Ok(known.insert((text, layout)).1.clone())
+        let mut world = World::new(layout, today());
+        world.workers = &AllProcessors;
+        world.keeps_trees = self.keeps_trees;
+        Ok(known.insert((text, world)).1.clone())
     }
 
     /// Where the lock and the undo log are.
@@ -193,9 +216,8 @@ impl Repo {
         texts: Texts,
         earlier: Option<&Before<'_>>,
     ) -> Result<Snapshot> {
-        let layout = ahead.layout.with_attributes(self.attributes(&paths.named));
-        let mut world = World::new(layout.clone(), today());
-        world.workers = &AllProcessors;
+        let mut world = ahead.world.emptied_with(self.attributes(&paths.named));
+        let layout = world.layout.clone();
         self.report_unnamed(&mut world, &layout, &paths.unnamed);
         let kinds = layout.classify(&paths.named);
         let of = |wanted: fn(FileKind) -> bool| {
@@ -327,4 +349,33 @@ pub(super) fn generated_limit(registry: impl Iterator<Item = usize>) -> u64 {
 pub(super) fn today() -> Date {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Date::of_unix_day(seconds / 86_400)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::ptr;
+
+    use super::*;
+    use crate::program::Downloader;
+
+    #[test]
+    fn a_text_that_is_read_again_is_the_same_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+        write("pins.toml", "[tool.saw]\npin = 'a.toml :: saw'\nalso = 'b.toml :: saw'\n");
+        write("a.toml", "saw = '1'\n");
+        write("b.toml", "saw = '2'\n");
+        let downloader = Downloader::Beside("artifact-fetch");
+        let program = Program { name: "tool-pins", downloader, newer: "", extensions: &[] };
+        let repo = Repo::find(program, Some(folder.path()), Verbosity::Quiet, Needs::Tools).unwrap();
+        let before = repo.read().unwrap().world;
+        write("b.toml", "saw = '3'\n");
+        let after = repo.read_as(Texts::OfTools).unwrap().world;
+        let is_same = |path: &str| ptr::eq(before.file(path).unwrap(), after.file(path).unwrap());
+        assert_eq!(["pins.toml", "a.toml", "b.toml"].map(is_same), [true, true, false]);
+        write("pins.toml", "[tool.saw]\npin = 'a.toml :: saw'\n");
+        let other = repo.read().unwrap().world;
+        assert!(other.file("b.toml").is_none() && other.text("a.toml") == Some("saw = '1'\n"));
+    }
 }

@@ -153,7 +153,7 @@ mod tests {
     fn a_file_is_looked_at_where_every_word_of_a_name_is_in_it() {
         let settings = "[tool.wood-saw]\npin = 'saw.txt'\n[tool.node]\npin = 'node.txt'\n[tool.rust]\npin = 'rust.txt'\n";
         let path = RepoPath::known("pins.toml");
-        let layout = Layout::read(Some((&path, settings)), &[]).unwrap();
+        let layout = Layout::read(Some((&path, &settings.into())), &[]).unwrap();
         let mut world = World::new(layout, Date { year: 2026, month: 1, day: 31 });
         for (path, text) in [
             ("pins.toml", settings),

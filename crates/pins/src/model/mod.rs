@@ -26,6 +26,7 @@ pub use self::pin::Pin;
 pub(crate) use self::place_fault::{Fault, PlaceFault};
 pub(crate) use self::placed::Places;
 use crate::finding::{Place, Problem};
+use crate::place::SharedText;
 use crate::schema::compatibility::{Bundle, Table};
 use crate::schema::lockfile::Lockfile;
 use crate::schema::manifest::Manifest;
@@ -164,6 +165,11 @@ impl<'w> Model<'w> {
     /// The text of a file.
     pub fn text(&self, path: &str) -> &'w str {
         self.world.text(path).unwrap_or_default()
+    }
+
+    /// The same, to be edited.
+    pub(crate) fn shared_text(&self, path: &str) -> SharedText {
+        self.world.shared_text(path)
     }
 
     /// What an extension has recorded in a file, if it could be read.

@@ -4,7 +4,7 @@
 
 use crate::syntax::SyntaxError;
 use crate::syntax::dockerfile::Dockerfile;
-use crate::syntax::json::LooseJson;
+use crate::syntax::json::Json;
 use crate::syntax::lines::{Plain, ToolVersions};
 use crate::syntax::node::{Node, Syntax};
 use crate::syntax::starlark::AnyStarlark;
@@ -154,7 +154,7 @@ pub(crate) enum Document<'t> {
     /// See [`Language::Toml`].
     Toml(Toml<'t>),
     /// See [`Language::Json`].
-    Json(LooseJson<'t>),
+    Json(Json<'t>),
     /// See [`Language::Yaml`].
     Yaml(Yaml<'t>),
     /// See [`Language::Dockerfile`].
@@ -174,7 +174,7 @@ impl<'t> Document<'t> {
         Ok(match language {
             Language::Starlark => Self::Starlark(AnyStarlark::parse(text)?),
             Language::Toml => Self::Toml(Toml::parse(text)?),
-            Language::Json => Self::Json(LooseJson::parse(text)?),
+            Language::Json => Self::Json(Json::parse(text)?),
             Language::Yaml => Self::Yaml(Yaml::parse(text)?),
             Language::Dockerfile => Self::Dockerfile(Dockerfile::parse(text)?),
             Language::ToolVersions => Self::ToolVersions(ToolVersions::parse(text)?),

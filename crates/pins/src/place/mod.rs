@@ -15,6 +15,7 @@ mod route;
 mod rows;
 mod step;
 mod template;
+mod text;
 mod walk;
 
 pub(crate) use address::Address;
@@ -30,4 +31,5 @@ pub(crate) use route::{route, route_to, steps_from};
 pub(crate) use rows::{Item, Lost, Row, rows};
 pub(crate) use step::Step;
 pub(crate) use template::{Hole, Reading, Template};
+pub use text::SharedText;
 pub(crate) use walk::{Found, Walk, find};

@@ -6,13 +6,14 @@
 use std::ptr;
 
 use super::address::Address;
-use super::document::{Document, Language};
+use super::document::Language;
 use super::removal::tell;
 use super::step::Step;
+use super::text::SharedText;
 use super::walk::{Walk, find, part};
 use crate::syntax::headers::{header_key, sections};
 use crate::syntax::node::{Entry, Node};
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::text::{Span, Spanned};
 
 /// Files in which the program that reads them gives names their meaning, or in which a name
@@ -112,7 +113,8 @@ fn entry_of<'n, 't>(node: &'n Node<'t>, value: &Node<'_>, depth: usize) -> Optio
 /// # Errors
 /// Why it cannot be named so, in a sentence.
 pub(crate) fn renamed(
-    (language, text): (Language, &str),
+    language: Language,
+    text: &SharedText,
     root: &Node<'_>,
     spans: &[Span],
     [from, to]: [&str; 2],
@@ -125,14 +127,14 @@ pub(crate) fn renamed(
         Edit::new(span.clone(), new)
     };
     let edits: Vec<Edit> = spans.iter().map(edit).collect();
-    let left = apply(text, &edits).map_err(|conflict| conflict.to_string())?;
-    let document = Document::parse(language, &left).map_err(|error| error.message)?;
+    let left = text.edited(&edits).map_err(|conflict| conflict.to_string())?;
+    let after = left.document(language).map_err(|error| error.message.clone())?;
     let said = |text, root| {
         let mut said = Vec::new();
         tell(text, root, &[], &mut said);
         said
     };
-    let (before, after) = (said(text, root), said(&left, document.root()));
+    let (before, after) = (said(text, root), said(&left, after.root()));
     let is_same = |((what, old), (now, new)): (&(&str, &str), &(&str, &str))| {
         what == now && (old == new || old.contains(from) && new.contains(to))
     };
@@ -168,10 +170,11 @@ mod tests {
     fn named_anew(address: &str, step: usize, to: &str, text: &str) -> Result<String, String> {
         let address: Address = address.parse().unwrap();
         let language = Language::of(address.path().unwrap().name());
-        let document = Document::parse(language, text).unwrap();
-        let spans = named_at(text, document.root(), &address, step, "saw").unwrap();
-        let edits = renamed((language, text), document.root(), &spans, ["saw", to])?;
-        Ok(apply(text, &edits).unwrap())
+        let text = SharedText::from(text);
+        let root = text.document(language).unwrap().root();
+        let spans = named_at(&text, root, &address, step, "saw").unwrap();
+        let edits = renamed(language, &text, root, &spans, ["saw", to])?;
+        Ok(text.edited(&edits).unwrap().to_string())
     }
 
     #[test]

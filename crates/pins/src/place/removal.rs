@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 use std::ptr;
 
-use super::document::{Document, Language};
+use super::document::Language;
 use super::step::Step;
+use super::text::SharedText;
 use super::walk::{Walk, find};
 use crate::syntax::node::{Entry, Kind, Node, Scalar};
 use crate::syntax::removal::{is_alone, lines_of};
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::text::{Span, Spanned};
 
 /// A part of a map, a list, a file or a function's body that can go on its own.
@@ -85,7 +86,8 @@ fn names(step: &Step, name: &str) -> bool {
 /// # Errors
 /// Why they cannot be taken out, in a sentence.
 pub(crate) fn without_parts(
-    (language, text): (Language, &str),
+    language: Language,
+    text: &SharedText,
     root: &Node<'_>,
     gone: &[Part<'_, '_>],
 ) -> Result<Vec<Edit>, String> {
@@ -104,14 +106,14 @@ pub(crate) fn without_parts(
         edits.extend(out_of(text, holder, indices)?);
     }
     let spans: Vec<Span> = gone.iter().map(Part::span).collect();
-    let left = apply(text, &edits).map_err(|conflict| conflict.to_string())?;
-    let document = Document::parse(language, &left).map_err(|error| error.message)?;
+    let left = text.edited(&edits).map_err(|conflict| conflict.to_string())?;
+    let after = left.document(language).map_err(|error| error.message.clone())?;
     let says = |text, root, spans: &[Span]| {
         let mut said = Vec::new();
         tell(text, root, spans, &mut said);
         said
     };
-    match says(text, root, &spans) == says(&left, document.root(), &[]) {
+    match says(text, root, &spans) == says(&left, after.root(), &[]) {
         true => Ok(edits),
         false => Err("without it something else there would mean another thing".to_owned()),
     }
@@ -228,10 +230,11 @@ mod tests {
     fn without_saw(address: &str, text: &str, is_defined: bool) -> Option<Result<String, String>> {
         let address: Address = address.parse().unwrap();
         let language = Language::of(address.path().unwrap().name());
-        let document = Document::parse(language, text).unwrap();
-        let part = named_part(document.root(), &address.steps, "saw", is_defined)?;
-        let edits = without_parts((language, text), document.root(), &[part]);
-        Some(edits.map(|edits| apply(text, &edits).unwrap()))
+        let text = SharedText::from(text);
+        let root = text.document(language).unwrap().root();
+        let part = named_part(root, &address.steps, "saw", is_defined)?;
+        let edits = without_parts(language, &text, root, &[part]);
+        Some(edits.map(|edits| text.edited(&edits).unwrap().to_string()))
     }
 
     #[test]

@@ -181,7 +181,7 @@ pub(super) fn without_unused_waivers(plan: Plan, before: &[Finding]) -> Result<P
         });
     }
     moves.reverse();
-    let after = plan.after.with_settings(&text);
+    let after = plan.after.with_settings(model.shared_text(&path).becoming(text));
     let after = after.map_err(|error| Refusal::Request(format!("{path}: {}", error.message)))?;
     let removed = Plan::new(&plan.after, after, moves);
     Ok(plan.then(removed))

@@ -40,7 +40,7 @@ pub(super) fn init(world: &World, schema: Option<&str>) -> Result<Step, Refusal>
         return Ok(Step::done(Plan::none(world)));
     }
     let schema = schema.map(|schema| format!("#:schema {schema}\n")).unwrap_or_default();
-    let after = world.laid_out_at(&path, &(schema + &draft.text())).map_err(|error| {
+    let after = world.laid_out_at(&path, schema + &draft.text()).map_err(|error| {
         Refusal::Request(format!("the settings would not be right: {}; nothing was written", error.message))
     })?;
     let moves = draft.tools().map(|(tool, managed)| Move {
@@ -70,7 +70,7 @@ pub fn additions(world: &World) -> String {
 fn drafted(world: &World, path: &RepoPath) -> Draft {
     let mut draft = Draft::of(propose(&Model::of(world)));
     for _ in 0..MOST_ROUNDS {
-        let Ok(after) = world.laid_out_at(path, &draft.text()) else { break };
+        let Ok(after) = world.laid_out_at(path, draft.text()) else { break };
         let model = Model::of(&after);
         let beside = unmanaged(&model).into_iter().filter_map(|found| Some((found.tool, found.beside?)));
         let added = beside.filter(|(tool, beside)| draft.add_digest(tool, beside)).count();

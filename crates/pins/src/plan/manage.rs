@@ -26,7 +26,7 @@ pub(super) fn manage(world: &World, answers: &Answers) -> Result<Step, Refusal> 
 fn managed(world: &World) -> Result<Plan, Refusal> {
     let model = Model::of(world);
     let path = world.settings().path.clone();
-    let before = world.text(&path).unwrap_or_default().to_owned();
+    let before = model.shared_text(&path);
     let mut text = before.clone();
     let mut made = Vec::new();
     let mut known: Vec<(ToolName, String)> = Vec::new();
@@ -58,7 +58,7 @@ fn managed(world: &World) -> Result<Plan, Refusal> {
     if text == before {
         return Ok(Plan::none(world));
     }
-    let after = world.laid_out_anew(&text).map_err(|error| {
+    let after = world.laid_out_anew(text).map_err(|error| {
         Refusal::Request(format!("{path} would not be right: {}; nothing was written", error.message))
     })?;
     Ok(Plan::new(world, after, made))

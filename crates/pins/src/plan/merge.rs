@@ -120,7 +120,7 @@ fn registry(layout: &Layout, path: &RepoPath, sides: Sides<'_>) -> Result<String
             vec![format!("{path}: one of the sides cannot be read, in its line {line}: {why}")]
         }
     })?;
-    let (registry, _) = read_as(path, &text, &tool, &form);
+    let (registry, _) = read_as((path, &text), text.strict_json(), &tool, &form);
     let newest = registry.as_ref().and_then(|registry| set_latest(registry, registry.newest_stable()?));
-    Ok(newest.and_then(|edit| apply(&text, &[edit]).ok()).unwrap_or(text))
+    Ok(newest.and_then(|edit| apply(&text, &[edit]).ok()).unwrap_or_else(|| text.to_string()))
 }

@@ -5,7 +5,7 @@
 //! Decides for neither side where both say something else of one row.
 
 use super::merge::{ByGit, GitMerge, Merged};
-use crate::place::{Document, Language};
+use crate::place::{Language, SharedText};
 use crate::schema::digest_table::say_versions;
 use crate::schema::digest_table_edit::TableText;
 use crate::schema::digest_table_merge::{Texts, Told, merged_rows};
@@ -65,20 +65,19 @@ impl Tables<'_> {
                 )]),
             };
         }
-        let base = sides.base.unwrap_or_default();
-        let told = [base, sides.ours, sides.theirs].map(|text| self.told(text));
+        let base = SharedText::from(sides.base.unwrap_or_default());
+        let [ours, theirs] = [sides.ours, sides.theirs].map(|text| base.becoming(text.to_owned()));
+        let told = [&base, &ours, &theirs].map(|text| self.told(text));
         let [Ok(before), Ok(mine), Ok(other)] = &told else {
-            return self.unread(sides, told.into_iter().find_map(Result::err), git);
+            return self.unread(sides, &base, told.into_iter().find_map(Result::err), git);
         };
         let rows = self.rows([before, mine, other])?;
-        let reads = |text: &str| self.told(text).as_ref() == Ok(&rows);
+        let reads = |text: &str| self.told(&base.becoming(text.to_owned())).as_ref() == Ok(&rows);
         match git(sides).map_err(said)? {
             ByGit::Clean(text) if reads(&text) => return Ok(Merged::Whole(text)),
             _ => {}
         }
-        let texts = [base, sides.ours, sides.theirs].map(str::to_owned);
-        let [base, ours, theirs] = texts;
-        let texts = self.settled(Texts { base, ours, theirs })?;
+        let texts = self.settled(Texts { base: base.clone(), ours, theirs })?;
         let sides = Sides { base: Some(&texts.base), ours: &texts.ours, theirs: &texts.theirs };
         match git(sides).map_err(said)? {
             ByGit::Clean(text) if reads(&text) => Ok(Merged::Whole(text)),
@@ -96,13 +95,14 @@ impl Tables<'_> {
     fn unread(
         &self,
         sides: Sides<'_>,
+        base: &SharedText,
         why: Option<String>,
         git: GitMerge<'_>,
     ) -> Result<Merged, Vec<String>> {
         let said = |why: String| vec![format!("{}: {why}", self.path)];
-        let language = Language::of(self.path.name());
+        let reads = |text: &str| base.becoming(text.to_owned()).document(self.language()).is_ok();
         match git(sides).map_err(said)? {
-            ByGit::Clean(text) if Document::parse(language, &text).is_ok() => Ok(Merged::Whole(text)),
+            ByGit::Clean(text) if reads(&text) => Ok(Merged::Whole(text)),
             _ => Err(said(format!("of one of the sides, {}", why.unwrap_or_default()))),
         }
     }
@@ -123,7 +123,7 @@ impl Tables<'_> {
     }
 
     /// What the rows of each table say in a text.
-    fn told(&self, text: &str) -> Result<Vec<Told>, String> {
+    fn told(&self, text: &SharedText) -> Result<Vec<Told>, String> {
         let told = |(tool, table): &(&ToolSettings, &DigestSettings)| {
             let told = self.table(text, tool, table).told();
             told.map_err(|why| format!("the digests of {} cannot be read: {why}", tool.name.value))
@@ -133,22 +133,27 @@ impl Tables<'_> {
 
     fn settled(&self, mut texts: Texts) -> Result<Texts, Vec<String>> {
         for (tool, table) in &self.known {
-            let settled = self.table("", tool, table).settled(texts);
+            let base = texts.base.clone();
+            let settled = self.table(&base, tool, table).settled(texts);
             texts = settled.map_err(|why| vec![format!("{}: {}: {why}", self.path, tool.name.value)])?;
         }
         Ok(texts)
     }
 
+    fn language(&self) -> Language {
+        Language::of(self.path.name())
+    }
+
     fn table<'t>(
         &'t self,
-        text: &'t str,
+        text: &'t SharedText,
         tool: &'t ToolSettings,
         settings: &'t DigestSettings,
     ) -> TableText<'t> {
         let places = &self.layout.settings.places;
         TableText {
             text,
-            language: Language::of(self.path.name()),
+            language: self.language(),
             steps: &places.address(settings.at).value.steps,
             settings,
             versions: places.versions_of(&tool.name.value),

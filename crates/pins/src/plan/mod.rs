@@ -51,7 +51,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::finding::{Finding, Invocation, Place};
-use crate::value::edit::{Edit, EditConflict, apply};
+use crate::value::edit::{Edit, EditConflict};
 use crate::value::name::{CrateName, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::count;
@@ -343,9 +343,8 @@ impl Edits {
     pub(crate) fn apply_to(self, world: &World) -> Result<World, Refusal> {
         let mut after = world.clone();
         for (path, edits) in self.0.into_iter().filter(|(_, edits)| !edits.is_empty()) {
-            let text = apply(world.text(&path).unwrap_or_default(), &edits)
-                .map_err(|conflict| Refusal::conflict(&path, &conflict))?;
-            after.insert(&path, text);
+            let text = world.shared_text(&path).edited(&edits);
+            after.insert(&path, text.map_err(|conflict| Refusal::conflict(&path, &conflict))?);
         }
         Ok(after)
     }
@@ -375,6 +374,7 @@ fn minimal(text: &str, edit: Edit) -> Option<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::edit::apply;
 
     #[test]
     fn an_edit_is_cut_to_what_changes() {

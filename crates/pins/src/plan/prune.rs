@@ -75,7 +75,7 @@ fn in_store(
     }
     let text = store.without(&gone).map_err(Refusal::Request)?;
     let mut after = world.clone();
-    after.insert(store.path(), text.as_str());
+    after.insert(store.path(), text);
     let removed = |version: &&Version| Move {
         tool: tool.to_string(),
         what: if id == StoreId::Registry { Moved::Registry } else { Moved::Digests },

@@ -276,11 +276,11 @@ fn record_release(
     }
     let path = store.path();
     let text = store.record(version, &of_release).map_err(Refusal::Request)?;
-    if text == model.text(path) {
+    if *text == *model.text(path) {
         return Ok(Plan::none(world));
     }
     let mut after = world.clone();
-    after.insert(path, text.as_str());
+    after.insert(path, text);
     let is_known = store.versions().contains(&version);
     let step = Move {
         tool: tool.to_string(),

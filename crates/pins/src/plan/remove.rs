@@ -198,9 +198,9 @@ fn out_of_settings(
     moves: &mut Vec<Move>,
 ) -> Result<World, Refusal> {
     let settings = model.world.settings();
-    let (path, text) = (&settings.path, model.text(&settings.path));
+    let (path, text) = (&settings.path, model.shared_text(&settings.path));
     let registry = settings.registry.file_of(tool, ".json");
-    let left = settings_edit::without_tool(text, tool, &registry)
+    let left = settings_edit::without_tool(&text, tool, &registry)
         .map_err(|conflict| Refusal::conflict(path, &conflict))?;
     if left == text {
         return match settings.places.tool(tool) {
@@ -208,7 +208,7 @@ fn out_of_settings(
             None => Ok(after),
         };
     }
-    let after = after.laid_out_anew(&left);
+    let after = after.laid_out_anew(left);
     let after = after.map_err(|error| {
         Refusal::Request(format!(
             "{path} would not be right without {tool}: {}; nothing was written",

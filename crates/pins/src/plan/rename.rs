@@ -15,7 +15,7 @@ use crate::finding::{Finding, Place, Severity};
 use crate::model::Model;
 use crate::place::Language;
 use crate::schema::{registry_rename, settings_edit};
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, shown};
@@ -127,9 +127,9 @@ fn registry(
 ) -> Result<World, Refusal> {
     let RenameRequest { from, to } = request;
     let Some(registry) = model.registries.get(from.as_str()) else { return Ok(after) };
-    let (path, text) = (registry.path, after.text(registry.path).unwrap_or_default().to_owned());
-    let text = apply(&text, &registry_rename::renamed(&text, registry.content, to))
-        .map_err(|conflict| Refusal::conflict(path, &conflict))?;
+    let (path, text) = (registry.path, model.shared_text(registry.path));
+    let edits = registry_rename::renamed(&text, registry.content, to);
+    let text = text.edited(&edits).map_err(|conflict| Refusal::conflict(path, &conflict))?;
     let new = model.world.settings().registry.file_of(to, ".json");
     moves.push(Move {
         tool: from.to_string(),
@@ -151,15 +151,15 @@ fn settings(
 ) -> Result<World, Refusal> {
     let RenameRequest { from, to } = request;
     let settings = model.world.settings();
-    let (path, text) = (&settings.path, model.text(&settings.path));
+    let (path, text) = (&settings.path, model.shared_text(&settings.path));
     let [old, new] = [from, to].map(|tool| settings.registry.file_of(tool, ".json"));
-    let mut edits = settings_edit::renamed_tool(text, [from, to], [&old, &new]);
+    let mut edits = settings_edit::renamed_tool(&text, [from, to], [&old, &new]);
     edits.extend(placed);
-    let renamed = apply(text, &edits).map_err(|conflict| Refusal::conflict(path, &conflict))?;
+    let renamed = text.edited(&edits).map_err(|conflict| Refusal::conflict(path, &conflict))?;
     if renamed == text && settings.places.tool(from).is_none() {
         return Ok(after);
     }
-    let after = after.laid_out_anew(&renamed).map_err(|error| {
+    let after = after.laid_out_anew(renamed).map_err(|error| {
         Refusal::Request(format!(
             "{path} would not be right with {to}: {}; nothing was written",
             error.message

@@ -11,7 +11,7 @@ use crate::finding::Invocation;
 use crate::model::{Model, Parsed};
 use crate::schema::registry::{Registry, Revoked};
 use crate::schema::{revoked, settings};
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::listed;
@@ -79,16 +79,16 @@ fn in_settings(model: &Model<'_>, request: &RevokeRequest) -> Result<Plan, Refus
     }
     let what = platform.as_ref().map_or(version.to_string(), |platform| format!("{version}:{platform}"));
     let why = format!("{}: {}", model.world.today, reason.trim());
-    let text = model.text(path);
+    let text = model.shared_text(path);
     let by_hand = || {
         Refusal::Request(format!(
             "{path}: [tool.{tool}] is not written so that a key could be added; say in its revoked by hand: {}",
             settings::revoked_entry(&what, &why)
         ))
     };
-    let edits = settings::revoke(text, tool, &what, &why).ok_or_else(by_hand)?;
+    let edits = settings::revoke(&text, tool, &what, &why).ok_or_else(by_hand)?;
     let place = model.place(path, &edits.first().map_or(0..0, |edit| edit.span.clone()));
-    let after = apply(text, &edits).ok().and_then(|text| model.world.with_settings(&text).ok());
+    let after = text.edited(&edits).ok().and_then(|text| model.world.with_settings(text).ok());
     let step = Move {
         tool: tool.to_string(),
         what: Moved::Digests,
@@ -137,7 +137,7 @@ fn in_registry(
         )));
     }
     let why = (model.world.today, reason.trim());
-    Ok(revoked::revoke(model.text(path), registry, version, platform.as_ref(), why))
+    Ok(revoked::revoke(&model.shared_text(path), registry, version, platform.as_ref(), why))
 }
 
 /// That what was asked for is revoked.

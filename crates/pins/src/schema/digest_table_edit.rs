@@ -8,12 +8,12 @@ use std::ptr;
 use super::digest_table::{DigestRow, WrittenDigest, fields, read_rows};
 use super::digest_table_order::index_of;
 use super::sibling::{copied, moves};
-use crate::place::{Document, Item, Language, Row, Step, moved, rows, tag_parts};
+use crate::place::{Document, Item, Language, Row, SharedText, Step, moved, rows, tag_parts};
 use crate::schema::settings::{DigestSettings, Keep};
 use crate::syntax::node::{Entry, Kind, Node};
 use crate::syntax::splice::{IfEmpty, TrailingComma};
 use crate::value::digest::{Digest, Hashes, is_written_digest};
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::name::Platform;
 use crate::value::text::{Span, Spanned, indent_of, line_break, line_end, line_span};
 use crate::value::version::{ReadVersion, Version};
@@ -22,7 +22,7 @@ use crate::value::version::{ReadVersion, Version};
 #[derive(Clone, Copy)]
 pub(crate) struct TableText<'a> {
     /// The text of the file.
-    pub(crate) text: &'a str,
+    pub(crate) text: &'a SharedText,
     /// The language that it is written in.
     pub(crate) language: Language,
     /// The steps to the table.
@@ -61,10 +61,9 @@ impl<'a> TableText<'a> {
         new: &[NewRow],
         recorded: &[Platform],
         kept: &[&Version],
-    ) -> Result<String, String> {
+    ) -> Result<SharedText, String> {
         let from = new.first().map_or(to, |new| &new.from);
-        let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
-        let known = self.rows(document.root());
+        let known = self.rows(self.root()?);
         let of = |version: &Version| -> Vec<&Known<'_, '_>> {
             known.iter().filter(|(_, row)| row.version.as_ref() == Some(version)).collect()
         };
@@ -75,7 +74,7 @@ impl<'a> TableText<'a> {
             true if self.settings.keep == Keep::Pinned => self.in_place(of(from), (from, to), new),
             true => self.copy(&known, (from, to), new)?,
         };
-        let text = apply(self.text, &edits).map_err(|conflict| conflict.to_string())?;
+        let text = self.text.edited(&edits).map_err(|conflict| conflict.to_string())?;
         let text = self.on(&text).without_others(to, new, recorded)?;
         let kept: Vec<&Version> = kept.iter().copied().chain([to]).collect();
         let text = self.on(&text).pruned(&kept)?;
@@ -84,11 +83,19 @@ impl<'a> TableText<'a> {
     }
 
     /// The same table in another text.
-    pub(super) fn on<'b>(&self, text: &'b str) -> TableText<'b>
+    pub(super) fn on<'b>(&self, text: &'b SharedText) -> TableText<'b>
     where
         'a: 'b,
     {
         TableText { text, ..*self }
+    }
+
+    /// The root of the text.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub(super) fn root(&self) -> Result<&'a Node<'a>, String> {
+        self.text.document(self.language).map(Document::root).map_err(|error| error.message.clone())
     }
 
     /// The rows of the table in a file with this root, as far as they can be read.
@@ -293,14 +300,18 @@ impl<'a> TableText<'a> {
 
     /// Checks that what the edits make says just what is to be recorded: whatever the
     /// table looks like, no digest of another release may come to stand there.
-    fn check(&self, text: &str, to: &Version, new: &[NewRow], recorded: &[Platform]) -> Result<(), String> {
+    fn check(
+        &self,
+        text: &SharedText,
+        to: &Version,
+        new: &[NewRow],
+        recorded: &[Platform],
+    ) -> Result<(), String> {
         let after = self.on(text);
-        let [before, document] = [self.text, text].map(|text| Document::parse(self.language, text));
-        let before = before.map_err(|error| error.message)?;
-        let document = document.map_err(|error| error.message)?;
+        let (before, root) = (self.root()?, after.root()?);
         let of_release = |row: &DigestRow| row.version.as_ref().is_none_or(|version| version == to);
         let mut left: Vec<&NewRow> = new.iter().collect();
-        for (row, read) in after.rows(document.root()).iter().filter(|(_, row)| of_release(row)) {
+        for (row, read) in after.rows(root).iter().filter(|(_, row)| of_release(row)) {
             match left.iter().position(|new| new.slot == read.slot) {
                 Some(index) => after.check_row(row, left.remove(index))?,
                 None if recorded.contains(&read.slot) => {}
@@ -310,7 +321,7 @@ impl<'a> TableText<'a> {
                 }
             }
         }
-        let twice = document.root().duplicate_keys().len() > before.root().duplicate_keys().len();
+        let twice = root.duplicate_keys().len() > before.duplicate_keys().len();
         match left.is_empty() && !twice {
             true => Ok(()),
             false => Err(format!(

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::digest_table;
 use super::digest_table_edit::{Known, TableText};
 use super::digest_table_order::{index_by_name, index_of};
-use crate::place::{Document, Item, Part, Row, tell, without_parts};
+use crate::place::{Document, Item, Part, Row, SharedText, tell, without_parts};
 use crate::syntax::node::Node;
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::text::{Span, line_and_column, line_break};
 
 /// What something in a text says, part by part.
@@ -26,11 +26,11 @@ type Paths = BTreeSet<Vec<String>>;
 #[derive(Clone, Debug)]
 pub(crate) struct Texts {
     /// Where both sides began.
-    pub(crate) base: String,
+    pub(crate) base: SharedText,
     /// This side.
-    pub(crate) ours: String,
+    pub(crate) ours: SharedText,
     /// The other.
-    pub(crate) theirs: String,
+    pub(crate) theirs: SharedText,
 }
 
 /// What each row comes to, of which at least one side says what both began with.
@@ -70,8 +70,7 @@ impl<'a> TableText<'a> {
     /// # Errors
     /// What cannot be read, and in which line.
     pub(crate) fn told(&self) -> Result<Told, String> {
-        let document = self.document()?;
-        let root = document.root();
+        let root = self.readable()?;
         if let Some(key) = root.duplicate_keys().first() {
             return Err(self.in_line(&key.span, &format!("{:?} is a duplicate key", key.value)));
         }
@@ -95,8 +94,10 @@ impl<'a> TableText<'a> {
         self.with_changed(texts)
     }
 
-    fn document(&self) -> Result<Document<'a>, String> {
-        Document::parse(self.language, self.text).map_err(|error| self.in_line(&error.span, &error.message))
+    /// The root of the text, or why and in which line it cannot be read.
+    fn readable(&self) -> Result<&'a Node<'a>, String> {
+        let document = self.text.document(self.language);
+        document.map(Document::root).map_err(|error| self.in_line(&error.span, &error.message))
     }
 
     fn in_line(&self, span: &Span, why: &str) -> String {
@@ -106,8 +107,8 @@ impl<'a> TableText<'a> {
     /// Rows that theirs added are added to ours, and are in theirs no more.
     fn with_added(&self, texts: Texts) -> Result<Texts, String> {
         let (base, theirs) = (self.on(&texts.base), self.on(&texts.theirs));
-        let (before, document) = (base.document()?, theirs.document()?);
-        let (base, known) = (paths(&base.rows(before.root())), theirs.rows(document.root()));
+        let (before, root) = (base.readable()?, theirs.readable()?);
+        let (base, known) = (paths(&base.rows(before)), theirs.rows(root));
         let new: Vec<&Known<'_, '_>> = known.iter().filter(|(row, _)| !base.contains(&key(row))).collect();
         if new.is_empty() {
             return Ok(texts);
@@ -119,13 +120,14 @@ impl<'a> TableText<'a> {
         let ours = self.with_rows(&theirs, &new, &base, &texts.ours)?;
         let outermost = new.iter().filter_map(|(row, _)| row.items.get(first_new(row, &base)?));
         let gone: Vec<Part<'_, '_>> = outermost.map(Item::part).collect();
-        let edits = without_parts((self.language, theirs.text), document.root(), &gone)?;
+        let edits = without_parts(self.language, theirs.text, root, &gone)?;
         check_comments(theirs.text, &edits, &gone)?;
-        let mut left = apply(theirs.text, &edits).map_err(|conflict| conflict.to_string())?;
-        if !theirs.text.ends_with('\n') {
+        let left = theirs.text.edited(&edits).map_err(|conflict| conflict.to_string())?;
+        let left = match theirs.text.ends_with('\n') {
+            true => left,
             // Where the last line went, the one before it is as it was without that.
-            left.truncate(left.trim_end_matches(['\r', '\n']).len());
-        }
+            false => left.becoming(left.trim_end_matches(['\r', '\n']).to_owned()),
+        };
         Ok(Texts { ours, theirs: left, ..texts })
     }
 
@@ -135,15 +137,14 @@ impl<'a> TableText<'a> {
         theirs: &TableText<'_>,
         new: &[&Known<'_, '_>],
         base: &Paths,
-        ours: &str,
-    ) -> Result<String, String> {
-        let mut text = ours.to_owned();
+        ours: &SharedText,
+    ) -> Result<SharedText, String> {
+        let mut text = ours.clone();
         // One at a time: two at one place would each think themselves the last.
         for new in new {
             let table = self.on(&text);
-            let document = table.document()?;
-            let edits = table.addition(document.root(), theirs, new, base)?;
-            text = apply(&text, &edits).map_err(|conflict| conflict.to_string())?;
+            let edits = table.addition(table.readable()?, theirs, new, base)?;
+            text = text.edited(&edits).map_err(|conflict| conflict.to_string())?;
         }
         Ok(text)
     }
@@ -191,8 +192,7 @@ impl<'a> TableText<'a> {
         base: &Paths,
         ours: &TableText<'_>,
     ) -> Result<(), String> {
-        let document = ours.document()?;
-        let own = TableText::rows(ours, document.root());
+        let own = TableText::rows(ours, ours.readable()?);
         for (row, _) in new {
             for depth in 0..row.items.len().saturating_sub(1) {
                 let at = path(row, depth);
@@ -211,11 +211,11 @@ impl<'a> TableText<'a> {
     /// Rows that theirs took out are taken out of all.
     fn with_removed(&self, texts: Texts) -> Result<Texts, String> {
         let tables = [&texts.base, &texts.ours, &texts.theirs].map(|text| self.on(text));
-        let [before, own, other] = tables.each_ref().map(TableText::document);
+        let [before, own, other] = tables.each_ref().map(TableText::readable);
         let (before, own, other) = (before?, own?, other?);
         let [base, ours, theirs] = &tables;
-        let (known, own_rows) = (base.rows(before.root()), ours.rows(own.root()));
-        let left = paths(&theirs.rows(other.root()));
+        let (known, own_rows) = (base.rows(before), ours.rows(own));
+        let left = paths(&theirs.rows(other));
         let mut gone = [Vec::new(), Vec::new()];
         for (row, _) in known.iter().filter(|(row, _)| !left.contains(&key(row))) {
             let Some(depth) = first_new(row, &left) else {
@@ -234,10 +234,10 @@ impl<'a> TableText<'a> {
             gone[1].push(mine.part());
         }
         let without = |table: &TableText<'_>, root: &Node<'_>, gone: &[Part<'_, '_>]| {
-            let edits = without_parts((self.language, table.text), root, gone)?;
-            apply(table.text, &edits).map_err(|conflict| conflict.to_string())
+            let edits = without_parts(self.language, table.text, root, gone)?;
+            table.text.edited(&edits).map_err(|conflict| conflict.to_string())
         };
-        let (base, ours) = (without(base, before.root(), &gone[0])?, without(ours, own.root(), &gone[1])?);
+        let (base, ours) = (without(base, before, &gone[0])?, without(ours, own, &gone[1])?);
         Ok(Texts { base, ours, theirs: texts.theirs })
     }
 
@@ -245,12 +245,12 @@ impl<'a> TableText<'a> {
     /// left to git.
     fn with_changed(&self, texts: Texts) -> Result<Texts, String> {
         let tables = [&texts.base, &texts.ours, &texts.theirs].map(|text| self.on(text));
-        let [before, own, other] = tables.each_ref().map(TableText::document);
+        let [before, own, other] = tables.each_ref().map(TableText::readable);
         let (before, own, other) = (before?, own?, other?);
         let [base, ours, theirs] = &tables;
-        let (own, others) = (ours.rows(own.root()), theirs.rows(other.root()));
+        let (own, others) = (ours.rows(own), theirs.rows(other));
         let mut edits = [Vec::new(), Vec::new()];
-        for (row, _) in base.rows(before.root()) {
+        for (row, _) in base.rows(before) {
             let same = |known: &[Known<'_, '_>]| -> Option<Span> {
                 let found = known.iter().find(|(other, _)| key(other) == key(&row))?;
                 Some(found.0.value.span.clone()).filter(|span| !span.is_empty())
@@ -267,7 +267,7 @@ impl<'a> TableText<'a> {
             edits[1].push(Edit::new(mine, as_in(ours.text)));
         }
         let [base, ours] = [(base, &edits[0]), (ours, &edits[1])]
-            .map(|(table, edits)| apply(table.text, edits).map_err(|conflict| conflict.to_string()));
+            .map(|(table, edits)| table.text.edited(edits).map_err(|conflict| conflict.to_string()));
         Ok(Texts { base: base?, ours: ours?, theirs: texts.theirs })
     }
 }
@@ -363,10 +363,11 @@ mod tests {
         let settings = &places.tool("a").unwrap().digests[0];
         let address = &places.address(settings.at).value;
         let language = Language::of(address.path().unwrap().name());
-        let table = TableText { text: "", language, steps: &address.steps, settings, versions: str::parse };
-        let [base, ours, theirs] = [base, ours, theirs].map(str::to_owned);
-        let texts = table.settled(Texts { base, ours, theirs }).unwrap();
-        [texts.base, texts.ours, texts.theirs]
+        let [base, ours, theirs] = [base, ours, theirs].map(SharedText::from);
+        let table =
+            TableText { text: &base, language, steps: &address.steps, settings, versions: str::parse };
+        let texts = table.settled(Texts { base: base.clone(), ours, theirs }).unwrap();
+        [texts.base, texts.ours, texts.theirs].map(|text| text.to_string())
     }
 
     #[test]

@@ -5,10 +5,9 @@
 
 use super::digest_table::DigestRow;
 use super::digest_table_edit::{Known, NewRow, TableText, version_item};
-use crate::place::{Document, Item, Part, Row, without_parts};
+use crate::place::{Item, Part, Row, SharedText, without_parts};
 use crate::schema::settings::Keep;
 use crate::syntax::node::Node;
-use crate::value::edit::apply;
 use crate::value::name::Platform;
 use crate::value::version::Version;
 
@@ -23,7 +22,7 @@ impl<'a> TableText<'a> {
         release: &Version,
         new: &[NewRow],
         recorded: &[Platform],
-    ) -> Result<String, String> {
+    ) -> Result<SharedText, String> {
         let is_other = |row: &DigestRow| {
             let is_known = new.iter().any(|new| new.slot == row.slot) || recorded.contains(&row.slot);
             row.version.as_ref() == Some(release) && !is_known
@@ -35,11 +34,10 @@ impl<'a> TableText<'a> {
     ///
     /// # Errors
     /// Why they cannot be taken out.
-    pub(super) fn pruned(&self, kept: &[&Version]) -> Result<String, String> {
-        let Keep::Newest(count) = self.settings.keep else { return Ok(self.text.to_owned()) };
-        let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
+    pub(super) fn pruned(&self, kept: &[&Version]) -> Result<SharedText, String> {
+        let Keep::Newest(count) = self.settings.keep else { return Ok(self.text.clone()) };
         let mut versions: Vec<Version> =
-            self.rows(document.root()).into_iter().filter_map(|(_, row)| row.version).collect();
+            self.rows(self.root()?).into_iter().filter_map(|(_, row)| row.version).collect();
         versions.sort_unstable_by(|a, b| b.cmp(a));
         versions.dedup();
         versions.truncate(count);
@@ -55,7 +53,7 @@ impl<'a> TableText<'a> {
     ///
     /// # Errors
     /// Why they cannot be taken out.
-    pub(crate) fn without_releases(&self, gone: &[&Version]) -> Result<String, String> {
+    pub(crate) fn without_releases(&self, gone: &[&Version]) -> Result<SharedText, String> {
         self.without(|row| row.version.as_ref().is_some_and(|version| gone.contains(&version)), version_item)
     }
 
@@ -70,15 +68,15 @@ impl<'a> TableText<'a> {
         &self,
         is_gone: impl Fn(&DigestRow) -> bool,
         item: impl for<'r, 'n, 't> Fn(&'r Row<'n, 't>) -> Option<&'r Item<'n, 't>>,
-    ) -> Result<String, String> {
-        let document = Document::parse(self.language, self.text).map_err(|error| error.message)?;
-        let known = self.rows(document.root());
+    ) -> Result<SharedText, String> {
+        let root = self.root()?;
+        let known = self.rows(root);
         let mut gone = Vec::new();
         for (row, _) in known.iter().filter(|(_, row)| is_gone(row)) {
             let item = item(row).ok_or("a row there cannot be taken out; take it out by hand")?;
             gone.push(item.part());
         }
-        let edits = without_parts((self.language, self.text), document.root(), &gone)?;
-        apply(self.text, &edits).map_err(|conflict| conflict.to_string())
+        let edits = without_parts(self.language, self.text, root, &gone)?;
+        self.text.edited(&edits).map_err(|conflict| conflict.to_string())
     }
 }

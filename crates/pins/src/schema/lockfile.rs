@@ -7,6 +7,7 @@ mod written;
 use std::collections::BTreeMap;
 
 use crate::syntax::node::{Kind, Node, Shape};
+use crate::syntax::parses;
 use crate::value::text::{Span, Spanned};
 use crate::value::version::Version;
 
@@ -72,7 +73,9 @@ pub(crate) fn read(text: &str) -> Result<Lockfile, crate::syntax::SyntaxError> {
 
 /// What a lock file says that is in the form in which cargo writes it; none if it is in another.
 pub(crate) fn as_written(text: &str) -> Option<Lockfile> {
-    written::packages(text).map(Lockfile::of)
+    let lock = written::packages(text).map(Lockfile::of)?;
+    parses::note(text);
+    Some(lock)
 }
 
 /// What a parsed lock file says.

@@ -192,8 +192,10 @@ pub fn registry(old: &str) -> usize {
     let first = tree.releases.first().map(|release| release.version.value.clone());
     for version in [Some(wanted), first].into_iter().flatten() {
         let is_new = tree.release(&version).is_none();
-        let after =
-            read(&edited(old, &registry_edit::record(old, &tree, &version, Some("2026-01-31"), &new)));
+        let after = read(&edited(
+            old,
+            &registry_edit::record(&old.into(), &tree, &version, Some("2026-01-31"), &new),
+        ));
         assert_eq!(after.releases.len(), tree.releases.len() + usize::from(is_new));
         let release = after.release(&version).expect("the release");
         for artifact in &new {

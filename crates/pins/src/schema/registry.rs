@@ -4,6 +4,7 @@
 //! whole is read like any other. `registry_reader` reads the file and
 //! `registry_edit` edits it.
 
+use std::ptr;
 use std::sync::Arc;
 
 use super::packaging::Packaging;
@@ -59,8 +60,18 @@ pub(crate) struct RegistryForm {
     pub(crate) defaults: Arc<RegistryDefaults>,
 }
 
+impl PartialEq for RegistryForm {
+    /// Whether a file is read alike by both.
+    fn eq(&self, other: &Self) -> bool {
+        ptr::fn_addr_eq(self.versions, other.versions)
+            && self.parts == other.parts
+            && self.keys == other.keys
+            && self.defaults == other.defaults
+    }
+}
+
 /// What the settings say where a registry file does not.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RegistryDefaults {
     /// The URL of an artifact, with placeholders.
     pub(crate) url_template: Option<DefaultTemplate>,

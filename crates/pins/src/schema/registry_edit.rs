@@ -12,8 +12,9 @@ use self::style::Style;
 use super::registry::{Artifact, Registry, Release};
 use super::registry_keys::RegistryKey;
 use super::registry_reader::bytes;
-use crate::syntax::json::{self, Json};
-use crate::syntax::node::{Node, Syntax};
+use crate::place::SharedText;
+use crate::syntax::json;
+use crate::syntax::node::Node;
 use crate::syntax::splice::{Collection, IfEmpty, Layout, Order, TrailingComma, sorted_index};
 use crate::value::digest::Digest;
 use crate::value::edit::Edit;
@@ -48,19 +49,17 @@ pub(crate) fn set_latest(registry: &Registry, version: &Version) -> Option<Edit>
 /// untouched. What is new is written as the release before has it, with its other
 /// keys. `registry` is what `text` says.
 pub(crate) fn record(
-    text: &str,
+    text: &SharedText,
     registry: &Registry,
     version: &Version,
     release_date: Option<&str>,
     artifacts: &[NewArtifact],
 ) -> Vec<Edit> {
-    // How a file is laid out matters to the one that is edited, so no registry
-    // holds it.
-    let document = Json::parse(text).ok();
     let keys = &*registry.form.keys;
-    let versions =
-        document.as_ref().and_then(|document| document.root().get(keys.name(RegistryKey::Versions)));
-    let Some(versions) = versions else { return Vec::new() };
+    let root = text.strict_json().ok();
+    let Some(versions) = root.and_then(|root| root.get(keys.name(RegistryKey::Versions))) else {
+        return Vec::new();
+    };
     let style = Style::of(text, registry, versions);
     let pattern = Pattern { text, style: &style, versions, version };
     let edits = match (registry.release(version), versions.get(version.as_str())) {

@@ -99,7 +99,7 @@ impl fmt::Display for RegistryKey {
 }
 
 /// What keys are called, where somebody says otherwise.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RegistryKeys(Vec<(RegistryKey, String)>);
 
 impl RegistryKeys {

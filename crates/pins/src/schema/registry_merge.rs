@@ -3,10 +3,10 @@
 //!
 //! Knows no key: what follows from others is for whoever asks.
 
-use crate::syntax::json::Json;
-use crate::syntax::node::{Kind, Node, Scalar, Syntax};
+use crate::place::SharedText;
+use crate::syntax::node::{Kind, Node, Scalar};
 use crate::syntax::splice::{IfEmpty, Order, TrailingComma, sorted_index};
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::text::line_and_column;
 use crate::value::version::Version;
 
@@ -37,15 +37,17 @@ enum Step {
 }
 
 /// Merges all but the value of one key of the whole, which stays as it is on this side.
-pub(crate) fn merge(sides: Sides<'_>, derived: &str) -> Result<String, Unmerged> {
-    let base = sides.base.filter(|base| !base.trim().is_empty()).map(read).transpose()?;
-    let theirs = read(sides.theirs)?;
-    let mut text = sides.ours.to_owned();
+pub(crate) fn merge(sides: Sides<'_>, derived: &str) -> Result<SharedText, Unmerged> {
+    let mut text = SharedText::from(sides.ours);
+    let base = sides.base.filter(|base| !base.trim().is_empty()).map(|base| text.becoming(base.to_owned()));
+    let base = base.as_ref().map(read).transpose()?;
+    let theirs = text.becoming(sides.theirs.to_owned());
+    let other = read(&theirs)?;
     loop {
         let ours = read(&text)?;
-        let merging = Merging { ours: &text, theirs: sides.theirs, derived };
+        let merging = Merging { ours: &text, theirs: &theirs, derived };
         let mut steps = Vec::new();
-        merging.maps(base.as_ref().map(Json::root), ours.root(), theirs.root(), &[], &mut steps);
+        merging.maps(base, ours, other, &[], &mut steps);
         let clashes =
             steps.iter().filter_map(|step| if let Step::Clash(at) = step { Some(at.clone()) } else { None });
         let clashes: Vec<String> = clashes.collect();
@@ -54,7 +56,7 @@ pub(crate) fn merge(sides: Sides<'_>, derived: &str) -> Result<String, Unmerged>
         }
         // One at a time: two insertions at one place would each think themselves the last.
         let Some(Step::Edit(edits)) = steps.into_iter().next() else { break };
-        match apply(&text, &edits) {
+        match text.edited(&edits) {
             Ok(next) if next != text => text = next,
             _ => return Err(Unmerged::Clashes(vec!["the whole of it".to_owned()])),
         }
@@ -63,11 +65,11 @@ pub(crate) fn merge(sides: Sides<'_>, derived: &str) -> Result<String, Unmerged>
 }
 
 /// Reads a text in which each key stands once: of others one side would be lost.
-fn read(text: &str) -> Result<Json<'_>, Unmerged> {
+fn read(text: &SharedText) -> Result<&Node<'_>, Unmerged> {
     let unread = |at: usize, why: &str| Unmerged::Unread(line_and_column(text, at).0, why.to_owned());
-    let document = Json::parse(text).map_err(|error| unread(error.span.start, &error.message))?;
-    match document.root().duplicate_keys().into_iter().next() {
-        None => Ok(document),
+    let root = text.strict_json().map_err(|error| unread(error.span.start, &error.message))?;
+    match root.duplicate_keys().into_iter().next() {
+        None => Ok(root),
         Some(key) => {
             Err(unread(key.span.start, &format!("{:?} is a duplicate key in one object", key.value)))
         }

@@ -4,17 +4,15 @@
 
 use super::registry::Registry;
 use super::registry_keys::RegistryKey;
-use crate::syntax::json::Json;
-use crate::syntax::node::Syntax;
+use crate::place::SharedText;
 use crate::value::edit::Edit;
 use crate::value::version::Version;
 
 /// The edits that take the releases of these versions out of `text`, of which `registry`
 /// was read, whole and with their lines.
-pub(crate) fn without(text: &str, registry: &Registry, gone: &[&Version]) -> Vec<Edit> {
-    let document = Json::parse(text).ok();
+pub(crate) fn without(text: &SharedText, registry: &Registry, gone: &[&Version]) -> Vec<Edit> {
     let key = registry.form.keys.name(RegistryKey::Versions);
-    let versions = document.as_ref().and_then(|document| document.root().get(key));
+    let versions = text.strict_json().ok().and_then(|root| root.get(key));
     let Some((entries, shape)) = versions.and_then(|node| Some((node.map()?, node.collection()?))) else {
         return Vec::new();
     };

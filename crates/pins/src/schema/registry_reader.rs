@@ -17,8 +17,8 @@ use super::registry::{BadDigest, FollowingCrate, Registry, RegistryForm};
 use super::registry_keys::RegistryKey;
 use super::registry_urls::repo_of;
 use crate::finding::{Fix, Place, Problem};
-use crate::syntax::json::Json;
-use crate::syntax::node::{Entry, Node, Syntax};
+use crate::syntax::SyntaxError;
+use crate::syntax::node::{Entry, Node};
 use crate::value::mapping::VersionMapping;
 use crate::value::name::{CrateName, Platform, ToolName};
 use crate::value::path::RepoPath;
@@ -28,13 +28,14 @@ use crate::value::text::{Lines, Span, Spanned};
 /// something is missing that everything else needs.
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn read(path: &RepoPath, text: &str, tool: &ToolName) -> (Option<Registry>, Vec<Problem>) {
-    read_as(path, text, tool, &RegistryForm::default())
+    let text = crate::place::SharedText::from(text);
+    read_as((path, &text), text.strict_json(), tool, &RegistryForm::default())
 }
 
-/// The same, of a file in the form that the settings say.
+/// The same of a text with this root, of a file in the form that the settings say.
 pub(crate) fn read_as(
-    path: &RepoPath,
-    text: &str,
+    (path, text): (&RepoPath, &str),
+    root: Result<&Node<'_>, SyntaxError>,
     tool: &ToolName,
     form: &RegistryForm,
 ) -> (Option<Registry>, Vec<Problem>) {
@@ -50,9 +51,8 @@ pub(crate) fn read_as(
         placeless: Vec::new(),
         problems: Vec::new(),
     };
-    let registry = match Json::parse(text) {
-        Ok(document) => {
-            let root = document.root();
+    let registry = match root {
+        Ok(root) => {
             for key in root.duplicate_keys() {
                 let message = format!("{:?} is a duplicate key in one object", key.value);
                 reader.problem(&key.span, "each key once", key.value, &message);

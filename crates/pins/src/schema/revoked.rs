@@ -7,8 +7,9 @@ use std::fmt;
 
 use super::registry::{Registry, Release};
 use super::registry_keys::RegistryKey;
-use crate::syntax::json::{self, Json};
-use crate::syntax::node::{Node, Syntax};
+use crate::place::SharedText;
+use crate::syntax::json;
+use crate::syntax::node::Node;
 use crate::syntax::splice::{IfEmpty, TrailingComma};
 use crate::value::date::{Date, is_date};
 use crate::value::edit::Edit;
@@ -105,16 +106,16 @@ impl Release {
 /// The edits that mark a release, or what it has for one platform, as revoked since
 /// `day`; none if `text`, which is what `registry` was read of, does not hold it, or marks it already.
 pub(crate) fn revoke(
-    text: &str,
+    text: &SharedText,
     registry: &Registry,
     version: &Version,
     platform: Option<&Platform>,
     (day, reason): (Date, &str),
 ) -> Vec<Edit> {
-    let document = Json::parse(text).ok();
     let [versions, platforms] =
         [RegistryKey::Versions, RegistryKey::Platforms].map(|key| registry.form.keys.name(key));
-    let release = document.as_ref().and_then(|document| document.root().get(versions)?.get(version.as_str()));
+    let root = text.strict_json().ok();
+    let release = root.and_then(|root| root.get(versions)?.get(version.as_str()));
     let node = match platform {
         Some(platform) => release.and_then(|release| release.get(platforms)?.get(platform)),
         None => release,

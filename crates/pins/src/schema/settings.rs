@@ -32,11 +32,10 @@ pub(crate) use self::tools::Places;
 pub(crate) use self::tools::{AddressId, ToolSettings};
 pub(crate) use self::waivers::Waiver;
 use crate::finding::Rule;
-use crate::place::matches;
+use crate::place::{Language, SharedText, matches};
 use crate::syntax::SyntaxError;
 use crate::syntax::conflict;
-use crate::syntax::node::{Entry, Kind, Node, Shape, Syntax};
-use crate::syntax::toml::Toml;
+use crate::syntax::node::{Entry, Kind, Node, Shape};
 use crate::value::near::did_you_mean;
 use crate::value::path::{PathError, RepoPath};
 use crate::value::text::{Span, Spanned, listed};
@@ -108,7 +107,7 @@ impl Default for Settings {
 }
 
 /// A table of the settings that belongs to an extension: keys and texts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
     /// Its name.
     pub name: String,
@@ -148,14 +147,24 @@ const KNOWN: [&str; 16] = [
     "[[waiver]]",
 ];
 
-/// Reads the settings. `sections` are the names of tables that belong to
+/// What a text says as settings: see [`of`].
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Settings, SyntaxError> {
+    of(&text.into(), sections, rules)
+}
+
+/// What a text says as settings. `sections` are the names of tables that belong to
 /// extensions, `rules` the rules that there are.
 ///
 /// # Errors
 /// What is wrong with them; nothing can be checked with half of them.
-pub(crate) fn read(text: &str, sections: &[&str], rules: &[RuleName<'_>]) -> Result<Settings, SyntaxError> {
+pub(crate) fn of(
+    text: &SharedText,
+    sections: &[&str],
+    rules: &[RuleName<'_>],
+) -> Result<Settings, SyntaxError> {
     conflict::check(text)?;
-    let document = Toml::parse(text)?;
+    let document = text.document(Language::Toml).map_err(SyntaxError::clone)?;
     let mut settings = Settings::default();
     required::check(document.root())?;
     for entry in document.root().map().unwrap_or_default() {

@@ -3,11 +3,11 @@
 //! Does not say what else speaks of the tool, and changes nothing that is written in
 //! another form than in tables with headers: whoever asks reads the settings again.
 
+use crate::place::{Language, SharedText};
 use crate::syntax::headers::{end_of, has_header, header_key, sections};
-use crate::syntax::node::{Entry, Node, Syntax};
+use crate::syntax::node::{Entry, Node};
 use crate::syntax::removal::lines_of;
 use crate::syntax::splice::{IfEmpty, TrailingComma};
-use crate::syntax::toml::Toml;
 use crate::value::edit::{Edit, EditConflict, apply};
 use crate::value::name::ToolName;
 use crate::value::text::{line_break, line_end};
@@ -18,27 +18,31 @@ use crate::value::text::{line_break, line_end};
 ///
 /// # Errors
 /// [`EditConflict`] if that collides: a defect.
-pub(crate) fn without_tool(text: &str, tool: &ToolName, of_tool: &str) -> Result<String, EditConflict> {
-    let Ok(document) = Toml::parse(text) else { return Ok(text.to_owned()) };
-    let text = &apply(text, &without_kept(text, document.root(), tool))?;
-    let Ok(document) = Toml::parse(text) else { return Ok(text.to_owned()) };
+pub(crate) fn without_tool(
+    text: &SharedText,
+    tool: &ToolName,
+    of_tool: &str,
+) -> Result<SharedText, EditConflict> {
+    let Ok(document) = text.document(Language::Toml) else { return Ok(text.clone()) };
+    let text = text.edited(&without_kept(text, document.root(), tool))?;
+    let Ok(document) = text.document(Language::Toml) else { return Ok(text.clone()) };
     let root = document.root();
     let mut gone = Vec::new();
     if let Some(node) = root.get("tool").and_then(|tools| tools.get(tool)) {
-        sections(text, node, &mut gone);
+        sections(&text, node, &mut gone);
     }
     let is = |node: &Node<'_>, key: &str, value: &str| node.get(key).and_then(Node::as_text) == Some(value);
     let tables = items(root, "compatibility_table").filter(|table| is(table, "of", tool));
     let waivers = items(root, "waiver");
     let waivers = waivers.filter(|waiver| is(waiver, "tool", tool) || is(waiver, "place", of_tool));
-    tables.chain(waivers).for_each(|table| sections(text, table, &mut gone));
+    tables.chain(waivers).for_each(|table| sections(&text, table, &mut gone));
     gone.sort_by_key(|section| section.start);
-    let mut left = text.to_owned();
+    let mut left = text.to_string();
     // From the last on, so that those before stay where they are.
     for section in gone.into_iter().rev() {
         left = apply(&left, &[Edit::new(lines_of(&left, &section, true), "")])?;
     }
-    Ok(left)
+    Ok(text.becoming(left))
 }
 
 /// What the lock for Bazel keeps of a tool besides the pinned release.
@@ -59,8 +63,8 @@ fn without_kept(text: &str, root: &Node<'_>, tool: &ToolName) -> Vec<Edit> {
 
 /// The edits by which the settings speak of a tool by another name, and of its registry
 /// file by another path.
-pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) -> Vec<Edit> {
-    let Ok(document) = Toml::parse(text) else { return Vec::new() };
+pub(crate) fn renamed_tool(text: &SharedText, names: [&ToolName; 2], paths: [&str; 2]) -> Vec<Edit> {
+    let Ok(document) = text.document(Language::Toml) else { return Vec::new() };
     let (root, [from, to]) = (document.root(), names);
     let mut edits = Vec::new();
     let mut headers = Vec::new();
@@ -87,20 +91,20 @@ pub(crate) fn renamed_tool(text: &str, names: [&ToolName; 2], paths: [&str; 2]) 
 
 /// The settings with one more place that repeats a tool's version; none if they are
 /// written in a form to which it cannot be added.
-pub(crate) fn with_place(text: &str, tool: &ToolName, place: &str) -> Option<String> {
-    let document = Toml::parse(text).ok()?;
+pub(crate) fn with_place(text: &SharedText, tool: &ToolName, place: &str) -> Option<SharedText> {
+    let document = text.document(Language::Toml).ok()?;
     let literal = literal(place);
     let Some(node) = document.root().get("tool").and_then(|tools| tools.get(tool)) else {
         let key = if tool.contains('.') { format!("\"{tool}\"") } else { tool.to_string() };
         let line_break = line_break(text);
-        let apart = match text {
+        let apart = match &**text {
             "" => "",
             _ if text.ends_with('\n') => line_break,
             _ => &line_break.repeat(2),
         };
-        return Some(format!(
-            "{text}{apart}[tool.{key}]{line_break}also = [{line_break}    {literal},{line_break}]{line_break}"
-        ));
+        let table =
+            format!("[tool.{key}]{line_break}also = [{line_break}    {literal},{line_break}]{line_break}");
+        return Some(text.becoming(format!("{}{apart}{table}", &**text)));
     };
     let edits = match node.get("also") {
         Some(also) => match (also.collection(), also.between_quotes()) {
@@ -120,7 +124,7 @@ pub(crate) fn with_place(text: &str, tool: &ToolName, place: &str) -> Option<Str
         }
         None => return None,
     };
-    apply(text, &edits).ok()
+    text.edited(&edits).ok()
 }
 
 /// A text as the settings write it: as it is, wherever that can be.
@@ -148,6 +152,8 @@ fn items<'n, 't>(root: &'n Node<'t>, key: &str) -> impl Iterator<Item = &'n Node
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::node::Syntax;
+    use crate::syntax::toml::Toml;
 
     const SETTINGS: &str = "# Ours.\n\n[tool.a]\npin = 'a.txt' # here\n\n# Of b.\n[tool.b]\npin = 'b.txt'\nalso = [\n  'c.txt',\n]\n\n\
                             [tool.b.digests]\nat = 'd.json :: x / {version}'\n\n[[tool.b.more]]\nx = 1\n\n[tool.c]\nof = \"b\"\npin = 'e'\n\n\
@@ -178,8 +184,8 @@ mod tests {
             ("[bazel.keep]\na = ['1']\n# Of b.\nb = [\n  '2',\n]\n", "b", "[bazel.keep]\na = ['1']\n"),
             ("[bazel]\nkeep.b = ['2']\nlock = 'x'\n", "b", "[bazel]\nlock = 'x'\n"),
         ] {
-            let left = without_tool(text, &tool.parse().unwrap(), "r/b.json").unwrap();
-            assert_eq!(left, expected);
+            let left = without_tool(&text.into(), &tool.parse().unwrap(), "r/b.json").unwrap();
+            assert_eq!(&*left, expected);
         }
     }
 
@@ -203,7 +209,8 @@ mod tests {
             ("tool.b.pin = 'x'\n", None),
             ("[tool\n", None),
         ] {
-            assert_eq!(with_place(text, &"b".parse().unwrap(), "p :: x"), expected, "{text}");
+            let left = with_place(&text.into(), &"b".parse().unwrap(), "p :: x");
+            assert_eq!(left.as_deref(), expected.as_deref(), "{text}");
         }
     }
 
@@ -252,7 +259,7 @@ mod tests {
             ("[tool.bb]\n[tool.a]\nof = 'bb'\n", "z", "[tool.bb]\n[tool.a]\nof = 'bb'\n".to_owned()),
         ] {
             let names = ["b", to].map(|name| name.parse::<ToolName>().unwrap());
-            let edits = renamed_tool(text, names.each_ref(), ["r/b.json", &format!("r/{to}.json")]);
+            let edits = renamed_tool(&text.into(), names.each_ref(), ["r/b.json", &format!("r/{to}.json")]);
             assert_eq!(apply(text, &edits).unwrap(), expected);
         }
     }

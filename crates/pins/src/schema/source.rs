@@ -7,8 +7,8 @@
 use super::compatibility::{self, Table};
 use super::plain::{Reader, VersionsOf};
 use crate::finding::Problem;
-use crate::syntax::SyntaxError;
-use crate::syntax::node::{Node, Syntax};
+use crate::place::SharedText;
+use crate::syntax::node::Node;
 use crate::syntax::splice::Collection;
 use crate::syntax::starlark::{self, Starlark};
 use crate::value::name::ToolName;
@@ -48,19 +48,18 @@ impl Source {
 /// With any finding the result is incomplete; a syntax error leaves it empty.
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn read(path: &RepoPath, text: &str, names: Names<'_>) -> (Source, Vec<Problem>) {
-    read_parsed((path, text), names, &|_| str::parse, |_| {})
+    read_as(path, &text.into(), names, &|_| str::parse)
 }
 
-/// The same, of tools whose versions are what `versions_of` says; `parsed` is given
-/// all that the file holds.
-pub(crate) fn read_parsed<'t>(
-    (path, text): (&RepoPath, &'t str),
+/// The same, of tools whose versions are what `versions_of` says.
+pub(crate) fn read_as(
+    path: &RepoPath,
+    text: &SharedText,
     names: Names<'_>,
     versions_of: VersionsOf<'_>,
-    parsed: impl FnOnce(Result<&Starlark<'t>, &SyntaxError>),
 ) -> (Source, Vec<Problem>) {
     let mut reader = Reader::new(path, text, versions_of);
-    let source = read_with(&mut reader, text, names, parsed);
+    let source = read_with(&mut reader, text, names);
     (source, reader.problems)
 }
 
@@ -78,32 +77,20 @@ const PIN_LEVELS: u8 = 1;
 /// The dicts and lists in each other of the table: tool, version, other tool, versions.
 const TABLE_LEVELS: u8 = 4;
 
-fn read_with<'t>(
-    reader: &mut Reader<'_>,
-    text: &'t str,
-    names: Names<'_>,
-    parsed: impl FnOnce(Result<&Starlark<'t>, &SyntaxError>),
-) -> Source {
-    if let Some(span) = starlark::control_character(text) {
-        let found = text[span.clone()].escape_debug().to_string();
-        let message = "this is not valid Starlark: a control character or a byte order mark; nothing in this file \
-                       was read";
-        reader.problem(&span, "text", &found, message);
-        parsed(Err(&SyntaxError { span, message: message.to_owned() }));
-        return Source::default();
-    }
-    let file = match Starlark::parse(text) {
-        Ok(file) => file,
+fn read_with(reader: &mut Reader<'_>, text: &SharedText, names: Names<'_>) -> Source {
+    let file = match text.tree_of_bazel() {
+        Ok(tree) => Starlark::of(tree, text),
         Err(error) => {
             let message =
                 format!("this is not valid Starlark, so nothing in this file was read: {}", error.message);
-            let shown = reader.shown(&error.span);
-            reader.problem(&error.span, "valid Starlark", &shown, &message);
-            parsed(Err(&error));
+            let (expected, found) = match starlark::foreign_character(text) {
+                None => ("valid Starlark", reader.shown(&error.span)),
+                Some(_) => ("text", text[error.span.clone()].escape_debug().to_string()),
+            };
+            reader.problem(&error.span, expected, &found, &message);
             return Source::default();
         }
     };
-    parsed(Ok(&file));
     for (span, why) in file.misused(&[names.versions, names.compatibility]) {
         let message = format!("Bazel cannot load this file: {why}");
         let shown = reader.shown(&span);

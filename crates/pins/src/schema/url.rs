@@ -22,11 +22,11 @@ const ENDINGS: [&str; 16] = [
 ];
 
 /// What the settings say of platforms: a table `[platforms]` or `[tool.NAME.platforms]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PlatformTable(pub(crate) HashMap<Platform, PlatformEntry>);
 
 /// What a table says of one platform.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PlatformEntry {
     /// The line of the settings.
     pub(crate) line: usize,
@@ -43,7 +43,7 @@ impl PlatformEntry {
 }
 
 /// What the parts of URLs are called, for one tool.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct UrlParts {
     /// Where the settings are, and the tool; none of the conventions alone.
     pub(crate) owner: Option<(RepoPath, ToolName)>,

@@ -37,7 +37,7 @@ const INSTRUCTIONS: [&str; 18] = [
 pub(crate) struct Dockerfile<'t>(Node<'t>);
 
 impl<'t> Syntax<'t> for Dockerfile<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+    fn read(text: &'t str) -> Result<Self, SyntaxError> {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let mut reader = Reader { text, escape: escape(&text[at..]), at };
         let mut instructions = Vec::new();

@@ -1,6 +1,7 @@
-//! Strict JSON with spans: no comments, no trailing commas, no white space but
-//! JSON's own. What is read here, Bazel's `json.decode` reads. A registry is large
-//! and read at every push, so it is read into nodes at once.
+//! JSON with spans, as editors and their like read it; and whether it is strict JSON: no
+//! comments, no trailing commas, no white space but JSON's own. What is strict,
+//! Bazel's `json.decode` reads. A registry is large and read at every push, so it
+//! is read into nodes at once.
 //!
 //! Does not know what the values mean, nor refuse a key that stands twice, and has
 //! no words for what is wrong with a text: jsonc-parser, which forgives more, finds
@@ -20,38 +21,20 @@ use crate::value::text::Span;
 /// How deep maps and sequences may stand in each other.
 const DEEPEST: usize = 256;
 
-/// A JSON document whose top level is an object.
-pub(crate) struct Json<'t>(Node<'t>);
-
-/// A JSON document as editors and their like read it: with any value at the top
-/// level, with comments, and with a comma behind the last item.
-pub(crate) struct LooseJson<'t>(Node<'t>);
-
-/// How much is read that is no JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Dialect {
-    Strict,
-    Loose,
+/// A JSON document: with any value at the top level, with comments, and with a comma
+/// behind the last item.
+pub(crate) struct Json<'t> {
+    root: Node<'t>,
+    /// Where the first thing stands that JSON does not have.
+    liberty: Option<usize>,
 }
 
 impl<'t> Syntax<'t> for Json<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
-        let mut parser = Parser { text, at: 0, depth: 0, dialect: Dialect::Strict };
-        let root = parser.node().filter(|root| root.map().is_some());
-        let root = root.filter(|_| parser.next().is_none());
-        root.map(Self).ok_or_else(|| error_in(text, parser.at))
-    }
-
-    fn root(&self) -> &Node<'t> {
-        &self.0
-    }
-}
-
-impl<'t> Syntax<'t> for LooseJson<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
-        let mut parser = Parser { text, at: 0, depth: 0, dialect: Dialect::Loose };
+    fn read(text: &'t str) -> Result<Self, SyntaxError> {
+        let mut parser = Parser { text, at: 0, depth: 0, liberty: None };
         let root = parser.node().filter(|_| parser.next().is_none());
-        root.map(Self).ok_or_else(|| {
+        let liberty = parser.liberty;
+        root.map(|root| Self { root, liberty }).ok_or_else(|| {
             let at = parser.at.min(text.len());
             let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
             let message = match text.trim().is_empty() {
@@ -64,7 +47,22 @@ impl<'t> Syntax<'t> for LooseJson<'t> {
     }
 
     fn root(&self) -> &Node<'t> {
-        &self.0
+        &self.root
+    }
+}
+
+/// What was read of a text, if that is strict JSON with an object at the top level.
+///
+/// # Errors
+/// [`SyntaxError`] at the first place that is none of strict JSON's.
+pub(crate) fn strict<'n, 't>(
+    text: &str,
+    read: Result<&'n Json<'t>, &SyntaxError>,
+) -> Result<&'n Node<'t>, SyntaxError> {
+    match read {
+        Ok(Json { root, liberty: None }) if root.map().is_some() => Ok(root),
+        Ok(Json { liberty, .. }) => Err(error_in(text, liberty.unwrap_or(0))),
+        Err(error) => Err(error_in(text, error.span.start)),
     }
 }
 
@@ -74,7 +72,7 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    dialect: Dialect,
+    liberty: Option<usize>,
 }
 
 impl<'t> Parser<'t> {
@@ -87,10 +85,8 @@ impl<'t> Parser<'t> {
         }
         let blanks = rest.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
         self.at = self.text.len() - rest.len() + blanks.unwrap_or(rest.len());
-        if self.dialect == Dialect::Loose && self.skip_comment() {
-            return self.next();
-        }
-        self.text.as_bytes().get(self.at).copied()
+        let next = self.text.as_bytes().get(self.at).copied();
+        if next == Some(b'/') && self.skip_comment() { self.next() } else { next }
     }
 
     /// Goes over a comment, if one is next and ends.
@@ -101,8 +97,14 @@ impl<'t> Parser<'t> {
             [b'/', b'*', ..] => rest[2..].find("*/").map(|end| end + 4),
             _ => None,
         };
+        self.take_liberty(length.is_some());
         self.at += length.unwrap_or(0);
         length.is_some()
+    }
+
+    /// Notes that JSON does not have what is next.
+    fn take_liberty(&mut self, is_taken: bool) {
+        self.liberty = self.liberty.or(is_taken.then_some(self.at));
     }
 
     /// Goes over `byte`, if it is next.
@@ -134,7 +136,8 @@ impl<'t> Parser<'t> {
         if !self.take(close) {
             items.push(item(self)?);
             while self.take(b',') {
-                if self.dialect == Dialect::Loose && self.next() == Some(close) {
+                if self.next() == Some(close) {
+                    self.take_liberty(true);
                     break;
                 }
                 items.push(item(self)?);

@@ -14,7 +14,7 @@ const BLANKS: [char; 2] = [' ', '\t'];
 pub(crate) struct ToolVersions<'t>(Node<'t>);
 
 impl<'t> Syntax<'t> for ToolVersions<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+    fn read(text: &'t str) -> Result<Self, SyntaxError> {
         let mut entries = Vec::new();
         for line in lines(text) {
             let written = &text[line.clone()];
@@ -52,7 +52,7 @@ impl<'t> Syntax<'t> for ToolVersions<'t> {
 pub(crate) struct Plain<'t>(Node<'t>);
 
 impl<'t> Syntax<'t> for Plain<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+    fn read(text: &'t str) -> Result<Self, SyntaxError> {
         let is_comment = |line: &Span| text[line.clone()].starts_with('#');
         let all: Vec<Span> = lines(text).filter(|line| !line.is_empty()).collect();
         let mut values = all.iter().filter(|line| !is_comment(line));

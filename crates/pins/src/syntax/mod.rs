@@ -9,6 +9,7 @@ pub(crate) mod headers;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod node;
+pub(crate) mod parses;
 pub(crate) mod removal;
 pub(crate) mod splice;
 pub(crate) mod starlark;

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::parses;
 use super::splice::Collection;
 use crate::value::date::Date;
 use crate::value::edit::Edit;
@@ -22,11 +23,20 @@ pub struct SyntaxError {
 
 /// A text in one language.
 pub(crate) trait Syntax<'t>: Sized {
-    /// Reads a text.
+    /// Reads a text, for [`Self::parse`].
     ///
     /// # Errors
     /// [`SyntaxError`] at the first place that is none of the language's.
-    fn parse(text: &'t str) -> Result<Self, SyntaxError>;
+    fn read(text: &'t str) -> Result<Self, SyntaxError>;
+
+    /// Parses a text.
+    ///
+    /// # Errors
+    /// [`SyntaxError`] at the first place that is none of the language's.
+    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+        parses::note(text);
+        Self::read(text)
+    }
 
     /// The whole of it.
     fn root(&self) -> &Node<'t>;

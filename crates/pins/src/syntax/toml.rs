@@ -14,7 +14,7 @@ use crate::value::text::Span;
 pub(crate) struct Toml<'t>(Node<'t>);
 
 impl<'t> Syntax<'t> for Toml<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+    fn read(text: &'t str) -> Result<Self, SyntaxError> {
         let document = Document::parse(text).map_err(|error| SyntaxError {
             span: error.span().unwrap_or(0..0),
             message: error.message().lines().collect::<Vec<_>>().join(", "),

@@ -34,7 +34,7 @@ const MOST: usize = 10_000_000;
 pub(crate) struct Yaml<'t>(Node<'t>);
 
 impl<'t> Syntax<'t> for Yaml<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
+    fn read(text: &'t str) -> Result<Self, SyntaxError> {
         let mut shallow: Vec<usize> = Vec::new();
         let root = loop {
             match read(text, &shallow) {

@@ -45,7 +45,7 @@ fn what_says_that_nothing_can_be_told_stays_an_error() {
     for rule in rules([]) {
         for (level, is_lower) in [("off", true), ("warning", true), ("error", false)] {
             let text = format!("[levels]\n{rule} = '{level}'\n");
-            let read = Layout::read(Some((&path, &text)), &[]);
+            let read = Layout::read(Some((&path, &text.as_str().into())), &[]);
             let is_refused = is_lower && fixed.contains(&rule.name);
             assert_eq!(read.is_err(), is_refused, "{text}");
             if let Err(error) = read {

@@ -3,16 +3,14 @@
 //! Does not look at any other file.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::layout::{FileKind, Layout};
-use super::parsed::Parsed;
 use super::placed::{Placed, resolve};
 use super::said::{Content, Said};
-use super::text::{FileText, SharedText};
+use super::text::FileText;
 use crate::finding::{Fix, Place, Problem};
-use crate::place::{Document, Language};
+use crate::place::{Document, Language, SharedText};
 use crate::schema::lockfile;
 use crate::schema::manifest;
 use crate::schema::marker::{self, MOST_LINES};
@@ -21,7 +19,8 @@ use crate::schema::settings::Settings;
 use crate::schema::source::{self, Names};
 use crate::syntax::SyntaxError;
 use crate::syntax::conflict;
-use crate::syntax::node::Node;
+use crate::syntax::json::{self, Json};
+use crate::syntax::node::{Node, Syntax};
 use crate::syntax::starlark::Constants;
 use crate::value::name::ToolName;
 use crate::value::path::RepoPath;
@@ -35,11 +34,9 @@ pub struct File {
     pub kind: FileKind,
     pub(super) text: FileText,
     layout: Arc<Layout>,
+    keeps_trees: bool,
     lines: OnceLock<Lines>,
-    document: OnceLock<Parsed>,
-    said: OnceLock<Said>,
-    parses: AtomicUsize,
-    constants: OnceLock<Result<Constants, SyntaxError>>,
+    said: OnceLock<Arc<Said>>,
 }
 
 impl fmt::Debug for File {
@@ -50,23 +47,18 @@ impl fmt::Debug for File {
 }
 
 impl File {
-    pub(super) fn new(path: RepoPath, text: FileText, layout: Arc<Layout>) -> Self {
+    pub(super) fn new(path: RepoPath, text: FileText, layout: Arc<Layout>, keeps_trees: bool) -> Self {
         let kind = layout.kind(&path);
-        Self {
-            path,
-            kind,
-            text,
-            layout,
-            lines: OnceLock::new(),
-            document: OnceLock::new(),
-            said: OnceLock::new(),
-            parses: AtomicUsize::new(0),
-            constants: OnceLock::new(),
-        }
+        Self { path, kind, text, layout, keeps_trees, lines: OnceLock::new(), said: OnceLock::new() }
     }
 
     /// Its text, if it could be read.
     pub fn text(&self) -> Option<&str> {
+        self.shared_text().map(|text| &**text)
+    }
+
+    /// The same, to be edited.
+    pub(crate) fn shared_text(&self) -> Option<&SharedText> {
         match &self.text {
             FileText::Text(text) => Some(text),
             FileText::Unreadable(_) => None,
@@ -111,45 +103,56 @@ impl File {
                     }
                 }
             }
-            said
+            Arc::new(said)
         })
+    }
+
+    /// The same file in another layout. It says what it said, where nothing in either has to do
+    /// with that.
+    pub(super) fn laid_out(&self, layout: &Arc<Layout>) -> Self {
+        let next = Self::new(self.path.clone(), self.text.clone(), layout.clone(), self.keeps_trees);
+        let said = self.said.get().filter(|said| said.problems.is_empty() && self.is_read_as(&next));
+        Self { said: said.map_or_else(OnceLock::new, |said| OnceLock::from(said.clone())), ..next }
+    }
+
+    /// Whether all that the settings say of how it is read, they say of another.
+    fn is_read_as(&self, other: &Self) -> bool {
+        let [settings, others] = [self, other].map(|file| &file.layout.settings);
+        let form = |tool: &ToolName| settings.registry_form(tool) == others.registry_form(tool);
+        self.kind == other.kind
+            && match self.kind {
+                FileKind::Registry => tool_of(&self.path).is_some_and(|tool| form(&tool)),
+                FileKind::Lock => {
+                    ![self, other].iter().any(|file| file.layout.has_addresses_about(&file.path))
+                }
+                FileKind::Record => settings.sections == others.sections,
+                _ => false,
+            }
     }
 
     /// What its grammar makes of it; none if it has no text. Whoever asks first waits for it to
     /// be parsed.
     pub(crate) fn document(&self) -> Option<Result<&Document<'_>, &SyntaxError>> {
+        self.shared_text().map(|text| self.document_of(text))
+    }
+
+    fn document_of<'t>(&self, text: &'t SharedText) -> Result<&'t Document<'t>, &'t SyntaxError> {
+        let language = Language::of(self.path.name());
         if self.kind == FileKind::Source {
-            // Its pins are read in the dialect of Bazel, and what was read for them serves all.
-            self.said();
+            // What is read for its pins serves all.
+            text.be_of_bazel();
         }
-        let FileText::Text(text) = &self.text else { return None };
-        Some(self.document_of(text).outcome())
-    }
-
-    fn document_of(&self, text: &SharedText) -> &Parsed {
-        self.document.get_or_init(|| {
-            self.count_parse();
-            Parsed::of(text, Language::of(self.path.name()))
-        })
-    }
-
-    fn count_parse(&self) {
-        self.parses.fetch_add(1, Ordering::Relaxed);
+        if self.keeps_trees || self.layout.computes_urls() {
+            text.keep_tree();
+        }
+        text.document(language)
     }
 
     /// The constants of a Starlark file, for whoever computes with them; none if it
-    /// is none, or could not be read. Few files are asked for theirs, and what is
-    /// parsed for that takes much more room than [`Self::said`] does: so it is
-    /// parsed for each, and kept only here.
-    pub(super) fn constants(&self) -> Option<Result<&Constants, &SyntaxError>> {
-        let text = self.text().filter(|_| Language::of(self.path.name()) == Language::Starlark)?;
-        let parse = || conflict::check(text).and_then(|()| Constants::parse(text));
-        Some(self.constants.get_or_init(parse).as_ref())
-    }
-
-    /// How often its text was parsed, but for its constants: never or once.
-    pub(super) fn parses(&self) -> usize {
-        self.parses.load(Ordering::Relaxed)
+    /// is none, or could not be read.
+    pub(super) fn constants(&self) -> Option<Result<&Constants, SyntaxError>> {
+        let text = self.shared_text().filter(|_| Language::of(self.path.name()) == Language::Starlark)?;
+        Some(conflict::check(text).and_then(|()| text.constants().map_err(SyntaxError::clone)))
     }
 
     /// Whether it is read as a whole, so that nothing in it counts where it cannot be.
@@ -239,16 +242,9 @@ impl File {
         let settings = &self.layout.settings;
         let names = Names { versions: &settings.versions, compatibility: &settings.compatibility };
         let versions_of = |tool: &str| settings.places.versions_of(tool);
-        let parsed = Parsed::new(text.clone(), |text| {
-            self.count_parse();
-            let mut outcome = Err(SyntaxError { span: 0..0, message: String::new() });
-            let (source, problems) = source::read_parsed((&self.path, text), names, &versions_of, |file| {
-                outcome = file.map(|file| Document::Starlark(file.outline())).map_err(SyntaxError::clone);
-            });
-            (said.content, said.problems) = (Content::Source(source), problems);
-            outcome
-        });
-        said.placed = self.placed(text, self.document.get_or_init(|| parsed).outcome().map(Document::root));
+        let (source, problems) = source::read_as(&self.path, text, names, &versions_of);
+        (said.content, said.problems) = (Content::Source(source), problems);
+        said.placed = self.placed(text, self.document_of(text).map(Document::root));
     }
 
     fn read_cargo(&self, text: &SharedText, said: &mut Said) {
@@ -257,11 +253,10 @@ impl File {
             && !is_placed()
             && let Some(lock) = lockfile::as_written(text)
         {
-            self.count_parse();
             said.content = Content::Lock(lock);
             return;
         }
-        let root = self.document_of(text).outcome().map(Document::root);
+        let root = self.document_of(text).map(Document::root);
         match root {
             Ok(root) if self.kind == FileKind::Lock => said.content = Content::Lock(lockfile::of(root)),
             Ok(root) => said.content = Content::Manifest(manifest::of(root)),
@@ -272,7 +267,7 @@ impl File {
 
     fn read_places(&self, text: &SharedText, said: &mut Said) {
         if self.layout.has_addresses_about(&self.path) {
-            said.placed = self.placed(text, self.document_of(text).outcome().map(Document::root));
+            said.placed = self.placed(text, self.document_of(text).map(Document::root));
         }
     }
 
@@ -286,14 +281,21 @@ impl File {
         }
     }
 
-    fn read_registry(&self, text: &str, said: &mut Said) {
+    fn read_registry(&self, text: &SharedText, said: &mut Said) {
         let path = &self.path;
         let name = path.name().strip_suffix(".json").unwrap_or(path);
         match name.parse::<ToolName>() {
             Ok(tool) => {
-                self.count_parse();
                 let form = self.layout.settings.registry_form(&tool);
-                let (registry, problems) = registry::read_as(path, text, &tool, &form);
+                let read = |root| registry::read_as((path, text), root, &tool, &form);
+                let (registry, problems) = match self.keeps_trees {
+                    true => read(text.strict_json()),
+                    // There are many of them, and what is made of all takes more room than they do.
+                    false => {
+                        let json = Json::parse(text);
+                        read(json::strict(text, json.as_ref()))
+                    }
+                };
                 said.problems = problems;
                 said.content = Content::Registry(tool, registry);
             }

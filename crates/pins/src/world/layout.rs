@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::extension::{Extension, Maker, Role};
-use crate::place::Language;
+use crate::place::{Language, SharedText};
 use crate::schema::settings::{self, AddressId, Places, Settings};
 use crate::schema::{attributes, marker};
 use crate::syntax::SyntaxError;
@@ -67,6 +67,8 @@ pub const STAGED_SUFFIX: &str = ".xtask-new";
 pub struct Layout {
     /// The settings.
     pub(crate) settings: Settings,
+    /// The text that they were read of, if there is one.
+    text: Option<SharedText>,
     extensions: Vec<Arc<dyn Extension>>,
     makers: Vec<Maker>,
     addresses: Arc<AddressIndex>,
@@ -122,29 +124,37 @@ impl Layout {
     ///
     /// # Errors
     /// What is wrong with the settings; nothing can be checked with half of them.
-    pub fn read(file: Option<(&RepoPath, &str)>, makers: &[Maker]) -> Result<Self, SyntaxError> {
+    pub fn read(file: Option<(&RepoPath, &SharedText)>, makers: &[Maker]) -> Result<Self, SyntaxError> {
         let sections: Vec<&str> = makers.iter().map(|maker| maker.section).collect();
         let known = rules([]).chain(makers.iter().map(|maker| maker.rule)).map(named);
         let settings = match file {
             Some((path, text)) => {
-                let settings = settings::read(text, &sections, &known.collect::<Vec<_>>())?;
+                let settings = settings::of(text, &sections, &known.collect::<Vec<_>>())?;
                 Settings { path: path.clone(), ..settings }
             }
             None => Settings::default(),
         };
+        let text = file.map(|(_, text)| text.clone());
         let make = |maker: &Maker| {
             (maker.make)(settings.sections.iter().find(|section| section.name == maker.section))
         };
         let extensions = makers.iter().map(make).collect::<Result<_, _>>()?;
         let addresses = Arc::new(AddressIndex::of(&settings.places));
-        Ok(Self { settings, extensions, makers: makers.to_vec(), addresses, attributes: Arc::default() })
+        Ok(Self {
+            settings,
+            text,
+            extensions,
+            makers: makers.to_vec(),
+            addresses,
+            attributes: Arc::default(),
+        })
     }
 
     /// The same extensions with other settings.
     ///
     /// # Errors
     /// As [`Self::read`].
-    pub(super) fn with_settings(&self, path: &RepoPath, text: &str) -> Result<Self, SyntaxError> {
+    pub(super) fn with_settings(&self, path: &RepoPath, text: &SharedText) -> Result<Self, SyntaxError> {
         let read = Self::read(Some((path, text)), &self.makers)?;
         Ok(Self { attributes: self.attributes.clone(), ..read })
     }
@@ -153,6 +163,11 @@ impl Layout {
     #[must_use]
     pub fn with_attributes(self, attributes: Attributes) -> Self {
         Self { attributes: Arc::new(attributes), ..self }
+    }
+
+    /// The text that the settings were read of, if there is one.
+    pub fn text(&self) -> Option<&SharedText> {
+        self.text.as_ref()
     }
 
     /// The files that the settings name by their paths, or Cargo's conventions in the root: most are
@@ -243,6 +258,11 @@ impl Layout {
         ids
     }
 
+    /// Whether a URL beside a digest may be made of the constants of a file.
+    pub(super) fn computes_urls(&self) -> bool {
+        self.addresses.computes_urls
+    }
+
     /// Whether an address of the settings is about a file.
     pub(super) fn has_addresses_about(&self, path: &RepoPath) -> bool {
         let AddressIndex { of_one, of_many, .. } = &*self.addresses;
@@ -270,7 +290,11 @@ impl Layout {
     pub fn may_be_changed(&self, path: &RepoPath, text: &str) -> bool {
         match self.kind(path) {
             FileKind::Read => self.has_addresses_about(path),
-            FileKind::Settings => self.with_settings(&self.settings.path, text).is_ok(),
+            FileKind::Settings => {
+                let text =
+                    self.text.as_ref().map_or_else(|| text.into(), |own| own.becoming(text.to_owned()));
+                self.with_settings(&self.settings.path, &text).is_ok()
+            }
             FileKind::Other if path.as_str() == attributes::NAME => attributes::name_driver(text),
             FileKind::Loaded | FileKind::Other => {
                 !self.settings.excludes(path) && marker::holds(text.as_bytes())
@@ -294,97 +318,4 @@ impl Layout {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_told_apart_by_their_place() {
-        let layout =
-            Layout::read(Some((&RepoPath::known(settings::PATH), "exclude = [\"old/**\"]")), &[]).unwrap();
-        let paths = [
-            ".cargo-checksum.json",
-            "Cargo.toml",
-            "a/Cargo.lock",
-            "checksums/tools/x.json",
-            "checksums/tools/sub/x.json",
-            "checksums/registry_data.bzl",
-            "old/Cargo.toml",
-            "toolchains/tool_versions.bzl",
-            "vendor/c/.cargo-checksum.json",
-            "vendor/c/Cargo.toml",
-            "vendor/c/src/lib.rs",
-            ".xtask/Cargo.toml",
-            "a/.Cargo.toml.xtask-new",
-            "xtask/pins.toml",
-        ]
-        .map(RepoPath::known);
-        let kinds = layout.classify(&paths);
-        let expected = [
-            (".cargo-checksum.json", FileKind::Other),
-            ("Cargo.toml", FileKind::Manifest),
-            ("a/Cargo.lock", FileKind::Lock),
-            ("checksums/tools/x.json", FileKind::Registry),
-            ("checksums/tools/sub/x.json", FileKind::Other),
-            ("checksums/registry_data.bzl", FileKind::Generated),
-            ("toolchains/tool_versions.bzl", FileKind::Source),
-            (".xtask/Cargo.toml", FileKind::Manifest),
-            ("xtask/pins.toml", FileKind::Settings),
-        ];
-        assert_eq!(
-            kinds,
-            expected
-                .map(|(path, kind)| (RepoPath::known(path), kind))
-                .each_ref()
-                .map(|(path, kind)| (path, *kind))
-        );
-    }
-
-    #[test]
-    fn constants_are_read_where_a_url_may_be_made_of_them() {
-        for (digests, expected) in [
-            ("{ beside = 'a.bzl :: f' }", FileKind::Loaded),
-            ("{ at = 'a.bzl :: T / {version}', url = 'https://x/{version}' }", FileKind::Other),
-            ("{ beside = 'a.yml :: f' }", FileKind::Other),
-        ] {
-            let text = format!("[tool.x]\npin = 'x.txt'\ndigests = {digests}");
-            let layout = Layout::read(Some((&RepoPath::known(settings::PATH), &text)), &[]).unwrap();
-            let kind = |path| layout.kind(&RepoPath::known(path));
-            assert_eq!((kind("b.bzl"), kind("b.yml")), (expected, FileKind::Other), "{digests}");
-        }
-    }
-
-    #[test]
-    fn only_what_this_tool_writes_may_be_restored() {
-        let settings = "exclude = [\"old/**\"]\n[tool.x]\npin = \"a.yml :: x\"\nalso = [\"old/b.yml :: x\", \"c/*.json :: x\"]";
-        let layout = Layout::read(Some((&RepoPath::known(settings::PATH), settings)), &[]).unwrap();
-        let marked = "1.0.0 # tool-version: x";
-        for (path, text, expected) in [
-            ("Cargo.toml", "", true),
-            ("a/Cargo.lock", "", true),
-            ("toolchains/tool_versions.bzl", "", true),
-            ("checksums/tools/x.json", "", true),
-            ("checksums/registry_data.bzl", "", true),
-            ("docs/a.md", marked, true),
-            ("docs/a.md", "1.0.0", false),
-            ("old/Cargo.toml", "", false),
-            ("old/a.md", marked, false),
-            ("xtask/pins.toml", "", true),
-            ("xtask/pins.toml", marked, false),
-            ("src/main.rs", "fn main() {}", false),
-            (".gitattributes", "/checksums/tools/*.json merge=tool-pins\n", true),
-            (".gitattributes", "* merge=tool-pins filter=other\n", false),
-            ("a/.gitattributes", "/checksums/tools/*.json merge=tool-pins\n", false),
-            ("a.yml", "", true),
-            ("b.yml", "", false),
-            ("old/b.yml", "", false),
-            ("c/d.json", "", true),
-            ("c/d/e.json", "", false),
-        ] {
-            assert_eq!(layout.may_be_changed(&RepoPath::known(path), text), expected, "{path}");
-        }
-        // Nor is anything else taken away than a registry file.
-        for (path, expected) in [("checksums/tools/x.json", true), ("Cargo.toml", false), ("a.yml", false)] {
-            assert_eq!(layout.may_be_removed(&RepoPath::known(path)), expected, "{path}");
-        }
-    }
-}
+mod tests;

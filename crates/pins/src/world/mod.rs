@@ -7,9 +7,9 @@ mod computed;
 mod file;
 mod label;
 pub mod layout;
-mod parsed;
 mod placed;
 mod said;
+mod seen;
 mod text;
 mod workers;
 
@@ -17,7 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use self::layout::Layout;
+use self::layout::{Attributes, Layout};
+use self::seen::Seen;
 use crate::model::Places;
 use crate::model::consumer::Consumer;
 use crate::model::locked::Locked;
@@ -26,13 +27,14 @@ use crate::syntax::SyntaxError;
 use crate::value::date::Date;
 use crate::value::path::RepoPath;
 
+pub use crate::place::SharedText;
+pub use crate::syntax::parses::parsed_during;
 pub(crate) use computed::computed_text;
 pub use file::File;
 pub(crate) use file::{keep_one_side, no_source, take_one_side};
 pub(crate) use placed::{MOST_CANDIDATES, Miss, Placed, Spot, not_for_places};
 pub(crate) use said::Content;
 pub use text::FileText;
-pub(crate) use text::SharedText;
 pub use workers::Workers;
 
 /// The files of interest, as they are at one moment or would be after a change.
@@ -51,14 +53,16 @@ pub struct World {
     /// Whether every text in which a tool is named was read, and not only what is of
     /// interest by its path or a marker.
     pub is_searched: bool,
+    /// Whether all that is parsed of a text is kept, for whoever edits registry files or the
+    /// settings: it takes more room than the texts do.
+    pub keeps_trees: bool,
     /// Who does what is to be done to every file; unless somebody says, one file after the other.
     pub workers: &'static dyn Workers,
     /// The files that are there and were not read, as far as a label may name them or
     /// they tell what it names.
     unread: Arc<BTreeSet<RepoPath>>,
-    /// Every file that this world, or one that comes of the same, was ever given:
-    /// a text that comes again is not parsed again.
-    seen: Arc<Mutex<Seen>>,
+    /// Every file that this world, or one that comes of the same, was ever given.
+    seen: Arc<Seen>,
     /// What was found out about just these files, shared by every world of them.
     found_out: Arc<FoundOut>,
 }
@@ -74,10 +78,9 @@ pub(crate) struct FoundOut {
     pub(crate) locked: OnceLock<Locked>,
     /// What the places of the settings come to.
     pub(crate) places: OnceLock<Places>,
+    /// The same files with other settings: at this path, of this text.
+    laid_out: Mutex<Vec<(RepoPath, SharedText, World)>>,
 }
-
-/// Files by their paths, each with every text that it was seen with.
-type Seen = BTreeMap<RepoPath, Vec<Arc<File>>>;
 
 /// An interrupted change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +130,7 @@ impl World {
             interrupted: None,
             has_old_state: false,
             is_searched: false,
+            keeps_trees: false,
             workers: &workers::Alone,
             unread: Arc::default(),
             seen: Arc::default(),
@@ -141,6 +145,13 @@ impl World {
         Self { files: BTreeMap::new(), found_out: Arc::default(), interrupted: None, ..self.clone() }
     }
 
+    /// The same of files of which git's attributes say this.
+    #[must_use]
+    pub fn emptied_with(&self, attributes: Attributes) -> Self {
+        let layout = (*self.layout).clone().with_attributes(attributes);
+        Self { layout: Arc::new(layout), ..self.emptied() }
+    }
+
     /// The settings.
     pub fn settings(&self) -> &Settings {
         &self.layout.settings
@@ -151,9 +162,11 @@ impl World {
         self.insert_file(self.file_of(path, text));
     }
 
-    /// Adds a file that [`Self::file_of`] gave, or puts it in another's place.
+    /// Adds a file that [`Self::file_of`] gave, be it that of another world, or puts it in
+    /// another's place.
     pub fn insert_file(&mut self, file: Arc<File>) {
         self.found_out = Arc::default();
+        self.seen.add(&file);
         self.files.insert(file.path.clone(), file);
     }
 
@@ -173,7 +186,7 @@ impl World {
 
     /// Adds a file as another world has it, or puts it in another's place.
     pub fn insert_as(&mut self, file: &File) {
-        self.insert(&file.path, file.text.clone());
+        self.insert_file(self.seen.file(&file.path, file.text.clone(), |_| file.laid_out(&self.layout)));
     }
 
     /// What was found out about these files, by whoever asked first.
@@ -203,8 +216,8 @@ impl World {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub(crate) fn with_settings(&self, text: &str) -> Result<Self, SyntaxError> {
-        let layout = Arc::new(self.layout.with_settings(&self.settings().path, text)?);
+    pub(crate) fn with_settings(&self, text: SharedText) -> Result<Self, SyntaxError> {
+        let layout = Arc::new(self.layout.with_settings(&self.settings().path, &text)?);
         let mut next = Self { layout, ..self.clone() };
         next.insert(&self.settings().path, text);
         Ok(next)
@@ -215,7 +228,7 @@ impl World {
     ///
     /// # Errors
     /// What is wrong with the settings.
-    pub(crate) fn laid_out_anew(&self, text: &str) -> Result<Self, SyntaxError> {
+    pub(crate) fn laid_out_anew(&self, text: SharedText) -> Result<Self, SyntaxError> {
         self.laid_out_at(&self.settings().path, text)
     }
 
@@ -223,30 +236,44 @@ impl World {
     ///
     /// # Errors
     /// What is wrong with the settings.
-    pub(crate) fn laid_out_at(&self, path: &RepoPath, text: &str) -> Result<Self, SyntaxError> {
-        let layout = self.layout.with_settings(path, text)?;
-        let mut next = Self::new(layout, self.today);
-        next.interrupted.clone_from(&self.interrupted);
-        next.has_old_state = self.has_old_state;
-        next.is_searched = self.is_searched;
-        next.unread = self.unread.clone();
-        self.files.values().for_each(|file| next.insert(&file.path, file.text.clone()));
-        next.insert(path, text);
+    pub(crate) fn laid_out_at(
+        &self,
+        path: &RepoPath,
+        text: impl Into<SharedText>,
+    ) -> Result<Self, SyntaxError> {
+        let text = text.into();
+        let mut known = self.found_out.laid_out.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., known)) = known.iter().find(|(at, settings, _)| at == path && *settings == text) {
+            return Ok(known.clone());
+        }
+        let layout = Arc::new(self.layout.with_settings(path, &text)?);
+        let mut next = Self {
+            files: BTreeMap::new(),
+            layout: layout.clone(),
+            seen: Arc::default(),
+            found_out: Arc::default(),
+            ..self.clone()
+        };
+        for file in self.files.values() {
+            next.insert_file(Arc::new(file.laid_out(&layout)));
+        }
+        next.insert(path, text.clone());
+        known.push((path.clone(), text, next.clone()));
         Ok(next)
     }
 
     /// A file of that path and text, whether or not it is in this world: one
     /// that was seen before is the same one.
     pub fn file_of(&self, path: &RepoPath, text: impl Into<FileText>) -> Arc<File> {
-        let text = text.into();
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = seen.get(path).into_iter().flatten().find(|file| file.text == text);
-        if let Some(file) = known {
-            return file.clone();
-        }
-        let file = Arc::new(File::new(path.clone(), text, self.layout.clone()));
-        seen.entry(file.path.clone()).or_default().push(file.clone());
-        file
+        let text = match (text.into(), self.layout.text()) {
+            // It was parsed already.
+            (FileText::Text(text), Some(known)) if *path == self.settings().path && text == *known => {
+                FileText::Text(known.clone())
+            }
+            (text, _) => text,
+        };
+        let make = |text| File::new(path.clone(), text, self.layout.clone(), self.keeps_trees);
+        self.seen.file(path, text, make)
     }
 
     /// A file.
@@ -262,6 +289,12 @@ impl World {
     /// The paths of the files.
     pub fn paths(&self) -> impl Iterator<Item = &RepoPath> {
         self.files.keys()
+    }
+
+    /// The text of a file, to be edited; empty if it is not there or could not be read.
+    pub(crate) fn shared_text(&self, path: &str) -> SharedText {
+        let text = self.file(path).and_then(File::shared_text);
+        text.cloned().unwrap_or_else(|| SharedText::from(""))
     }
 
     /// The text of a file, if it is there and could be read.
@@ -288,16 +321,5 @@ impl World {
             (!is_same && (change.before.is_some() || change.after.is_some())).then_some(change)
         };
         paths.into_iter().filter_map(change).collect()
-    }
-
-    /// How often each text of each path was parsed, of all that this world and those that
-    /// share its files were given.
-    pub fn parses(&self) -> Vec<(RepoPath, usize)> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut parses: BTreeMap<(&RepoPath, Option<&str>), usize> = BTreeMap::new();
-        for file in seen.values().flatten() {
-            *parses.entry((&file.path, file.text())).or_default() += file.parses();
-        }
-        parses.into_iter().map(|((path, _), parses)| (path.clone(), parses)).collect()
     }
 }

@@ -2,8 +2,7 @@
 //!
 //! Parses nothing.
 
-use std::ops::Deref;
-use std::sync::Arc;
+use crate::place::SharedText;
 
 /// What was read of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,20 +13,8 @@ pub enum FileText {
     Unreadable(String),
 }
 
-impl<T: Into<String>> From<T> for FileText {
+impl<T: Into<SharedText>> From<T> for FileText {
     fn from(text: T) -> Self {
-        Self::Text(SharedText(Arc::new(text.into())))
-    }
-}
-
-/// A text that worlds share. It stays where it was read to: some are large.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SharedText(Arc<String>);
-
-impl Deref for SharedText {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
+        Self::Text(text.into())
     }
 }

@@ -64,11 +64,14 @@ fn the_commit_of_an_action_moves_with_its_comment() {
     };
     let new = format!("{one} # v4.2.2");
     let after = adopted(&format!(
-        "//- .github/workflows/ci.yml\n{}//- .github/workflows/more.yml\n{}",
+        "//- .github/workflows/ci.yml\n{}//- .github/workflows/more.yml\n# More.\n{}",
         workflow(&new, &new),
         workflow(&new, &format!("{other} # v4.1.7"))
     ));
-    assert_eq!(after.text(".github/workflows/more.yml"), Some(&*workflow(&new, &new)));
+    assert_eq!(
+        after.text(".github/workflows/more.yml"),
+        Some(&*format!("# More.\n{}", workflow(&new, &new)))
+    );
     assert_eq!(said(&after), [""; 0]);
     // Where nothing says which commit it is, neither moves.
     let files = format!(

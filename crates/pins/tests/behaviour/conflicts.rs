@@ -113,7 +113,8 @@ fn commands_that_need_the_file_say_so() {
         "the pin of bazel cannot be read: .bazelversion:1:1: a merge conflict is not resolved"
     );
     let settings = format!("[tool.bazel]\n{}\n", conflicting("pin = '.bazelversion'"));
-    let error = Layout::read(Some((&RepoPath::known(Layout::ROOT_SETTINGS), &settings)), &[]).unwrap_err();
+    let error =
+        Layout::read(Some((&RepoPath::known(Layout::ROOT_SETTINGS), &settings.into())), &[]).unwrap_err();
     assert_eq!((error.message.as_str(), error.span.start), ("a merge conflict is not resolved", 13));
 }
 

@@ -60,7 +60,7 @@ fn damaged_settings_are_read_or_refused() {
         for damage in ["", "\"", "'", "{", "}", "1"] {
             let rest = &SETTINGS[at + usize::from(damage.is_empty())..];
             let damaged = format!("{}{damage}{rest}", &SETTINGS[..at]);
-            if Layout::read(Some((&RepoPath::known("pins.toml"), &damaged)), &[]).is_ok() {
+            if Layout::read(Some((&RepoPath::known("pins.toml"), &damaged.as_str().into())), &[]).is_ok() {
                 is_sound(&with(&damaged, &table), &damaged);
             }
         }

@@ -15,7 +15,9 @@ use pins::world::layout::{FileKind, Layout};
 use pins::world::{Generated, World};
 
 use crate::repository::{clean, clean_and};
-use crate::support::{downloaded, findings, lines, path, plan_text, questions, request, world_with};
+use crate::support::{
+    downloaded, findings, lines, parsing_once, path, plan_text, questions, request, world_with,
+};
 
 /// Repeats the pin of wit-bindgen in a file, and wants each one tried that its
 /// record does not have.
@@ -109,33 +111,35 @@ fn what_an_extension_makes_is_stale_only_where_it_differs() {
 fn bump(world: &World, outcome: Option<bool>) -> (Vec<Trial>, Result<Plan, Refusal>) {
     let goal = Goal::Bump(request("wit-bindgen", "0.47.0", false));
     let (mut answers, mut tried) = (Answers::default(), Vec::new());
-    loop {
-        let asked = match plan(world, &goal, &answers) {
-            Ok(Step::Ask(asked)) => asked,
-            Ok(Step::Done(plan)) => return (tried, Ok(*plan)),
-            Err(refusal) => return (tried, Err(refusal)),
-        };
-        for question in asked {
-            match question {
-                Question::Crate(probe) => answers.crate_exists(probe),
-                Question::Artifact(wanted) => {
-                    let download = downloaded(&wanted);
-                    answers.downloaded(wanted, Ok::<_, String>(download));
+    parsing_once(world, || {
+        loop {
+            let asked = match plan(world, &goal, &answers) {
+                Ok(Step::Ask(asked)) => asked,
+                Ok(Step::Done(plan)) => return (tried, Ok(*plan)),
+                Err(refusal) => return (tried, Err(refusal)),
+            };
+            for question in asked {
+                match question {
+                    Question::Crate(probe) => answers.crate_exists(probe),
+                    Question::Artifact(wanted) => {
+                        let download = downloaded(&wanted);
+                        answers.downloaded(wanted, Ok::<_, String>(download));
+                    }
+                    Question::Document(request) => {
+                        answers.documents.insert(request.url, Document::Missing);
+                    }
+                    Question::Trial(trial, as_it_would_be) => {
+                        let made = as_it_would_be.text(MADE);
+                        assert_eq!(made, Some("0.47.0\n"), "it is tried in the world that would be");
+                        let outcome: Opaque = Arc::new(outcome.unwrap());
+                        answers.trials.insert(trial.clone(), outcome);
+                        tried.push(trial);
+                    }
+                    Question::Locks(_, plan) => return (tried, Ok(*plan)),
                 }
-                Question::Document(request) => {
-                    answers.documents.insert(request.url, Document::Missing);
-                }
-                Question::Trial(trial, as_it_would_be) => {
-                    let made = as_it_would_be.text(MADE);
-                    assert_eq!(made, Some("0.47.0\n"), "it is tried in the world that would be");
-                    let outcome: Opaque = Arc::new(outcome.unwrap());
-                    answers.trials.insert(trial.clone(), outcome);
-                    tried.push(trial);
-                }
-                Question::Locks(_, plan) => return (tried, Ok(*plan)),
             }
         }
-    }
+    })
 }
 
 #[test]
@@ -190,7 +194,10 @@ fn an_extension_is_made_of_its_own_section() {
     }
     let makers = [Maker { make: of_section, ..ECHO }, Maker { section: "other", make: other, ..ECHO }];
     let settings = "[other]\nb = \"x\"\n[echo]\na = \"x\"\n";
-    assert_eq!(Layout::read(Some((&path("pins.toml"), settings)), &makers).unwrap().extensions().count(), 2);
+    assert_eq!(
+        Layout::read(Some((&path("pins.toml"), &settings.into())), &makers).unwrap().extensions().count(),
+        2
+    );
 }
 
 #[test]

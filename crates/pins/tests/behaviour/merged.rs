@@ -5,6 +5,8 @@ use pins::plan::{ByGit, Merged, Sides, merged};
 use pins::value::path::RepoPath;
 use pins::world::layout::Layout;
 
+use crate::support::{nothing, parsing_once};
+
 /// A registry file with these releases and this newest one.
 fn registry(latest: &str, releases: &[&str]) -> String {
     let releases = releases.join(",\n");
@@ -27,7 +29,8 @@ fn merge(path: &str, base: Option<&str>, ours: &str, theirs: &str) -> Result<Str
     let layout = Layout::read(None, &[]).unwrap();
     let git = |_: Sides<'_>| Ok(ByGit::Conflict(String::new()));
     let path = RepoPath::known(Box::leak(path.to_owned().into_boxed_str()));
-    match merged(&layout, &path, Sides { base, ours, theirs }, &git)? {
+    let sides = Sides { base, ours, theirs };
+    match parsing_once(&nothing(), || merged(&layout, &path, sides, &git))? {
         Merged::Whole(text) => Ok(text),
         Merged::InPart(text, left) => panic!("{left:?}: {text}"),
     }

@@ -5,7 +5,7 @@ use pins::plan::{ByGit, Merged, Sides, merged};
 use pins::value::path::RepoPath;
 use pins::world::layout::Layout;
 
-use crate::support::path;
+use crate::support::{nothing, parsing_once, path};
 
 /// Digests are written `@a1`, and stand there whole.
 fn whole(text: &str) -> String {
@@ -18,7 +18,7 @@ fn layout(address: &str, more: &str) -> Layout {
     let text = format!(
         "[tool.saw]\npin = \"v.bzl :: V / saw\"\ndigests = {{ at = '{address}', url = \"https://x.test/{{version}}/{{platform}}\"{more} }}\n"
     );
-    Layout::read(Some((&RepoPath::known(Layout::SETTINGS), &text)), &[]).unwrap()
+    Layout::read(Some((&RepoPath::known(Layout::SETTINGS), &text.into())), &[]).unwrap()
 }
 
 /// What a side changed, as one run of lines: from where to where, and to what.
@@ -81,7 +81,8 @@ fn merge(address: &str, more: &str, [base, ours, theirs]: [&str; 3]) -> Result<M
     let file = path(address.split(" :: ").next().unwrap());
     let [base, ours, theirs] = [base, ours, theirs].map(whole);
     let sides = Sides { base: Some(&base), ours: &ours, theirs: &theirs };
-    merged(&layout(address, more), &file, sides, &by_lines)
+    let layout = layout(address, more);
+    parsing_once(&nothing(), || merged(&layout, &file, sides, &by_lines))
 }
 
 /// What both sides come to, whichever is this one.

@@ -1,21 +1,26 @@
 //! How often a text is parsed while files are judged and a plan is made: never twice, however
 //! often the planner has to ask, whatever the plan changes, and whatever is looked for.
 //!
-//! Does not count an edit that reads how the text is laid out which it changes, nor who computes
-//! with the constants of a Starlark file; and other settings make other files of the same texts.
+//! Every plan of the other tests is watched as well: see `support`.
 
 use pins::model::Model;
-use pins::plan::{Existing, Goal, Recording, Releases};
+use pins::plan::Goal;
 use pins::verify::{Earlier, verify, verify_since};
-use pins::world::{File, Interrupted, World};
+use pins::world::{File, Interrupted, World, parsed_during};
 
+use crate::fixture;
 use crate::repository::{clean_and, clean_with};
-use crate::support::{downloaded, findings, lines, path, planned, request, searched, world};
+use crate::served::{filled, served};
+use crate::support::{findings, lines, nothing, path, planned, request, searched, world};
 
-/// The files that were parsed, each as often as one of its texts was.
-fn parsed(world: &World) -> Vec<String> {
-    let parses = world.parses();
-    parses.iter().flat_map(|(path, parses)| vec![path.to_string(); *parses]).collect()
+/// The files whose texts are parsed by some work, each as often as that is.
+fn parsed(world: &World, work: impl FnOnce()) -> Vec<String> {
+    let ((), texts) = parsed_during(work);
+    let is_it = |file: &&File, text: &String| file.text() == Some(text);
+    let path = |text| world.files().find(|file| is_it(file, text)).map_or("?", |file| file.path.as_str());
+    let mut paths: Vec<String> = texts.iter().map(|text| path(text).to_owned()).collect();
+    paths.sort_unstable();
+    paths
 }
 
 /// What there is to be parsed in a clean repository.
@@ -28,42 +33,19 @@ const PARSED: [&str; 5] = [
 ];
 
 #[test]
-fn no_text_is_parsed_twice() {
+fn what_is_looked_through_is_parsed_for_all_that_is_looked_for() {
     let more = "//- pins.toml\n[tool.saw]\npin = 'saw.yml :: env / saw'\n//- saw.yml\nenv:\n  saw: 1.0.0 # wit-bindgen 0.45.0\n//- x.toml\nwit-bindgen = \"0.45.0\"\n";
-    let drifted = clean_with(&[("{ version = \"0.46.0\" }", "\"0.45\"")]) + more;
-    let named = vec![("wit-bindgen".parse().unwrap(), Some("0.47.0".parse().unwrap()))];
-    let recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
-    for (goal, files_after) in [
-        (Goal::Sync, 1),
-        (Goal::Bump(request("wit-bindgen", "0.47.0", false)), 4),
-        (Goal::Fetch(Releases::Named(named), recording), 1),
-    ] {
-        let world = searched(&drifted);
-        assert_eq!(parsed(&world), [""; 0], "nobody has asked yet");
-        assert!(format!("{world:?}").contains("\"toolchains/tool_versions.bzl\""));
-        verify(&Model::of(&world));
-        let expected = [&PARSED[..4], &["docs/versions.md", "saw.yml", PARSED[4], "x.toml"]].concat();
-        assert_eq!(parsed(&world), expected, "{goal:?}");
-        let plan = planned(&world, &goal, downloaded);
-        let plan = plan.unwrap();
-        verify(&Model::of(&plan.after));
-        // A planner that has to ask is called again, and makes the same texts.
-        let again = planned(&world, &goal, downloaded).unwrap();
-        verify(&Model::of(&again.after));
-        assert_eq!((plan.changes().len(), plan.is_empty()), (files_after, false), "{goal:?}");
-        let parses = world.parses();
-        assert!(parses.iter().all(|(_, parses)| *parses <= 1), "{goal:?}: {parses:?}");
-        assert!(parses.len() <= world.files().count() + 2 * files_after, "{goal:?}: {parses:?}");
-    }
+    let world = searched(&(clean_with(&[]) + more));
+    let expected = [&PARSED[..4], &["docs/versions.md", "saw.yml", PARSED[4], "x.toml"]].concat();
+    assert_eq!(parsed(&world, || drop(verify(&Model::of(&world)))), expected);
+    assert_eq!(parsed(&world, || drop(verify(&Model::of(&world)))), [""; 0]);
 }
 
 #[test]
 fn what_is_asked_for_later_can_be_parsed_before() {
     let world = world(&clean_and(""));
-    world.files().for_each(File::parse);
-    assert_eq!(parsed(&world), PARSED);
-    verify(&Model::of(&world));
-    assert_eq!(parsed(&world), PARSED);
+    assert_eq!(parsed(&world, || world.files().for_each(File::parse)), PARSED);
+    assert_eq!(parsed(&world, || drop(verify(&Model::of(&world)))), [""; 0]);
 }
 
 #[test]
@@ -88,10 +70,11 @@ fn what_is_as_it_was_earlier_is_the_same_file() {
     now.files().for_each(|file| earlier.insert_as(file));
     assert!(earlier.paths().eq(now.paths()));
     earlier.insert(&path("docs/versions.md"), "Something else.\n");
-    let since = verify_since(&Model::of(&now), Earlier { files: &earlier, commit: "0123456789ab" });
-    assert!(since.findings.is_empty() && since.older.is_empty());
-    assert_eq!(parsed(&now), PARSED);
-    assert_eq!(now.parses().len(), now.files().count() + 1);
+    let parsed = parsed(&now, || {
+        let since = verify_since(&Model::of(&now), Earlier { files: &earlier, commit: "0123456789ab" });
+        assert!(since.findings.is_empty() && since.older.is_empty());
+    });
+    assert_eq!(parsed, PARSED);
 }
 
 #[test]
@@ -106,8 +89,51 @@ fn a_manifest_says_where_the_crates_are_that_it_depends_on() {
 #[test]
 fn a_file_is_parsed_once_somebody_asks_for_it() {
     let files = world(&clean_with(&[]));
-    for _ in 0..2 {
-        files.file("app/Cargo.toml").unwrap().parse();
-        assert_eq!(parsed(&files), ["app/Cargo.toml"]);
+    let parse = || files.file("app/Cargo.toml").unwrap().parse();
+    assert_eq!(parsed(&files, parse), ["app/Cargo.toml"]);
+    assert_eq!(parsed(&files, parse), [""; 0]);
+}
+
+#[test]
+fn a_table_beside_the_pins_is_read_by_bazels_grammar_alone() {
+    let of = |version: &str, more: &str| {
+        let rows = format!("\"1.2.3\": \"{}\"", filled("{HEX https://x/1.2.3}"));
+        world(&format!(
+            "//- pins.toml\n[tool.buf]\ndigests = {{ at = 'toolchains/tool_versions.bzl :: S / {{version}}', url = 'https://x/{{version}}' }}\n//- toolchains/tool_versions.bzl\nTOOL_VERSIONS = {{\"buf\": \"{version}\"}}\nS = {{{more}{rows}}}\n"
+        ))
+    };
+    let before = of("1.2.3", "");
+    assert_eq!(lines(&findings(&before)), [""; 0]);
+    let plan = planned(&before, &Goal::Bump(request("buf", "1.3.0", false)), served).unwrap();
+    let row = format!("\"1.3.0\": \"{}\", ", filled("{HEX https://x/1.3.0}"));
+    let source = "toolchains/tool_versions.bzl";
+    assert_eq!(plan.after.text(source), of("1.3.0", &row).text(source));
+}
+
+#[test]
+fn settings_that_have_a_url_computed_find_the_constants_parsed() {
+    let files = format!(
+        "//- versions.bzl\nSAW = \"1.2.0\"\n//- d.bzl\nBASE = \"https://x.test\"\nf(name = \"saw\", version = \"1.2.0\", sha256 = \"{}\", url = BASE + \"/saw.zip\")\n",
+        "ab".repeat(32)
+    );
+    let before = searched(&files);
+    let plan = planned(&before, &Goal::Init(None), served).unwrap();
+    let settings = plan.after.text("pins.toml").unwrap();
+    assert!(settings.contains("d.bzl :: f"), "{settings}");
+    assert_eq!(lines(&findings(&plan.after)), [""; 0]);
+}
+
+#[test]
+fn what_was_there_earlier_is_not_read_again_where_it_is_laid_out_alike() {
+    let (mut now, mut earlier) = (nothing(), nothing());
+    for (path, text) in fixture::files(&clean_with(&[])) {
+        now.insert(&path.parse().unwrap(), text);
     }
+    assert_eq!(parsed(&now, || now.files().for_each(File::parse)), PARSED);
+    let parsed = parsed(&now, || {
+        now.files().for_each(|file| earlier.insert_as(file));
+        let since = verify_since(&Model::of(&now), Earlier { files: &earlier, commit: "0123456789ab" });
+        assert!(since.findings.is_empty() && since.older.is_empty());
+    });
+    assert_eq!(parsed, [""; 0]);
 }

@@ -25,12 +25,12 @@ fn a_place_that_cannot_be_written_is_refused_where_it_stands() {
         ("a*/[ :: v", "a*/[", "no pattern of files"),
     ] {
         let settings = format!("[tool.t]\npin = '{place}'\n");
-        let error = Layout::read(Some((&path("pins.toml"), &settings)), &[]).unwrap_err();
+        let error = Layout::read(Some((&path("pins.toml"), &settings.as_str().into())), &[]).unwrap_err();
         assert!(error.message.contains(why), "{place}: {}", error.message);
         assert_eq!(&settings[error.span], at, "{place}: {}", error.message);
     }
     let settings = "[tool.t]\npin = 'a\\b.bzl :: v'\n";
-    let error = Layout::read(Some((&path("pins.toml"), settings)), &[]).unwrap_err();
+    let error = Layout::read(Some((&path("pins.toml"), &settings.into())), &[]).unwrap_err();
     assert!(error.message.contains("with \"/\" between folders"), "{}", error.message);
 }
 
@@ -155,7 +155,7 @@ fn settings_of_an_older_form_are_read() {
                   platforms = { x = { os = \"linux\" } }\nregistry_keys = { versions = \"releases\" }\n\n[tool.u]\nof = \"t\"\n\n\
                   [[compatibility_table]]\nat = 'a.bzl :: FITS'\nof = \"t\"\n\n[[bundle]]\nat = 'b.json :: bundles'\n";
     for settings in [first, places] {
-        let read = Layout::read(Some((&path("pins.toml"), settings)), &[]);
+        let read = Layout::read(Some((&path("pins.toml"), &settings.into())), &[]);
         assert!(read.is_ok(), "{settings}{}", read.unwrap_err().message);
     }
 }
@@ -163,7 +163,7 @@ fn settings_of_an_older_form_are_read() {
 #[test]
 fn the_files_that_the_settings_name_are_known_without_a_look_at_the_repository() {
     let text = "[tool.x]\npin = 'a.yml :: x'\nalso = ['b.json :: x', 'a.yml :: y', 'c/*.json :: x']\n";
-    let layout = Layout::read(Some((&path(Layout::ROOT_SETTINGS), text)), &[]).unwrap();
+    let layout = Layout::read(Some((&path(Layout::ROOT_SETTINGS), &text.into())), &[]).unwrap();
     let named: Vec<String> = layout.named_files().iter().map(ToString::to_string).collect();
     let expected =
         ["Cargo.lock", "Cargo.toml", "a.yml", "b.json", "pins.toml", "toolchains/tool_versions.bzl"];

@@ -327,7 +327,7 @@ fn a_huge_literal_is_refused_soon_and_shown_short() {
 /// The place behind `a.` is refused in the settings, for this reason.
 #[track_caller]
 fn unread(text: &str, at: &str, message: &str) {
-    let error = Layout::read(Some((&path(Layout::ROOT_SETTINGS), text)), &[]).unwrap_err();
+    let error = Layout::read(Some((&path(Layout::ROOT_SETTINGS), &text.into())), &[]).unwrap_err();
     assert!(error.message.contains(message), "{}\ndoes not say\n{message}", error.message);
     assert_eq!(&text[error.span], at, "in {text}");
 }
@@ -361,7 +361,7 @@ fn settings_that_name_no_place() {
     unread("[tool.a]\npin = \"a\u{85}b :: v\"", "\u{85}", "without control characters");
     unread(&format!("[tool.a]\npin = '{}'", "a".repeat(5000)), &"a".repeat(5000), "at most 4096 bytes");
     let longest = format!("[tool.a]\npin = '{}'", "a".repeat(4096));
-    assert!(Layout::read(Some((&path(Layout::ROOT_SETTINGS), &longest)), &[]).is_ok());
+    assert!(Layout::read(Some((&path(Layout::ROOT_SETTINGS), &longest.into())), &[]).is_ok());
     for name in ["a/b", "a b", "\\\"", "{a}", "", "..", "a\\nb"] {
         let text = format!("[tool.\"{name}\"]\npin = 'a'");
         unread(&text, &format!("\"{name}\""), "tool name");

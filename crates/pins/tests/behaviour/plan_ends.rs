@@ -6,7 +6,7 @@ use pins::witness::opinion::Document;
 use pins::world::World;
 
 use crate::repository::{clean, clean_and, clean_with};
-use crate::support::{PROGRAM, downloaded, lines, locks, request, world};
+use crate::support::{PROGRAM, downloaded, lines, locks, parsing_once, request, world};
 
 /// What cargo is asked to resolve, as lines, and the plan or the refusal in the
 /// end. `resolve` makes the new text of a lock file from the old one; an artifact
@@ -19,40 +19,43 @@ fn ends(
 ) -> (Vec<String>, Result<Plan, Refusal>) {
     let mut answers = Answers::default();
     let mut moves = Vec::new();
-    loop {
-        let asked = match plan(world, goal, &answers) {
-            Ok(Step::Ask(asked)) => asked,
-            Ok(Step::Done(plan)) => return (moves, Ok(*plan)),
-            Err(refusal) => return (moves, Err(refusal)),
-        };
-        for question in asked {
-            match question {
-                Question::Crate(probe) => answers.crate_exists(probe),
-                Question::Artifact(wanted) => {
-                    let is_lost = wanted.label().ends_with(lost);
-                    let answer = if is_lost { Err("status 404".to_owned()) } else { Ok(downloaded(&wanted)) };
-                    answers.downloaded(wanted, answer);
-                }
-                Question::Locks(jobs, plan) => {
-                    for job in jobs {
-                        let text = plan.after.text(&job.path).unwrap();
-                        let step = job.moves.iter().map(|step| {
-                            format!(
-                                "{} {} of {}: {} to {}",
-                                step.place, step.krate, step.tool, step.from, step.to
-                            )
-                        });
-                        moves.extend(step);
-                        answers.locks.insert(job.path, resolve(text));
+    parsing_once(world, || {
+        loop {
+            let asked = match plan(world, goal, &answers) {
+                Ok(Step::Ask(asked)) => asked,
+                Ok(Step::Done(plan)) => return (moves, Ok(*plan)),
+                Err(refusal) => return (moves, Err(refusal)),
+            };
+            for question in asked {
+                match question {
+                    Question::Crate(probe) => answers.crate_exists(probe),
+                    Question::Artifact(wanted) => {
+                        let is_lost = wanted.label().ends_with(lost);
+                        let answer =
+                            if is_lost { Err("status 404".to_owned()) } else { Ok(downloaded(&wanted)) };
+                        answers.downloaded(wanted, answer);
                     }
+                    Question::Locks(jobs, plan) => {
+                        for job in jobs {
+                            let text = plan.after.text(&job.path).unwrap();
+                            let step = job.moves.iter().map(|step| {
+                                format!(
+                                    "{} {} of {}: {} to {}",
+                                    step.place, step.krate, step.tool, step.from, step.to
+                                )
+                            });
+                            moves.extend(step);
+                            answers.locks.insert(job.path, resolve(text));
+                        }
+                    }
+                    Question::Document(request) => {
+                        answers.documents.insert(request.url, Document::Missing);
+                    }
+                    Question::Trial(trial, _) => panic!("{trial:?}"),
                 }
-                Question::Document(request) => {
-                    answers.documents.insert(request.url, Document::Missing);
-                }
-                Question::Trial(trial, _) => panic!("{trial:?}"),
             }
         }
-    }
+    })
 }
 
 /// The bump of wit-bindgen that all of these try.

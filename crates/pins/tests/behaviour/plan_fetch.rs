@@ -6,7 +6,7 @@ use pins::witness::opinion::Document;
 use pins::world::World;
 
 use crate::repository::{clean, clean_with, digests};
-use crate::support::{PROGRAM, assert_becomes, download, questions, world};
+use crate::support::{PROGRAM, assert_becomes, download, parsing_once, questions, world};
 
 const ADD: Recording = Recording::Add { recorded: Existing::Kept, keep_going: false };
 const REPLACE: Recording = Recording::Add { recorded: Existing::Replaced, keep_going: false };
@@ -31,34 +31,37 @@ fn fetch(
     documents: &[(&str, &str)],
 ) -> (Result<Plan, Refusal>, Answers) {
     let mut answers = Answers::default();
-    loop {
-        let asked = match plan(world, goal, &answers) {
-            Ok(Step::Ask(asked)) => asked,
-            Ok(Step::Done(plan)) => return (Ok(*plan), answers),
-            Err(refusal) => return (Err(refusal), answers),
-        };
-        for question in asked {
-            match question {
-                Question::Artifact(wanted) => {
-                    let (_, pair) = artifacts.iter().find(|(end, _)| wanted.label().ends_with(end)).unwrap();
-                    let answer = match *pair {
-                        "-" => Err("status 404".to_owned()),
-                        pair => Ok(download(&wanted, pair)),
-                    };
-                    answers.downloaded(wanted, answer);
+    parsing_once(world, || {
+        loop {
+            let asked = match plan(world, goal, &answers) {
+                Ok(Step::Ask(asked)) => asked,
+                Ok(Step::Done(plan)) => return (Ok(*plan), answers),
+                Err(refusal) => return (Err(refusal), answers),
+            };
+            for question in asked {
+                match question {
+                    Question::Artifact(wanted) => {
+                        let (_, pair) =
+                            artifacts.iter().find(|(end, _)| wanted.label().ends_with(end)).unwrap();
+                        let answer = match *pair {
+                            "-" => Err("status 404".to_owned()),
+                            pair => Ok(download(&wanted, pair)),
+                        };
+                        answers.downloaded(wanted, answer);
+                    }
+                    Question::Document(request) => {
+                        let text = documents.iter().find(|(end, _)| request.url.ends_with(end));
+                        let document = text.map_or(Document::Missing, |(_, text)| Document::Text {
+                            text: digests(text).into(),
+                            answered_by: None,
+                        });
+                        assert!(answers.documents.insert(request.url, document).is_none());
+                    }
+                    other => panic!("{other:?}"),
                 }
-                Question::Document(request) => {
-                    let text = documents.iter().find(|(end, _)| request.url.ends_with(end));
-                    let document = text.map_or(Document::Missing, |(_, text)| Document::Text {
-                        text: digests(text).into(),
-                        answered_by: None,
-                    });
-                    assert!(answers.documents.insert(request.url, document).is_none());
-                }
-                other => panic!("{other:?}"),
             }
         }
-    }
+    })
 }
 
 /// The labels of the artifacts that are asked for.

@@ -4,11 +4,12 @@
 use pins::plan::additions;
 
 use crate::fixture;
-use crate::support::searched_files;
+use crate::support::{parsing_once, searched_files};
 
 /// What would be added to the settings, but for comments, on one line.
 fn proposed(files: &str) -> String {
-    let text = additions(&searched_files(&fixture::files(files)));
+    let files = searched_files(&fixture::files(files));
+    let text = parsing_once(&files, || additions(&files));
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.collect::<Vec<_>>().join(" ")
 }

@@ -32,7 +32,7 @@ use pins::world::World;
 use self::changes::{Change, Hunk, changes, hunks, shown};
 use self::digests::Asked;
 use crate::served::{filled, served, unfilled, urls};
-use crate::support::{PROGRAM, findings, lines, world};
+use crate::support::{PROGRAM, findings, lines, parsing_once, world};
 
 /// Longer settings nobody would want to write.
 const LONGEST_SETTINGS: usize = 30;
@@ -168,31 +168,33 @@ fn reached(
     mut server: impl FnMut(&WantedArtifact) -> Result<Download, String>,
 ) -> Result<Plan, Refusal> {
     let mut answers = Answers::default();
-    loop {
-        let questions = match plan(world, goal, &answers)? {
-            Step::Done(plan) => return Ok(*plan),
-            Step::Ask(questions) => questions,
-        };
-        for question in questions {
-            match question {
-                Question::Crate(probe) => answers.crate_exists(probe),
-                Question::Artifact(wanted) => {
-                    let answer = server(&wanted);
-                    answers.downloaded(wanted, answer);
-                }
-                Question::Document(request) => {
-                    answers.documents.insert(request.url, Document::Missing);
-                }
-                Question::Locks(jobs, plan) => {
-                    for job in jobs {
-                        let text = plan.after.text(&job.path).unwrap();
-                        answers.locks.insert(job.path.clone(), resolved(&job, text));
+    parsing_once(world, || {
+        loop {
+            let questions = match plan(world, goal, &answers)? {
+                Step::Done(plan) => return Ok(*plan),
+                Step::Ask(questions) => questions,
+            };
+            for question in questions {
+                match question {
+                    Question::Crate(probe) => answers.crate_exists(probe),
+                    Question::Artifact(wanted) => {
+                        let answer = server(&wanted);
+                        answers.downloaded(wanted, answer);
                     }
+                    Question::Document(request) => {
+                        answers.documents.insert(request.url, Document::Missing);
+                    }
+                    Question::Locks(jobs, plan) => {
+                        for job in jobs {
+                            let text = plan.after.text(&job.path).unwrap();
+                            answers.locks.insert(job.path.clone(), resolved(&job, text));
+                        }
+                    }
+                    Question::Trial(trial, _) => panic!("{trial:?}"),
                 }
-                Question::Trial(trial, _) => panic!("{trial:?}"),
             }
         }
-    }
+    })
 }
 
 /// The world that a goal comes to, of a server that has everything.

@@ -15,8 +15,8 @@ use pins::value::path::RepoPath;
 use pins::value::version::Version;
 use pins::verify::verify;
 use pins::witness::opinion::Document;
-use pins::world::World;
 use pins::world::layout::{Attributes, FileKind, Layout};
+use pins::world::{File, World, parsed_during};
 
 use crate::fixture;
 
@@ -29,6 +29,11 @@ pub(crate) const TODAY: Date = Date { year: 2026, month: 11, day: 22 };
 /// A path in the repository.
 pub(crate) fn path(text: &str) -> RepoPath {
     text.parse().unwrap()
+}
+
+/// A repository without files.
+pub(crate) fn nothing() -> World {
+    World::new(Layout::default(), TODAY)
 }
 
 /// The repository of a fixture, read as the shell reads it.
@@ -61,8 +66,8 @@ fn world_of(
 ) -> World {
     let is_settings = |path: &str| path == Layout::SETTINGS || path == Layout::ROOT_SETTINGS;
     let settings = files.iter().find(|(path, _)| is_settings(path));
-    let settings = settings.map(|(text, settings)| (path(text), settings.as_str()));
-    let layout = Layout::read(settings.as_ref().map(|(path, text)| (path, *text)), extensions).unwrap();
+    let settings = settings.map(|(text, settings)| (path(text), settings.into()));
+    let layout = Layout::read(settings.as_ref().map(|(path, text)| (path, text)), extensions).unwrap();
     let attributes: Vec<(RepoPath, &str)> = files
         .iter()
         .filter(|(path, _)| path.ends_with(Attributes::FILE))
@@ -73,6 +78,7 @@ fn world_of(
     let mut paths: Vec<RepoPath> = files.iter().map(|(text, _)| path(text)).collect();
     paths.sort_unstable();
     let mut world = World::new(layout.clone(), TODAY);
+    world.keeps_trees = true;
     for (path, kind) in layout.classify(&paths) {
         let (_, text) = files.iter().find(|(other, _)| *path == **other).unwrap();
         if is_read(kind, text) {
@@ -176,6 +182,41 @@ pub(crate) fn planned(
 
 /// The same of a server that does not have everything.
 pub(crate) fn planned_from(
+    world: &World,
+    goal: &Goal,
+    server: impl FnMut(&WantedArtifact) -> Result<Download, String>,
+) -> Result<Plan, Refusal> {
+    parsing_once(world, || planned_by(world, goal, server))
+}
+
+/// What some work on files comes to, which are parsed before as the shell has it: no text was parsed
+/// twice, but for those that several files have.
+#[track_caller]
+pub(crate) fn parsing_once<T>(files: &World, work: impl FnOnce() -> T) -> T {
+    files.files().for_each(File::parse);
+    let (done, parsed) = parsed_during(work);
+    let alike = |text| files.files().filter(|file| file.text() == text).count();
+    let most = files.files().map(|file| alike(file.text())).max().unwrap_or(1);
+    let was_parsed = |file: &File| {
+        matches!(
+            file.kind,
+            FileKind::Settings
+                | FileKind::Source
+                | FileKind::Registry
+                | FileKind::Manifest
+                | FileKind::Lock
+                | FileKind::Placed
+        )
+    };
+    for text in &parsed {
+        let before = files.files().any(|file| file.text() == Some(text) && was_parsed(file));
+        let times = usize::from(before) + parsed.iter().filter(|other| *other == text).count();
+        assert!(times <= most, "parsed {times} times:\n{text}");
+    }
+    done
+}
+
+fn planned_by(
     world: &World,
     goal: &Goal,
     mut server: impl FnMut(&WantedArtifact) -> Result<Download, String>,

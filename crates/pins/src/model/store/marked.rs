@@ -9,14 +9,14 @@ use super::{DigestStore, KnownArtifact, StoreName, Unlocated};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::consumer::chosen_literals;
-use crate::place::{moved, moved_parts, says};
+use crate::place::{SharedText, moved, moved_parts, says};
 use crate::schema::digest_beside::{digest_beside, word_at};
 use crate::schema::digest_table::is_placeholder;
 use crate::schema::marker::MarkedLine;
 use crate::schema::registry_urls::repo_of;
 use crate::schema::url::checked;
 use crate::value::digest::{Digest, Form};
-use crate::value::edit::{Edit, apply};
+use crate::value::edit::Edit;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
 use crate::value::text::{Span, Spanned, line_end};
@@ -242,12 +242,12 @@ impl DigestStore for MarkedStore<'_, '_> {
         })
     }
 
-    fn without(&self, _: &[&Version]) -> Result<String, String> {
-        Ok(self.model.text(self.path).to_owned())
+    fn without(&self, _: &[&Version]) -> Result<SharedText, String> {
+        Ok(self.model.shared_text(self.path))
     }
 
-    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
-        let text = self.model.text(self.path);
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<SharedText, String> {
+        let text = self.model.shared_text(self.path);
         // The pin's own line may have moved with the pin already.
         let from = fetched.iter().find_map(|artifact| artifact.wanted.store.pattern.as_ref());
         let from = from.unwrap_or(&self.release);
@@ -266,6 +266,6 @@ impl DigestStore for MarkedStore<'_, '_> {
             let form = form.unwrap_or_else(|_| Form::begun(written).unwrap_or(Form::Hex));
             edits.push(Edit::new(self.written_at(), artifact.hashes.written(&form).to_string()));
         }
-        apply(text, &edits).map_err(|conflict| format!("{}: {conflict}", self.place(version)))
+        text.edited(&edits).map_err(|conflict| format!("{}: {conflict}", self.place(version)))
     }
 }

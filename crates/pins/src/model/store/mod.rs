@@ -25,6 +25,7 @@ pub(crate) use self::table::TableStore;
 pub(super) use self::table::faults;
 use super::{Model, Pin};
 use crate::finding::{Invocation, Place};
+use crate::place::SharedText;
 use crate::value::digest::Digest;
 use crate::value::name::{Platform, ToolName};
 use crate::value::path::RepoPath;
@@ -93,13 +94,13 @@ pub(crate) trait DigestStore {
     ///
     /// # Errors
     /// Why they cannot be taken out.
-    fn without(&self, releases: &[&Version]) -> Result<String, String>;
+    fn without(&self, releases: &[&Version]) -> Result<SharedText, String>;
 
     /// The text of its file with artifacts of a release recorded.
     ///
     /// # Errors
     /// Why they cannot be recorded.
-    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String>;
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<SharedText, String>;
 }
 
 /// A digest store of a tool by what does not depend on the commit. Near two lines with the

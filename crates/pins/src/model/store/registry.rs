@@ -6,12 +6,12 @@ use super::artifact::{ArtifactKind, Candidate, FetchedArtifact, InStore, Recorde
 use super::{DigestStore, KnownArtifact, StoreName, Unlocated};
 use crate::finding::{Invocation, Place};
 use crate::model::{Model, Parsed};
+use crate::place::SharedText;
 use crate::schema::digest_table::is_placeholder;
 use crate::schema::registry::{Artifact, Registry};
 use crate::schema::registry_edit::{self, NewArtifact};
 use crate::schema::registry_prune::without;
 use crate::schema::registry_urls::{Located, Written, repo_of};
-use crate::value::edit::apply;
 use crate::value::name::Platform;
 use crate::value::path::RepoPath;
 use crate::value::version::Version;
@@ -92,13 +92,13 @@ impl DigestStore for RegistryStore<'_, '_> {
         wanted(self, version, platform)
     }
 
-    fn without(&self, releases: &[&Version]) -> Result<String, String> {
+    fn without(&self, releases: &[&Version]) -> Result<SharedText, String> {
         let Parsed { path, content } = self.registry;
-        let text = self.model.text(path);
-        apply(text, &without(text, content, releases)).map_err(|conflict| format!("{path}: {conflict}"))
+        let text = self.model.shared_text(path);
+        text.edited(&without(&text, content, releases)).map_err(|conflict| format!("{path}: {conflict}"))
     }
 
-    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<SharedText, String> {
         let registry = self.registry.content;
         let new = |artifact: &&FetchedArtifact| NewArtifact {
             platform: artifact.wanted.platform.clone(),
@@ -110,9 +110,9 @@ impl DigestStore for RegistryStore<'_, '_> {
         };
         let artifacts: Vec<NewArtifact> = fetched.iter().map(new).collect();
         let release_date = fetched.iter().find_map(|artifact| artifact.release_date.as_deref());
-        let text = self.model.text(self.registry.path);
-        let edits = registry_edit::record(text, registry, version, release_date, &artifacts);
-        apply(text, &edits).map_err(|conflict| {
+        let text = self.model.shared_text(self.registry.path);
+        let edits = registry_edit::record(&text, registry, version, release_date, &artifacts);
+        text.edited(&edits).map_err(|conflict| {
             let path = self.registry.path;
             format!("cannot edit {path}: {conflict}; this is a defect of this program, please report it")
         })

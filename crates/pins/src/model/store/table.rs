@@ -10,7 +10,7 @@ use crate::finding::Place;
 use crate::model::Model;
 use crate::model::compatibility::named;
 use crate::model::place_fault::{Fault, PlaceFault, gather};
-use crate::place::{Hole, Language, moved};
+use crate::place::{Hole, Language, SharedText, moved};
 use crate::schema::digest_table::{DigestRow, DigestTable, WrittenDigest};
 use crate::schema::digest_table_edit::{NewRow, TableText};
 use crate::schema::registry_urls::repo_of;
@@ -30,6 +30,8 @@ pub(crate) struct TableStore<'m, 'w> {
     pub(super) settings: &'w DigestSettings,
     /// The file.
     pub(super) path: &'w RepoPath,
+    /// Its text.
+    text: &'w SharedText,
     /// What it says.
     table: &'w DigestTable,
     /// The release of each row, as far as that can be told.
@@ -42,10 +44,11 @@ pub(super) fn tables_of<'m, 'w>(model: &'m Model<'w>, tool: &ToolName) -> Vec<Ta
     let store = |settings: &'w DigestSettings| {
         let found = gather(model, None, settings.at, |placed| &placed.digests).ok()?;
         let (path, table) = *found.first()?;
+        let text = model.world.file(path)?.shared_text()?;
         let pinned = model.pin(&tool.name.value).map(|pin| &pin.version.value);
         let file = TableFile { model, path, settings };
         let releases = table.rows.iter().map(|row| file.release_of(row, pinned)).collect();
-        Some(TableStore { model, tool: &tool.name.value, settings, path, table, releases })
+        Some(TableStore { model, tool: &tool.name.value, settings, path, text, table, releases })
     };
     tool.digests.iter().filter_map(store).filter(|store| store.table.odd.is_empty()).collect()
 }
@@ -199,7 +202,7 @@ impl DigestStore for TableStore<'_, '_> {
         self.versions().into_iter().filter(is_good).max()
     }
 
-    fn without(&self, releases: &[&Version]) -> Result<String, String> {
+    fn without(&self, releases: &[&Version]) -> Result<SharedText, String> {
         let place = self.model.place(
             &self.model.world.settings().path,
             &self.model.world.settings().places.address(self.settings.at).span,
@@ -207,7 +210,7 @@ impl DigestStore for TableStore<'_, '_> {
         self.text().without_releases(releases).map_err(|why| format!("{place}: {why}"))
     }
 
-    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<String, String> {
+    fn record(&self, version: &Version, fetched: &[&FetchedArtifact]) -> Result<SharedText, String> {
         let pattern = |artifact: &FetchedArtifact| {
             artifact.wanted.store.pattern.clone().unwrap_or_else(|| version.clone())
         };
@@ -277,7 +280,7 @@ impl TableStore<'_, '_> {
     pub(crate) fn text(&self) -> TableText<'_> {
         let places = &self.model.world.settings().places;
         TableText {
-            text: self.model.text(self.path),
+            text: self.text,
             language: Language::of(self.path.name()),
             steps: &places.address(self.settings.at).value.steps,
             settings: self.settings,

@@ -10,7 +10,7 @@ use super::super::{Move, Moved};
 use crate::finding::Place;
 use crate::model::Model;
 use crate::model::store::{DigestStore, TableStore};
-use crate::place::{Document, Language, Part, Step, named_part, without_parts};
+use crate::place::{Language, Part, Step, named_part, without_parts};
 use crate::schema::digest_table_edit::TableText;
 use crate::schema::settings::AddressId;
 use crate::syntax::node::Node;
@@ -52,9 +52,9 @@ impl OwnParts {
         leads: &[Lead<'_>],
         others: &[&Place],
     ) {
-        let (language, text) = (Language::of(path.name()), model.text(path));
-        let Ok(document) = Document::parse(language, text) else { return };
-        let edits = |parts: &[Part<'_, '_>]| without_parts((language, text), document.root(), parts);
+        let (language, text) = (Language::of(path.name()), model.shared_text(path));
+        let Ok(document) = text.document(language) else { return };
+        let edits = |parts: &[Part<'_, '_>]| without_parts(language, &text, document.root(), parts);
         let is_free = |part: &Part<'_, '_>| !others.iter().any(|other| is_in(&part.span(), other));
         let mut gone: Vec<Part<'_, '_>> = Vec::new();
         let mut moves = Vec::new();

@@ -10,9 +10,7 @@ use super::super::remove::by_hand;
 use super::super::{Edits, Move, Moved, Refusal};
 use super::{RenameRequest, step};
 use crate::model::Model;
-use crate::place::{
-    Document, Language, has_names_of_programs, is_named, led_to, named_at, renamed, renamed_step,
-};
+use crate::place::{Language, has_names_of_programs, is_named, led_to, named_at, renamed, renamed_step};
 use crate::schema::settings::AddressId;
 use crate::value::edit::Edit;
 use crate::value::path::RepoPath;
@@ -45,10 +43,10 @@ impl Placed {
             placed.define(model, request, *id, what);
         }
         for (path, spans) in &placed.names {
-            let (language, text) = (Language::of(path.name()), model.text(path));
-            let document = Document::parse(language, text).map_err(|error| error.message);
+            let (language, text) = (Language::of(path.name()), model.shared_text(path));
+            let document = text.document(language).map_err(|error| error.message.clone());
             let renamed = document
-                .and_then(|document| renamed((language, text), document.root(), spans, names))
+                .and_then(|document| renamed(language, &text, document.root(), spans, names))
                 .map_err(|why| {
                     let place = model.place(path, spans.first().unwrap_or(&(0..0)));
                     Refusal::Request(format!(
@@ -56,7 +54,7 @@ impl Placed {
                         names[0], names[1]
                     ))
                 })?;
-            edits.add(path, text, renamed);
+            edits.add(path, &text, renamed);
         }
         placed.follow(model, names)?;
         let also = settings.also.iter().map(|id| (*id, Moved::Place));
@@ -139,13 +137,11 @@ fn names_at<'m>(model: &'m Model<'_>, id: AddressId, name: &str) -> Vec<Named<'m
     let steps: Vec<usize> = steps.map(|(index, _)| index).collect();
     // What a pattern of files leads to is several things.
     let path = address.path().filter(|_| !steps.is_empty());
-    let file = path.and_then(|path| Some((path, model.world.text(path)?)));
-    let document = file.and_then(|(path, text)| {
-        let language = Language::of(path.name());
-        Some((path, text, Document::parse(language, text).ok()?))
+    let in_file = path.and_then(|path| {
+        let file = model.world.file(path)?;
+        Some((path, file.text()?, file.document()?.ok()?.root()))
     });
     let named = |step: usize| {
-        let in_file = document.as_ref().map(|(path, text, document)| (*path, *text, document.root()));
         let at = in_file.and_then(|(path, _, root)| Some((path, led_to(root, address, step)?)));
         let spans =
             in_file.and_then(|(path, text, root)| Some((path, named_at(text, root, address, step, name)?)));

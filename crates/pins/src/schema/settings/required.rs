@@ -3,9 +3,9 @@
 //! Does not say how to get a newer one: whoever starts the program knows.
 
 use super::error;
+use crate::place::{Language, SharedText};
 use crate::syntax::SyntaxError;
-use crate::syntax::node::{Node, Syntax};
-use crate::syntax::toml::Toml;
+use crate::syntax::node::Node;
 use crate::value::version::Version;
 
 /// The key.
@@ -29,8 +29,8 @@ pub(super) fn check(settings: &Node<'_>) -> Result<(), SyntaxError> {
 }
 
 /// Whether settings that were refused are written for a newer program.
-pub fn needs_newer(text: &str) -> bool {
-    let Ok(document) = Toml::parse(text) else { return false };
+pub fn needs_newer(text: &SharedText) -> bool {
+    let Ok(document) = text.document(Language::Toml) else { return false };
     let required = document.root().get(KEY).and_then(|node| required(node).ok());
     required.is_some_and(|required| !is_enough(THIS, &required))
 }
@@ -79,12 +79,12 @@ mod tests {
     fn what_is_required_is_said_before_what_is_not_known() {
         let newer = "new_key = 1\nrequired_version = \"999.1\"\n[new_table]\n";
         refused(newer, "\"999.1\"", "need version 999.1 of this program or a newer one, and it is ");
-        assert!(needs_newer(newer));
+        assert!(needs_newer(&newer.into()));
         let older = "required_version = \"0.1\"\nnew_key = 1\n";
         refused(older, "new_key", "unknown setting \"new_key\"; known are required_version, source,");
-        assert!(!needs_newer(older));
+        assert!(!needs_newer(&older.into()));
         assert!(read("required_version = \"0\"\n", &[], &[]).is_ok());
-        assert!(!needs_newer("required_version = \"999\"\n["));
+        assert!(!needs_newer(&"required_version = \"999\"\n[".into()));
     }
 
     #[test]

@@ -4,12 +4,12 @@
 //! Does not decide what is revoked.
 
 use super::{error, string};
+use crate::place::{Language, SharedText};
 use crate::schema::revoked::{Revocation, Revoked};
 use crate::syntax::SyntaxError;
 use crate::syntax::json;
-use crate::syntax::node::{Entry, Kind, Node, Shape, Syntax};
+use crate::syntax::node::{Entry, Kind, Node, Shape};
 use crate::syntax::splice::{IfEmpty, TrailingComma};
-use crate::syntax::toml::Toml;
 use crate::value::edit::Edit;
 use crate::value::name::Platform;
 use crate::value::text::{indent_of, line_break, line_end, line_span};
@@ -59,8 +59,8 @@ impl RevokedReleases {
 
 /// The edits of the settings that mark a release as revoked; none where the tool has no
 /// table in which it could be written.
-pub(crate) fn revoke(text: &str, tool: &str, release: &str, why: &str) -> Option<Vec<Edit>> {
-    let document = Toml::parse(text).ok()?;
+pub(crate) fn revoke(text: &SharedText, tool: &str, release: &str, why: &str) -> Option<Vec<Edit>> {
+    let document = text.document(Language::Toml).ok()?;
     let table = document.root().get("tool")?.get(tool)?;
     let item = entry(release, why);
     if let Some(revoked) = table.get("revoked") {
@@ -110,6 +110,8 @@ pub(crate) fn entry(release: &str, why: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::syntax::node::Syntax;
+    use crate::syntax::toml::Toml;
     use crate::value::edit::apply;
 
     #[test]
@@ -145,7 +147,7 @@ mod tests {
                 "[tool.a]\nrevoked.\"1.0\" = \"z\"\nrevoked.\"1.2.3\" = \"why\"\npin = 'x'",
             ),
         ] {
-            let edits = revoke(before, "a", "1.2.3", "why").unwrap();
+            let edits = revoke(&before.into(), "a", "1.2.3", "why").unwrap();
             let written = apply(before, &edits).unwrap();
             assert_eq!(written, after);
             let document = Toml::parse(&written).unwrap();
@@ -153,7 +155,7 @@ mod tests {
             assert!(read.unwrap().revocation(&"1.2.3".parse().unwrap()).is_some());
         }
         for other in ["[tool.b]\npin = 'x'", "tool.a = { pin = 'x', revoked.\"1.0\" = 'y' }"] {
-            assert!(revoke(other, "a", "1.2.3", "why").is_none(), "{other}");
+            assert!(revoke(&other.into(), "a", "1.2.3", "why").is_none(), "{other}");
         }
     }
 }

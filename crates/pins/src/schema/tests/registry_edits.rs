@@ -59,13 +59,16 @@ fn show(registry: &Registry) -> Vec<String> {
 fn records(versions: &str, version: &str, platforms: &[&str], expected: &str, shown: &[&str]) {
     let artifacts: Vec<NewArtifact> = platforms.iter().map(|platform| artifact(platform)).collect();
     for (text, wanted) in variants(&file(versions)).iter().zip(variants(&file(expected))) {
-        let edits = record(text, &read(text), &version.parse().unwrap(), None, &artifacts);
+        let edits = record(&text.into(), &read(text), &version.parse().unwrap(), None, &artifacts);
         let after = apply(text, &edits).unwrap();
         assert_eq!(after, wanted);
         let registry = read(&after);
         assert_eq!(show(&registry), shown);
         // What is recorded already is not written again.
-        assert_eq!(record(&after, &registry, &version.parse().unwrap(), None, &artifacts), []);
+        assert_eq!(
+            record(&after.as_str().into(), &registry, &version.parse().unwrap(), None, &artifacts),
+            []
+        );
     }
 }
 
@@ -203,7 +206,13 @@ fn platforms_go_into_a_release_without_any() {
         &["1.0 linux_amd64 cd new.zip 99"],
     );
     let text = file(&release("{}"));
-    let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &["b_2", "a_1"].map(artifact));
+    let edits = record(
+        &text.as_str().into(),
+        &read(&text),
+        &"1.0".parse().unwrap(),
+        None,
+        &["b_2", "a_1"].map(artifact),
+    );
     let after = read(&apply(&text, &edits).unwrap());
     assert_eq!(show(&after), ["1.0 a_1 cd new.zip 99", "1.0 b_2 cd new.zip 99"]);
 }
@@ -273,7 +282,7 @@ fn who_agrees_is_written_where_it_is_news() {
         let text = file(recorded);
         let names = names.into_iter().map(str::to_owned).collect();
         let artifact = NewArtifact { verified_by: names, ..artifact("linux_amd64") };
-        let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &[artifact]);
+        let edits = record(&text.as_str().into(), &read(&text), &"1.0".parse().unwrap(), None, &[artifact]);
         assert_eq!(apply(&text, &edits).unwrap(), file(expected), "{recorded:?}");
     }
 }
@@ -302,7 +311,13 @@ fn a_file_without_line_breaks_gets_none() {
     ] {
         let new = "\"linux_amd64\":{\"sha256\":\"#\",\"url_suffix\":\"new.zip\",\"size\":99}";
         let text = minified(&before);
-        let edits = record(&text, &read(&text), &version.parse().unwrap(), None, &[artifact("linux_amd64")]);
+        let edits = record(
+            &text.as_str().into(),
+            &read(&text),
+            &version.parse().unwrap(),
+            None,
+            &[artifact("linux_amd64")],
+        );
         let after = minified(&after.replace('+', new));
         assert_eq!(apply(&text, &edits).unwrap(), after);
         read(&after);
@@ -317,7 +332,13 @@ fn a_url_of_an_artifacts_own_is_written_over_where_it_differs() {
     };
     for (recorded, count) in [("https://x/old.zip", 1), ("https://x/new.zip", 0)] {
         let text = file(recorded);
-        let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &[artifact("linux_amd64")]);
+        let edits = record(
+            &text.as_str().into(),
+            &read(&text),
+            &"1.0".parse().unwrap(),
+            None,
+            &[artifact("linux_amd64")],
+        );
         assert_eq!(edits.len(), count, "{recorded}");
         assert_eq!(apply(&text, &edits).unwrap(), file("https://x/new.zip"));
     }
@@ -330,7 +351,13 @@ fn without_a_template_a_new_artifact_has_its_whole_url() {
             .replace('#', &"cd".repeat(32))
     };
     let text = file("");
-    let edits = record(&text, &read(&text), &"1.0".parse().unwrap(), None, &[artifact("linux_amd64")]);
+    let edits = record(
+        &text.as_str().into(),
+        &read(&text),
+        &"1.0".parse().unwrap(),
+        None,
+        &[artifact("linux_amd64")],
+    );
     let expected = file("\"linux_amd64\": {\"sha256\": \"#\", \"url\": \"https://x/new.zip\", \"size\": 99}");
     assert_eq!(apply(&text, &edits).unwrap(), expected);
     read(&expected);
@@ -346,7 +373,13 @@ fn a_suffix_that_another_release_tells_wrongly_is_written() {
     };
     for (suffix, expected) in [("old.zip", ", \"url_suffix\": \"new.zip\""), ("new.zip", "")] {
         let text = file(&releases("").replace("SUFFIX", suffix));
-        let edits = record(&text, &read(&text), &"2.0".parse().unwrap(), None, &[artifact("linux_amd64")]);
+        let edits = record(
+            &text.as_str().into(),
+            &read(&text),
+            &"2.0".parse().unwrap(),
+            None,
+            &[artifact("linux_amd64")],
+        );
         let expected = text.replace("\"size\": 99", &format!("\"size\": 99{expected}"));
         assert_eq!(apply(&text, &edits).unwrap(), expected);
     }

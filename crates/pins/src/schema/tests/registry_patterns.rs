@@ -30,7 +30,7 @@ fn artifact(platform: &str, suffix: Option<&str>, url: &str, by: &[&str]) -> New
 #[track_caller]
 fn becomes(before: &str, date: Option<&str>, artifacts: &[NewArtifact], after: &str) {
     let text = file(before);
-    let edits = record(&text, &read(&text), &"2.0".parse().unwrap(), date, artifacts);
+    let edits = record(&text.as_str().into(), &read(&text), &"2.0".parse().unwrap(), date, artifacts);
     let found = apply(&text, &edits).unwrap();
     assert_eq!(found, file(after));
     read(&found);

@@ -60,7 +60,8 @@ fn a_revocation_is_written_in_the_layout_of_the_file() {
         {
             let text = change(&file(&versions));
             let platform = platform.map(|platform| platform.parse().unwrap());
-            let edits = revoke(&text, &read(&text), &"1.0".parse().unwrap(), platform.as_ref(), WHY);
+            let edits =
+                revoke(&text.as_str().into(), &read(&text), &"1.0".parse().unwrap(), platform.as_ref(), WHY);
             let after = apply(&text, &edits).unwrap();
             assert_eq!(after, change(&file(&expected)));
             let registry = read(&after);
@@ -68,7 +69,10 @@ fn a_revocation_is_written_in_the_layout_of_the_file() {
             assert_eq!(revocation.platform, platform.as_ref());
             assert_eq!(revocation.revoked.to_string(), "revoked since 2026-11-22: it \"leaks\"");
             // Once is enough.
-            assert_eq!(revoke(&after, &registry, &"1.0".parse().unwrap(), platform.as_ref(), WHY), []);
+            assert_eq!(
+                revoke(&after.as_str().into(), &registry, &"1.0".parse().unwrap(), platform.as_ref(), WHY),
+                []
+            );
         }
     }
 }

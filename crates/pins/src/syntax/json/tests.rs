@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// Why a text is no strict JSON, if it is none.
+fn strictly(text: &str) -> Result<(), SyntaxError> {
+    strict(text, Json::parse(text).as_ref()).map(drop)
+}
+
 /// Enough keys to be compared in a table.
 const FEW_AND_MORE: usize = 40;
 
@@ -40,7 +45,7 @@ fn only_json_is_json() {
         "{\u{85}}",
         "{\u{200b}}",
     ] {
-        assert!(Json::parse(text).is_err(), "{text:?}");
+        assert!(strictly(text).is_err(), "{text:?}");
     }
     for text in [
         "{}",
@@ -49,7 +54,7 @@ fn only_json_is_json() {
         " {\"a\": [1, 2.5e3, null, true, \"\\u00e9\"]}\r\n",
         "{\"a\"       : 1       ,        \"b\"         :         2         }",
     ] {
-        assert!(Json::parse(text).is_ok(), "{text:?}");
+        assert!(strictly(text).is_ok(), "{text:?}");
     }
 }
 
@@ -64,27 +69,27 @@ fn comments_are_read_where_they_may_stand() {
         ("{,}", None),
         ("", None),
     ] {
-        let read = LooseJson::parse(text);
+        let read = Json::parse(text);
         assert_eq!(
             read.ok().map(|json| text[json.root().span.clone()].to_owned()).as_deref(),
             expected,
             "{text}"
         );
     }
-    let error = LooseJson::parse("{\"a\": é}").err().unwrap();
+    let error = Json::parse("{\"a\": é}").err().unwrap();
     assert_eq!((error.span, &*error.message), (6..8, "no JSON goes on like this"));
     for (text, message) in
         [("", "the file is empty"), (" \n", "the file is empty"), ("\u{feff}{}", BYTE_ORDER_MARK)]
     {
-        assert_eq!(LooseJson::parse(text).err().unwrap().message, message, "{text:?}");
+        assert_eq!(Json::parse(text).err().unwrap().message, message, "{text:?}");
     }
-    let error = LooseJson::parse("{\"a b\": \"c d\ne f\"}").err().unwrap();
+    let error = Json::parse("{\"a b\": \"c d\ne f\"}").err().unwrap();
     assert_eq!((error.span, &*error.message), (12..13, "no JSON goes on like this"));
 }
 
 #[test]
 fn what_nobody_sees_is_named() {
-    let why = |text: &str| Json::parse(text).err().unwrap().message;
+    let why = |text: &str| strictly(text).err().unwrap().message;
     assert_eq!(why("\u{feff}{}"), BYTE_ORDER_MARK);
     let space = "JSON has no white space but blanks, tabs and line breaks";
     let control = "a control character in a string must be written as an escape";
@@ -95,7 +100,7 @@ fn what_nobody_sees_is_named() {
         ("{\"a~! \u{7f}", "\n", "\": 1}", control),
         ("{\"\\\\", "\u{1f}", "\": 1}", control),
     ] {
-        let error = Json::parse(&format!("{before}{foreign}{behind}")).err().unwrap();
+        let error = strictly(&format!("{before}{foreign}{behind}")).err().unwrap();
         assert_eq!(
             (error.message.as_str(), error.span),
             (expected, before.len()..before.len() + foreign.len())
@@ -119,13 +124,13 @@ fn a_key_that_stands_twice_is_found_at_any_depth() {
 
 #[test]
 fn deep_nesting_is_an_error_and_not_a_crash() {
-    assert!(Json::parse(&format!("{{\"a\":{}", "[".repeat(100_000))).is_err());
+    assert!(strictly(&format!("{{\"a\":{}", "[".repeat(100_000))).is_err());
     let nested = |depth: usize| format!("{{\"a\": {}{}}}", "[".repeat(depth), "]".repeat(depth));
-    assert!(Json::parse(&nested(DEEPEST - 1)).is_ok());
-    let error = Json::parse(&nested(DEEPEST)).err().unwrap();
+    assert!(strictly(&nested(DEEPEST - 1)).is_ok());
+    let error = strictly(&nested(DEEPEST)).err().unwrap();
     assert!(error.message.contains("nested too deeply"), "{error:?}");
     // One beside the other is not one in the other.
-    assert!(Json::parse(&format!("{{\"a\": [{}[]]}}", "[],".repeat(2 * DEEPEST))).is_ok());
+    assert!(strictly(&format!("{{\"a\": [{}[]]}}", "[],".repeat(2 * DEEPEST))).is_ok());
 }
 
 #[test]
@@ -168,7 +173,7 @@ fn damaged_texts_are_refused_just_as_another_reader_refuses_them() {
         let text = String::from_utf8(bytes).unwrap();
         let is_object = text.trim_start_matches([' ', '\t', '\n', '\r']).starts_with('{');
         let wanted = is_object && serde_json::from_str::<IgnoredAny>(&text).is_ok();
-        assert_eq!(Json::parse(&text).is_ok(), wanted, "{text:?}");
+        assert_eq!(strictly(&text).is_ok(), wanted, "{text:?}");
         *(if wanted { &mut accepted } else { &mut refused }) += 1;
     }
     assert!(accepted > 1_000 && refused > 1_000, "{accepted} {refused}");

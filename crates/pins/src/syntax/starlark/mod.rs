@@ -14,13 +14,16 @@ mod syntax;
 mod uses;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 pub(crate) use self::evaluate::{ComputedText, Uncomputed};
 pub(crate) use self::evaluate::{Constants, Loads, Module, evaluate};
+pub(crate) use self::syntax::File as Tree;
 pub(crate) use self::uses::{ONE_ASSIGNMENT, Offence};
 
 use self::syntax::{ExprId, ExprKind, File};
 use super::node::{Entry, Kind, Node, Scalar, Shape, Syntax, SyntaxError};
+use super::parses;
 use crate::value::text::Span;
 
 /// Whose Starlark a text is in.
@@ -33,34 +36,40 @@ pub(crate) enum Dialect {
     Any,
 }
 
-/// A Starlark file: a map of what is assigned to a name at the top level.
+/// The syntax tree of a text.
+///
+/// # Errors
+/// The first place that is none of the dialect's.
+pub(crate) fn tree(text: &str, dialect: Dialect) -> Result<Arc<Tree>, SyntaxError> {
+    parses::note(text);
+    if let Some(error) = foreign_character(text).filter(|_| dialect == Dialect::Bazel) {
+        return Err(error);
+    }
+    parser::parse(text, dialect).map(Arc::new)
+}
+
+/// A Starlark file of Bazel's: a map of what is assigned to a name at the top level.
 pub(crate) struct Starlark<'t> {
     text: &'t str,
-    file: File,
+    file: Arc<Tree>,
     root: Node<'t>,
 }
 
-impl<'t> Syntax<'t> for Starlark<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
-        let file = parser::parse(text, Dialect::Bazel)?;
+impl<'t> Starlark<'t> {
+    /// What a text of that syntax tree holds.
+    pub(crate) fn of(file: &Arc<Tree>, text: &'t str) -> Self {
         let entries = file.assigned_at_top().map(|(_, name, value)| {
             let key = &file.expressions[name].span;
             let key = Node::scalar(key.clone(), Scalar::Text(Cow::Borrowed(&text[key.clone()]), 0));
-            Entry { key, value: node(&file, text, value) }
+            Entry { key, value: node(file, text, value) }
         });
         let root = Node { span: 0..text.len(), kind: Kind::Map(entries.collect(), Shape::Lines) };
-        Ok(Self { text, file, root })
+        Self { text, file: file.clone(), root }
     }
 
-    fn root(&self) -> &Node<'t> {
+    /// The map.
+    pub(crate) fn root(&self) -> &Node<'t> {
         &self.root
-    }
-}
-
-impl<'t> Starlark<'t> {
-    /// Everything in the file, in the order of the text.
-    pub(crate) fn outline(&self) -> AnyStarlark<'t> {
-        AnyStarlark(outline::outline(&self.file, self.text))
     }
 
     /// Every place that makes Bazel refuse the file, and why. `constants` are
@@ -79,10 +88,16 @@ impl<'t> Starlark<'t> {
 /// A Starlark file of any dialect: everything in it, in the order of the text.
 pub(crate) struct AnyStarlark<'t>(Node<'t>);
 
+impl<'t> AnyStarlark<'t> {
+    /// What a text of that syntax tree holds, whatever its dialect is.
+    pub(crate) fn of(tree: &Tree, text: &'t str) -> Self {
+        Self(outline::outline(tree, text))
+    }
+}
+
 impl<'t> Syntax<'t> for AnyStarlark<'t> {
-    fn parse(text: &'t str) -> Result<Self, SyntaxError> {
-        let file = parser::parse(text, Dialect::Any)?;
-        Ok(Self(outline::outline(&file, text)))
+    fn read(text: &'t str) -> Result<Self, SyntaxError> {
+        Ok(Self::of(&parser::parse(text, Dialect::Any)?, text))
     }
 
     fn root(&self) -> &Node<'t> {
@@ -118,13 +133,14 @@ fn node<'t>(file: &File, text: &'t str, id: ExprId) -> Node<'t> {
 
 /// The first character that no Starlark file holds, or that readers do not
 /// agree on: a control character, a lone carriage return, or a byte order mark.
-pub(crate) fn control_character(text: &str) -> Option<Span> {
+pub(crate) fn foreign_character(text: &str) -> Option<SyntaxError> {
     let mut characters = text.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let next = characters.peek().map(|(_, next)| *next);
         let is_plain = !c.is_control() || matches!(c, '\n' | '\t') || c == '\r' && next == Some('\n');
         if !is_plain || c == '\u{feff}' {
-            return Some(at..at + c.len_utf8());
+            let message = "a control character or a byte order mark".to_owned();
+            return Some(SyntaxError { span: at..at + c.len_utf8(), message });
         }
     }
     None

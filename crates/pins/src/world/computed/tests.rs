@@ -194,7 +194,7 @@ fn files_that_were_not_read_are_there() {
         world.insert(&path("MODULE.bazel"), "");
         let paths: Vec<RepoPath> = listed.iter().map(|listed| path(listed)).collect();
         world.note_unread(&paths, |path| !path.ends_with("gone.bzl") && !path.contains("deleted"));
-        let world = world.with(&path("v.bzl"), "V = \"3\"").laid_out_anew("").unwrap();
+        let world = world.with(&path("v.bzl"), "V = \"3\"").laid_out_anew("".into()).unwrap();
         told(&world, computed(&world, "a/b/c.bzl", "x"))
     };
     assert_eq!(of("//:v.bzl", &["v.bzl", "a/deleted/v.bzl", "a/README.md"]), "3 = v.bzl \"3\"");

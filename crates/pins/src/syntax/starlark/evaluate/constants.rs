@@ -4,17 +4,16 @@
 //! Does not evaluate the values.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::changes::changes;
-use crate::syntax::SyntaxError;
 use crate::syntax::starlark::syntax::{Expr, ExprId, ExprKind, File, Scope, ScopeId, StatementKind};
-use crate::syntax::starlark::{Dialect, parser};
 use crate::value::text::Span;
 
 /// A file whose constants can be looked up.
 #[derive(Debug)]
 pub(crate) struct Constants {
-    file: File,
+    file: Arc<File>,
     /// What is known of the names of each scope.
     names: Vec<HashMap<String, Known>>,
 }
@@ -48,12 +47,8 @@ pub(super) enum Definition {
 }
 
 impl Constants {
-    /// Parses a file of any dialect.
-    ///
-    /// # Errors
-    /// [`SyntaxError`] at the first place that nobody could read.
-    pub(crate) fn parse(text: &str) -> Result<Self, SyntaxError> {
-        let file = parser::parse(text, Dialect::Any)?;
+    /// Those of a text of that syntax tree.
+    pub(crate) fn of(file: Arc<File>, text: &str) -> Self {
         let mut names = names(&file);
         let is_parameter = |scope: ScopeId, name: &str| {
             let known = names.get(scope).and_then(|names: &HashMap<_, Known>| names.get(name));
@@ -67,7 +62,7 @@ impl Constants {
                 known.change = Some(span);
             }
         }
-        Ok(Self { file, names })
+        Self { file, names }
     }
 
     pub(super) fn expr(&self, id: ExprId) -> &Expr {

@@ -6,7 +6,7 @@ mod limits;
 
 use super::*;
 use crate::syntax::node::Syntax;
-use crate::syntax::starlark::AnyStarlark;
+use crate::syntax::starlark::{AnyStarlark, Dialect, tree};
 
 struct NoFiles;
 
@@ -28,7 +28,8 @@ fn span_of_x(text: &str) -> Span {
 }
 
 fn evaluated(text: &str, span: &Span) -> Result<ComputedText, Uncomputed> {
-    let (path, constants) = (RepoPath::known("a.bzl"), Constants::parse(text).unwrap());
+    let (path, constants) =
+        (RepoPath::known("a.bzl"), Constants::of(tree(text, Dialect::Any).unwrap(), text));
     evaluate(Module { path: &path, text, constants: &constants }, span, &NoFiles)
 }
 

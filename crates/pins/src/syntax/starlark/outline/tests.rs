@@ -4,7 +4,7 @@ mod files;
 
 use super::*;
 use crate::syntax::node::{Quotes, Syntax};
-use crate::syntax::starlark::{AnyStarlark, Starlark};
+use crate::syntax::starlark::{AnyStarlark, Dialect, tree};
 use crate::value::edit::apply;
 
 fn root(text: &str) -> Node<'_> {
@@ -118,8 +118,8 @@ fn check(table: &[(&str, &str)]) {
         assert_eq!(print(&root(text)), *expected, "{text:?}");
         check_places(text);
         check_places(&format!("# \u{fc}\u{1f980}\n{}", text.replace('\n', "\r\n")));
-        if let Ok(strict) = Starlark::parse(text) {
-            assert_eq!(print(strict.outline().root()), *expected, "{text:?}");
+        if let Ok(strict) = tree(text, Dialect::Bazel) {
+            assert_eq!(print(AnyStarlark::of(&strict, text).root()), *expected, "{text:?}");
         }
     }
 }
@@ -375,6 +375,6 @@ fn bazels_own_reader_refuses_what_only_others_read() {
         "a = ...",
     ] {
         assert!(AnyStarlark::parse(text).is_ok(), "{text:?}");
-        assert!(Starlark::parse(text).is_err(), "{text:?}");
+        assert!(tree(text, Dialect::Bazel).is_err(), "{text:?}");
     }
 }
