@@ -41,7 +41,7 @@ struct Held {
     text: Arc<String>,
     document: OnceLock<Parsed>,
     /// The syntax tree, if it is kept.
-    tree: OnceLock<Arc<Tree>>,
+    tree: OnceLock<Result<Arc<Tree>, SyntaxError>>,
     /// The same, by Bazel's grammar.
     of_bazel: OnceLock<Result<Arc<Tree>, SyntaxError>>,
     constants: OnceLock<Result<Constants, SyntaxError>>,
@@ -75,15 +75,17 @@ impl SharedText {
     }
 
     fn starlark<'t>(&self, text: &'t str) -> Outcome<'t> {
-        if self.file.is_of_bazel.load(Ordering::Relaxed) {
-            let tree = self.tree_of_bazel().map_err(SyntaxError::clone)?;
-            return Ok(Document::Starlark(AnyStarlark::of(tree, text)));
-        }
-        if !self.file.keeps_trees.load(Ordering::Relaxed) {
-            return Document::parse(Language::Starlark, text);
-        }
-        let tree = starlark::tree(text, Dialect::Any)?;
-        Ok(Document::Starlark(AnyStarlark::of(self.held.tree.get_or_init(|| tree), text)))
+        let is_kept = self.file.keeps_trees.load(Ordering::Relaxed) || self.held.tree.get().is_some();
+        let tree = match self.file.is_of_bazel.load(Ordering::Relaxed) {
+            true => self.tree_of_bazel(),
+            false if is_kept => self.tree(),
+            false => return Document::parse(Language::Starlark, text),
+        };
+        tree.map(|tree| Document::Starlark(AnyStarlark::of(tree, text))).map_err(SyntaxError::clone)
+    }
+
+    fn tree(&self) -> Result<&Arc<Tree>, &SyntaxError> {
+        self.held.tree.get_or_init(|| starlark::tree(self, Dialect::Any)).as_ref()
     }
 
     /// Has Bazel's own grammar read it and what is made of it, if that is Starlark.
@@ -124,12 +126,9 @@ impl SharedText {
     /// The first place that nobody could read.
     pub(crate) fn constants(&self) -> Result<&Constants, &SyntaxError> {
         let constants = || {
-            let of_bazel = || self.held.of_bazel.get()?.as_ref().ok();
-            let tree = match self.held.tree.get().or_else(of_bazel) {
-                Some(tree) => tree.clone(),
-                None => starlark::tree(self, Dialect::Any)?,
-            };
-            Ok(Constants::of(tree, self))
+            let of_bazel = self.held.of_bazel.get().and_then(|tree| tree.as_ref().ok());
+            let tree = of_bazel.map_or_else(|| self.tree(), Ok).map_err(SyntaxError::clone)?;
+            Ok(Constants::of(tree.clone(), self))
         };
         self.held.constants.get_or_init(constants).as_ref()
     }

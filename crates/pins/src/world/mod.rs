@@ -224,7 +224,7 @@ impl World {
     }
 
     /// The same files, with other settings by which files may be something else to this
-    /// tool: each is read anew, when somebody asks for it.
+    /// tool: each is read anew when somebody asks for it, where they may have to do with that.
     ///
     /// # Errors
     /// What is wrong with the settings.

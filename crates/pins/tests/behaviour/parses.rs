@@ -137,3 +137,13 @@ fn what_was_there_earlier_is_not_read_again_where_it_is_laid_out_alike() {
     });
     assert_eq!(parsed, [""; 0]);
 }
+
+#[test]
+fn constants_that_a_url_is_made_of_and_what_stands_beside_them_are_parsed_as_one() {
+    let fixture = filled(
+        "//- pins.toml\n[tool.buf]\npin = 'v.bzl :: W'\ndigests = { beside = 'd.bzl :: f' }\n//- v.bzl\nW = \"1.2.3\"\n//- host.bzl\nHOST = \"https://x\" # buf 1.2.3\n//- d.bzl\nload(\":host.bzl\", \"HOST\")\nload(\":v.bzl\", \"W\")\nf(sha256 = \"{HEX https://x/1.2.3}\", url = HOST + \"/\" + W)\n",
+    );
+    let world = searched(&fixture);
+    let parsed = parsed(&world, || assert_eq!(lines(&findings(&world)), [""; 0]));
+    assert_eq!(parsed, ["d.bzl", "host.bzl", "v.bzl"]);
+}
