@@ -190,3 +190,23 @@ impl fmt::Debug for SharedText {
         fmt::Debug::fmt(&self.held.text, f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_comes_again_in_its_file_is_the_same_one() {
+        let first = SharedText::from("a = 1\n");
+        let is_same = |one: &SharedText, other: &SharedText| Arc::ptr_eq(&one.held, &other.held);
+        assert!(is_same(&first.edited(&[]).unwrap(), &first));
+        let second = first.edited(&[Edit::new(4..5, "2")]).unwrap();
+        assert_eq!(format!("{second:?}"), "\"a = 2\\n\"");
+        assert!(is_same(&second.becoming("a = 1\n".to_owned()), &first));
+        assert!(is_same(&first.becoming("a = 2\n".to_owned()), &second));
+        assert!(!is_same(&first, &second) && first != second);
+        // Of another file it is another one, of which the same may be told.
+        let other = SharedText::from("a = 1\n");
+        assert!(!is_same(&first, &other) && first == other);
+    }
+}

@@ -1,6 +1,7 @@
 //! What plans do for an extension: its files are generated, and what it has to
 //! try is asked before anything is pinned. The extension is one made up here.
 
+use std::ptr;
 use std::sync::Arc;
 
 use pins::explain::explain;
@@ -213,4 +214,18 @@ fn a_rule_of_an_extension_is_explained_with_that_extension() {
     assert_eq!(explained.world.layout.extensions().count(), 1);
     // Without it nobody knows the section.
     explain(&OWN, &[ECHO]).unwrap_err();
+}
+
+#[test]
+fn a_record_is_read_anew_where_the_settings_of_its_extension_are_others() {
+    let of =
+        |settings: &str| world_with(&format!("{}//- pins.toml\n[echo]\n{settings}", clean_and("")), &[ECHO]);
+    let now = of("x = \"1\"\n").with(&path(RECORD), "0.46.0\n");
+    let read = Model::of(&now).record::<String>(RECORD).unwrap();
+    for (settings, is_same) in [("x = \"2\"\n", false), ("x = \"1\" # x\n", true)] {
+        let mut other = of(settings);
+        other.insert_as(now.file(RECORD).unwrap());
+        let again = Model::of(&other).record::<String>(RECORD).unwrap();
+        assert_eq!((again, ptr::eq(again, read)), (read, is_same), "{settings}");
+    }
 }

@@ -3,15 +3,19 @@
 //!
 //! Every plan of the other tests is watched as well: see `support`.
 
+use std::ptr;
+use std::sync::Arc;
+
 use pins::model::Model;
 use pins::plan::Goal;
 use pins::verify::{Earlier, verify, verify_since};
-use pins::world::{File, Interrupted, World, parsed_during};
+use pins::world::layout::Layout;
+use pins::world::{File, Interrupted, SharedText, World, parsed_during};
 
 use crate::fixture;
 use crate::repository::{clean_and, clean_with};
 use crate::served::{filled, served};
-use crate::support::{findings, lines, nothing, path, planned, request, searched, world};
+use crate::support::{TODAY, findings, lines, nothing, path, planned, request, searched, world};
 
 /// The files whose texts are parsed by some work, each as often as that is.
 fn parsed(world: &World, work: impl FnOnce()) -> Vec<String> {
@@ -146,4 +150,38 @@ fn constants_that_a_url_is_made_of_and_what_stands_beside_them_are_parsed_as_one
     let world = searched(&fixture);
     let parsed = parsed(&world, || assert_eq!(lines(&findings(&world)), [""; 0]));
     assert_eq!(parsed, ["d.bzl", "host.bzl", "v.bzl"]);
+}
+
+#[test]
+fn what_was_read_by_other_settings_is_read_anew() {
+    let of = |settings: &str| {
+        let settings = SharedText::from(settings);
+        World::new(Layout::read(Some((&path("pins.toml"), &settings)), &[]).unwrap(), TODAY)
+    };
+    let (mut now, mut alike) = (of(""), of("exclude = []\n"));
+    let mut other = of("[registry_keys]\nversions = \"releases\"\n");
+    for (path, text) in fixture::files(&clean_with(&[])) {
+        now.insert(&path.parse().unwrap(), text);
+    }
+    assert_eq!(lines(&findings(&now)), [""; 0]);
+    now.files().for_each(|file| alike.insert_as(file));
+    now.files().for_each(|file| other.insert_as(file));
+    assert_eq!(lines(&findings(&alike)), [""; 0]);
+    let found = findings(&other);
+    let malformed = found.iter().filter(|finding| finding.rule.name == "registry-schema").count();
+    assert_eq!(malformed, 2, "{:?}", lines(&found));
+}
+
+#[test]
+fn a_file_that_another_world_gave_is_the_same_one_when_its_text_comes_again() {
+    let (mut world, at) = (nothing(), path("a.toml"));
+    let file = nothing().file_of(&at, "saw = 1\n");
+    world.insert_file(file.clone());
+    let next = world.with(&at, "saw = 2\n");
+    world.insert_file(nothing().file_of(&at, "saw = 3\n"));
+    for text in ["saw = 1\n", "saw = 2\n", "saw = 3\n"] {
+        assert!(Arc::ptr_eq(&next.file_of(&at, text), &world.file_of(&at, text)), "{text}");
+    }
+    assert!(Arc::ptr_eq(&next.file_of(&at, "saw = 1\n"), &file));
+    assert!(ptr::eq(world.file("a.toml").unwrap(), &*world.file_of(&at, "saw = 3\n")));
 }
