@@ -180,7 +180,10 @@ impl Before<'_> {
         let layout = text.and_then(|text| {
             // What is the same is parsed already.
             let now = self.repo.layout()?;
-            let text = now.text().map_or_else(|| SharedText::from(&text), |now| now.becoming(text.clone()));
+            let text = match now.text() {
+                Some(now) => now.becoming(text),
+                None => SharedText::from(text),
+            };
             Layout::read(Some((&blob.path, &text)), &makers).map_err(|error| anyhow!(error.message))
         });
         layout.or_else(|why| {

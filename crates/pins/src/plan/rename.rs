@@ -127,7 +127,7 @@ fn registry(
 ) -> Result<World, Refusal> {
     let RenameRequest { from, to } = request;
     let Some(registry) = model.registries.get(from.as_str()) else { return Ok(after) };
-    let (path, text) = (registry.path, model.shared_text(registry.path));
+    let (path, text) = (registry.path, after.shared_text(registry.path));
     let edits = registry_rename::renamed(&text, registry.content, to);
     let text = text.edited(&edits).map_err(|conflict| Refusal::conflict(path, &conflict))?;
     let new = model.world.settings().registry.file_of(to, ".json");
