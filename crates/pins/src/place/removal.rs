@@ -267,6 +267,7 @@ mod tests {
             ),
             ("a.yml :: t / saw", "t:\n  axe: 1\n  # Cuts.\n  saw: 2\nu: 3\n", "t:\n  axe: 1\nu: 3\n"),
             ("a.yml :: t / saw / v", "t:\n  saw:\n    v: 2\n    w: 3\n\n  axe: 1\n", "t:\n\n  axe: 1\n"),
+            ("a.yml :: t / saw", "t: {saw: 2}\n", "t: {}\n"),
             (".tool-versions :: saw", "axe 1\nsaw 2 # cuts\n", "axe 1\n"),
             (
                 "W.bzl :: get(name=\"saw\") / .sha256",

@@ -14,11 +14,11 @@ fn paths(changes: Vec<FileChange>) -> Vec<String> {
 
 #[test]
 fn the_pin_comes_first_and_lock_files_last() {
-    let files = "//- pins.toml\n[tool.saw]\npin = 'z.bzl :: SAW'\nalso = ['a.txt', 'b.lock :: \"saw {version}\"']\n\
-                 //- z.bzl\nSAW = \"1.0.0\"\n//- a.txt\n1.0.0\n//- b.lock\nsaw 1.0.0\nx\n";
+    let files = "//- pins.toml\n[tool.saw]\npin = 'z.bzl :: SAW'\nalso = ['b.txt', 'a.lock :: \"saw {version}\"']\n\
+                 //- z.bzl\nSAW = \"1.0.0\"\n//- b.txt\n1.0.0\n//- a.lock\nsaw 1.0.0\nx\n";
     let plan = planned(&world(files), &Goal::Bump(request("saw", "1.1.0", false)), downloaded).unwrap();
-    assert_eq!(paths(plan.changes()), ["a.txt", "b.lock", "z.bzl"]);
-    assert_eq!(paths(plan.changes_as_read()), ["z.bzl", "a.txt", "b.lock"]);
+    assert_eq!(paths(plan.changes()), ["a.lock", "b.txt", "z.bzl"]);
+    assert_eq!(paths(plan.changes_as_read()), ["z.bzl", "b.txt", "a.lock"]);
     // Digests stand between what repeats the pin and what is generated from them.
     let settings = "//- pins.toml\nregistry_data = \"checksums/registry_data.bzl\"\n";
     let bump = Goal::Bump(request("wit-bindgen", "0.47.0", false));

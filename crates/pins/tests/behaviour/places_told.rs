@@ -368,3 +368,17 @@ fn settings_that_name_no_place() {
     }
     unread("[tool.a]\nof = 'b'\n[tool.b]\nof = 'c'\n[tool.c]\nof = 'a'", "'b'", "in a circle");
 }
+
+#[test]
+fn what_stands_behind_a_version_is_of_it_where_the_pin_has_something_there() {
+    let told = |pin: &str, place: &str| {
+        let settings = "//- pins.toml\n[tool.t]\npin = 'p.txt'\nalso = 'a.txt'\n";
+        lines(&findings(&world(&format!("{settings}//- p.txt\n{pin}\n//- a.txt\n{place}\n"))))
+    };
+    for pin in ["1.95.0-rc.1", "1.95.0+build.5"] {
+        let expected = format!("a.txt:1:1 place-version: {pin} -> 1.94.0-slim");
+        assert_eq!(told(pin, "1.94.0-slim"), [expected]);
+    }
+    let expected = "a.txt:1:1 place-version: a version -> 1.94.0-slim";
+    assert_eq!(told("1.95.0", "1.94.0-slim"), [expected]);
+}

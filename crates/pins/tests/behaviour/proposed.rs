@@ -182,6 +182,8 @@ fn crates_of_a_tool_follow_it() {
         (&files("saw = \"1.2.0\"\nsaw-types = \"1.2.0\""), &tool(both)),
         // With the crate that is called as the tool is it has drifted.
         (&files("saw = \"1.1.0\"\nsaw-types = \"1.1.0\""), &tool(both)),
+        // It is at the tool's own version, in fewer numbers.
+        (&files("saw = \"1.1.0\"\nsaw-types = \"1.2\""), &tool(both)),
         (&files("saw = \"1.1.0\"\nsaw-types = \"1.0.0\""), &tool("saw = \"{version}\"")),
         (&files("saw = \"1.2.0\"\nsawfly = \"1.2.0\""), &tool("saw = \"{version}\"")),
         // One crate may be required twice.

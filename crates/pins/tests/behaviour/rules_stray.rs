@@ -46,6 +46,13 @@ fn a_version_that_nothing_manages_and_that_is_not_the_pins_is_told() {
 }
 
 #[test]
+fn the_toolchain_that_a_command_chooses_is_where_it_says_it() {
+    let pin = "//- pins.toml\n[tool.rust]\npin = 'v.txt'\n//- v.txt\n1.85.0\n";
+    let files = format!("{pin}//- a.sh\nset -e\ncargo +1.84.0 fmt --check\n");
+    assert_eq!(lines(&findings(&searched(&files))), ["a.sh:2:8 stray-version: 1.85.0 -> 1.84.0"]);
+}
+
+#[test]
 fn all_of_a_place_is_managed_whatever_of_it_is_told() {
     let of = |also: &str| {
         let tools = TOOLS.replace("[tool.\"x.y\"]", &format!("{also}\n[tool.\"x.y\"]"));

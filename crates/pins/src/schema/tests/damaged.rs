@@ -24,8 +24,8 @@ fn a_damaged_registry_file_is_read_or_refused_and_edits_hold() {
     assert!(edited > 100, "only {edited} edits were tried");
 }
 
-const MANIFEST: &str = "[package]\nname = \"a\"\n\n[dependencies]\nwit-bindgen = \"0.46.0\" # c\nwb = { package = \
-                        \"wit-bindgen\", version = \"=0.46\", features = [\n] }\n[target.'cfg(a)'.dependencies.wit-bindgen]\n\
+const MANIFEST: &str = "[package]\nname = \"a\"\n\n[dependencies]\nsaw-blades = \"0.46.0\" # c\nwb = { package = \
+                        \"saw-blades\", version = \"=0.46\", features = [\n] }\n[target.'cfg(a)'.dependencies.saw-blades]\n\
                         version = '''0.46.0'''\n";
 
 #[test]
@@ -35,10 +35,10 @@ fn a_damaged_manifest_is_read_or_refused_and_edits_hold() {
 }
 
 const LOCK: &str = "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [\n \"a\",\n \
-                    \"wit-bindgen\",\n]\n\n[[package]]\nname = \"a\"\nversion = \"0.240.0\"\n\n[[package]]\nname = \
-                    \"wit-bindgen\"\nversion = \"0.46.0\"\n";
+                    \"saw-blades\",\n]\n\n[[package]]\nname = \"a\"\nversion = \"0.240.0\"\n\n[[package]]\nname = \
+                    \"saw-blades\"\nversion = \"0.46.0\"\n";
 
-const MARKED: &str = "a v0.46.0 b-1.2.3-rc.1 # tool-version: wit-bindgen. 0.46\r\n<!--tool-version:é--> 1\n";
+const MARKED: &str = "a v0.46.0 b-1.2.3-rc.1 # tool-version: saw-blades. 0.46\r\n<!--tool-version:é--> 1\n";
 
 const SETTINGS: &str = "source = \"a.bzl\"\nexclude = [\"a/**\"]\n[[waiver]]\nrule = \"crate-version\"\nplace = \"a\"\n\
      reason = \"r\"\nexpires = 2027-01-31\n";
@@ -63,8 +63,8 @@ fn deep_nesting_and_long_lines_are_no_danger() {
     let closed = format!("TOOL_VERSIONS = {}{}", "[".repeat(5_000), "]".repeat(5_000));
     assert_eq!(source::read(&path("v.bzl"), &closed, NAMES).1.len(), 1);
     // Each would have to look at all of them.
-    let files = "# tool-version-file: wit-bindgen\n".repeat(2_000) + &"wit-bindgen 0.46.0\n".repeat(200_000);
+    let files = "# tool-version-file: saw-blades\n".repeat(2_000) + &"saw-blades 0.46.0\n".repeat(200_000);
     assert_eq!(marker::read(&files).len(), 1_000);
-    let long = format!("# tool-version: wit-bindgen {}", "0.46.0 ".repeat(500));
+    let long = format!("# tool-version: saw-blades {}", "0.46.0 ".repeat(500));
     assert_eq!(marker::read(&long)[0].literals.len(), 500);
 }
